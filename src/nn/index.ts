@@ -1,0 +1,1 @@
+export { EVALUATION, Module, type Pass } from './module.js'

@@ -1,0 +1,76 @@
+/**
+ * The only base class: a holder of named parameters, buffers and sub-modules.
+ *
+ * Names are dotted paths (`cmr_v.0.in_x.weight`), the same as in the PyTorch twin, and shapes are PyTorch's
+ * (`[out, in]`), so that one safetensors file serves both. Modules hold parameters and nothing else: a state
+ * (membrane, SSM state) is passed in and handed back; whether a pass trains is told by {@link Pass}.
+ */
+import * as tf from '@tensorflow/tfjs'
+import type { Random } from '../tensor/index.js'
+
+/** How one forward pass runs: evaluation, or training with the source of its dropout masks. */
+export interface Pass {
+  readonly training: boolean
+  /** Source of dropout masks; needed while training with dropout > 0. */
+  readonly random?: Random
+}
+
+/** No dropout, running statistics. The default of every `forward`. */
+export const EVALUATION: Pass = { training: false }
+
+export abstract class Module {
+  private readonly ownParameters = new Map<string, tf.Variable>()
+  private readonly ownBuffers = new Map<string, tf.Variable>()
+  private readonly ownModules = new Map<string, Module>()
+
+  /** Registers a trained tensor; takes over `value`. */
+  protected parameter(name: string, value: tf.Tensor): tf.Variable {
+    return this.hold(this.ownParameters, name, value, true)
+  }
+
+  /** Registers a tensor that is saved but not trained (running statistics); takes over `value`. */
+  protected buffer(name: string, value: tf.Tensor): tf.Variable {
+    return this.hold(this.ownBuffers, name, value, false)
+  }
+
+  /** Registers a sub-module under a name. */
+  protected child<M extends Module>(name: string, module: M): M {
+    this.ownModules.set(name, module)
+    return module
+  }
+
+  /** Registers a list of sub-modules as `name.0`, `name.1`, … */
+  protected children<M extends Module>(name: string, modules: M[]): M[] {
+    for (const [i, module] of modules.entries()) this.child(`${name}.${i}`, module)
+    return modules
+  }
+
+  /** Trained tensors by dotted name, in order of registration, depth first. */
+  namedParameters(prefix = ''): Map<string, tf.Variable> {
+    return this.collect(prefix, (module) => module.ownParameters)
+  }
+
+  /** Saved but untrained tensors by dotted name. */
+  namedBuffers(prefix = ''): Map<string, tf.Variable> {
+    return this.collect(prefix, (module) => module.ownBuffers)
+  }
+
+  /** Frees every parameter and buffer. The module must not be used afterwards. */
+  dispose(): void {
+    for (const variable of [...this.namedParameters().values(), ...this.namedBuffers().values()]) variable.dispose()
+  }
+
+  private hold(map: Map<string, tf.Variable>, name: string, value: tf.Tensor, trainable: boolean): tf.Variable {
+    const variable = tf.variable(value, trainable)
+    value.dispose()
+    map.set(name, variable)
+    return variable
+  }
+
+  private collect(prefix: string, own: (module: Module) => Map<string, tf.Variable>): Map<string, tf.Variable> {
+    const all = new Map<string, tf.Variable>()
+    for (const [name, variable] of own(this)) all.set(prefix + name, variable)
+    for (const [name, module] of this.ownModules) for (const [path, variable] of module.collect(`${prefix}${name}.`, own)) all.set(path, variable)
+    return all
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * Starts a TensorFlow.js backend and says what runs where.
+ * TensorFlow.js prints a banner and warnings of its own; its production flag keeps the terminal ours.
+ */
+import * as tf from '@tensorflow/tfjs'
+import { BackendError, OptionError } from './errors.js'
+import { getImplementation } from './implementation.js'
+
+export type BackendName = 'tensorflow' | 'webgpu' | 'wasm' | 'cpu'
+
+export interface Backend {
+  readonly name: BackendName
+  /** Where it computes, in words. */
+  readonly device: string
+  /** 'simd' own kernels in WebAssembly, 'loop' own kernels in JavaScript, 'reference' plain operations. */
+  readonly kernels: 'simd' | 'loop' | 'reference'
+}
+
+/** How one backend is started; rooms above may register theirs (see `registerBackendStarter`). */
+export type BackendStarter = () => Promise<{ readonly device: string; readonly kernels: Backend['kernels'] }>
+
+const starters = new Map<BackendName, BackendStarter>([
+  ['cpu', async () => ({ device: 'JavaScript on one core', kernels: 'loop' })],
+  [
+    'wasm',
+    async () => {
+      await import('@tensorflow/tfjs-backend-wasm')
+      return { device: 'WebAssembly SIMD on one core', kernels: 'simd' }
+    },
+  ],
+])
+
+/** Adds or replaces the way a backend is started. */
+export function registerBackendStarter(name: BackendName, start: BackendStarter): void {
+  starters.set(name, start)
+}
+
+/** Fastest first: what 'auto' tries. */
+const PREFERENCE: readonly BackendName[] = ['tensorflow', 'wasm', 'cpu']
+
+/**
+ * Makes a backend the current one.
+ * @param name 'auto' takes the first of tensorflow (if built), wasm, cpu that starts
+ * @throws BackendError with the reason when the named backend cannot start
+ */
+export async function useBackend(name: BackendName | 'auto' = 'auto'): Promise<Backend> {
+  tf.env().set('PROD', true)
+  if (name !== 'auto') return start(name)
+  let last: unknown
+  for (const candidate of PREFERENCE) {
+    try {
+      return await start(candidate)
+    } catch (error) {
+      last = error
+    }
+  }
+  throw last
+}
+
+async function start(name: BackendName): Promise<Backend> {
+  if (!['tensorflow', 'webgpu', 'wasm', 'cpu'].includes(name)) throw new OptionError('backend', name, "'auto', 'tensorflow', 'webgpu', 'wasm' or 'cpu'")
+  const starter = starters.get(name)
+  if (!starter) throw new BackendError(name, 'is not installed here')
+  const { device, kernels } = await starter()
+  if (!(await tf.setBackend(name))) throw new BackendError(name, 'did not start')
+  await tf.ready()
+  return { name, device, kernels: getImplementation() === 'reference' ? 'reference' : kernels }
+}

@@ -1,0 +1,48 @@
+/**
+ * Errors that a person can act on: each has a tag, fields, and one sentence that says what was found, what was
+ * expected and what to do. The command line prints the sentence and leaves with code 2; anything else is a bug and keeps its stack.
+ */
+
+/** Base of every error that is the input's fault, not the program's. Other rooms define theirs with the same `tag` field. */
+export abstract class TaggedError extends Error {
+  abstract readonly tag: string
+}
+
+/** A tensor whose shape is not what the function's axes say. */
+export class ShapeError extends TaggedError {
+  readonly tag = 'ShapeError'
+  constructor(
+    readonly where: string,
+    readonly argument: string,
+    readonly found: readonly number[],
+    readonly expected: string,
+  ) {
+    super(`${where}: ${argument} has shape [${found.join(', ')}], expected [${expected}]`)
+    this.name = 'ShapeError'
+  }
+}
+
+/** A backend that cannot be started here. */
+export class BackendError extends TaggedError {
+  readonly tag = 'BackendError'
+  constructor(
+    readonly backend: string,
+    reason: string,
+  ) {
+    super(`backend ${backend}: ${reason}`)
+    this.name = 'BackendError'
+  }
+}
+
+/** An option outside its allowed values. */
+export class OptionError extends TaggedError {
+  readonly tag = 'OptionError'
+  constructor(
+    readonly option: string,
+    readonly found: unknown,
+    readonly expected: string,
+  ) {
+    super(`${option} is ${JSON.stringify(found)}, expected ${expected}`)
+    this.name = 'OptionError'
+  }
+}

@@ -1,0 +1,5 @@
+export { type Backend, type BackendName, type BackendStarter, registerBackendStarter, useBackend } from './backend.js'
+export { BackendError, OptionError, ShapeError, TaggedError } from './errors.js'
+export { getImplementation, type Implementation, setImplementation } from './implementation.js'
+export { Random, type RandomState } from './random.js'
+export { type AxisPattern, axes } from './shapes.js'

@@ -1,0 +1,67 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
+import { expect, test } from 'vitest'
+
+// The rooms of src and the arrows between them. A new arrow is a decision: change this table in the same commit.
+const ARROWS: Record<string, readonly string[]> = {
+  tensor: [],
+  formats: [],
+  metrics: [],
+  viz: [],
+  ops: ['tensor'],
+  nn: ['ops', 'tensor'],
+  snn: ['nn', 'ops', 'tensor'],
+  ssm: ['nn', 'ops', 'tensor'],
+  losses: ['nn', 'ops', 'tensor'],
+  model: ['snn', 'ssm', 'nn', 'ops', 'tensor', 'formats', 'metrics'],
+  datasets: ['formats', 'tensor'],
+  train: ['nn', 'ops', 'tensor', 'losses', 'datasets', 'metrics', 'formats'],
+  recipes: ['model', 'train', 'losses', 'datasets', 'metrics', 'viz', 'tensor'],
+}
+/** Rooms that know nothing of TensorFlow.js: tested in milliseconds, reused by the plugins. */
+const WITHOUT_TFJS = ['formats', 'metrics', 'viz']
+
+const files = (folder: string): string[] =>
+  readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name)
+    return statSync(path).isDirectory() ? (name === 'assembly' ? [] : files(path)) : path.endsWith('.ts') ? [path] : []
+  })
+const imports = (path: string): string[] =>
+  [
+    ...readFileSync(path, 'utf8').matchAll(
+      /(?:^|\n)\s*(import|export)\s+(?!type\b)[^'"`;]*?from\s+'([^']+)'|\bimport\('([^']+)'\)|(?:^|\n)import\s+'([^']+)'/g,
+    ),
+  ].map((match) => (match[2] ?? match[3] ?? match[4])!)
+
+const all = files('src').map((path) => ({ path, room: relative('src', path).split(sep)[0]!, imports: imports(path) }))
+const roomOf = (path: string, specifier: string): string => relative('src', join(path, '..', specifier)).split(sep)[0]!
+
+test('every room imports only what its arrows allow', () => {
+  const wrong = all.flatMap(({ path, room, imports }) =>
+    ARROWS[room] === undefined
+      ? []
+      : imports
+          .filter((specifier) => specifier.startsWith('.') && roomOf(path, specifier) !== room && !ARROWS[room]!.includes(roomOf(path, specifier)))
+          .map((specifier) => `${path} -> ${specifier}`),
+  )
+  expect(wrong).toEqual([])
+})
+
+test('every folder of src is a room of the table, or the command line', () => {
+  const rooms = new Set(all.filter(({ path }) => path.split(sep).length > 2).map(({ room }) => room))
+  expect([...rooms].filter((room) => room !== 'cli' && !(room in ARROWS))).toEqual([])
+})
+
+test('formats, metrics and viz do not know TensorFlow.js', () => {
+  expect(
+    all.filter(({ room, imports }) => WITHOUT_TFJS.includes(room) && imports.some((specifier) => specifier.startsWith('@tensorflow/'))).map(({ path }) => path),
+  ).toEqual([])
+})
+
+test('Node is imported only by the command line and by files named node.ts', () => {
+  const wrong = all.filter(
+    ({ path, room, imports }) => room !== 'cli' && !path.endsWith(`${sep}node.ts`) && imports.some((specifier) => specifier.startsWith('node:')),
+  )
+  // Recipes are scripts, not library code.
+  expect(wrong.filter(({ room }) => room !== 'recipes').map(({ path }) => path)).toEqual([])
+})

@@ -1,0 +1,28 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const src = fileURLToPath(new URL('./src', import.meta.url))
+// Tests import the published names; here they mean the sources, so that coverage and stack traces speak of these.
+const alias = [
+  { find: /^spikemba$/, replacement: `${src}/index.ts` },
+  { find: /^spikemba\/([^/]+)$/, replacement: `${src}/$1/index.ts` },
+]
+const shared = { setupFiles: ['test/setup.ts'], pool: 'forks' as const, testTimeout: 60_000, hookTimeout: 60_000 }
+
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    maxWorkers: 2,
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      exclude: ['src/ops/assembly/**', 'src/**/*.generated.ts'],
+      reporter: ['text-summary', 'json-summary'],
+      reportsDirectory: 'test/.coverage',
+    },
+    projects: [
+      { extends: true, test: { ...shared, name: 'fast', include: ['test/**/*.test.ts'] } },
+      { extends: true, test: { ...shared, name: 'slow', include: ['test/**/*.slow.ts'], testTimeout: 600_000, hookTimeout: 600_000 } },
+    ],
+  },
+})
