@@ -1,1 +1,6 @@
-export {}
+export { DISPLAY, type Figure, FigureError, vegaLite } from './figure.js'
+export { type SaliencyTimelineData, saliencyTimeline } from './saliencyTimeline.js'
+export { type SpikeEvent, spikeEvents } from './spikeEvents.js'
+export { type SpikeRasterOptions, spikeRaster, TICK_LIMIT } from './spikeRaster.js'
+export { COLORS, HOUSE } from './theme.js'
+export { type Curve, type TrainingCurvesOptions, trainingCurves } from './trainingCurves.js'

@@ -1,0 +1,66 @@
+/**
+ * The `spikemba` command. Each command lives in a file of its own and is loaded only when it is asked for,
+ * so that `evaluate` starts without TensorFlow.js.
+ *
+ * Exit codes: 0 done; 2 bad input, told in one line; 130 interrupted; 1 a bug, with its stack.
+ */
+import { Command as Program } from 'commander'
+import type { Command } from './command.js'
+import { EXIT_BAD_INPUT, reportFailure } from './failure.js'
+
+/** First word of a command → its file. */
+const FILES: Readonly<Record<string, () => Promise<object>>> = {
+  train: () => import('./train.js'),
+  evaluate: () => import('./evaluate.js'),
+  predict: () => import('./predict.js'),
+  report: () => import('./report.js'),
+  data: () => import('./data.js'),
+  bench: () => import('./bench.js'),
+  setup: () => import('./setup.js'),
+  doctor: () => import('./doctor.js'),
+}
+
+/** @returns the exit code */
+export async function main(argv: readonly string[]): Promise<number> {
+  const program = new Program('spikemba').description('Find the moment of a video that a sentence describes, with spiking neurons and state spaces.')
+  let code = 0
+  try {
+    const wanted = FILES[argv[0] ?? '']
+    for (const load of wanted ? [wanted] : Object.values(FILES)) {
+      for (const command of commandsOf(await load())) add(program, command, (exit) => (code = exit))
+    }
+    for (const each of everyCommand(program)) each.exitOverride().showHelpAfterError('(--help lists what is possible)')
+    await program.parseAsync(argv.length ? [...argv] : ['--help'], { from: 'user' })
+    return code
+  } catch (error) {
+    if (isCommanderExit(error)) return error.exitCode === 0 ? 0 : EXIT_BAD_INPUT
+    return reportFailure(error)
+  }
+}
+
+const commandsOf = (file: object): Command[] =>
+  Object.values(file).filter((value): value is Command => typeof value === 'object' && value !== null && 'run' in value)
+
+/** Hangs `data check <name>` below a group `data`. */
+function add(program: Program, command: Command, exit: (code: number) => void): void {
+  const words = command.name.split(' ')
+  const depth = words.findIndex((word) => /^[<[]/.test(word))
+  const path = depth < 0 ? words : words.slice(0, depth)
+  const parent = path.slice(0, -1).reduce((group, word) => group.commands.find((child) => child.name() === word) ?? group.command(word), program)
+  const leaf = parent.command([path.at(-1), ...words.slice(path.length)].join(' ')).description(command.summary)
+  for (const [flags, description, value] of command.options) leaf.option(flags, description, value as string | undefined)
+  if (command.examples?.length) leaf.addHelpText('after', `\nExamples:\n${command.examples.map((line) => `  $ ${line}`).join('\n')}`)
+  leaf.action(async (...received: unknown[]) => {
+    const args = received.slice(0, -2).flat() as string[]
+    try {
+      await command.run(args, received.at(-2) as Record<string, unknown>)
+    } catch (error) {
+      exit(reportFailure(error))
+    }
+  })
+}
+
+const everyCommand = (program: Program): Program[] => [program, ...program.commands.flatMap((child) => everyCommand(child as Program))]
+
+const isCommanderExit = (error: unknown): error is { exitCode: number } =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('commander.') && 'exitCode' in error

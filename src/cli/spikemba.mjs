@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+// The committed entry of the `spikemba` command: the program itself is compiled into dist by `npm ci`.
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const main = new URL('../../dist/cli/main.js', import.meta.url)
+if (!existsSync(fileURLToPath(main))) {
+  console.error('spikemba is not compiled yet: run `npm run build` in its folder')
+  process.exit(1)
+}
+const { main: run } = await import(main.href)
+process.exitCode = await run(process.argv.slice(2))

@@ -1,0 +1,16 @@
+/** One spike: its step and its neuron. */
+export interface SpikeEvent {
+  readonly step: number
+  readonly neuron: number
+}
+
+/**
+ * The places of the ones in a spike train.
+ * @param spikes zeros and ones, step-major [t, m]
+ * @param neurons m
+ */
+export function spikeEvents(spikes: ArrayLike<number>, neurons: number): SpikeEvent[] {
+  const events: SpikeEvent[] = []
+  for (let i = 0; i < spikes.length; i++) if (spikes[i]) events.push({ step: Math.floor(i / neurons), neuron: i % neurons })
+  return events
+}

@@ -1,0 +1,45 @@
+/**
+ * The house style: one look for every picture. Okabe-Ito colours (told apart by colour-blind readers), never colour
+ * alone, a transparent background and mid-grey text, so that a picture reads on light and dark pages.
+ * Source: Okabe & Ito, Color Universal Design (2008).
+ */
+
+/** Okabe-Ito, by the role that a colour plays in every picture. */
+export const COLORS = {
+  input: '#0072B2',
+  membrane: '#56B4E9',
+  threshold: '#999999',
+  spike: '#D55E00',
+  saliency: '#0072B2',
+  truth: '#009E73',
+  prediction: '#E69F00',
+  second: '#CC79A7',
+} as const
+
+const TEXT = '#7a7a7a'
+const GRID = '#88888833'
+
+/** Spread first into every Vega-Lite specification. */
+export const HOUSE = {
+  $schema: 'https://vega.github.io/schema/vega-lite/v5.json',
+  background: 'transparent',
+  width: 640,
+  height: 180,
+  config: {
+    font: 'system-ui, sans-serif',
+    view: { stroke: null },
+    axis: {
+      labelColor: TEXT,
+      titleColor: TEXT,
+      gridColor: GRID,
+      domainColor: TEXT,
+      tickColor: TEXT,
+      labelFontSize: 11,
+      titleFontSize: 12,
+      titleFontWeight: 'normal' as const,
+    },
+    legend: { labelColor: TEXT, titleColor: TEXT, labelFontSize: 11, titleFontSize: 12 },
+    title: { color: TEXT, fontSize: 13, anchor: 'start' as const, fontWeight: 600 as const },
+    range: { category: ['#0072B2', '#E69F00', '#009E73', '#D55E00', '#CC79A7', '#56B4E9'] },
+  },
+}

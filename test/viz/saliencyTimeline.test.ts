@@ -1,0 +1,18 @@
+import { DISPLAY, saliencyTimeline } from 'spikemba/viz'
+import { expect, test } from 'vitest'
+
+const data = { clipSec: 2, saliency: [0, 1, 3, 1, 0], truth: [[4, 6]] as [number, number][], predicted: [[4, 8, 0.9]] as [number, number, number][] }
+
+test('says what is to be seen, and draws it', async () => {
+  const figure = saliencyTimeline({ ...data, spikeRate: [0, 0.1, 0.4, 0.1, 0], proposed: [0, 0, 1, 0, 0] }, { title: 'a red circle grows' })
+  expect(figure.text).toBe('a red circle grows: 5 clips of 2 s; marked 4–6 s; found 4–8 s')
+  const bundle = await figure[DISPLAY]()
+  expect(Object.keys(bundle)).toEqual(['application/vnd.vegalite.v5+json', 'image/svg+xml', 'text/plain'])
+  expect(bundle['image/svg+xml']).toContain('rate')
+})
+
+test('refuses what cannot be drawn', () => {
+  expect(() => saliencyTimeline({ ...data, saliency: [] })).toThrow('no clips')
+  expect(() => saliencyTimeline({ ...data, spikeRate: [0] })).toThrow('spikeRate has 1 values, expected 5')
+  expect(() => saliencyTimeline({ ...data, saliency: [0, Number.NaN, 0, 0, 0] })).toThrow('saliency[1] is NaN')
+})
