@@ -1,0 +1,19 @@
+import type * as tf from '@tensorflow/tfjs'
+
+/** What the causal convolution takes. Axes: b batch, l sequence, e channels, k taps. */
+export interface CausalConvInput {
+  /** Tokens [b, l, e]. */
+  readonly x: tf.Tensor3D
+  /** One filter a channel, PyTorch's layout [e, 1, k]; the last tap weighs the current token. */
+  readonly weight: tf.Tensor3D
+  /** Added before the activation [e]; default none. */
+  readonly bias?: tf.Tensor1D
+  /** Zeros and ones [b, l]; zeroes the input and the output. No gradient. */
+  readonly mask?: tf.Tensor2D
+  /** Default 'silu': v · σ(v). */
+  readonly activation?: 'silu' | 'none'
+  /** Look ahead instead of back: the sequence runs from its last token to its first. Default false. */
+  readonly reverse?: boolean
+  /** The k - 1 tokens met before the first one, oldest first [b, k-1, e]; default zeros. Not masked. */
+  readonly initialState?: tf.Tensor3D
+}

@@ -1,0 +1,41 @@
+/**
+ * The selective scan: a state space whose step length and input and output maps come from the tokens themselves.
+ *
+ *   δ_t = softplus(delta_t + deltaBias) · mask_t
+ *   h_t = Ā(δ_t A) h_{t-1} + B̄(δ_t, A) B_t u_t
+ *   y_t = (⟨C_t, h_t⟩ + D u_t) · SiLU(z_t)
+ *
+ * Source: Gu & Dao, Mamba, arXiv 2312.00752, algorithm 2. Axes: b batch, l sequence, e channels, n state.
+ */
+import { axes, OptionError } from '../../tensor/index.js'
+import { selectiveScanReference } from './reference.js'
+import { DISCRETIZATIONS, type SelectiveScanInput, type SelectiveScanResult } from './types.js'
+
+/**
+ * Scans the sequence; gradients reach every tensor but `mask`, from `y` and from `lastState`, so that a long sequence
+ * can be run (and trained) in chunks: each chunk's `lastState` is the next one's `initialState`.
+ *
+ * @param input tensors and options, see {@link SelectiveScanInput}
+ * @returns y [b, l, e] and lastState [b, e, n]
+ * @throws ShapeError naming the first tensor that does not fit; OptionError for an unknown discretization
+ */
+export function selectiveScan(input: SelectiveScanInput): SelectiveScanResult {
+  check(input)
+  return selectiveScanReference(input)
+}
+
+function check({ u, delta, A, B, C, D, z, deltaBias, initialState, mask, discretization = 'mamba' }: SelectiveScanInput): void {
+  axes('selectiveScan', {
+    u: [u, 'b l e'],
+    delta: [delta, 'b l e'],
+    A: [A, 'e n'],
+    B: [B, 'b l n'],
+    C: [C, 'b l n'],
+    D: [D, 'e'],
+    z: [z, 'b l e'],
+    deltaBias: [deltaBias, 'e'],
+    initialState: [initialState, 'b e n'],
+    mask: [mask, 'b l'],
+  })
+  if (!DISCRETIZATIONS.includes(discretization)) throw new OptionError('discretization', discretization, DISCRETIZATIONS.map((name) => `'${name}'`).join(', '))
+}

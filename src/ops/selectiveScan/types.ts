@@ -1,0 +1,53 @@
+/**
+ * What the selective scan takes and gives.
+ * Axes: b batch, l sequence, e inner width (channels), n state.
+ */
+import type * as tf from '@tensorflow/tfjs'
+
+/**
+ * How the continuous h' = A h + B u becomes a step of length δ; z = δA:
+ *
+ *   'mamba'     Ā = e^z                    B̄ = δ B                  what every published Mamba computes
+ *   'zoh'       Ā = e^z                    B̄ = δ (e^z - 1)/z B      u held constant during the step
+ *   'bilinear'  Ā = (1 + z/2)/(1 - z/2)    B̄ = δ/(1 - z/2) B        trapezoid rule
+ *   'euler'     Ā = 1 + z                  B̄ = δ B
+ */
+export type Discretization = 'mamba' | 'zoh' | 'bilinear' | 'euler'
+
+export const DISCRETIZATIONS: readonly Discretization[] = ['mamba', 'zoh', 'bilinear', 'euler']
+
+export interface SelectiveScanInput {
+  /** What drives the state [b, l, e]. */
+  readonly u: tf.Tensor3D
+  /** Step length δ before bias and softplus [b, l, e]. */
+  readonly delta: tf.Tensor3D
+  /** Rate of each channel's states [e, n]; negative = decays. */
+  readonly A: tf.Tensor2D
+  /** Input map, one per token [b, l, n]. */
+  readonly B: tf.Tensor3D
+  /** Output map, one per token [b, l, n]. */
+  readonly C: tf.Tensor3D
+  /** Skip connection [e]; default none. */
+  readonly D?: tf.Tensor1D
+  /** Gate: y is multiplied by SiLU(z) [b, l, e]; default none. */
+  readonly z?: tf.Tensor3D
+  /** Added to delta [e]; default none. */
+  readonly deltaBias?: tf.Tensor1D
+  /** Whether δ = softplus(delta + deltaBias); default false: δ = delta + deltaBias. */
+  readonly deltaSoftplus?: boolean
+  /** State before the first step [b, e, n]; default zeros. */
+  readonly initialState?: tf.Tensor3D
+  /** Default 'mamba'. */
+  readonly discretization?: Discretization
+  /** Zeros and ones [b, l]; where 0, δ = 0 (after softplus), so that the state passes unchanged. No gradient. */
+  readonly mask?: tf.Tensor2D
+  /** Run from the last token to the first; the initial state then stands behind the last token. Default false. */
+  readonly reverse?: boolean
+}
+
+export type SelectiveScanResult = {
+  /** Output of every token [b, l, e]. */
+  readonly y: tf.Tensor3D
+  /** State after the last step [b, e, n]: the next chunk's `initialState`. */
+  readonly lastState: tf.Tensor3D
+}
