@@ -1,1 +1,8 @@
-export {}
+export { type Discretization, type SelectiveScanInput, type SelectiveScanResult, selectiveScan } from '../ops/index.js'
+export { BidirectionalMamba } from './bidirectionalMamba.js'
+export { BidirectionalScan, type BidirectionalScanConfig, type BidirectionalScanOptions } from './bidirectionalScan.js'
+export { type SsmConfig, type SsmSizes, ssmSizes } from './config.js'
+export { inverseSoftplus } from './inverseSoftplus.js'
+export { MambaBlock, type MambaBlockOptions, type MambaBlockResult } from './mambaBlock.js'
+export { SelectiveDirection } from './selectiveDirection.js'
+export type { SelectiveOptions, SelectiveResult, SelectiveTrace, SsmState } from './selectivePass.js'

@@ -1,0 +1,89 @@
+/**
+ * The Mamba block in the official layout; its checkpoints load by name.
+ *
+ *   x, z = split(in_proj(input))           [b, l, d] → 2 × [b, l, e]
+ *   y    = selective(x) ⊙ SiLU(z)          conv → SiLU → scan, see selectivePass.ts
+ *   out  = out_proj(y)                     [b, l, e] → [b, l, d]
+ *
+ * Causal: output t depends on inputs 0..t alone. `step` is the same block for one token at a time.
+ * Source: Gu & Dao, arXiv 2312.00752, figure 3; github.com/state-spaces/mamba, mamba_simple.py. Axes: b batch, l sequence, d model, e inner width.
+ */
+import * as tf from '@tensorflow/tfjs'
+import { Module } from '../nn/index.js'
+import { linear } from '../ops/index.js'
+import { axes, type Random } from '../tensor/index.js'
+import { type SsmConfig, type SsmSizes, ssmSizes } from './config.js'
+import { projection } from './projection.js'
+import { type SelectiveTrace, type SsmState, selectivePass } from './selectivePass.js'
+import { type SelectiveWeights, selectiveWeights } from './selectiveWeights.js'
+
+const NAMES = { conv: 'conv1d', xProj: 'x_proj', dtProj: 'dt_proj', aLog: 'A_log', d: 'D' }
+
+export interface MambaBlockOptions {
+  /** 1 for real tokens, 0 for padding at the outer ends [b, l]. */
+  readonly mask?: tf.Tensor2D
+  /** Where a chunk of a longer sequence continues from. */
+  readonly state?: SsmState
+}
+
+export interface MambaBlockResult {
+  /** [b, l, d]. */
+  readonly y: tf.Tensor3D
+  readonly state: SsmState
+  /** The gate SiLU(z) [b, l, e]. */
+  readonly gate: tf.Tensor3D
+  /** δ, B and C of this pass; call it inside the same tidy. */
+  trace(): SelectiveTrace
+}
+
+export class MambaBlock extends Module {
+  readonly sizes: SsmSizes
+  private readonly inProj: tf.Tensor2D
+  private readonly weights: SelectiveWeights
+  private readonly outProj: tf.Tensor2D
+
+  /** @throws OptionError for a size that is not a whole number of at least 1 */
+  constructor(config: SsmConfig, random: Random) {
+    super()
+    this.sizes = ssmSizes(config)
+    const { dModel, dInner } = this.sizes
+    const register = (name: string, value: tf.Tensor): tf.Variable => this.parameter(name, value)
+    this.inProj = projection(register, 'in_proj', 2 * dInner, dModel, random)
+    this.weights = selectiveWeights(register, NAMES, this.sizes, random)
+    this.outProj = projection(register, 'out_proj', dModel, dInner, random)
+  }
+
+  /**
+   * @param x [b, l, d]
+   * @returns y [b, l, d]
+   * @throws ShapeError
+   */
+  forward(x: tf.Tensor3D, options: MambaBlockOptions = {}): tf.Tensor3D {
+    return this.run(x, options).y
+  }
+
+  /** As {@link forward}, with the state to continue from: chunks of a long sequence give the numbers of one pass, and their gradients. */
+  run(x: tf.Tensor3D, options: MambaBlockOptions = {}): MambaBlockResult {
+    axes('MambaBlock', { x: [x, `b l ${this.sizes.dModel}`], mask: [options.mask, 'b l'] })
+    const [u, z] = tf.split(linear(x, this.inProj), 2, -1) as [tf.Tensor3D, tf.Tensor3D]
+    const { y, state, trace } = selectivePass(this.weights, u, this.sizes.discretization, options)
+    const gate = z.mul(z.sigmoid()) as tf.Tensor3D
+    return { y: linear(y.mul(gate), this.outProj) as tf.Tensor3D, state, gate, trace }
+  }
+
+  /** The state before the first token: zeros. */
+  initialState(batch: number): SsmState {
+    const { dInner, dConv, dState } = this.sizes
+    return { conv: tf.zeros([batch, dConv - 1, dInner]), ssm: tf.zeros([batch, dInner, dState]) }
+  }
+
+  /**
+   * One token.
+   * @param x [b, d]
+   * @returns y [b, d] and the state for the next token
+   */
+  step(x: tf.Tensor2D, state: SsmState = this.initialState(x.shape[0])): { readonly y: tf.Tensor2D; readonly state: SsmState } {
+    const { y, state: next } = this.run(x.expandDims(1) as tf.Tensor3D, { state })
+    return { y: y.squeeze([1]), state: next }
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * One direction of a selective state space as a module: conv → SiLU → x_proj → dt_proj → scan.
+ * The equations are in selectivePass.ts; parameter names are those of the checkpoints (conv, x_proj, dt_proj, A_log, D).
+ */
+import * as tf from '@tensorflow/tfjs'
+import { Module } from '../nn/index.js'
+import { axes, type Random } from '../tensor/index.js'
+import { type SsmConfig, type SsmSizes, ssmSizes } from './config.js'
+import { type SelectiveOptions, type SelectiveResult, type SsmState, selectivePass } from './selectivePass.js'
+import { type SelectiveWeights, selectiveWeights } from './selectiveWeights.js'
+
+const NAMES = { conv: 'conv', xProj: 'x_proj', dtProj: 'dt_proj', aLog: 'A_log', d: 'D' }
+
+export class SelectiveDirection extends Module {
+  readonly sizes: SsmSizes
+  private readonly weights: SelectiveWeights
+
+  /**
+   * @param config widths; the channels are `expand * dModel`
+   * @throws OptionError for a size that is not a whole number of at least 1
+   */
+  constructor(config: SsmConfig, random: Random) {
+    super()
+    this.sizes = ssmSizes(config)
+    this.weights = selectiveWeights((name, value) => this.parameter(name, value), NAMES, this.sizes, random)
+  }
+
+  /**
+   * @param x [b, l, e]
+   * @returns y [b, l, e]
+   * @throws ShapeError
+   */
+  forward(x: tf.Tensor3D, options: SelectiveOptions = {}): tf.Tensor3D {
+    return this.run(x, options).y
+  }
+
+  /** As {@link forward}, with the state to continue from and, on request, δ, B and C. */
+  run(x: tf.Tensor3D, options: SelectiveOptions = {}): SelectiveResult {
+    axes('SelectiveDirection', { x: [x, `b l ${this.sizes.dInner}`], mask: [options.mask, 'b l'] })
+    return selectivePass(this.weights, x, this.sizes.discretization, options)
+  }
+
+  /** The state before the first token: zeros. */
+  initialState(batch: number): SsmState {
+    const { dInner, dConv, dState } = this.sizes
+    return { conv: tf.zeros([batch, dConv - 1, dInner]), ssm: tf.zeros([batch, dInner, dState]) }
+  }
+
+  /**
+   * One token.
+   * @param x [b, e]
+   */
+  step(x: tf.Tensor2D, state: SsmState): { readonly y: tf.Tensor2D; readonly state: SsmState } {
+    const { y, state: next } = this.run(x.expandDims(1) as tf.Tensor3D, { state })
+    return { y: y.squeeze([1]), state: next }
+  }
+}
