@@ -1,0 +1,72 @@
+/**
+ * Batch normalisation over every axis but the last, blind to padding.
+ *
+ *   training    y = (x - mean) / sqrt(var + epsilon) ⊙ weight + bias     mean, var over real tokens and all steps
+ *   evaluation  the same with the running statistics, which training moves by `momentum`
+ *
+ * As PyTorch: biased variance normalises, unbiased variance (N/(N-1)) is what the running statistic takes in.
+ * Source: Ioffe & Szegedy, arXiv 1502.03167. Axes: t spike step, b batch, m token, d channel.
+ */
+import * as tf from '@tensorflow/tfjs'
+import { stopGradient } from '../ops/index.js'
+import { constantTensor } from './initialisers.js'
+import { EVALUATION, Module, type Pass } from './module.js'
+
+export interface BatchNormOptions {
+  /** Share of the new statistic in the running one; default .1. */
+  readonly momentum?: number
+  /** Added to the variance; default 1e-5. */
+  readonly epsilon?: number
+}
+
+export class BatchNorm extends Module {
+  readonly weight: tf.Variable
+  readonly bias: tf.Variable
+  readonly runningMean: tf.Variable
+  readonly runningVariance: tf.Variable
+  private readonly momentum: number
+  private readonly epsilon: number
+
+  constructor(size: number, options: BatchNormOptions = {}) {
+    super()
+    this.momentum = options.momentum ?? 0.1
+    this.epsilon = options.epsilon ?? 1e-5
+    this.weight = this.parameter('weight', constantTensor([size], 1))
+    this.bias = this.parameter('bias', constantTensor([size], 0))
+    this.runningMean = this.buffer('running_mean', constantTensor([size], 0))
+    this.runningVariance = this.buffer('running_var', constantTensor([size], 1))
+  }
+
+  /**
+   * Training moves the running statistics.
+   * @param x [..., d]
+   * @param mask ones at real tokens, any shape that broadcasts against x with a last axis of 1, such as [b, m, 1] for
+   *   x [t, b, m, d]; absent: everything is real. What comes out at padded tokens has no meaning.
+   */
+  forward<T extends tf.Tensor>(x: T, mask?: tf.Tensor, pass: Pass = EVALUATION): T {
+    return tf.tidy(() => {
+      if (!pass.training) {
+        const scale = this.runningVariance.add(this.epsilon).rsqrt().mul(this.weight)
+        return x.mul(scale).add(this.bias.sub(this.runningMean.mul(scale)))
+      }
+      const over = x.shape.map((_, axis) => axis).slice(0, -1)
+      const real = mask ?? tf.scalar(1)
+      // Rows that the mask stands for: x has more of them than the mask when the mask broadcasts over steps.
+      const rows = x.size / x.shape.at(-1)!
+      const count = mask ? mask.sum().mul(rows / mask.size) : tf.scalar(rows)
+      const mean = x.mul(real).sum(over).div(count) // [d]
+      const centred = x.sub(mean)
+      const variance = centred.mul(real).square().sum(over).div(count)
+      this.move(stopGradient(mean), stopGradient(variance.mul(count.div(count.sub(1).maximum(1)))))
+      return centred.mul(variance.add(this.epsilon).rsqrt().mul(this.weight)).add(this.bias)
+    }) as T
+  }
+
+  private move(mean: tf.Tensor, variance: tf.Tensor): void {
+    for (const [running, now] of [
+      [this.runningMean, mean],
+      [this.runningVariance, variance],
+    ] as const)
+      running.assign(running.mul(1 - this.momentum).add(now.mul(this.momentum)) as tf.Tensor)
+  }
+}

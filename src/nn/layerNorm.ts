@@ -1,0 +1,44 @@
+/**
+ * Layer normalisation over the last axis:  y = (x - mean) / sqrt(var + epsilon) ⊙ weight + bias.
+ * Without a bias a row of zeros stays a row of zeros, which is how silence passes through.
+ * Source: Ba, Kiros & Hinton, arXiv 1607.06450, eq. 4 (biased variance).
+ */
+import * as tf from '@tensorflow/tfjs'
+import { constantTensor } from './initialisers.js'
+import { Module } from './module.js'
+
+export interface LayerNormOptions {
+  /** Default true. */
+  readonly bias?: boolean
+  /** Added to the variance; default 1e-5. */
+  readonly epsilon?: number
+}
+
+export class LayerNorm extends Module {
+  readonly weight: tf.Variable
+  readonly bias: tf.Variable | undefined
+  readonly epsilon: number
+
+  constructor(size: number, options: LayerNormOptions = {}) {
+    super()
+    this.epsilon = options.epsilon ?? 1e-5
+    this.weight = this.parameter('weight', constantTensor([size], 1))
+    if (options.bias ?? true) this.bias = this.parameter('bias', constantTensor([size], 0))
+  }
+
+  /** @param x [..., size] → same shape */
+  forward<T extends tf.Tensor>(x: T): T {
+    return tf.tidy(() => {
+      const scaled = standardise(x, this.epsilon).mul(this.weight)
+      return this.bias ? scaled.add(this.bias) : scaled
+    }) as T
+  }
+}
+
+/** Layer normalisation without weight and bias. */
+export function standardise<T extends tf.Tensor>(x: T, epsilon = 1e-5): T {
+  return tf.tidy(() => {
+    const centred = x.sub(x.mean(-1, true))
+    return centred.mul(centred.square().mean(-1, true).add(epsilon).rsqrt())
+  }) as T
+}

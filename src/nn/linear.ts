@@ -1,0 +1,37 @@
+/**
+ * y = x Wᵀ + bias over the last axis, weight [out, in] as in PyTorch.
+ */
+import * as tf from '@tensorflow/tfjs'
+import { linear } from '../ops/index.js'
+import { axes, type Random } from '../tensor/index.js'
+import { fanInUniform } from './initialisers.js'
+import { Module } from './module.js'
+
+export interface LinearOptions {
+  /** Whether a bias is added; default true. */
+  readonly bias?: boolean
+  /** First weight [out, in]; default U(±1/sqrt(in)). Taken over by the module. */
+  readonly weight?: tf.Tensor
+}
+
+export class Linear extends Module {
+  readonly weight: tf.Variable
+  readonly bias: tf.Variable | undefined
+
+  /**
+   * @param inputs length of the last axis that comes in
+   * @param outputs length of the last axis that goes out
+   * @throws ShapeError when a given first weight is not [out, in]
+   */
+  constructor(inputs: number, outputs: number, random: Random, options: LinearOptions = {}) {
+    super()
+    if (options.weight) axes('Linear', { weight: [options.weight, `${outputs} ${inputs}`] })
+    this.weight = this.parameter('weight', options.weight ?? fanInUniform(random, [outputs, inputs], inputs))
+    if (options.bias ?? true) this.bias = this.parameter('bias', fanInUniform(random, [outputs], inputs))
+  }
+
+  /** @param x [..., in] → [..., out] */
+  forward<T extends tf.Tensor>(x: T): T {
+    return tf.tidy(() => linear(x, this.weight as tf.Tensor2D, this.bias as tf.Tensor1D | undefined)) as T
+  }
+}
