@@ -1,0 +1,95 @@
+/**
+ * From h' = A h + B x to h[t] = Ā h[t-1] + B̄ x[t], over steps of length δ.
+ *
+ *   zoh        Ā = exp(δA)                        B̄ = A⁻¹ (exp(δA) - I) B        x constant within a step: exact
+ *   bilinear   Ā = (I - δA/2)⁻¹ (I + δA/2)        B̄ = (I - δA/2)⁻¹ δB            trapezoid rule, what S4 uses
+ *   euler      Ā = I + δA                         B̄ = δB                         diverges where |1 + δa| > 1
+ *   mamba      Ā = exp(δA)                        B̄ = δB                         what every published Mamba computes
+ *
+ * Mamba's paper prints zoh for B̄, its code multiplies by δ; the ratio is (e^z - 1)/z with z = δa: .952 at z = -.1, .499 at z = -1.6.
+ * A is a number, a diagonal (an array or a tensor), or a matrix (nested arrays).
+ * Source: Gu, Goel & Ré, S4, arXiv 2111.00396, section 2; Gu & Dao, Mamba, arXiv 2312.00752, equation 4.
+ */
+import * as tf from '@tensorflow/tfjs'
+import type { Discretization } from '../ops/index.js'
+import { OptionError } from '../tensor/index.js'
+import { discretizeMatrix } from './discretizeMatrix.js'
+
+/** Ā and B̄, in the form in which A and B came. */
+export interface Discrete<A, B = A> {
+  readonly aBar: A
+  readonly bBar: B
+}
+
+/**
+ * @param a rates of the continuous system, 1/s; negative = decays
+ * @param b input weights
+ * @param delta step, s; one for all, or for arrays and tensors one per entry (tensors broadcast)
+ * @param method default 'zoh'
+ * @throws OptionError for an unknown method or lengths that do not fit
+ */
+export function discretize(a: number, b: number, delta: number, method?: Discretization): Discrete<number>
+export function discretize(a: readonly number[][], b: readonly number[], delta: number, method?: Discretization): Discrete<number[][], number[]>
+export function discretize(a: ArrayLike<number>, b: ArrayLike<number>, delta: number | ArrayLike<number>, method?: Discretization): Discrete<number[]>
+export function discretize(a: tf.Tensor, b: tf.Tensor, delta: tf.Tensor | number, method?: Discretization): Discrete<tf.Tensor>
+export function discretize(
+  a: number | readonly number[][] | ArrayLike<number> | tf.Tensor,
+  b: number | ArrayLike<number> | tf.Tensor,
+  delta: number | ArrayLike<number> | tf.Tensor,
+  method: Discretization = 'zoh',
+): Discrete<number | number[] | number[][] | tf.Tensor> {
+  if (!(method in SCALAR)) throw new OptionError('method', method, "'zoh', 'bilinear', 'euler' or 'mamba'")
+  if (typeof a === 'number') return SCALAR[method](a, b as number, delta as number)
+  if (a instanceof tf.Tensor) return ofTensor(a, b as tf.Tensor, delta as tf.Tensor | number, method)
+  if (Array.isArray(a[0])) return discretizeMatrix(a as readonly number[][], b as readonly number[], delta as number, method)
+  return ofDiagonal(a as ArrayLike<number>, b as ArrayLike<number>, delta as number | ArrayLike<number>, method)
+}
+
+/** (e^z - 1)/z, 1 at z = 0. */
+const growth = (z: number): number => (z === 0 ? 1 : Math.expm1(z) / z)
+
+const SCALAR: Record<Discretization, (a: number, b: number, delta: number) => Discrete<number>> = {
+  zoh: (a, b, delta) => ({ aBar: Math.exp(delta * a), bBar: delta * growth(delta * a) * b }),
+  bilinear: (a, b, delta) => ({ aBar: (1 + (delta * a) / 2) / (1 - (delta * a) / 2), bBar: (delta * b) / (1 - (delta * a) / 2) }),
+  euler: (a, b, delta) => ({ aBar: 1 + delta * a, bBar: delta * b }),
+  mamba: (a, b, delta) => ({ aBar: Math.exp(delta * a), bBar: delta * b }),
+}
+
+function ofDiagonal(a: ArrayLike<number>, b: ArrayLike<number>, delta: number | ArrayLike<number>, method: Discretization): Discrete<number[]> {
+  if (b.length !== a.length) throw new OptionError('b', b.length, `${a.length} entries, as many as a has`)
+  if (typeof delta !== 'number' && delta.length !== a.length) throw new OptionError('delta', delta.length, `one step, or ${a.length} as a has entries`)
+  const entries = Array.from(a, (rate, i) => SCALAR[method](rate, b[i]!, typeof delta === 'number' ? delta : delta[i]!))
+  return { aBar: entries.map(({ aBar }) => aBar), bBar: entries.map(({ bBar }) => bBar) }
+}
+
+function ofTensor(a: tf.Tensor, b: tf.Tensor, delta: tf.Tensor | number, method: Discretization): Discrete<tf.Tensor> {
+  const z = a.mul(delta)
+  switch (method) {
+    case 'zoh':
+      // expm1(z)/z is 0/0 at z = 0: there the series 1 + z/2 stands in, on an argument that keeps the other branch finite.
+      return { aBar: z.exp(), bBar: tf.tidy(() => tensorGrowth(z).mul(delta).mul(b)) }
+    case 'bilinear': {
+      const half = z.div(2)
+      const inverse = tf.sub(1, half).reciprocal()
+      return { aBar: half.add(1).mul(inverse), bBar: inverse.mul(delta).mul(b) }
+    }
+    case 'euler':
+      return { aBar: z.add(1), bBar: b.mul(delta) }
+    case 'mamba':
+      return { aBar: z.exp(), bBar: b.mul(delta) }
+  }
+}
+
+/** (e^z - 1)/z by entry; its gradient is finite everywhere. */
+function tensorGrowth(z: tf.Tensor): tf.Tensor {
+  const small = nearZero(z) // [..] 1 where |z| < 1e-3
+  const safe = z.mul(tf.sub(1, small)).sub(small) // -1 where z is small
+  const series = z.mul(z.div(6).add(0.5)).add(1)
+  return safe.expm1().div(safe).mul(tf.sub(1, small)).add(series.mul(small))
+}
+
+/** A constant as far as gradients go. */
+const nearZero = tf.customGrad((z) => ({
+  value: (z as tf.Tensor).abs().less(1e-3).toFloat(),
+  gradFunc: (dy) => tf.zerosLike(dy as tf.Tensor),
+})) as (z: tf.Tensor) => tf.Tensor
