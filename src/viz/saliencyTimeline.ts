@@ -51,7 +51,7 @@ export function saliencyTimeline(data: SaliencyTimelineData, options: { readonly
   const curve = {
     width: HOUSE.width,
     height: 110,
-    data: { values: perClip(saliency) },
+    data: { values: [...perClip(saliency), { start: clips * clipSec, value: saliency[clips - 1]! }] }, // the last step needs its end
     mark: { type: 'line', interpolate: 'step-after', color: COLORS.saliency, strokeWidth: 2 },
     encoding: { x: seconds(duration, null), y: { field: 'value', type: 'quantitative', title: 'saliency', scale: { zero: false } } },
   }
@@ -72,11 +72,12 @@ export function saliencyTimeline(data: SaliencyTimelineData, options: { readonly
     width: HOUSE.width,
     height: 50,
     data: { values: perClip(spikeRate) },
-    mark: { type: 'bar', binSpacing: 0 },
+    mark: 'rect',
     encoding: {
       x: seconds(duration),
       x2: { field: 'end' },
       y: { field: 'value', type: 'quantitative', title: 'rate' },
+      y2: { datum: 0 },
       color: proposed
         ? { field: 'proposed', type: 'nominal', legend: null, scale: { domain: [false, true], range: [`${COLORS.spike}55`, COLORS.spike] } }
         : { value: COLORS.spike },

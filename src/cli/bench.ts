@@ -1,0 +1,70 @@
+/**
+ * `spikemba bench`: times the ops and a whole training step, each only after its parity check, beside PyTorch peers
+ * where a Python with torch is at hand. One process a case, one thread, CPU time: machines are noisy, compare the ratios.
+ */
+import { spawnSync } from 'node:child_process'
+import { cpus } from 'node:os'
+import { useBackend } from '../tensor/index.js'
+import { lifCase } from './bench/lif.js'
+import { measure } from './bench/measure.js'
+import { requireParity } from './bench/parity.js'
+import { type PeerPlace, timePeers } from './bench/peers.js'
+import { type BenchRow, printRow } from './bench/print.js'
+import { scanCase } from './bench/scan.js'
+import { stepCase } from './bench/step.js'
+import type { Command } from './command.js'
+import { FlagError } from './options.js'
+
+const CASES = [scanCase, lifCase, stepCase]
+
+export const bench: Command = {
+  name: 'bench [op...]',
+  summary: 'time ops and a whole training step, parity first',
+  options: [
+    ['--backend <name>', 'wasm, tensorflow or cpu', 'wasm'],
+    ['--peers <folder>', 'folder of the PyTorch peers (spikemba_torch.py, …)'],
+    ['--python <path>', 'a Python with torch', 'python3'],
+    ['--json', 'one JSON line a case'],
+  ],
+  examples: ['spikemba bench', 'spikemba bench selectiveScan --backend cpu', 'spikemba bench --peers ../peers --python venv/bin/python'],
+  async run(args, { backend, peers, python, json }) {
+    const names = CASES.map(({ name }) => name)
+    const unknown = args.find((name) => !names.includes(name))
+    if (unknown) throw new FlagError('op', unknown, names.join(', '))
+    if (args.length === 1) return runOne(args[0]!, String(backend), peers ? { folder: String(peers), python: String(python) } : undefined, Boolean(json))
+    if (!json) console.log(`${cpus()[0]?.model.trim()} × ${cpus().length}, Node ${process.version}; CPU milliseconds, one thread`)
+    for (const name of args.length ? args : names) {
+      const again = [
+        ...process.execArgv,
+        process.argv[1]!,
+        'bench',
+        name,
+        '--backend',
+        String(backend),
+        ...(peers ? ['--peers', String(peers), '--python', String(python)] : []),
+        ...(json ? ['--json'] : []),
+      ]
+      const { status } = spawnSync(process.execPath, again, { stdio: 'inherit' })
+      if (status) process.exitCode = status
+    }
+  },
+}
+
+async function runOne(name: string, backend: string, place: PeerPlace | undefined, json: boolean): Promise<void> {
+  const bench = CASES.find((each) => each.name === name)!
+  const { device } = await useBackend(backend as 'wasm')
+  const parity = await requireParity(bench)
+  const measured = await measure(bench.work())
+  const peakMb = Math.round(process.resourceUsage().maxRSS / 1024)
+  const row: BenchRow = {
+    name,
+    shape: bench.shape,
+    backend: `${backend} (${device})`,
+    parity,
+    ...measured,
+    peakMb,
+    peers: place ? timePeers(bench.peers, place) : [],
+  }
+  if (json) console.log(JSON.stringify(row))
+  else printRow(row)
+}

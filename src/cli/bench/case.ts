@@ -1,0 +1,13 @@
+/** One row of the bench: the work, its parity check, and the PyTorch peers that do the same. */
+import type * as tf from '@tensorflow/tfjs'
+
+export interface BenchCase {
+  readonly name: string
+  readonly shape: string
+  /** Names of peers.py that are timed beside it. */
+  readonly peers: readonly string[]
+  /** Prepares a small odd-sized problem; the function returned computes outputs and gradients with the implementation of the moment. */
+  parity(): () => tf.Tensor[]
+  /** Prepares the timed problem; the function returned does it once. */
+  work(): () => tf.Tensor | tf.Tensor[]
+}

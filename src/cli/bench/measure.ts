@@ -1,0 +1,34 @@
+/** Time and memory of a piece of work, in figures that a busy machine disturbs little: CPU milliseconds of this process. */
+import * as tf from '@tensorflow/tfjs'
+
+export interface Measurement {
+  /** Median CPU milliseconds of one run, all threads of the process. */
+  readonly cpuMs: number
+  /** Median wall milliseconds of one run. */
+  readonly wallMs: number
+  readonly runs: number
+}
+
+/** Runs `work` once to warm up, then until `seconds` have passed, at least `least` times; its tensors are read and freed. */
+export async function measure(work: () => tf.Tensor | tf.Tensor[], { least = 5, seconds = 4 } = {}): Promise<Measurement> {
+  const once = async () => {
+    const tensors = [tf.tidy(work)].flat()
+    await Promise.all(tensors.map((tensor) => tensor.data())) // a backend may compute late
+    tf.dispose(tensors)
+  }
+  await once()
+  const cpu: number[] = []
+  const wall: number[] = []
+  const end = performance.now() + seconds * 1000
+  while (cpu.length < least || (performance.now() < end && cpu.length < 50)) {
+    const c = process.cpuUsage()
+    const w = performance.now()
+    await once()
+    const used = process.cpuUsage(c)
+    cpu.push((used.user + used.system) / 1000)
+    wall.push(performance.now() - w)
+  }
+  return { cpuMs: median(cpu), wallMs: median(wall), runs: cpu.length }
+}
+
+export const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!

@@ -1,0 +1,80 @@
+"""PyTorch peers for `spikemba bench`: the same work, one thread, CPU milliseconds (median) as JSON lines.
+
+  python peers.py PEERS_FOLDER NAME [NAME ...]
+
+PEERS_FOLDER holds spikemba_torch.py (scans), native_scan.py and, for the whole step, spikemba_twin.py (there or in ../twin).
+A peer that cannot run here says why instead of a time.
+"""
+import json, os, resource, statistics, sys, time
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+folder, names = sys.argv[1], sys.argv[2:]
+sys.path[:0] = [folder, os.path.join(folder, "..", "twin")]
+os.environ.setdefault("NATIVE_SCAN_BUILD", "/tmp/spikemba-native-scan")
+os.makedirs(os.environ["NATIVE_SCAN_BUILD"], exist_ok=True)
+import torch
+
+torch.set_num_threads(1)
+torch.manual_seed(1)
+
+
+def scan(kind):
+    import torch.nn.functional as F
+    from spikemba_torch import SCANS
+    b, l, e, n = 8, 128, 512, 16
+    x = [torch.randn(b, l, e), torch.randn(b, l, e) - 2, -torch.rand(e, n) * 15 - 1, torch.randn(b, l, n), torch.randn(b, l, n), torch.randn(e)]
+    x = [v.requires_grad_() for v in x]
+
+    def work():
+        u, dt, A, B, C, D = x
+        SCANS[kind](u, F.softplus(dt), A, B, C, D).sum().backward()
+        for v in x: v.grad = None
+    return work
+
+
+def lif_spikingjelly():
+    from spikingjelly.activation_based import functional, neuron, surrogate
+    node = neuron.LIFNode(tau=2.0, detach_reset=True, surrogate_function=surrogate.ATan(2.0), step_mode="m")
+    x = (torch.rand(8, 1753088) * 4 - 1).requires_grad_()
+
+    def work():
+        functional.reset_net(node)
+        node(x).sum().backward()
+        x.grad = None
+    return work
+
+
+def step(native):
+    import spikemba_twin as twin
+    if not native: twin._m[1] = True                       # keeps the C++ ops off: any pure-PyTorch scan
+    c = twin.Cfg(dVideo=2818, dText=512, dModel=256, blocks=6, spikeSteps=8)
+    m = twin.SpikeMba(c); m.train()
+    opt = twin.optimizer(m, c)
+    l, q, b = 75, 32, 8
+    fg = torch.zeros(l); fg[l // 3:l // 2] = 1
+    rows = [dict(v=torch.randn(l, 2818), t=torch.randn(q, 512), fg=fg, sp=torch.tensor([1 / 3, 1 / 2]).repeat(l, 1) * fg.unsqueeze(1), sal=fg * 8) for _ in range(b)]
+    x, y = twin.collate(rows)
+
+    def work():
+        o = m(*x)
+        loss, _ = twin.losses(o, y, x[1], c, o["rolled"])
+        opt.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(m.parameters(), .1)
+        opt.step()
+    return work
+
+
+PEERS = dict(scan_ref=lambda: scan("ref"), scan_unbind=lambda: scan("unbind"), scan_native=lambda: scan("native"),
+             lif_spikingjelly=lif_spikingjelly, step_torch=lambda: step(False), step_native=lambda: step(True))
+
+for name in names:
+    try:
+        work = PEERS[name]()
+        work()
+        times, end = [], time.time() + 6
+        while len(times) < 3 or (time.time() < end and len(times) < 30):
+            t = time.process_time(); work(); times.append((time.process_time() - t) * 1000)
+        print(json.dumps(dict(name=name, cpuMs=round(statistics.median(times), 1), runs=len(times), peakMb=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))), flush=True)
+    except Exception as error:
+        print(json.dumps(dict(name=name, error=f"{type(error).__name__}: {error}"[:200])), flush=True)

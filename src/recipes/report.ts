@@ -1,0 +1,106 @@
+/**
+ * One self-contained page about one or several runs: metrics beside the floor, the ceiling and published rows;
+ * curves; ten queries with what people marked, what the model found and where its neurons fired. No network, no scripts.
+ */
+import { type Curve, saliencyTimeline, trainingCurves } from '../viz/index.js'
+import { escapeHtml, page, picture, table } from './html.js'
+import { PUBLISHED } from './published.js'
+import type { Run, RunPoint } from './run.js'
+
+/** Metrics that a table shows first, where a benchmark has them. */
+const MAIN = [
+  'MR-full-R1@0.3',
+  'MR-full-R1@0.5',
+  'MR-full-R1@0.7',
+  'MR-full-mIoU',
+  'MR-full-mAP',
+  'HL-min-VeryGood-mAP',
+  'HL-min-VeryGood-Hit1',
+  'R1@0.3',
+  'R1@0.5',
+  'R1@0.7',
+  'mIoU',
+  'mAP',
+]
+
+/** @param runs at least one */
+export async function reportPage(runs: readonly Run[]): Promise<string> {
+  const title = runs.length === 1 ? `SpikeMba on ${runs[0]!.benchmark}` : `SpikeMba: ${runs.length} runs`
+  const parts = [
+    `<h1>${escapeHtml(title)}</h1><p class="lead">${escapeHtml(lead(runs))}</p>`,
+    '<h2>Scores</h2>',
+    ...[...new Set(runs.map(({ benchmark }) => benchmark))].map((benchmark) => scores(runs.filter((run) => run.benchmark === benchmark))),
+    '<h2>Training</h2>',
+    ...(await curves(runs)),
+  ]
+  for (const run of runs)
+    if (run.examples.length > 0)
+      parts.push(`<h2>${run.examples.length} queries${runs.length > 1 ? ` of ${escapeHtml(run.name)}` : ''}</h2>`, ...(await examples(run)))
+  parts.push('<h2>How these numbers were made</h2>', ...runs.map(facts))
+  return page(title, parts.join('\n'))
+}
+
+const lead = (runs: readonly Run[]): string =>
+  runs.map(({ name, losses }) => `${name}: ${losses.at(-1)?.step ?? 0} steps`).join('; ') +
+  '. Scores are those of the official evaluator, in percent, for the checkpoint that did best on the validation split.'
+
+function scores(runs: readonly Run[]): string {
+  const { benchmark, floor, ceiling, metrics } = runs[0]!
+  const keys = MAIN.filter((key) => key in metrics)
+  const row = (name: string, values: Readonly<Record<string, number>>) => [name, ...keys.map((key) => values[key])]
+  const published = PUBLISHED[benchmark] ?? []
+  const rows = [
+    ...runs.map((run) => row(`${run.name} (this report)`, run.metrics)),
+    row('floor: whole video, no saliency', floor),
+    row('ceiling: the marked moments themselves', ceiling),
+    ...published.map(({ model, metrics, source }) => row(`${model} — ${source}`, metrics)),
+  ]
+  const note = published.length > 0 ? 'Published rows used real features; compare them with runs on real features only.' : ''
+  return table([benchmark, ...keys.map(short)], rows, note)
+}
+
+const short = (key: string): string => key.replace('MR-full-', '').replace('HL-min-VeryGood-', 'HL ')
+
+async function curves(runs: readonly Run[]): Promise<string[]> {
+  const drawings: string[] = []
+  const several = runs.length > 1
+  const lines = (points: (run: Run) => readonly RunPoint[], keys: readonly string[]): Curve[] =>
+    runs.flatMap((run) =>
+      keys.map((key) => ({
+        name: several ? `${run.name} ${short(key)}` : short(key),
+        points: points(run).flatMap(({ step, values }) => (Number.isFinite(values[key]) ? [{ step, value: values[key]! }] : [])),
+      })),
+    )
+  const draw = async (all: Curve[], title: string, y: string) => {
+    if (!all.some(({ points }) => points.length > 0)) return
+    const figure = trainingCurves(all, { title, y })
+    drawings.push(picture(await figure.svg(), figure.text))
+  }
+  const names = [...new Set(runs.flatMap(({ losses }) => Object.keys(losses[0]?.values ?? {})))]
+  await draw(
+    lines(({ losses }) => losses, several ? ['total'] : names.filter((name) => name !== 'total')),
+    'losses',
+    'loss, each term before its weight',
+  )
+  await draw(
+    lines(
+      ({ evaluations }) => evaluations,
+      MAIN.filter((key) => runs.some(({ evaluations }) => evaluations.some(({ values }) => key in values))).slice(1, several ? 2 : 7),
+    ),
+    'validation',
+    'percent',
+  )
+  return drawings
+}
+
+async function examples(run: Run): Promise<string[]> {
+  return Promise.all(
+    run.examples.map(async ({ query, vid, qid, ...data }) => {
+      const figure = saliencyTimeline(data, { title: '' })
+      return `<h3>“${escapeHtml(query)}”</h3>${picture(await figure.svg(), `query ${qid}, video ${vid}${figure.text}`)}`
+    }),
+  )
+}
+
+const facts = (run: Run): string =>
+  `<details${run.examples.length ? '' : ' open'}><summary>${escapeHtml(run.name)}</summary><pre>${escapeHtml(JSON.stringify(run.facts, null, 2))}</pre></details>`

@@ -1,0 +1,46 @@
+/** What a finished or running training leaves behind, read back for reports and notebooks. */
+
+/** One query of the validation split as the report shows it. */
+export interface RunExample {
+  readonly qid: number | string
+  readonly query: string
+  readonly vid: string
+  readonly clipSec: number
+  readonly saliency: readonly number[]
+  readonly truth: readonly (readonly [number, number])[]
+  readonly predicted: readonly (readonly [number, number, number])[]
+  /** Share of the detector's neurons that fire, one number a clip; absent without a spiking detector. */
+  readonly spikeRate?: readonly number[]
+  /** 1 for clips of the proposal set. */
+  readonly proposed?: readonly number[]
+}
+
+/** A point of the log. */
+export interface RunPoint {
+  readonly step: number
+  readonly values: Readonly<Record<string, number>>
+}
+
+export interface Run {
+  /** The folder's name. */
+  readonly name: string
+  readonly benchmark: string
+  /** run.json as written: config, seed, versions, machine, data checksum. */
+  readonly facts: Readonly<Record<string, unknown>>
+  /** Losses by step. */
+  readonly losses: readonly RunPoint[]
+  /** Official metrics by step. */
+  readonly evaluations: readonly RunPoint[]
+  /** Official metrics of the best checkpoint, key → percent. */
+  readonly metrics: Readonly<Record<string, number>>
+  /** The same metrics for whole videos (floor) and for the marked moments themselves (ceiling). */
+  readonly floor: Readonly<Record<string, number>>
+  readonly ceiling: Readonly<Record<string, number>>
+  readonly examples: readonly RunExample[]
+}
+
+/** The queries that a report shows: spread evenly over the split, so that they are no selection. */
+export function exampleIndices(length: number, count = 10): number[] {
+  const shown = Math.min(length, count)
+  return Array.from({ length: shown }, (_, i) => Math.floor(((i + 0.5) * length) / shown))
+}

@@ -1,0 +1,51 @@
+import { exampleIndices, type Run, reportPage } from 'spikemba/recipes'
+import { expect, test } from 'vitest'
+
+const run: Run = {
+  name: 'first',
+  benchmark: 'qvhighlights',
+  facts: { seed: 7, note: '<script>' },
+  losses: [1, 2, 3].map((step) => ({ step, values: { total: 9 / step, boundary: 1 / step } })),
+  evaluations: [
+    { step: 1, values: { 'MR-full-R1@0.5': 10, 'MR-full-mAP': 5 } },
+    { step: 3, values: { 'MR-full-R1@0.5': 40, 'MR-full-mAP': 20 } },
+  ],
+  metrics: { 'MR-full-R1@0.5': 40, 'MR-full-mAP': 20 },
+  floor: { 'MR-full-R1@0.5': 9.03, 'MR-full-mAP': 5.58 },
+  ceiling: { 'MR-full-R1@0.5': 100, 'MR-full-mAP': 99.76 },
+  examples: [
+    {
+      qid: 3,
+      query: 'a <b>red</b> circle',
+      vid: 'v3',
+      clipSec: 2,
+      saliency: [0, 2, 1],
+      truth: [[2, 4]],
+      predicted: [[2, 6, 0.9]],
+      spikeRate: [0.1, 0.4, 0.2],
+      proposed: [0, 1, 0],
+    },
+  ],
+}
+
+test('one page without network or scripts, with scores, floor, ceiling, published rows, curves and queries', async () => {
+  const html = await reportPage([run])
+  expect(html).not.toMatch(/<script|<link|src="http/)
+  expect(html).toContain('<td>40.00</td>')
+  expect(html).toContain('floor: whole video')
+  expect(html).toContain('QD-DETR')
+  expect(html).toContain('a &lt;b&gt;red&lt;/b&gt; circle')
+  expect(html).toContain('&lt;script&gt;')
+  expect(html.match(/<svg/g)).toHaveLength(3)
+})
+
+test('several runs share one table and one set of curves', async () => {
+  const html = await reportPage([run, { ...run, name: 'second', examples: [] }])
+  expect(html).toContain('first (this report)')
+  expect(html).toContain('second (this report)')
+})
+
+test('examples are spread over the split, not chosen', () => {
+  expect(exampleIndices(100, 4)).toEqual([12, 37, 62, 87])
+  expect(exampleIndices(2)).toEqual([0, 1])
+})
