@@ -5,6 +5,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { BackendError, OptionError } from './errors.js'
 import { getImplementation } from './implementation.js'
+import { startTensorflow } from './node.js'
 
 export type BackendName = 'tensorflow' | 'webgpu' | 'wasm' | 'cpu'
 
@@ -20,6 +21,7 @@ export interface Backend {
 export type BackendStarter = () => Promise<{ readonly device: string; readonly kernels: Backend['kernels'] }>
 
 const starters = new Map<BackendName, BackendStarter>([
+  ['tensorflow', startTensorflow],
   ['cpu', async () => ({ device: 'JavaScript on one core', kernels: 'loop' })],
   [
     'wasm',

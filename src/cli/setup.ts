@@ -1,0 +1,75 @@
+/** `spikemba setup tensorflow`: puts a TensorFlow library under TensorFlow.js. */
+import { createInterface } from 'node:readline/promises'
+import { SingleBar } from 'cli-progress'
+import type { Command } from './command.js'
+import { SetupError } from './tensorflow/errors.js'
+import { alreadySetUp, type SetupListener, type SetupOutcome, setUp } from './tensorflow/install.js'
+import { checkDisk, describePlan, planSetup } from './tensorflow/plan.js'
+
+export const setup: Command = {
+  name: 'setup <backend>',
+  summary: 'install what a faster backend needs (tensorflow), sizes shown first',
+  options: [
+    ['--cuda', 'for NVIDIA GPUs: TensorFlow with CUDA 12 and cuDNN 9'],
+    ['--package <name>', 'package to build: @tensorflow/tfjs-node or @tensorflow/tfjs-node-gpu'],
+    ['--yes', 'do not ask'],
+    ['--dry-run', 'only show what would be done'],
+    ['--json', 'print the outcome as JSON'],
+  ],
+  examples: ['spikemba setup tensorflow', 'spikemba setup tensorflow --cuda --yes'],
+  async run([backend], options) {
+    if (backend !== 'tensorflow')
+      throw new SetupError('machine', `setup ${backend} is unknown: only tensorflow needs a setup, the other backends run as they are`)
+    const plan = planSetup({ cuda: options.cuda === true, package: options.package as string | undefined })
+    const ready = await alreadySetUp(plan)
+    if (ready) return tell(ready, options.json)
+    const say = options.json ? console.error : console.log
+    say(describePlan(plan))
+    await checkDisk(plan)
+    if (options.dryRun) {
+      for (const { requirement, bytes, sha256 } of plan.wheels) say(`  ${requirement.padEnd(36)} ${(bytes / 1e6).toFixed(0).padStart(5)} MB  sha256 ${sha256}`)
+      return
+    }
+    if (!options.yes && !(await agreed())) return
+    tell(await setUp(plan, progress(say)), options.json)
+  },
+}
+
+async function agreed(): Promise<boolean> {
+  if (!process.stdin.isTTY) throw new SetupError('machine', 'nobody can be asked here; give --yes to go on')
+  const question = createInterface({ input: process.stdin, output: process.stderr })
+  const answer = await question.question('Go on? [Y/n] ')
+  question.close()
+  return /^(y(es)?)?$/i.test(answer.trim())
+}
+
+/** A bar for people while a download runs, one line a finished step for everybody. */
+function progress(say: (line: string) => void): SetupListener {
+  const bar = new SingleBar({ format: '  {step} [{bar}] {percentage} %  {megabytes} MB  {eta_formatted}', clearOnComplete: true, hideCursor: true })
+  return {
+    working(step, bytes, total) {
+      if (bytes === undefined || total === undefined) return
+      const megabytes = (bytes / 1e6).toFixed(0)
+      if (bar.isActive) bar.update(bytes, { step, megabytes })
+      else bar.start(total, bytes, { step, megabytes })
+    },
+    done(step, seconds) {
+      bar.stop()
+      say(`  ${step} (${seconds.toFixed(1)} s)`)
+    },
+  }
+}
+
+const HOW = {
+  ready: 'is set up already',
+  stock: "works with the library of the package's own install script; it is used as it is",
+  built: 'is set up',
+}
+
+function tell(outcome: SetupOutcome, json: unknown): void {
+  if (json) console.log(JSON.stringify(outcome, null, 2))
+  else
+    console.log(
+      `TensorFlow ${outcome.version} ${HOW[outcome.how]} (${outcome.package}, on the ${outcome.gpu ? 'GPU' : 'CPU'}). \`spikemba doctor\` says what runs.`,
+    )
+}

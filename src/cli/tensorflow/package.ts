@@ -1,0 +1,27 @@
+/**
+ * Puts tfjs-node into a project with npm. Its own install script is left out: it downloads a library of 2022 from a host
+ * that many networks refuse, and its failure would undo the whole installation.
+ */
+import { findTensorflow, type TensorflowPackage } from '../../tensor/node.js'
+import { findHeaders } from './compile.js'
+import { SetupError } from './errors.js'
+import { execute, lastLine } from './execute.js'
+import { PACKAGE_VERSION, type SetupPlan } from './plan.js'
+
+/** @returns the package as it lies in the project, built or not */
+export const installedPackage = (plan: SetupPlan): TensorflowPackage | undefined => findTensorflow([`${plan.project}/package.json`], [plan.packageName])
+
+/**
+ * One call for everything that is missing: a second `npm install --no-save` would remove what the first one put in.
+ * @throws SetupError when npm is missing or fails
+ */
+export async function installPackage(plan: SetupPlan): Promise<TensorflowPackage> {
+  const names = [`${plan.packageName}@${PACKAGE_VERSION}`, ...(findHeaders(plan.project) ? [] : ['node-api-headers@1'])]
+  const { code, stderr } = await execute('npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', ...names], { cwd: plan.project })
+  if (code === 127) throw new SetupError('package', 'npm is not found; it comes with Node: put its folder into PATH')
+  const installed = installedPackage(plan)
+  if (code !== 0 || !installed) throw new SetupError('package', `npm could not install ${names.join(' ')}: ${reason(stderr)}`)
+  return installed
+}
+
+const reason = (stderr: string): string => stderr.split('\n').find((line) => /^npm error (?!code|A complete)/.test(line)) ?? lastLine(stderr)
