@@ -2,12 +2,13 @@
  * Compiles the binding of tfjs-node 4.22 from the sources that its package ships, against TensorFlow's C interface.
  * One call of the compiler; node-gyp would need Python and make, and 80 s for six versions of Node-API.
  */
-import { existsSync, mkdirSync, realpathSync, renameSync, symlinkSync, unlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, realpathSync, renameSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { TensorflowPackage } from '../../tensor/node.js'
 import { SetupError } from './errors.js'
 import { execute } from './execute.js'
+import { QUIET_SOURCE } from './quiet.js'
 import type { Tool } from './tools.js'
 
 const LIBRARY = 'libtensorflow_cc.so.2'
@@ -25,11 +26,13 @@ export async function compileBinding(target: TensorflowPackage, compiler: Tool, 
   for (const [alias, file] of ALIASES) link(file, join(library, alias))
   mkdirSync(dirname(target.binding), { recursive: true })
   const include = [join(target.folder, 'deps', 'include'), headers, dirname(target.folder), target.folder].flatMap((folder) => ['-I', folder])
+  const quiet = join(target.folder, 'deps', 'quiet.cc')
+  writeFileSync(quiet, QUIET_SOURCE)
   const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(target.folder, 'binding', file))
   const partial = `${target.binding}.partial` // renamed when whole, so that a killed compiler leaves no broken binding
   const flags = ['-std=c++17', '-O2', '-fPIC', '-shared', '-pthread', `-DNAPI_VERSION=${/napi-v(\d+)/.exec(target.binding)![1]}`]
   const linking = ['-L', library, `-l:${LIBRARY}`, `-l:${FRAMEWORK}`, '-Wl,-rpath,$ORIGIN/../../deps/lib']
-  const { code, stderr } = await execute(compiler.command[0]!, [...flags, ...include, ...sources, '-o', partial, ...linking])
+  const { code, stderr } = await execute(compiler.command[0]!, [...flags, ...include, quiet, ...sources, '-o', partial, ...linking])
   if (code !== 0) {
     const complaint = stderr.split('\n').find((line) => /error|cannot find|undefined/.test(line)) ?? `exit code ${code}`
     throw new SetupError('compile', `${compiler.command[0]} could not build the binding: ${complaint.trim()}`)

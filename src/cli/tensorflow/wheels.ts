@@ -63,5 +63,5 @@ export function placeOf(file: string): string | undefined {
 }
 
 const C_HEADERS =
-  /^tensorflow\/include\/(tensorflow\/c\/(?!experimental\/saved_model)|tensorflow\/core\/(platform\/ctstring|common_runtime\/next_pluggable_device\/c\/)|((xla|tensorflow)\/)?tsl\/(c\/|platform\/(ctstring|platform|macros))).*\.h$/
+  /^tensorflow\/include\/(absl\/base\/(config|options|policy_checks)|tensorflow\/c\/(?!experimental\/saved_model)|tensorflow\/core\/(platform\/ctstring|common_runtime\/next_pluggable_device\/c\/)|((xla|tensorflow)\/)?tsl\/(c\/|platform\/(ctstring|platform|macros))).*\.h$/
 const CUDA_FILES = /^nvidia\/[^/]+\/(lib|bin|nvvm)\/.*[^/]$/
