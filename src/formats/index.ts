@@ -1,1 +1,11 @@
-export {}
+/** Files of arrays and rows: bytes in, typed arrays out, and back. */
+export { asFloat32, type ElementType, type TypedArray } from './elements.js'
+export { FormatError, type FormatPlace } from './errors.js'
+export { bfloat16ToFloat, floatToBfloat16, floatToHalf, halfToFloat } from './halfFloat.js'
+export { readJsonl, writeJsonl } from './jsonl.js'
+export { type MatArray, type MatValue, readMat } from './mat.js'
+export { readJsonlFile, readMatFile, readNpyFile, readNpzFile, readSafetensorsFile, writeFileAtomic } from './node.js'
+export { type NpyArray, type NpyReadOptions, readNpy, writeNpy } from './npy.js'
+export { NPZ_GROWTH, readNpz, writeNpz } from './npz.js'
+export { readSafetensors, type SafeTensor, type Safetensors, writeSafetensors } from './safetensors.js'
+export { readTvsumMat, type TvsumVideo } from './tvsumMat.js'

@@ -1,0 +1,24 @@
+/** Where in a file something is wrong: a byte offset in binary files, a line (from 1) in text. */
+export interface FormatPlace {
+  readonly offset?: number
+  readonly line?: number
+}
+
+/** A file whose bytes are not what its format says. The message tells what was found, what was expected and what to do. */
+export class FormatError extends Error {
+  readonly tag = 'FormatError'
+  readonly offset: number | undefined
+  readonly line: number | undefined
+  constructor(
+    /** Name of the file, as the caller gave it. */
+    readonly file: string,
+    readonly problem: string,
+    place: FormatPlace = {},
+  ) {
+    const where = place.line !== undefined ? ` line ${place.line}` : place.offset !== undefined ? ` at byte ${place.offset}` : ''
+    super(`${file}${where}: ${problem}`)
+    this.name = 'FormatError'
+    this.offset = place.offset
+    this.line = place.line
+  }
+}

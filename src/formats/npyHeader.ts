@@ -1,0 +1,79 @@
+/**
+ * The header of an .npy file.
+ *
+ *   \x93NUMPY  major minor  length (u16 in version 1, u32 in 2 and 3)  {'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }  elements
+ *
+ * Source: NumPy NEP 1, "A simple file format for NumPy arrays".
+ */
+import { type ElementType, elementBytes, elementCount } from './elements.js'
+import { FormatError } from './errors.js'
+
+export interface NpyHeader {
+  readonly type: ElementType
+  readonly bigEndian: boolean
+  readonly fortranOrder: boolean
+  readonly shape: number[]
+  /** Byte of the file where the elements begin. */
+  readonly dataOffset: number
+}
+
+const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59] // \x93NUMPY
+const READABLE: readonly string[] = ['f2', 'f4', 'f8', 'i1', 'i2', 'i4', 'i8', 'u1', 'u2', 'u4', 'u8', 'b1'] satisfies ElementType[]
+
+/** @throws FormatError when the header is damaged, of a type this reader lacks, or promises other bytes than the file has */
+export function readNpyHeader(bytes: Uint8Array, file: string): NpyHeader {
+  if (bytes.length < 10 || MAGIC.some((byte, i) => bytes[i] !== byte))
+    throw new FormatError(file, 'does not begin with \\x93NUMPY; expected an array saved by numpy.save', { offset: 0 })
+  const major = bytes[6]!
+  if (major < 1 || major > 3) throw new FormatError(file, `is .npy version ${major}, expected 1, 2 or 3`, { offset: 6 })
+  const start = major === 1 ? 10 : 12
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (bytes.length < start) throw cut(file, bytes, start)
+  const dataOffset = start + (major === 1 ? view.getUint16(8, true) : view.getUint32(8, true))
+  if (dataOffset > bytes.length) throw cut(file, bytes, dataOffset)
+  const text = String.fromCharCode(...bytes.subarray(start, Math.min(dataOffset, start + LONGEST_HEADER)))
+  const { type, bigEndian } = readDescription(text, file, start)
+  const shape = readShape(text, file, start)
+  const expected = elementCount(shape) * elementBytes(type)
+  const found = bytes.length - dataOffset
+  if (found !== expected) {
+    const problem = `holds ${found} bytes of elements, expected ${expected} for ${type}[${shape.join(', ')}]`
+    throw new FormatError(file, `${problem}; ${found < expected ? 'the file is cut short, fetch or save it again' : 'save one array a file'}`, {
+      offset: dataOffset,
+    })
+  }
+  return { type, bigEndian, fortranOrder: field(text, 'fortran_order', /(True|False)/, file, start)[1] === 'True', shape, dataOffset }
+}
+
+/** Characters of a header that are looked at: far more than 32 axes need. */
+const LONGEST_HEADER = 4096
+
+function readDescription(text: string, file: string, offset: number): { type: ElementType; bigEndian: boolean } {
+  const [, order, type] = field(text, 'descr', /'([<>|=]?)([a-zA-Z?]\d*)'/, file, offset)
+  const name = type === '?' ? 'b1' : type!
+  if (!READABLE.includes(name))
+    throw new FormatError(file, `has elements of type ${type}, expected one of ${READABLE.join(', ')}; convert it with .astype`, { offset })
+  return { type: name as ElementType, bigEndian: order === '>' }
+}
+
+function readShape(text: string, file: string, offset: number): number[] {
+  const [, list] = field(text, 'shape', /\(([\d,\sL]{0,400})\)/, file, offset)
+  const shape = list!
+    .split(',')
+    .map((word) => word.trim().replace('L', ''))
+    .filter((word) => word !== '')
+    .map(Number)
+  const wrong = shape.find((n) => !Number.isSafeInteger(n))
+  if (wrong !== undefined || shape.length > 32) throw new FormatError(file, `has shape (${list}), expected at most 32 whole numbers`, { offset })
+  return shape
+}
+
+function field(text: string, name: string, value: RegExp, file: string, offset: number): RegExpExecArray {
+  const at = text.indexOf(`'${name}':`)
+  const found = at < 0 ? null : new RegExp(`^\\s*${value.source}`).exec(text.slice(at + name.length + 3))
+  if (!found) throw new FormatError(file, `has no readable '${name}' in its header; expected a plain array saved by numpy.save`, { offset })
+  return found
+}
+
+const cut = (file: string, bytes: Uint8Array, needed: number): FormatError =>
+  new FormatError(file, `ends after ${bytes.length} bytes inside its header of ${needed}; fetch or save it again`, { offset: bytes.length })

@@ -1,0 +1,135 @@
+/**
+ * Named tensors in the safetensors format.
+ *
+ *   length of the header (u64)   JSON {"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}, "__metadata__": {…}}   elements
+ *
+ * Offsets count from the end of the header; the tensors fill the rest of the file without holes or overlaps.
+ * Source: https://github.com/huggingface/safetensors, "Format".
+ */
+import { decodeElements, type ElementType, elementBytes, elementCount, elementTypeOf, encodeElements, fits, type TypedArray } from './elements.js'
+import { FormatError } from './errors.js'
+
+export interface SafeTensor {
+  readonly shape: readonly number[]
+  /** Elements, last axis fastest; F16 and BF16 widened to float32. */
+  readonly data: TypedArray
+  /** Type in the file; when writing, the type of `data` unless given. */
+  readonly type?: ElementType
+}
+
+export interface Safetensors {
+  readonly tensors: Map<string, Required<SafeTensor>>
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+const TYPES: Readonly<Record<string, ElementType>> = {
+  F64: 'f8',
+  F32: 'f4',
+  F16: 'f2',
+  BF16: 'bf2',
+  I64: 'i8',
+  I32: 'i4',
+  I16: 'i2',
+  I8: 'i1',
+  U64: 'u8',
+  U32: 'u4',
+  U16: 'u2',
+  U8: 'u1',
+  BOOL: 'b1',
+}
+const NAMES = new Map(Object.entries(TYPES).map(([name, type]) => [type, name]))
+/** Bytes; the format's own bound on a header. */
+const LONGEST_HEADER = 100_000_000
+
+/**
+ * @param file name for errors
+ * @throws FormatError
+ */
+export function readSafetensors(bytes: Uint8Array, file = 'safetensors'): Safetensors {
+  const { header, dataOffset } = readHeader(bytes, file)
+  const { __metadata__: metadata = {}, ...entries } = header
+  const described = Object.entries(entries).map(([name, entry]) => ({ name, ...describe(name, entry, file) }))
+  described.sort((a, b) => a.begin - b.begin || a.end - b.end)
+  let reached = 0
+  const tensors = new Map<string, Required<SafeTensor>>()
+  for (const { name, type, shape, begin, end } of described) {
+    if (begin !== reached)
+      throw new FormatError(file, `${name} begins at ${begin}, expected ${reached}: tensors may not overlap or leave holes`, { offset: dataOffset + reached })
+    if (dataOffset + end > bytes.length)
+      throw new FormatError(file, `${name} ends at byte ${dataOffset + end} of a file of ${bytes.length}; the file is cut short, fetch or save it again`, {
+        offset: bytes.length,
+      })
+    tensors.set(name, { type, shape, data: decodeElements(type, bytes.subarray(dataOffset + begin, dataOffset + end)) })
+    reached = end
+  }
+  if (dataOffset + reached !== bytes.length)
+    throw new FormatError(file, `has ${bytes.length - dataOffset - reached} bytes after its last tensor, expected none`, { offset: dataOffset + reached })
+  return { tensors, metadata: readMetadata(metadata, file) }
+}
+
+/** Writes the widest elements first so that all of them stay aligned. */
+export function writeSafetensors(tensors: Iterable<readonly [name: string, tensor: SafeTensor]>, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+  const entries: [string, unknown][] = Object.keys(metadata).length ? [['__metadata__', metadata]] : []
+  const chunks: Uint8Array[] = []
+  let reached = 0
+  for (const [name, tensor] of [...tensors].sort((a, b) => elementBytes(typeOf(b[1])) - elementBytes(typeOf(a[1])))) {
+    const type = typeOf(tensor)
+    if (elementCount(tensor.shape) !== tensor.data.length)
+      throw new RangeError(`writeSafetensors: ${name} has ${tensor.data.length} elements for shape [${tensor.shape.join(', ')}]`)
+    if (!fits(type, tensor.data)) throw new RangeError(`writeSafetensors: ${name} of ${elementTypeOf(tensor.data)} cannot be written as ${type}`)
+    const chunk = encodeElements(type, tensor.data)
+    entries.push([name, { dtype: NAMES.get(type), shape: tensor.shape, data_offsets: [reached, reached + chunk.length] }])
+    chunks.push(chunk)
+    reached += chunk.length
+  }
+  const text = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)))
+  const dataOffset = 8 + Math.ceil(text.length / 8) * 8
+  const bytes = new Uint8Array(dataOffset + reached).fill(0x20, 8, dataOffset)
+  new DataView(bytes.buffer).setUint32(0, dataOffset - 8, true)
+  bytes.set(text, 8)
+  let at = dataOffset
+  for (const chunk of chunks) {
+    bytes.set(chunk, at)
+    at += chunk.length
+  }
+  return bytes
+}
+
+const typeOf = (tensor: SafeTensor): ElementType => tensor.type ?? elementTypeOf(tensor.data)
+
+function readHeader(bytes: Uint8Array, file: string): { header: Record<string, unknown>; dataOffset: number } {
+  if (bytes.length < 8) throw new FormatError(file, `has ${bytes.length} bytes, expected at least the 8 of its header's length`, { offset: bytes.length })
+  const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true))
+  if (length > Math.min(LONGEST_HEADER, bytes.length - 8))
+    throw new FormatError(file, `claims a header of ${length} bytes in a file of ${bytes.length}; it is cut short or no safetensors file`, { offset: 0 })
+  let header: unknown
+  try {
+    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, 8 + length)))
+  } catch (error) {
+    throw new FormatError(file, `has a header that is no JSON (${(error as Error).message})`, { offset: 8 })
+  }
+  if (!isRecord(header)) throw new FormatError(file, 'has a header that is no JSON object of tensors', { offset: 8 })
+  return { header, dataOffset: 8 + length }
+}
+
+function describe(name: string, entry: unknown, file: string): { type: ElementType; shape: number[]; begin: number; end: number } {
+  const { dtype, shape, data_offsets: offsets } = (isRecord(entry) ? entry : {}) as Readonly<Record<string, unknown>>
+  const type = typeof dtype === 'string' && Object.hasOwn(TYPES, dtype) ? TYPES[dtype] : undefined
+  if (!type) throw new FormatError(file, `${name} has dtype ${JSON.stringify(dtype)}, expected one of ${Object.keys(TYPES).join(', ')}`, { offset: 8 })
+  if (!isSizes(shape)) throw new FormatError(file, `${name} has shape ${JSON.stringify(shape)}, expected a list of sizes`, { offset: 8 })
+  if (!isSizes(offsets) || offsets.length !== 2)
+    throw new FormatError(file, `${name} has data_offsets ${JSON.stringify(offsets)}, expected [begin, end]`, { offset: 8 })
+  const [begin, end] = offsets as [number, number]
+  const expected = elementCount(shape) * elementBytes(type)
+  if (end - begin !== expected)
+    throw new FormatError(file, `${name} spans ${end - begin} bytes, expected ${expected} for ${dtype}[${shape.join(', ')}]`, { offset: 8 })
+  return { type, shape, begin, end }
+}
+
+function readMetadata(metadata: unknown, file: string): Record<string, string> {
+  if (isRecord(metadata) && Object.values(metadata).every((value) => typeof value === 'string')) return metadata as Record<string, string>
+  throw new FormatError(file, 'has a __metadata__ that is no object of strings', { offset: 8 })
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isSizes = (value: unknown): value is number[] => Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0)
