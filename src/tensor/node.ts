@@ -45,7 +45,7 @@ export async function startTensorflow(): Promise<{ readonly device: string; read
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '3' // else oneDNN greets on stderr
   try {
     const loaded = process.getBuiltinModule('node:module').createRequire(import.meta.url)(found.folder) as typeof tf
-    return { device: describe(loaded.backend() as unknown as NodeBackend), kernels: 'reference' }
+    return { device: describe(loaded.findBackend('tensorflow') as unknown as NodeBackend), kernels: 'reference' }
   } catch (error) {
     throw new BackendError('tensorflow', `${found.name} does not load (${String(error).split('\n')[0]}); \`npx spikemba setup tensorflow\` rebuilds it`)
   }

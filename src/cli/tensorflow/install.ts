@@ -45,7 +45,7 @@ export async function alreadySetUp(plan: SetupPlan): Promise<SetupOutcome | unde
 /** @throws SetupError saying what is missing */
 export async function setUp(plan: SetupPlan, listener: SetupListener): Promise<SetupOutcome> {
   await checkDisk(plan)
-  const compiler = await required('g++', 'no C++ compiler is found (g++, c++, clang++)', 'g++', 'or name one in CXX')
+  const compiler = await required('g++', 'no C++ compiler is found (g++, c++, clang++)', 'g++', ', or name one in CXX')
   const pip = await required('pip', 'no pip is found (python3 -m pip, pip3, pip)', 'python3-pip', '; it only downloads, no Python runs later')
   const timed = async <T>(step: string, work: () => Promise<T>, told: (value: T) => string = () => step): Promise<T> => {
     const start = performance.now()
@@ -112,6 +112,6 @@ const stampOf = (plan: SetupPlan, { folder }: TensorflowPackage): Stamp =>
 
 async function required(name: string, missing: string, debian: string, hint: string): Promise<Tool> {
   const tool = await findTool(name)
-  if (!tool) throw new SetupError('machine', `${missing}: install one (Debian, Ubuntu: apt-get install ${debian}) ${hint}`)
+  if (!tool) throw new SetupError('machine', `${missing}: install one (Debian, Ubuntu: apt-get install ${debian})${hint}`)
   return tool
 }

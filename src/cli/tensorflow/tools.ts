@@ -11,7 +11,7 @@ export interface Tool {
 const OTHERWISE: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'g++': [['g++'], ['c++'], ['clang++']],
   python: [['python3'], ['python'], ['/usr/bin/python3']],
-  pip: [['python3', '-m', 'pip'], ['pip3'], ['pip'], ['/usr/bin/python3', '-m', 'pip']],
+  pip: [['python3', '-m', 'pip'], ['pip3'], ['pip']],
   jupyterlab: [['jupyter-lab'], ['python3', '-m', 'jupyterlab'], ['/usr/bin/python3', '-m', 'jupyterlab']],
   chromium: [['chromium'], ['chromium-browser'], ['google-chrome']],
 }

@@ -20,13 +20,13 @@ export const TENSORFLOW_VERSION = '2.21.0'
 
 const wheel = (requirement: string, bytes: number, unpackedBytes: number, sha256: string): Wheel => ({ requirement, bytes, unpackedBytes, sha256 })
 
-const CPU_X64 = wheel('tensorflow-cpu==2.21.0', 273829956, 853400000, '2b847d217b02ee7731ed91431daf3250daa0196c3c94614d23be27232e6e5b6c')
-const CPU_ARM64 = wheel('tensorflow==2.21.0', 281828020, 883000000, '4b24aca16d527a3cf1c37f720c04c484c3d20f4d0fdfa98632ac8b9f3be6eb5c')
+const CPU_X64 = wheel('tensorflow-cpu==2.21.0', 273829956, 854003287, '2b847d217b02ee7731ed91431daf3250daa0196c3c94614d23be27232e6e5b6c')
+const CPU_ARM64 = wheel('tensorflow==2.21.0', 281828020, 883756559, '4b24aca16d527a3cf1c37f720c04c484c3d20f4d0fdfa98632ac8b9f3be6eb5c')
 const CUDA_X64 = [
-  wheel('tensorflow==2.21.0', 572440367, 1259100000, '9056fbc9ba04235810b71ae6cbd958a196e8804fb53bbcffbf3e23b56155f124'),
+  wheel('tensorflow==2.21.0', 572440367, 1259715431, '9056fbc9ba04235810b71ae6cbd958a196e8804fb53bbcffbf3e23b56155f124'),
   wheel('nvidia-cublas-cu12==12.9.3.13', 581217458, 855064416, 'd7d51055f161b317c7105ddaae90e71eda059026074ffef93cf7cde2886bfe72'),
   wheel('nvidia-cuda-cupti-cu12==12.9.79', 10814997, 43365768, '096bcf334f13e1984ba36685ad4c1d6347db214de03dbb6eebb237b41d9d934f'),
-  wheel('nvidia-cuda-nvcc-cu12==12.9.86', 40546229, 97998760, '5d6a0d32fdc7ea39917c20065614ae93add6f577d840233237ff08e9a38f58f0'),
+  wheel('nvidia-cuda-nvcc-cu12==12.9.86', 40546229, 98010465, '5d6a0d32fdc7ea39917c20065614ae93add6f577d840233237ff08e9a38f58f0'),
   wheel('nvidia-cuda-nvrtc-cu12==12.9.86', 89568129, 227340992, '210cf05005a447e29214e9ce50851e83fc5f4358df8b453155d5e1918094dcb4'),
   wheel('nvidia-cuda-runtime-cu12==12.9.79', 3493179, 5342176, '25bba2dfb01d48a9b59ca474a1ac43c6ebf7011f1b0b8cc44f54eb6ac48a96c3'),
   wheel('nvidia-cudnn-cu12==9.28.0.42', 716538495, 1162393472, '9ff58b7f36dacd0a93e89f8f2957b52466889217963701daa15e577317cfa375'),

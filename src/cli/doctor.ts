@@ -1,0 +1,52 @@
+/** `spikemba doctor`: which backend runs, on which device, and why; what else is here and what is missing. */
+import type { Command } from './command.js'
+import { type BackendsReport, examineBackends } from './doctor/backends.js'
+import { examineMachine, type Machine } from './doctor/machine.js'
+import { examineVersions } from './doctor/versions.js'
+import { size } from './tensorflow/plan.js'
+
+export const doctor: Command = {
+  name: 'doctor',
+  summary: 'say which backend runs here and why, and what is missing',
+  options: [['--json', 'print the findings as JSON']],
+  examples: ['spikemba doctor', 'spikemba doctor --json'],
+  async run(_, options) {
+    const machine = await examineMachine()
+    const backends = await examineBackends()
+    const versions = examineVersions()
+    console.log(options.json ? JSON.stringify({ ...machine, ...backends, versions }, null, 2) : describe(machine, backends, versions))
+  },
+}
+
+function describe(machine: Machine, report: BackendsReport, versions: Record<string, string>): string {
+  const { node, memory, processor } = machine
+  const chosen = report.backends.find(({ name }) => name === report.chosen)!
+  const limit = memory.limit ? `, ${size(memory.limit)} allowed to this job` : ''
+  return [
+    `backend    ${report.chosen}: ${chosen.device}`,
+    `           ${KERNELS[chosen.kernels ?? 'reference']}${report.implementation === 'reference' ? ' (asked for: SPIKEMBA_KERNELS=off)' : ''}`,
+    `           ${report.why}`,
+    ...(report.graphicsCard ? [`gpu        ${report.graphicsCard}${report.graphicsCardUnused ? `, not used: ${report.graphicsCardUnused}` : ''}`] : []),
+    '',
+    ...report.backends.map(({ name, usable, device, reason }) => `${mark(usable)} ${name.padEnd(12)} ${usable ? device : reason}`),
+    '',
+    `${mark(node.supported)} node         ${node.version} on ${machine.system}${node.supported ? '' : '; 20.19 or later is needed'}`,
+    `   processor    ${processor.model}, ${processor.cores} cores`,
+    `   memory       ${size(memory.total)}, ${size(memory.free)} free${limit}`,
+    ...machine.tools.map(
+      ({ name, use, version, missing }) => `${mark(version !== undefined)} ${name.padEnd(12)} ${version ?? `not found: ${missing}`}  (${use})`,
+    ),
+    '',
+    `versions   ${Object.entries(versions)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(', ')}`,
+  ].join('\n')
+}
+
+const KERNELS: Readonly<Record<string, string>> = {
+  simd: 'own kernels in WebAssembly SIMD',
+  loop: 'own kernels in JavaScript',
+  reference: 'plain TensorFlow.js operations',
+}
+
+const mark = (good: boolean): string => (good ? 'ok' : '--')

@@ -1,0 +1,36 @@
+import * as tf from '@tensorflow/tfjs'
+import { afterEach, expect, test, vi } from 'vitest'
+import { isSupported } from '../../src/cli/doctor/machine.js'
+import { doctor } from '../../src/cli/doctor.js'
+
+afterEach(() => tf.setBackend('cpu'))
+
+async function said(options: Record<string, unknown>): Promise<string> {
+  const log = vi.spyOn(console, 'log').mockImplementation(() => {})
+  await doctor.run([], options)
+  const text = log.mock.calls.map(([line]) => String(line)).join('\n')
+  log.mockRestore()
+  return text
+}
+
+test('--json: every backend runs or says why not, and the first that runs is chosen', async () => {
+  const report = JSON.parse(await said({ json: true }))
+  expect(report.backends.map(({ name }: { name: string }) => name)).toEqual(['tensorflow', 'wasm', 'cpu'])
+  for (const { usable, device, reason } of report.backends) expect(usable ? device : reason).toMatch(/\w/)
+  expect(report.backends.find(({ usable }: { usable: boolean }) => usable).name).toBe(report.chosen)
+  expect(tf.getBackend()).toBe(report.chosen)
+  expect(report.versions).toMatchObject({ spikemba: expect.stringMatching(/^\d+\./), '@tensorflow/tfjs': '4.22.0' })
+  expect(report.node.supported).toBe(true)
+  for (const { version, missing } of report.tools) expect((version === undefined) !== (missing === undefined)).toBe(true)
+})
+
+test('for people: the backend comes first, with its device and the reason', async () => {
+  const [first, second, third] = (await said({})).split('\n')
+  expect(first).toMatch(/^backend {4}(tensorflow|wasm): \w/)
+  expect(second).toMatch(/kernels|operations/)
+  expect(third).toMatch(/the fastest/)
+})
+
+test('Node 20.19 is the oldest', () => {
+  expect(['20.18.9', '20.19.0', '22.3.0', '18.20.0'].map(isSupported)).toEqual([false, true, true, false])
+})

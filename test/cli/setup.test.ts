@@ -1,0 +1,97 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { setup } from '../../src/cli/setup.js'
+import { alreadySetUp, type SetupListener, setUp } from '../../src/cli/tensorflow/install.js'
+import { describePlan, planSetup } from '../../src/cli/tensorflow/plan.js'
+import { type Fixture, fixture } from './tensorflowFixture.js'
+
+let here: Fixture
+beforeEach(() => {
+  here = fixture()
+})
+afterEach(() => here.dispose())
+
+const quiet: SetupListener = { working: () => {}, done: () => {} }
+const binding = () => join(here.packageFolder, 'lib', 'napi-v8', 'tfjs_binding.node')
+
+test('brings in the library, compiles the binding, tests it', async () => {
+  const steps: string[] = []
+  const outcome = await setUp(here.plan, { working: () => {}, done: (step) => steps.push(step) })
+  expect(outcome).toMatchObject({ how: 'built', version: '9.9.9', gpu: false, package: '@tensorflow/tfjs-node' })
+  expect(steps).toEqual([
+    'downloaded tiny==1.0, 0 MB, checksum ok',
+    'unpacked 2 files, 0 MB',
+    'compiled lib/napi-v8/tfjs_binding.node',
+    'tested in a fresh process',
+  ])
+  expect(readdirSync(join(here.packageFolder, 'deps')).sort()).toEqual(['lib', 'quiet.cc', 'spikemba.json'])
+  expect(readFileSync(join(here.packageFolder, 'deps', 'lib', 'libtensorflow.so'), 'utf8')).toBe('a library')
+})
+
+test('a second run has nothing to do and takes under 0.2 s', async () => {
+  await setUp(here.plan, quiet)
+  const start = performance.now()
+  expect(await alreadySetUp(here.plan)).toMatchObject({ how: 'ready', version: '9.9.9' })
+  expect(performance.now() - start).toBeLessThan(200)
+  expect(here.downloads()).toBe(1)
+})
+
+test('an interrupted download is told in one line, and the next run goes on', async () => {
+  here.breakDownload('ERROR: Connection broken: IncompleteRead(1048576 bytes read)')
+  await expect(setUp(here.plan, quiet)).rejects.toThrow(
+    'pip could not fetch tiny==1.0: ERROR: Connection broken: IncompleteRead(1048576 bytes read); run the setup again to go on',
+  )
+  expect(await alreadySetUp(here.plan)).toBeUndefined()
+  here.breakDownload(undefined)
+  expect(await setUp(here.plan, quiet)).toMatchObject({ how: 'built' })
+})
+
+test('steps that are done are not done again', async () => {
+  here.removeProgram('g++')
+  await expect(setUp(here.plan, quiet)).rejects.toThrow('no C++ compiler is found')
+  expect(here.downloads()).toBe(0) // what is missing is said before anything is fetched
+  here.dispose()
+  here = fixture()
+  await setUp(here.plan, quiet)
+  writeFileSync(binding(), 'half a file')
+  const record = join(here.packageFolder, 'deps', 'spikemba.json')
+  const { target, done } = JSON.parse(readFileSync(record, 'utf8')) as { target: string; done: Record<string, string> }
+  writeFileSync(record, JSON.stringify({ target, done: { 'tiny==1.0': done['tiny==1.0'] } }))
+  expect(await setUp(here.plan, quiet)).toMatchObject({ how: 'built' })
+  expect(here.downloads()).toBe(1)
+})
+
+test('says which program is missing and how to get it', async () => {
+  here.removeProgram('python3')
+  await expect(setUp(here.plan, quiet)).rejects.toThrow(/^no pip is found .*: install one \(Debian, Ubuntu: apt-get install python3-pip\)/)
+})
+
+test('refuses a wheel with another checksum', async () => {
+  const [wheel] = here.plan.wheels
+  const plan = { ...here.plan, wheels: [{ ...wheel!, sha256: '0'.repeat(64) }] }
+  await expect(setUp(plan, quiet)).rejects.toMatchObject({ tag: 'SetupError', step: 'download' })
+  await expect(setUp(plan, quiet)).rejects.toThrow('came with another checksum')
+})
+
+test("uses the package's own library where that works", async () => {
+  mkdirSync(join(here.packageFolder, 'lib', 'napi-v8'), { recursive: true })
+  writeFileSync(binding(), 'compiled by its install script')
+  expect(await alreadySetUp(here.plan)).toMatchObject({ how: 'stock', version: '9.9.9' })
+  expect(await alreadySetUp({ ...here.plan, cuda: true })).toBeUndefined() // it does not see a GPU
+  writeFileSync(binding(), 'for another system')
+  expect(await alreadySetUp(here.plan)).toBeUndefined()
+})
+
+test('shows the sizes first', () => {
+  expect(describePlan(planSetup({ project: '/p' }))).toMatch(/^Downloads \d+ MB and takes \d+ MB on the disk/)
+  const cuda = planSetup({ cuda: true, project: '/p' })
+  expect(cuda.packageName).toBe('@tensorflow/tfjs-node-gpu')
+  expect(describePlan(cuda)).toContain('Downloads 3.4 GB and takes 5.7 GB on the disk (6.4 GB while it works).')
+})
+
+test('refuses other backends, other packages, and to ask where nobody answers', async () => {
+  await expect(setup.run(['wasm'], {})).rejects.toThrow('setup wasm is unknown')
+  await expect(setup.run(['tensorflow'], { package: 'tensorflow' })).rejects.toThrow('--package is "tensorflow", expected @tensorflow/tfjs-node-gpu or')
+  await expect(setUp({ ...here.plan, peakBytes: 1e18 }, quiet)).rejects.toThrow(/has .* free, the setup needs 1000000000\.0 GB/)
+})
