@@ -1,0 +1,175 @@
+// Causal depthwise convolution and SiLU, 32 channels at a time: the masked tokens are laid out in scan order behind their k - 1 predecessors
+// [k - 1 + l, 32], so that the loops know neither edges, masks nor directions.
+//
+//   v_t = bias + Σ_j w_j X_{t+j}        y_t = SiLU(v_t) mask_t
+//   gv = dy mask SiLU'(v)        dw_j = Σ_t gv_t X_{t+j}        dX_{t+j} += gv_t w_j        dbias = Σ_t gv_t
+import { ld, st, splat, all, add, sub, mul, fma, sigmoid } from './simd'
+
+const WIDTH: i32 = 32
+const WIDE: usize = 128
+const REVERSE: i32 = 1
+const SILU: i32 = 2
+
+/**
+ * x, y [b,l,e]; w [e,k]; bias [e], mask [b,l], initial [b,k-1,e] or 0.
+ * work: 32 (2 k + l) floats.
+ */
+export function convForward(
+  x: usize, w: usize, bias: usize, mask: usize, initial: usize, y: usize, work: usize, b: i32, l: i32, e: i32, k: i32, flags: i32,
+): void {
+  const taps = work, offset = taps + <usize>k * WIDE, tokens = offset + WIDE
+  const step = <isize>((flags & REVERSE) != 0 ? -e : e) * 4, stepMask: isize = (flags & REVERSE) != 0 ? -4 : 4
+  for (let first = 0; first < e; first += WIDTH) {
+    const width = min(WIDTH, e - first)
+    loadTaps(w, bias, taps, offset, first, width, k)
+    for (let ib = 0; ib < b; ib++) {
+      const start = <usize>(ib * l + ((flags & REVERSE) != 0 ? l - 1 : 0))
+      const m = mask ? mask + start * 4 : 0
+      layOut(x + (start * <usize>e + <usize>first) * 4, step, m, stepMask, initial ? initial + <usize>(ib * (k - 1) * e + first) * 4 : 0, tokens, width, l, e, k)
+      for (let c: usize = 0; c < <usize>width * 4; c += 16) {
+        const lanes = min(4, width - <i32>(c >> 2))
+        let out = y + (start * <usize>e + <usize>first) * 4 + c, pm = m
+        for (let t = 0; t < l; t++) {
+          const v = tapSum(tokens + <usize>t * WIDE + c, taps + c, ld(offset + c), k)
+          let value = (flags & SILU) != 0 ? mul(v, sigmoid(v)) : v
+          if (pm) value = mul(value, splat(pm))
+          storeLanes(out, value, lanes)
+          out += step
+          pm += pm ? stepMask : 0
+        }
+      }
+    }
+  }
+}
+
+/**
+ * dx [b,l,e]; dw [e,k]; dbias [e] or 0; dinitial [b,k-1,e] or 0: all overwritten.
+ * work: 32 (6 k + 2 l) floats.
+ */
+export function convBackward(
+  x: usize, w: usize, bias: usize, mask: usize, initial: usize, dy: usize, dx: usize, dw: usize, dbias: usize, dinitial: usize, work: usize,
+  b: i32, l: i32, e: i32, k: i32, flags: i32,
+): void {
+  const length = <usize>(k - 1 + l) * WIDE
+  const taps = work, offset = taps + <usize>k * WIDE, sumTaps = offset + WIDE, sumOffset = sumTaps + <usize>k * WIDE
+  const tokens = sumOffset + WIDE, grad = tokens + length
+  const step = <isize>((flags & REVERSE) != 0 ? -e : e) * 4, stepMask: isize = (flags & REVERSE) != 0 ? -4 : 4
+  for (let first = 0; first < e; first += WIDTH) {
+    const width = min(WIDTH, e - first)
+    loadTaps(w, bias, taps, offset, first, width, k)
+    memory.fill(sumTaps, 0, <usize>(k + 1) * WIDE)
+    for (let ib = 0; ib < b; ib++) {
+      const start = <usize>(ib * l + ((flags & REVERSE) != 0 ? l - 1 : 0))
+      const m = mask ? mask + start * 4 : 0, at = (start * <usize>e + <usize>first) * 4, before = <usize>(ib * (k - 1) * e + first) * 4
+      layOut(x + at, step, m, stepMask, initial ? initial + before : 0, tokens, width, l, e, k)
+      memory.fill(grad, 0, length)
+      for (let c: usize = 0; c < <usize>width * 4; c += 16) {
+        const lanes = min(4, width - <i32>(c >> 2))
+        let p = dy + at + c, pm = m, total = ld(sumOffset + c)
+        for (let t = 0; t < l; t++) {
+          const X = tokens + <usize>t * WIDE + c, G = grad + <usize>t * WIDE + c
+          let g = loadLanes(p, lanes)
+          if (pm) g = mul(g, splat(pm))
+          if ((flags & SILU) != 0) {
+            const v = tapSum(X, taps + c, ld(offset + c), k), s = sigmoid(v)
+            g = mul(g, fma(mul(v, s), sub(all(1), s), s)) // SiLU'(v) = s + v s (1 - s)
+          }
+          total = add(total, g)
+          for (let j: usize = 0; j < <usize>k * WIDE; j += WIDE) {
+            st(sumTaps + j + c, fma(g, ld(X + j), ld(sumTaps + j + c)))
+            st(G + j, fma(g, ld(taps + j + c), ld(G + j)))
+          }
+          p += step
+          pm += pm ? stepMask : 0
+        }
+        st(sumOffset + c, total)
+      }
+      layBack(grad, dx + at, step, m, stepMask, dinitial ? dinitial + before : 0, width, l, e, k)
+    }
+    for (let i = 0; i < width; i++) {
+      for (let j = 0; j < k; j++) store<f32>(dw + <usize>((first + i) * k + j) * 4, load<f32>(sumTaps + <usize>(j * WIDTH + i) * 4))
+      if (dbias) store<f32>(dbias + <usize>(first + i) * 4, load<f32>(sumOffset + <usize>i * 4))
+    }
+  }
+}
+
+/** bias + Σ_j taps_j X_j for four channels. */
+@inline function tapSum(X: usize, taps: usize, offset: v128, k: i32): v128 {
+  if (k == 4) {
+    const low = fma(ld(X), ld(taps), offset), high = mul(ld(X + WIDE), ld(taps + WIDE))
+    return add(fma(ld(X + 2 * WIDE), ld(taps + 2 * WIDE), low), fma(ld(X + 3 * WIDE), ld(taps + 3 * WIDE), high))
+  }
+  let v = offset
+  for (let j: usize = 0; j < <usize>k * WIDE; j += WIDE) v = fma(ld(X + j), ld(taps + j), v)
+  return v
+}
+
+/** w [e,k] and bias into taps [k,32] and offset [32]; channels past e get 0. */
+function loadTaps(w: usize, bias: usize, taps: usize, offset: usize, first: i32, width: i32, k: i32): void {
+  for (let i = 0; i < WIDTH; i++) {
+    for (let j = 0; j < k; j++) store<f32>(taps + <usize>(j * WIDTH + i) * 4, i < width ? load<f32>(w + <usize>((first + i) * k + j) * 4) : 0)
+    store<f32>(offset + <usize>i * 4, bias && i < width ? load<f32>(bias + <usize>(first + i) * 4) : 0)
+  }
+}
+
+/** Predecessors (or zeros), then the tokens in scan order, times their masks. */
+function layOut(x: usize, step: isize, mask: usize, stepMask: isize, initial: usize, tokens: usize, width: i32, l: i32, e: i32, k: i32): void {
+  const bytes = <usize>width * 4
+  for (let j = 1; j < k; j++) {
+    if (initial) {
+      copyRow(initial, tokens, bytes, all(1))
+      initial += <usize>e * 4
+    } else memory.fill(tokens, 0, WIDE)
+    tokens += WIDE
+  }
+  for (let t = 0; t < l; t++) {
+    copyRow(x, tokens, bytes, mask ? splat(mask) : all(1))
+    x += step
+    mask += mask ? stepMask : 0
+    tokens += WIDE
+  }
+}
+
+/** The way back, for gradients. */
+function layBack(grad: usize, dx: usize, step: isize, mask: usize, stepMask: isize, dinitial: usize, width: i32, l: i32, e: i32, k: i32): void {
+  const bytes = <usize>width * 4
+  for (let j = 1; j < k; j++) {
+    if (dinitial) {
+      copyRow(grad, dinitial, bytes, all(1))
+      dinitial += <usize>e * 4
+    }
+    grad += WIDE
+  }
+  for (let t = 0; t < l; t++) {
+    copyRow(grad, dx, bytes, mask ? splat(mask) : all(1))
+    dx += step
+    mask += mask ? stepMask : 0
+    grad += WIDE
+  }
+}
+
+/** Copies a row times `scale`, touching no float past its end. */
+@inline function copyRow(from: usize, to: usize, bytes: usize, scale: v128): void {
+  let c: usize = 0
+  for (; c + 16 <= bytes; c += 16) st(to + c, mul(ld(from + c), scale))
+  for (; c < bytes; c += 4) store<f32>(to + c, load<f32>(from + c) * f32x4.extract_lane(scale, 0))
+}
+
+/** The first `lanes` of four floats; the others are 0. */
+@inline function loadLanes(p: usize, lanes: i32): v128 {
+  if (lanes == 4) return ld(p)
+  let x = v128.load32_zero(p)
+  if (lanes > 1) x = v128.load_lane<f32>(p + 4, x, 1)
+  if (lanes > 2) x = v128.load_lane<f32>(p + 8, x, 2)
+  return x
+}
+
+@inline function storeLanes(p: usize, x: v128, lanes: i32): void {
+  if (lanes == 4) {
+    st(p, x)
+    return
+  }
+  v128.store_lane<f32>(p, x, 0)
+  if (lanes > 1) v128.store_lane<f32>(p + 4, x, 1)
+  if (lanes > 2) v128.store_lane<f32>(p + 8, x, 2)
+}

@@ -1,0 +1,114 @@
+// Selective scan, forward. One batch row at a time, one segment of tokens at a time, 16 channels at a time;
+// the state before every segment goes to `check`, from which the backward kernel starts again.
+import { ld, st, splat, mul, fma } from './simd'
+import {
+  Block, WIDTH, WIDE, REVERSE, SOFTPLUS, MAMBA, ZOH, BILINEAR, EULER,
+  blockFromChannels, channelsFromBlock, pad, unpad, stepLengths, rateScale, decay, gain,
+} from './scanStep'
+
+/**
+ * u, delta, y [b,l,e]; A [e,n]; B, C [b,l,n]; D, bias [e] or 0; mask [b,l] or 0; initial [b,e,n] or 0; last [b,e,n];
+ * check [b, segments, blocks, n, 16]; work: 32 + blocks (16 n + 32) + 16 n + 48 segment floats.
+ */
+export function scanForward(
+  u: usize, delta: usize, A: usize, B: usize, C: usize, D: usize, bias: usize, mask: usize, initial: usize,
+  y: usize, check: usize, last: usize, work: usize,
+  b: i32, l: i32, e: i32, n: i32, segment: i32, rule: i32, flags: i32,
+): void {
+  const blocks = (e + WIDTH - 1) / WIDTH, segments = (l + segment - 1) / segment
+  const row = <usize>n * WIDE
+  const at = changetype<Block>(work)
+  const rates = work + 128, skips = rates + <usize>blocks * row, biases = skips + <usize>blocks * WIDE
+  const state = biases + <usize>blocks * WIDE
+  const dt = state + row, uPad = dt + <usize>segment * WIDE, yPad = uPad + <usize>segment * WIDE
+  for (let i = 0; i < blocks; i++) {
+    blockFromChannels(A, rates + <usize>i * row, i * WIDTH, e, n, rateScale(rule))
+    blockFromChannels(D, skips + <usize>i * WIDE, i * WIDTH, e, 1, 1)
+    blockFromChannels(bias, biases + <usize>i * WIDE, i * WIDTH, e, 1, 1)
+  }
+  const reverse = (flags & REVERSE) != 0, softplus = (flags & SOFTPLUS) != 0
+  const step = <isize>(reverse ? -e : e) * 4, stepMask: isize = reverse ? -4 : 4
+  at.n = n
+  at.stepN = <isize>(reverse ? -n : n) * 4
+  at.dt = dt
+  for (let ib = 0; ib < b; ib++) {
+    for (let s = 0; s < segments; s++) {
+      const begin = s * segment, rows = min(segment, l - begin)
+      const token = <usize>(ib * l + (reverse ? l - 1 - begin : begin))
+      at.rows = rows
+      at.B = B + token * <usize>n * 4
+      at.C = C + token * <usize>n * 4
+      for (let i = 0; i < blocks; i++) {
+        const first = i * WIDTH, width = min(WIDTH, e - first)
+        const checkpoint = check + <usize>((ib * segments + s) * blocks + i) * row
+        if (s == 0) blockFromChannels(initial ? initial + <usize>(ib * e * n) * 4 : 0, checkpoint, first, e, n, 1)
+        at.state = s + 1 < segments ? checkpoint + <usize>blocks * row : state
+        memory.copy(at.state, checkpoint, row)
+        const offset = (token * <usize>e + <usize>first) * 4
+        let deltas = delta + offset
+        at.u = u + offset
+        at.y = y + offset
+        at.step = step
+        if (width < WIDTH) { // the last, narrow block runs on padded copies
+          pad(at.u, step, uPad, rows, width)
+          pad(deltas, step, yPad, rows, width)
+          at.u = uPad
+          deltas = at.y = yPad
+          at.step = <isize>WIDE
+        }
+        stepLengths(deltas, at.step, biases + <usize>i * WIDE, mask ? mask + token * 4 : 0, stepMask, dt, 0, rows, softplus)
+        at.rates = rates + <usize>i * row
+        at.D = skips + <usize>i * WIDE
+        if (rule == MAMBA) run(MAMBA, at)
+        else if (rule == ZOH) run(ZOH, at)
+        else if (rule == BILINEAR) run(BILINEAR, at)
+        else run(EULER, at)
+        if (width < WIDTH) unpad(yPad, y + offset, step, rows, width)
+        if (s + 1 == segments) channelsFromBlock(state, last + <usize>(ib * e * n) * 4, first, e, n)
+      }
+    }
+  }
+}
+
+/** h := Ā h + x B̄ for four channels; returns it. */
+@inline function next(rule: i32, dt: v128, rate: usize, h: usize, x: v128, bk: v128): v128 {
+  const z = mul(dt, ld(rate)), a = decay(rule, z)
+  const drive = rule == MAMBA || rule == EULER ? mul(x, bk) : mul(mul(x, bk), gain(rule, z, a))
+  const value = fma(a, ld(h), drive)
+  st(h, value)
+  return value
+}
+
+/** The tokens of one block and segment. */
+@inline function run(rule: i32, at: Block): void {
+  const n = at.n, step = at.step, rates = at.rates, state = at.state, D = at.D
+  const D0 = ld(D), D1 = ld(D + 16), D2 = ld(D + 32), D3 = ld(D + 48)
+  let u = at.u, y = at.y, dt = at.dt, B = at.B, C = at.C
+  for (let t = at.rows; t > 0; t--) {
+    const t0 = ld(dt), t1 = ld(dt + 16), t2 = ld(dt + 32), t3 = ld(dt + 48)
+    const u0 = ld(u), u1 = ld(u + 16), u2 = ld(u + 32), u3 = ld(u + 48)
+    const x0 = mul(t0, u0), x1 = mul(t1, u1), x2 = mul(t2, u2), x3 = mul(t3, u3)
+    let y0 = mul(D0, u0), y1 = mul(D1, u1), y2 = mul(D2, u2), y3 = mul(D3, u3)
+    let a = rates, h = state, pB = B, pC = C
+    for (let k = 0; k < n; k++) {
+      const bk = splat(pB), ck = splat(pC)
+      y0 = fma(next(rule, t0, a, h, x0, bk), ck, y0)
+      y1 = fma(next(rule, t1, a + 16, h + 16, x1, bk), ck, y1)
+      y2 = fma(next(rule, t2, a + 32, h + 32, x2, bk), ck, y2)
+      y3 = fma(next(rule, t3, a + 48, h + 48, x3, bk), ck, y3)
+      a += WIDE
+      h += WIDE
+      pB += 4
+      pC += 4
+    }
+    st(y, y0)
+    st(y + 16, y1)
+    st(y + 32, y2)
+    st(y + 48, y3)
+    u += step
+    y += step
+    B += at.stepN
+    C += at.stepN
+    dt += WIDE
+  }
+}
