@@ -1,0 +1,34 @@
+/**
+ * Trades time for memory: runs a function without keeping what its gradient needs, and runs it again in the backward pass.
+ * Source: Chen, Xu, Zhang & Guestrin, "Training deep nets with sublinear memory cost", arXiv 1604.06174.
+ */
+import * as tf from '@tensorflow/tfjs'
+
+/**
+ * @param f one tensor out; must give the same both times: draws no random numbers from a shared stream and changes no running
+ *   statistics that it reads. Several outputs: concatenate them inside and split them outside.
+ * @param xs its inputs
+ * @param variables every variable that `f` reads and that is to be trained: a missing one gets no gradient
+ * @returns f(...xs)
+ */
+export function checkpoint<X extends tf.Tensor, Y extends tf.Tensor>(f: (...xs: X[]) => Y, xs: readonly X[], variables: readonly tf.Variable[]): Y {
+  const run = tf.customGrad((...args) => {
+    const inputs = args.slice(0, xs.length) as X[]
+    const save = args.at(-1) as unknown as tf.GradSaveFunc
+    save(inputs)
+    return { value: f(...inputs), gradFunc: (dy, saved) => backward(f, saved as X[], variables, dy as tf.Tensor) }
+  })
+  return run(...xs, ...variables) as Y
+}
+
+function backward<X extends tf.Tensor>(f: (...xs: X[]) => tf.Tensor, xs: X[], variables: readonly tf.Variable[], dy: tf.Tensor): tf.Tensor[] {
+  const engine = tf.engine()
+  const outer = engine.state.activeTape // a nested gradients() would drop the outer pass's tape
+  try {
+    const sources = [...xs, ...variables]
+    const { grads } = engine.gradients(() => f(...xs), sources, dy)
+    return grads.map((grad, i) => grad ?? tf.zerosLike(sources[i]!)) // an input that f does not read
+  } finally {
+    engine.state.activeTape = outer
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * Leaky integrate-and-fire neurons over time. The equations stand in `reference.ts`.
+ * Axes: t spike step, … neurons of any shape.
+ */
+import * as tf from '@tensorflow/tfjs'
+import { OptionError, ShapeError } from '../../tensor/index.js'
+import { lifScanReference } from './reference.js'
+import { type LifScanOptions, type LifScanResult, type LifScanSettings, lifScanSettings } from './types.js'
+
+/**
+ * Gradients reach the current and the initial potential, from spikes, last and membrane.
+ * @param current input X [t, …], or [1, …] with `steps` for a current that stays
+ * @throws ShapeError when the current's first axis is neither 1 nor `steps`, or `initial` has another shape than a step; OptionError for tau below 1
+ */
+export function lifScan(current: tf.Tensor, options: LifScanOptions = {}): LifScanResult {
+  const settings = lifScanSettings(current.shape[0] ?? 0, options)
+  check(current, settings)
+  return tf.tidy(() => lifScanReference(current, settings))
+}
+
+function check({ shape }: tf.Tensor, { steps, initial, tau }: LifScanSettings): void {
+  if (!(steps >= 1)) throw new OptionError('steps', steps, 'at least 1')
+  if (shape[0] !== 1 && shape[0] !== steps) throw new ShapeError('lifScan', 'current', shape, `t=${steps} or 1, …`)
+  if (initial && initial.shape.join() !== shape.slice(1).join()) throw new ShapeError('lifScan', 'initial', initial.shape, shape.slice(1).join(', '))
+  if (!(tau >= 1)) throw new OptionError('tau', tau, 'at least 1 step')
+}
