@@ -48,7 +48,7 @@ export class Conv1d extends Module {
         2,
       ) // [b, l, k·in]
       const weight = this.weight.transpose([0, 2, 1]).reshape([-1, this.width * inputs]) // [out, k·in]
-      return linear(windows, weight as tf.Tensor2D, this.bias as tf.Tensor1D)
+      return linear(windows, weight as tf.Tensor2D, this.bias as tf.Tensor1D) as tf.Tensor3D
     })
   }
 }

@@ -4,7 +4,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { linear } from '../ops/index.js'
 import { axes, type Random } from '../tensor/index.js'
-import { fanInUniform } from './initialisers.js'
+import { constantTensor, fanInUniform } from './initialisers.js'
 import { Module } from './module.js'
 
 export interface LinearOptions {
@@ -12,6 +12,8 @@ export interface LinearOptions {
   readonly bias?: boolean
   /** First weight [out, in]; default U(±1/sqrt(in)). Taken over by the module. */
   readonly weight?: tf.Tensor
+  /** First value of every bias; default U(±1/sqrt(in)). */
+  readonly initialBias?: number
 }
 
 export class Linear extends Module {
@@ -27,7 +29,9 @@ export class Linear extends Module {
     super()
     if (options.weight) axes('Linear', { weight: [options.weight, `${outputs} ${inputs}`] })
     this.weight = this.parameter('weight', options.weight ?? fanInUniform(random, [outputs, inputs], inputs))
-    if (options.bias ?? true) this.bias = this.parameter('bias', fanInUniform(random, [outputs], inputs))
+    if (options.bias === false) return
+    const { initialBias } = options
+    this.bias = this.parameter('bias', initialBias === undefined ? fanInUniform(random, [outputs], inputs) : constantTensor([outputs], initialBias))
   }
 
   /** @param x [..., in] → [..., out] */

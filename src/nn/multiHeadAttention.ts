@@ -41,9 +41,14 @@ export class MultiHeadAttention extends Module {
           .slice([0, 0, i * d], [b, l, d])
           .reshape([b, l, this.heads, f])
           .transpose(axes)
-      const scores = part(0, [0, 2, 1, 3]).matMul(part(1, [0, 2, 3, 1])).mul(1 / Math.sqrt(f)) // [b, h, l, l]
+      const scores = part(0, [0, 2, 1, 3])
+        .matMul(part(1, [0, 2, 3, 1]))
+        .mul(1 / Math.sqrt(f)) // [b, h, l, l]
       const hidden = mask.sub(1).mul(1e9).reshape([b, 1, 1, l])
-      const seen = scores.add(hidden).softmax().matMul(part(2, [0, 2, 1, 3])) // [b, h, l, f]
+      const seen = scores
+        .add(hidden)
+        .softmax()
+        .matMul(part(2, [0, 2, 1, 3])) // [b, h, l, f]
       return this.out.forward(seen.transpose([0, 2, 1, 3]).reshape([b, l, this.size]) as tf.Tensor3D)
     })
   }

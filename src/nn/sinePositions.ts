@@ -21,6 +21,9 @@ export function sinePositions(mask: tf.Tensor2D, d: number): tf.Tensor3D {
     const frequency = tf.tensor1d(Float32Array.from({ length: d }, (_, i) => 10000 ** ((-2 * Math.floor(i / 2)) / d)))
     const even = tf.tensor1d(Float32Array.from({ length: d }, (_, i) => 1 - (i % 2)))
     const angle = phase.expandDims(2).mul(frequency) // [b, l, d]
-    return angle.sin().mul(even).add(angle.cos().mul(tf.sub(1, even))) as tf.Tensor3D
+    return angle
+      .sin()
+      .mul(even)
+      .add(angle.cos().mul(tf.sub(1, even))) as tf.Tensor3D
   })
 }

@@ -1,0 +1,92 @@
+/**
+ * All terms of the loss and their weighted sum.
+ *
+ *   total = α_c contrastive + α_s boundary + α_e entropy + α_f foreground + α_o overlap + α_r spikeRate
+ *
+ * Axes: b batch, l clip, m joint token, d width.
+ */
+import * as tf from '@tensorflow/tfjs'
+import { boundaryLoss } from './boundary.js'
+import { contrastiveLoss } from './contrastive.js'
+import { foregroundLoss } from './foreground.js'
+import { overlapLoss } from './overlap.js'
+import { saliencyEntropyLoss } from './saliencyEntropy.js'
+import { spikeRateLoss } from './spikeRate.js'
+
+/** What a model must hand out to be trained. */
+export interface LossOutputs {
+  /** [b, l]. */
+  readonly saliency: tf.Tensor2D
+  /** Saliency with the next sample's sentence [b, l]. */
+  readonly rolled: tf.Tensor2D
+  /** Ones where that sentence is another one [b]. */
+  readonly rolledIsForeign: tf.Tensor1D
+  /** Logits [b, l]. */
+  readonly foreground: tf.Tensor2D
+  /** Begin and end, fractions of the duration [b, l, 2]. */
+  readonly boundaries: tf.Tensor3D
+  /** [b, d]. */
+  readonly pooledVideo: tf.Tensor2D
+  /** [b, d]. */
+  readonly pooledText: tf.Tensor2D
+  /** [b, l, d]. */
+  readonly pooledClips: tf.Tensor3D
+  /** [b, m, d]; absent without a detector. */
+  readonly rate?: tf.Tensor3D
+  /** Ones at real joint tokens [b, m]. */
+  readonly mask: tf.Tensor2D
+}
+
+export interface Targets {
+  /** Ones at clips inside a moment [b, l]. */
+  readonly foreground: tf.Tensor2D
+  /** Begin and end of the moment around each foreground clip, fractions of the duration [b, l, 2]. */
+  readonly span: tf.Tensor3D
+  /** Sum of three raters, 0..12 [b, l]. */
+  readonly saliency: tf.Tensor2D
+}
+
+export type LossTerm = 'contrastive' | 'boundary' | 'entropy' | 'foreground' | 'overlap' | 'spikeRate'
+
+export interface LossSettings {
+  readonly lossWeights: Readonly<Record<LossTerm, number>>
+  readonly contrastiveTarget: 'text' | 'moment'
+  readonly contrastiveForm: 'infonce' | 'literal'
+  readonly contrastiveTemperature: number
+  readonly rankForm: 'meanOutside' | 'sumInside'
+  readonly entropyTemperature: number
+  readonly backgroundWeight: number
+}
+
+/** Scalars, unweighted but for the total. */
+export type Losses = Readonly<Record<LossTerm | 'total', tf.Scalar>>
+
+/**
+ * @param videoMask ones at real clips [b, l]
+ * @throws ShapeError
+ */
+export function computeLosses(outputs: LossOutputs, targets: Targets, videoMask: tf.Tensor2D, config: LossSettings): Losses {
+  return tf.tidy(() => {
+    const { saliency, rolled, rolledIsForeign, foreground, boundaries, pooledVideo, pooledText, rate, mask } = outputs
+    const target = config.contrastiveTarget === 'text' ? pooledText : momentClip(outputs.pooledClips, targets.foreground)
+    const terms: Record<LossTerm, tf.Scalar> = {
+      contrastive: contrastiveLoss(pooledVideo, target, { form: config.contrastiveForm, temperature: config.contrastiveTemperature }),
+      boundary: boundaryLoss(boundaries, targets.span, targets.foreground),
+      entropy: saliencyEntropyLoss(
+        { own: saliency, foreign: rolled, isForeign: rolledIsForeign, target: targets.saliency, mask: videoMask },
+        { form: config.rankForm, temperature: config.entropyTemperature },
+      ),
+      foreground: foregroundLoss(foreground, targets.foreground, videoMask, config.backgroundWeight),
+      overlap: overlapLoss(boundaries, targets.span, targets.foreground),
+      spikeRate: rate ? spikeRateLoss(rate, mask) : tf.scalar(0),
+    }
+    const weighted = Object.entries(config.lossWeights).flatMap(([term, weight]) => (weight ? [terms[term as LossTerm].mul<tf.Scalar>(weight)] : []))
+    return { ...terms, total: weighted.length ? tf.addN(weighted) : tf.scalar(0) }
+  })
+}
+
+/** Mean of the clips inside a moment [b, d]; zeros without any. */
+function momentClip(clips: tf.Tensor3D, foreground: tf.Tensor2D): tf.Tensor2D {
+  const inside = foreground.expandDims(2)
+  return clips.mul(inside).sum<tf.Tensor2D>(1).div(inside.sum(1).maximum(1))
+}

@@ -1,0 +1,144 @@
+/**
+ * Everything about a SpikeMba that can be chosen. One flat, JSON-able record: it is saved beside the weights, and each
+ * ablation is one changed key. Defaults are those of the preset 'practical' (presets.ts); ranges are in configRules.ts.
+ */
+import type { Discretization, SurrogateName } from '../ops/index.js'
+
+/** Weight of each term in the total loss; a term of weight 0 is still reported. */
+export interface LossWeights {
+  /** Aligns video pooled by its spikes with its sentence. */
+  readonly contrastive: number
+  /** L1 of begin and end, in fractions of the duration. */
+  readonly boundary: number
+  /** Rank-contrastive entropy of the saliency. */
+  readonly entropy: number
+  /** Cross-entropy of the foreground logit. */
+  readonly foreground: number
+  /** 1 - generalised temporal IoU. */
+  readonly overlap: number
+  /** Squared distance of each channel's firing rate from .1. */
+  readonly spikeRate: number
+}
+
+/** Sizes and structure. */
+export interface StructureConfig {
+  /** Features of a clip. */
+  readonly dVideo: number
+  /** Features of a word. */
+  readonly dText: number
+  /** Model width d. */
+  readonly dModel: number
+  /** States of the state space, n. */
+  readonly dState: number
+  /** Taps of the causal convolution, k. */
+  readonly dConv: number
+  /** Inner width e = expand · d. */
+  readonly expand: number
+  /** Rank r of the step length; 'auto' is ceil(d / 16). */
+  readonly dtRank: number | 'auto'
+  /** Range of the step length at the start, log-uniform. */
+  readonly dtMin: number
+  readonly dtMax: number
+  readonly dtInitFloor: number
+  readonly discretization: Discretization
+  /** Whether state spaces also run from the last token to the first. */
+  readonly bidirectional: boolean
+  readonly blocks: number
+  /** Learnable slots s per modality; 0 leaves them out. */
+  readonly slots: number
+  /** 'transformer' puts attention in place of every state space. */
+  readonly mixer: 'mamba' | 'transformer'
+  readonly positions: 'sine' | 'none'
+  /** Recompute each block in the backward pass: less memory, about a third more time. */
+  readonly recompute: boolean
+}
+
+/** The spiking saliency detector. */
+export interface DetectorConfig {
+  /** Steps T of the spiking layers. */
+  readonly spikeSteps: number
+  /** 'analog': every spiking layer a sigmoid, T = 1. 'none': the gate reads the tokens themselves. */
+  readonly detector: 'spiking' | 'analog' | 'none'
+  /** Spiking layers; all but the last stand before Q, K, V. */
+  readonly detectorLayers: number
+  /** A detector of its own for each block, reading that block's tokens. */
+  readonly detectorPerBlock: boolean
+  /** What the detector reads: tokens as they are, or layer-normalised with a livelier first weight. 'auto': 'norm' at spikeSteps ≤ 2, else 'raw'. */
+  readonly detectorInput: 'auto' | 'raw' | 'norm'
+  /** Batch normalisation of Q, K and V. */
+  readonly qkvNorm: boolean
+  /** A spiking layer (threshold .5) on the attention's output. */
+  readonly attentionLif: boolean
+  readonly ssaScale: number
+  /** Divides the attention by (real tokens)/107. */
+  readonly ssaLengthNorm: boolean
+  /** Layer normalisation of the spike rates before the gate. */
+  readonly spikeNorm: 'layer' | 'none'
+  /** 'silu': SiLU(z), silence lets nothing through. 'onePlus': 1 + SiLU(z), spikes modulate. */
+  readonly gate: 'silu' | 'onePlus'
+  /** Clip rate above which a clip is proposed; 'mean' is the mean over the sample's clips. */
+  readonly proposalThreshold: 'mean' | number
+  /** Membrane time constant, in steps; > 1. */
+  readonly tau: number
+  readonly vThreshold: number
+  /** Potential after a spike; null subtracts the threshold instead. */
+  readonly vReset: number | null
+  /** Whether the input is divided by tau as well. */
+  readonly decayInput: boolean
+  readonly detachReset: boolean
+  readonly surrogate: Exclude<SurrogateName, 'custom'>
+  /** Sharpness of the surrogate; null takes the surrogate's own default. */
+  readonly surrogateAlpha: number | null
+}
+
+/** What comes out, and how moments are chosen. */
+export interface HeadConfig {
+  readonly head: 'dense'
+  /** 'product': boundary and foreground heads read the clip together with its match with the sentence. */
+  readonly headQuery: 'product' | 'none'
+  /** Score of a moment. */
+  readonly ranking: 'product' | 'foreground' | 'saliency'
+  /** Temporal IoU above which the lower-ranked moment is dropped. */
+  readonly nmsThreshold: number
+  readonly maxProposals: number
+}
+
+/** Losses. */
+export interface LossConfig {
+  readonly lossWeights: LossWeights
+  /** What pooled video is matched with: the mean word, or the mean clip of the true moment. */
+  readonly contrastiveTarget: 'text' | 'moment'
+  /** Tokens before the first block, or after the last. */
+  readonly contrastiveOf: 'input' | 'output'
+  readonly contrastiveForm: 'infonce' | 'literal'
+  readonly contrastiveTemperature: number
+  readonly rankForm: 'meanOutside' | 'sumInside'
+  readonly entropyTemperature: number
+  /** Weight of background clips in the foreground loss. */
+  readonly backgroundWeight: number
+}
+
+/** Regularisation and optimisation. */
+export interface OptimisationConfig {
+  /** Dropout before each layer of the input projection. */
+  readonly inputDropout: number
+  /** Dropout of each block's output before the residual. */
+  readonly dropout: number
+  readonly optimizer: 'adam'
+  readonly lr: number
+  readonly weightDecay: number
+  readonly weightDecayMode: 'decoupled' | 'l2'
+  /** Largest gradient norm; 0 does not clip. */
+  readonly gradientClip: number
+  readonly schedule: 'step' | 'cosine' | 'constant'
+  readonly epochs: number
+  readonly batch: number
+  /** Samples that go through at once; 'auto' is chosen from memory. */
+  readonly microBatch: number | 'auto'
+  readonly seed: number
+}
+
+export interface SpikeMbaConfig extends StructureConfig, DetectorConfig, HeadConfig, LossConfig, OptimisationConfig {}
+
+/** Some of the keys; the rest is filled with defaults, also inside `lossWeights`. */
+export type PartialConfig = { readonly [K in keyof SpikeMbaConfig]?: K extends 'lossWeights' ? Partial<LossWeights> : SpikeMbaConfig[K] }

@@ -1,0 +1,89 @@
+/**
+ * The contextual moment reasoner (CMR): one modality's tokens and its slots, mixed by a state space, once per block.
+ *
+ *   h       = LN([R, O])
+ *   [R, O] += out(SSM(in_x h) ⊙ SiLU(in_z h))          SSM: conv → SiLU → selective scan, both ways
+ *   O       = resize(O) + position                       R is carried to the next block
+ *
+ * `resize` starts as the identity: a usual initialisation shrinks O by .58 a block. With mixer 'transformer' pre-norm
+ * attention and a feed-forward layer stand in place of the state space.
+ * Axes: b batch, s slots, l sequence, d width, e inner width.
+ */
+import * as tf from '@tensorflow/tfjs'
+import { dropout, identityWeight, LayerNorm, Linear, Module, MultiHeadAttention, type Pass } from '../nn/index.js'
+import { BidirectionalScan } from '../ssm/index.js'
+import type { Random } from '../tensor/index.js'
+import type { SpikeMbaConfig } from './config.js'
+import { gate } from './gate.js'
+import { recomputed } from './recomputed.js'
+import { joinSlots, splitSlots } from './relevantSlots.js'
+import { type MixerTrace, scanTrace } from './trace.js'
+
+export interface ReasonerInput {
+  /** O [b, l, d]; padding only at the end. */
+  readonly tokens: tf.Tensor3D
+  /** R [b, s, d]. */
+  readonly slots: tf.Tensor3D | undefined
+  /** Ones at slots and real tokens [b, s+l]. */
+  readonly mask: tf.Tensor2D
+  /** [b, l, d]. */
+  readonly positions: tf.Tensor3D | undefined
+}
+
+export class ContextualMomentReasoner extends Module {
+  private readonly norm: LayerNorm
+  private readonly resize: Linear
+  private readonly mix: (joint: tf.Tensor3D, mask: tf.Tensor2D, pass: Pass, trace?: MixerTrace) => tf.Tensor3D
+
+  constructor(
+    private readonly config: SpikeMbaConfig,
+    random: Random,
+  ) {
+    super()
+    const d = config.dModel
+    this.norm = this.child('norm', new LayerNorm(d))
+    this.resize = this.child('resize', new Linear(d, d, random, { weight: identityWeight(d), initialBias: 0 }))
+    this.mix = config.mixer === 'mamba' ? this.stateSpace(random) : this.attention(random)
+  }
+
+  /** @param trace filled in when given */
+  forward(
+    { tokens, slots, mask, positions }: ReasonerInput,
+    pass: Pass,
+    trace?: MixerTrace,
+  ): { readonly tokens: tf.Tensor3D; readonly slots: tf.Tensor3D | undefined } {
+    return tf.tidy(() => {
+      const mixed = recomputed(this.config.recompute, this, (pass, joint) => this.mix(joint, mask, pass, trace), [joinSlots(slots, tokens)], pass)
+      const { slots: carried, tokens: after } = splitSlots(mixed, slots?.shape[1] ?? 0)
+      const resized = this.resize.forward(after)
+      return { tokens: positions ? resized.add(positions) : resized, slots: carried }
+    })
+  }
+
+  private stateSpace(random: Random): ContextualMomentReasoner['mix'] {
+    const { dModel: d, expand, dropout: rate } = this.config
+    const inX = this.child('in_x', new Linear(d, expand * d, random, { bias: false }))
+    const inZ = this.child('in_z', new Linear(d, expand * d, random, { bias: false }))
+    const out = this.child('out', new Linear(expand * d, d, random, { bias: false }))
+    const ssm = this.child('ssm', new BidirectionalScan(this.config, random))
+    return (joint, mask, pass, trace) => {
+      const h = this.norm.forward(joint)
+      const z = inZ.forward(h)
+      const y = ssm.forward(inX.forward(h), { mask, onTrace: scanTrace(trace) })
+      if (trace) trace.gate = z
+      return joint.add(dropout(out.forward(gate(y, z)), rate, pass))
+    }
+  }
+
+  private attention(random: Random): ContextualMomentReasoner['mix'] {
+    const { dModel: d, dropout: rate } = this.config
+    const attention = this.child('attn', new MultiHeadAttention(d, random))
+    const norm2 = this.child('norm2', new LayerNorm(d))
+    const f1 = this.child('f1', new Linear(d, 4 * d, random))
+    const f2 = this.child('f2', new Linear(4 * d, d, random))
+    return (joint, mask, pass) => {
+      const seen = joint.add(dropout(attention.forward(this.norm.forward(joint), mask), rate, pass))
+      return seen.add(dropout(f2.forward(f1.forward(norm2.forward(seen)).relu()), rate, pass))
+    }
+  }
+}

@@ -1,0 +1,48 @@
+/** What goes into SpikeMba and what comes out. Axes: b batch, l clips, q words, m = q + l, d width, t spike step, s slots. */
+import type * as tf from '@tensorflow/tfjs'
+import type { Random } from '../tensor/index.js'
+import type { HeadOutput } from './heads.js'
+import type { RatePooled } from './ratePooled.js'
+import type { DetectorTrace } from './spikingSaliencyDetector.js'
+import type { BlockTrace } from './trace.js'
+
+export interface SpikeMbaInput {
+  /** Features of clips [b, l, dVideo], zeros where padded. */
+  readonly video: tf.Tensor3D
+  /** Features of words [b, q, dText], zeros where padded. */
+  readonly text: tf.Tensor3D
+  /** Ones at real clips [b, l]; real ones come first. */
+  readonly videoMask: tf.Tensor2D
+  /** Ones at real words [b, q]; real ones come first. */
+  readonly textMask: tf.Tensor2D
+}
+
+export interface ForwardOptions {
+  /** Dropout and batch statistics; default false. */
+  readonly training?: boolean
+  /** Source of dropout masks; needed while training with dropout. */
+  readonly random?: Random
+  /** Return what each part computed on the way; default false. */
+  readonly trace?: boolean
+  /** Mute the detector: every rate becomes zero, so that the gates close. For checks and ablations; default false. */
+  readonly silent?: boolean
+}
+
+export interface ModelTrace {
+  readonly detector: DetectorTrace | undefined
+  readonly blocks: readonly BlockTrace[]
+}
+
+export interface SpikeMbaOutput extends HeadOutput, RatePooled {
+  /** Ones where the next sample's sentence differs from the own one, so that `rolled` is a foreign score [b]. */
+  readonly rolledIsForeign: tf.Tensor1D
+  /** Zeros and ones [t, b, m, d]; padded tokens are silent. Undefined without a detector. */
+  readonly spikes: tf.Tensor4D | undefined
+  /** Mean of the spikes over steps [b, m, d]. */
+  readonly rate: tf.Tensor3D | undefined
+  /** Ones at real joint tokens [b, m], order [pad | text, video | pad]. */
+  readonly mask: tf.Tensor2D
+  /** Slots after the last block [b, s, d]. */
+  readonly slots: { readonly video: tf.Tensor3D | undefined; readonly text: tf.Tensor3D | undefined }
+  readonly trace: ModelTrace | undefined
+}

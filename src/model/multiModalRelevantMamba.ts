@@ -1,0 +1,87 @@
+/**
+ * The multi-modal relevant mamba (MRM): a state space over the tokens of both modalities whose gate is the spikes.
+ *
+ *   x = in_x(LN T)   z = in_z(LN S)
+ *   T += out(SSM(x) ⊙ SiLU(z))
+ *
+ * in_z, out and the LayerNorm of S have no bias: where no neuron fires, z = 0, SiLU(0) = 0 and T passes unchanged.
+ * Without a detector z is read from T itself. With mixer 'transformer': T + (attention + feed-forward) ⊙ gate(in_z S).
+ * Axes: b batch, m joint token, d width, e inner width.
+ */
+import * as tf from '@tensorflow/tfjs'
+import { dropout, LayerNorm, Linear, Module, MultiHeadAttention, type Pass } from '../nn/index.js'
+import { BidirectionalScan } from '../ssm/index.js'
+import type { Random } from '../tensor/index.js'
+import type { SpikeMbaConfig } from './config.js'
+import { gate } from './gate.js'
+import { recomputed } from './recomputed.js'
+import { type MixerTrace, scanTrace } from './trace.js'
+
+export class MultiModalRelevantMamba extends Module {
+  private readonly normTokens: LayerNorm
+  private readonly normSpikes: LayerNorm
+  /** What is added to the tokens, before dropout. */
+  private readonly mix: (tokens: tf.Tensor3D, rate: tf.Tensor3D | undefined, mask: tf.Tensor2D, trace?: MixerTrace) => tf.Tensor3D
+
+  constructor(
+    private readonly config: SpikeMbaConfig,
+    random: Random,
+  ) {
+    super()
+    this.normTokens = this.child('norm_t', new LayerNorm(config.dModel))
+    this.normSpikes = this.child('norm_s', new LayerNorm(config.dModel, { bias: false }))
+    this.mix = config.mixer === 'mamba' ? this.stateSpace(random) : this.attention(random)
+  }
+
+  /**
+   * @param tokens T [b, m, d], padding only at the outer ends
+   * @param rate firing rates S [b, m, d]; undefined without a detector
+   * @param mask ones at real tokens [b, m]
+   * @param trace filled in when given
+   */
+  forward(tokens: tf.Tensor3D, rate: tf.Tensor3D | undefined, mask: tf.Tensor2D, pass: Pass, trace?: MixerTrace): tf.Tensor3D {
+    return tf.tidy(() => {
+      const block = (pass: Pass, tokens: tf.Tensor3D, rate?: tf.Tensor3D): tf.Tensor3D =>
+        tokens.add(dropout(this.mix(tokens, rate, mask, trace), this.config.dropout, pass))
+      return recomputed(this.config.recompute, this, block, rate ? [tokens, rate] : [tokens], pass)
+    })
+  }
+
+  /** What opens the gate, before its projection. */
+  private opening(normal: tf.Tensor3D, rate: tf.Tensor3D | undefined): tf.Tensor3D {
+    if (!rate) return normal
+    return this.config.spikeNorm === 'layer' ? this.normSpikes.forward(rate) : rate
+  }
+
+  private stateSpace(random: Random): MultiModalRelevantMamba['mix'] {
+    const { dModel: d, expand, gate: name } = this.config
+    const inX = this.child('in_x', new Linear(d, expand * d, random, { bias: false }))
+    const inZ = this.child('in_z', new Linear(d, expand * d, random, { bias: false }))
+    const out = this.child('out', new Linear(expand * d, d, random, { bias: false }))
+    const ssm = this.child('ssm', new BidirectionalScan(this.config, random))
+    return (tokens, rate, mask, trace) => {
+      const h = this.normTokens.forward(tokens)
+      const z = inZ.forward(this.opening(h, rate))
+      const y = ssm.forward(inX.forward(h), { mask, onTrace: scanTrace(trace) })
+      if (trace) trace.gate = z
+      return out.forward(gate(y, z, name))
+    }
+  }
+
+  private attention(random: Random): MultiModalRelevantMamba['mix'] {
+    const { dModel: d, gate: name } = this.config
+    const attention = this.child('attn', new MultiHeadAttention(d, random))
+    const norm2 = this.child('norm2', new LayerNorm(d))
+    const f1 = this.child('f1', new Linear(d, 4 * d, random))
+    const f2 = this.child('f2', new Linear(4 * d, d, random))
+    const inZ = this.child('in_z', new Linear(d, d, random, { bias: false }))
+    return (tokens, rate, mask, trace) => {
+      const h = this.normTokens.forward(tokens)
+      const z = inZ.forward(this.opening(h, rate))
+      if (trace) trace.gate = z
+      const seen = attention.forward(h, mask)
+      const deeper = f2.forward(f1.forward(norm2.forward(tokens.add(seen))).relu())
+      return gate(seen.add(deeper), z, name)
+    }
+  }
+}

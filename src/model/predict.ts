@@ -1,0 +1,99 @@
+/**
+ * From one forward pass to moments: each clip speaks for one moment, the ranking orders them, begin and end are rounded to
+ * whole clips, and of two that overlap the lower one goes.
+ */
+import * as tf from '@tensorflow/tfjs'
+import { type Prediction, temporalNms } from '../metrics/index.js'
+import type { SpikeMbaConfig } from './config.js'
+import type { SpikeMbaInput, SpikeMbaOutput } from './interface.js'
+import { requireMemory } from './memory.js'
+
+/** One query on one video. */
+export interface ModelSample {
+  /** [clips, dVideo], row after row. */
+  readonly video: Float32Array
+  /** [words, dText]. */
+  readonly text: Float32Array
+  readonly clips: number
+  readonly words: number
+  readonly durationSec: number
+  /** Seconds of a clip: what begin and end are rounded to. */
+  readonly clipSec: number
+  readonly qid?: number | string
+  readonly vid?: string
+  readonly query?: string
+}
+
+interface Model {
+  readonly config: SpikeMbaConfig
+  forward(input: SpikeMbaInput): SpikeMbaOutput
+}
+
+/** @throws MemoryError before anything is computed */
+export async function predictMoments(model: Model, samples: readonly ModelSample[]): Promise<Prediction[]> {
+  if (samples.length === 0) return []
+  const { config } = model
+  const [clips, words] = [Math.max(...samples.map((sample) => sample.clips)), Math.max(...samples.map((sample) => sample.words))]
+  requireMemory(config, samples.length, clips + words)
+  const { saliency, foreground, boundaries } = tf.tidy(() => {
+    const { saliency, foreground, boundaries } = model.forward(padded(config, samples, clips, words))
+    return { saliency, foreground, boundaries }
+  })
+  const [scores, inside, spans] = (await Promise.all([saliency.data(), foreground.data(), boundaries.data()])) as [Float32Array, Float32Array, Float32Array]
+  tf.dispose([saliency, foreground, boundaries])
+  return samples.map((sample, i) => {
+    const of = (values: Float32Array, width: number): Float32Array => values.subarray(i * clips * width, (i * clips + sample.clips) * width)
+    return momentsOf(sample, config, of(scores, 1), of(inside, 1), of(spans, 2))
+  })
+}
+
+function padded({ dVideo, dText }: SpikeMbaConfig, samples: readonly ModelSample[], clips: number, words: number): SpikeMbaInput {
+  const pad = (rows: number, width: number, of: (sample: ModelSample) => Float32Array): tf.Tensor3D => {
+    const values = new Float32Array(samples.length * rows * width)
+    for (const [i, sample] of samples.entries()) values.set(of(sample), i * rows * width)
+    return tf.tensor3d(values, [samples.length, rows, width])
+  }
+  const mask = (rows: number, of: (sample: ModelSample) => number): tf.Tensor2D => pad(rows, 1, (sample) => new Float32Array(of(sample)).fill(1)).squeeze([2])
+  return {
+    video: pad(clips, dVideo, (sample) => sample.video),
+    text: pad(words, dText, (sample) => sample.text),
+    videoMask: mask(clips, (sample) => sample.clips),
+    textMask: mask(words, (sample) => sample.words),
+  }
+}
+
+const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x))
+
+function momentsOf(sample: ModelSample, config: SpikeMbaConfig, saliency: Float32Array, foreground: Float32Array, spans: Float32Array): Prediction {
+  const score = {
+    product: (clip: number) => sigmoid(foreground[clip]!) * sigmoid(saliency[clip]!),
+    foreground: (clip: number) => sigmoid(foreground[clip]!),
+    saliency: (clip: number) => sigmoid(saliency[clip]!),
+  }[config.ranking]
+  const windows = Array.from({ length: sample.clips }, (_, clip): [number, number, number] => {
+    const [begin, end] = wholeClips(spans[2 * clip]!, spans[2 * clip + 1]!, sample)
+    return [begin, end, score(clip)]
+  })
+  const { qid = 0, vid, query } = sample
+  return {
+    qid,
+    ...(query === undefined ? {} : { query }),
+    ...(vid === undefined ? {} : { vid }),
+    pred_relevant_windows: temporalNms(windows, config.nmsThreshold, config.maxProposals),
+    pred_saliency_scores: Array.from(saliency),
+  }
+}
+
+/** Fractions of the duration → seconds at clip borders, at least one clip apart. */
+function wholeClips(begin: number, end: number, { durationSec, clipSec }: ModelSample): [begin: number, end: number] {
+  const last = Math.max(1, Math.ceil(durationSec / clipSec - 1e-6))
+  const first = Math.min(roundHalfEven((begin * durationSec) / clipSec), last - 1)
+  return [first * clipSec, Math.min(Math.max(roundHalfEven((end * durationSec) / clipSec), first + 1), last) * clipSec]
+}
+
+/** As `torch.round`, which the published post-processing uses. */
+function roundHalfEven(x: number): number {
+  const floor = Math.floor(x)
+  const rest = x - floor
+  return rest === 0.5 ? floor + (floor % 2) : rest < 0.5 ? floor : floor + 1
+}

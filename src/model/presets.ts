@@ -1,0 +1,96 @@
+/**
+ * Named configurations.
+ *
+ *   practical  the losses repaired and the terms added that grounding needs: the default
+ *   paper      what the paper prints, its missing pieces filled as little as possible: no foreground, no overlap, saliency ranks
+ *   tiny       'practical' small enough to learn on two cores in minutes
+ *
+ * Sizes of features (dVideo, dText) belong to the data and stand here as those of SlowFast + CLIP + two positions, and CLIP text.
+ */
+import type { SpikeMbaConfig } from './config.js'
+
+const practical: SpikeMbaConfig = {
+  dVideo: 2818,
+  dText: 512,
+  dModel: 256,
+  dState: 16,
+  dConv: 4,
+  expand: 2,
+  dtRank: 'auto',
+  dtMin: 1e-3,
+  dtMax: 0.1,
+  dtInitFloor: 1e-4,
+  discretization: 'mamba',
+  bidirectional: true,
+  blocks: 6,
+  slots: 8,
+  mixer: 'mamba',
+  positions: 'sine',
+  recompute: false,
+  spikeSteps: 8,
+  detector: 'spiking',
+  detectorLayers: 1,
+  detectorPerBlock: false,
+  detectorInput: 'auto',
+  qkvNorm: false,
+  attentionLif: false,
+  ssaScale: 0.125,
+  ssaLengthNorm: true,
+  spikeNorm: 'layer',
+  gate: 'silu',
+  proposalThreshold: 'mean',
+  tau: 2,
+  vThreshold: 0.5,
+  vReset: 0,
+  decayInput: true,
+  detachReset: true,
+  surrogate: 'atan',
+  surrogateAlpha: null,
+  head: 'dense',
+  headQuery: 'product',
+  ranking: 'product',
+  nmsThreshold: 0.7,
+  maxProposals: 10,
+  lossWeights: { contrastive: 0.1, boundary: 10, entropy: 1, foreground: 10, overlap: 1, spikeRate: 0 },
+  contrastiveTarget: 'text',
+  contrastiveOf: 'input',
+  contrastiveForm: 'infonce',
+  contrastiveTemperature: 0.07,
+  rankForm: 'meanOutside',
+  entropyTemperature: 0.5,
+  backgroundWeight: 0.1,
+  inputDropout: 0.5,
+  dropout: 0.1,
+  optimizer: 'adam',
+  lr: 2e-4,
+  weightDecay: 1e-4,
+  weightDecayMode: 'decoupled',
+  gradientClip: 0.1,
+  schedule: 'step',
+  epochs: 200,
+  batch: 64,
+  microBatch: 'auto',
+  seed: 0,
+}
+
+export const presets = {
+  practical,
+  paper: {
+    ...practical,
+    ranking: 'saliency',
+    lossWeights: { ...practical.lossWeights, foreground: 0, overlap: 0 },
+  },
+  tiny: {
+    ...practical,
+    dModel: 64,
+    blocks: 2,
+    spikeSteps: 4,
+    inputDropout: 0.1,
+    dropout: 0.1,
+    lr: 1e-3,
+    epochs: 40,
+    batch: 16,
+  },
+} as const satisfies Record<string, SpikeMbaConfig>
+
+export type PresetName = keyof typeof presets

@@ -1,0 +1,182 @@
+/**
+ * SpikeMba: a spiking saliency detector, relevant slots, and state spaces, wired for temporal video grounding.
+ *
+ *   video ─ project ─┬─────────────► CMR_v ─┐                       ┌─► saliency
+ *                    ├─ SSD ─ spikes ───────┼─► MRM ─► next block ──┼─► foreground
+ *   text ── project ─┴─────────────► CMR_t ─┘                       └─► begin, end
+ *
+ * This file only wires; what each part computes is in the file of its name.
+ * Source: "SpikeMba: Multi-Modal Spiking Saliency Mamba for Temporal Video Grounding", arXiv 2404.01174.
+ * Axes: b batch, l clips, q words, m = q + l joint tokens, d width, t spike step, s slots.
+ */
+import * as tf from '@tensorflow/tfjs'
+import type { Prediction } from '../metrics/index.js'
+import { EVALUATION, Module, sinePositions } from '../nn/index.js'
+import { axes, Random } from '../tensor/index.js'
+import type { PartialConfig, SpikeMbaConfig } from './config.js'
+import { resolveConfig } from './configRules.js'
+import { ContextualMomentReasoner } from './contextualMomentReasoner.js'
+import { foreignSentence } from './foreignSentence.js'
+import { DenseHead, type MomentHead } from './heads.js'
+import { InputProjection } from './inputProjection.js'
+import type { ForwardOptions, SpikeMbaInput, SpikeMbaOutput } from './interface.js'
+import { MultiModalRelevantMamba } from './multiModalRelevantMamba.js'
+import { type ModelSample, predictMoments } from './predict.js'
+import { type PresetName, presets } from './presets.js'
+import { ratePooled } from './ratePooled.js'
+import { joinSlotMask, newSlots, slotsFor } from './relevantSlots.js'
+import { type DetectorResult, SpikingSaliencyDetector } from './spikingSaliencyDetector.js'
+import { joinTokens, splitTokens, tokenOrder } from './tokenOrder.js'
+import type { BlockTrace } from './trace.js'
+import { loadWeights, weightBytes } from './weights.js'
+
+export class SpikeMba extends Module {
+  static readonly presets = presets
+
+  private readonly projectVideo: InputProjection
+  private readonly projectText: InputProjection
+  private readonly detectors: SpikingSaliencyDetector[]
+  private readonly slotsVideo: tf.Variable
+  private readonly slotsText: tf.Variable
+  private readonly reasonVideo: ContextualMomentReasoner[]
+  private readonly reasonText: ContextualMomentReasoner[]
+  private readonly fuse: MultiModalRelevantMamba[]
+  private readonly head: MomentHead
+
+  private constructor(
+    readonly config: SpikeMbaConfig,
+    random: Random,
+  ) {
+    super()
+    const { blocks, dModel: d, detector, detectorPerBlock } = config
+    const perBlock = <M>(make: () => M, count = blocks): M[] => Array.from({ length: count }, make)
+    this.projectVideo = this.child('proj_v', new InputProjection(config.dVideo, d, config.inputDropout, random))
+    this.projectText = this.child('proj_t', new InputProjection(config.dText, d, config.inputDropout, random))
+    this.detectors = this.children(
+      'ssd',
+      perBlock(() => new SpikingSaliencyDetector(config, random), detector === 'none' ? 0 : detectorPerBlock ? blocks : 1),
+    )
+    this.slotsVideo = this.parameter('slots_v', newSlots(config.slots, d, random))
+    this.slotsText = this.parameter('slots_t', newSlots(config.slots, d, random))
+    this.reasonVideo = this.children(
+      'cmr_v',
+      perBlock(() => new ContextualMomentReasoner(config, random)),
+    )
+    this.reasonText = this.children(
+      'cmr_t',
+      perBlock(() => new ContextualMomentReasoner(config, random)),
+    )
+    this.fuse = this.children(
+      'mrm',
+      perBlock(() => new MultiModalRelevantMamba(config, random)),
+    )
+    this.head = new DenseHead(config, random, { child: (name, module) => this.child(name, module), parameter: (name, value) => this.parameter(name, value) })
+  }
+
+  /**
+   * A new model with random weights.
+   * @param config a preset's name or some keys; the rest are defaults
+   * @param over keys that replace those, such as the data's {dVideo, dText}
+   * @param seed decides every weight
+   * @throws OptionError naming the first key that is unknown or out of range
+   */
+  static create(config: PresetName | PartialConfig = 'practical', over: PartialConfig = {}, seed?: number): SpikeMba {
+    const resolved = resolveConfig(config, over)
+    return new SpikeMba(resolved, Random.seeded(seed ?? resolved.seed))
+  }
+
+  /**
+   * One pass over a batch. The caller owns what comes back (call it inside tf.tidy, or dispose).
+   * @throws ShapeError when an input does not fit the configuration
+   */
+  forward(input: SpikeMbaInput, options: ForwardOptions = {}): SpikeMbaOutput {
+    const { config } = this
+    const { video, text, videoMask, textMask } = input
+    const { b } = axes('SpikeMba', {
+      video: [video, `b l ${config.dVideo}`],
+      text: [text, `b q ${config.dText}`],
+      videoMask: [videoMask, 'b l'],
+      textMask: [textMask, 'b q'],
+    })
+    const pass = options.training ? { training: true, random: options.random } : EVALUATION
+    return tf.tidy(() => {
+      const order = tokenOrder(textMask, videoMask)
+      const traces: BlockTrace[] = []
+      const detect = (block: number, tokens: tf.Tensor3D): DetectorResult | undefined => this.detectors[block]?.forward(tokens, order.mask, pass, options.trace)
+      const places = (mask: tf.Tensor2D): tf.Tensor3D | undefined => (config.positions === 'sine' ? sinePositions(mask, config.dModel) : undefined)
+
+      const projected = {
+        video: this.projectVideo.forward(video, pass).mul(videoMask.expandDims(2)) as tf.Tensor3D,
+        text: this.projectText.forward(text, pass).mul(textMask.expandDims(2)) as tf.Tensor3D,
+      }
+      let detected = detect(0, joinTokens(order, projected.text, projected.video))
+      let v = { tokens: projected.video, slots: slotsFor(this.slotsVideo, b!), mask: joinSlotMask(config.slots, videoMask), positions: places(videoMask) }
+      let t = { tokens: projected.text, slots: slotsFor(this.slotsText, b!), mask: joinSlotMask(config.slots, textMask), positions: places(textMask) }
+
+      for (let i = 0; i < config.blocks; i++) {
+        const trace = options.trace ? { video: {}, text: {}, joint: {} } : undefined
+        v = { ...v, ...this.reasonVideo[i]!.forward(v, pass, trace?.video) }
+        t = { ...t, ...this.reasonText[i]!.forward(t, pass, trace?.text) }
+        const joint = joinTokens(order, t.tokens, v.tokens)
+        if (i > 0) detected = detect(i, joint) ?? detected
+        const tokens = this.fuse[i]!.forward(joint, options.silent ? detected?.rate.mul(0) : detected?.rate, order.mask, pass, trace?.joint)
+        const apart = splitTokens(order, tokens)
+        v = { ...v, tokens: apart.video }
+        t = { ...t, tokens: apart.text }
+        if (trace) traces.push({ ...trace, slotsVideo: v.slots, slotsText: t.slots, tokens })
+      }
+
+      const after = { video: v.tokens.mul(videoMask.expandDims(2)) as tf.Tensor3D, text: t.tokens.mul(textMask.expandDims(2)) as tf.Tensor3D }
+      const headed = this.head.forward({ ...after, videoMask, textMask })
+      return {
+        ...headed,
+        ...ratePooled(config, { projected, after, summary: headed.summary, rate: detected?.rate, videoMask, textMask }),
+        rolledIsForeign: foreignSentence(text, textMask),
+        spikes: detected?.spikes,
+        rate: detected?.rate,
+        mask: order.mask,
+        slots: { video: v.slots, text: t.slots },
+        trace: options.trace ? { detector: detected?.trace, blocks: traces } : undefined,
+      }
+    })
+  }
+
+  /**
+   * Moments, best first, and saliency of every clip. Any length, in one pass.
+   * @throws MemoryError when the video is too long for the backend's memory
+   */
+  async predict(sample: ModelSample): Promise<Prediction> {
+    return (await predictMoments(this, [sample]))[0]!
+  }
+
+  /** As {@link predict}, padded into one batch. */
+  async predictBatch(samples: readonly ModelSample[]): Promise<Prediction[]> {
+    return predictMoments(this, samples)
+  }
+
+  /**
+   * Copies weights in: a safetensors file with these names in PyTorch's layout.
+   * @param file name for errors
+   * @throws WeightsError listing every missing, extra and mis-shaped name
+   */
+  loadWeights(bytes: Uint8Array, file?: string): void {
+    loadWeights(this, bytes, file)
+  }
+
+  /** The weights as a safetensors file. */
+  async weightBytes(): Promise<Uint8Array> {
+    return weightBytes(this)
+  }
+
+  /** Writes model.safetensors and config.json into a folder (Node only). */
+  async save(folder: string): Promise<void> {
+    const { saveModel } = await import('./node.js')
+    await saveModel(this, folder)
+  }
+
+  /** Reads what {@link save} wrote (Node only). */
+  static async load(folder: string): Promise<SpikeMba> {
+    const { loadModel } = await import('./node.js')
+    return loadModel(folder)
+  }
+}

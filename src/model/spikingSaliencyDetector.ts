@@ -1,0 +1,116 @@
+/**
+ * The spiking saliency detector: which tokens stand out, as spikes.
+ *
+ *   Q = SNN(W_q X)   K = SNN(W_k X)   V = SNN(W_v X)       SNN: leaky integrate-and-fire over T steps
+ *   G = scale · (Q Kᵀ V)                                   one head, no softmax, per step
+ *   S = SNN(BN(Linear(G)))
+ *
+ * X, the tokens of both modalities, is fed as a constant current. With `ssaLengthNorm` G is divided by (real tokens)/107,
+ * so that hour-long videos meet the batch statistics of 75-clip ones. Padded tokens never spike.
+ * Source: the paper's section on the detector; Zhou et al., "Spikformer", ICLR 2023 (options qkvNorm, attentionLif).
+ * Axes: t spike step, b batch, m joint token, d width.
+ */
+import * as tf from '@tensorflow/tfjs'
+import { BatchNorm, Linear, Module, type Pass, standardise } from '../nn/index.js'
+import { spikeAttention } from '../ops/index.js'
+import type { Random } from '../tensor/index.js'
+import type { SpikeMbaConfig } from './config.js'
+import { meanOverSteps } from './meanOverSteps.js'
+import { SpikingLayer } from './spikingLayer.js'
+
+/** Real tokens at which the attention's scale is what it says: 75 clips and 32 words. */
+const REFERENCE_TOKENS = 107
+/** Threshold of the layer that `attentionLif` puts on G, as in Spikformer. */
+const ATTENTION_THRESHOLD = 0.5
+
+/** What the detector computed on the way. All [t, b, m, d]. */
+export type DetectorTrace = {
+  readonly q: tf.Tensor
+  readonly k: tf.Tensor
+  readonly v: tf.Tensor
+  readonly attention: tf.Tensor
+  /** What drives the last layer. */
+  readonly current: tf.Tensor
+  /** Potential of the last layer after each step's reset; absent for the analog detector. */
+  readonly membrane?: tf.Tensor
+}
+
+export type DetectorResult = {
+  /** Zeros and ones [t, b, m, d]; sigmoids with t = 1 for the analog detector. */
+  readonly spikes: tf.Tensor4D
+  /** Mean over steps [b, m, d]. */
+  readonly rate: tf.Tensor3D
+  readonly trace?: DetectorTrace
+}
+
+export class SpikingSaliencyDetector extends Module {
+  private readonly layers: EarlyLayer[]
+  private readonly projections: readonly [q: Linear, k: Linear, v: Linear]
+  private readonly norms: readonly BatchNorm[]
+  private readonly linear: Linear
+  private readonly bn: BatchNorm
+  private readonly normaliseInput: boolean
+
+  constructor(
+    private readonly config: SpikeMbaConfig,
+    random: Random,
+  ) {
+    super()
+    const { dModel: d, detectorInput, spikeSteps, detector } = config
+    this.normaliseInput = detectorInput === 'norm' || (detectorInput === 'auto' && spikeSteps <= 2 && detector === 'spiking')
+    this.layers = this.children(
+      'layers',
+      Array.from({ length: config.detectorLayers - 1 }, () => new EarlyLayer(d, random)),
+    )
+    // On normalised input a standard deviation of 1/√d lets the first layer fire within one or two steps.
+    const weight = () => (this.normaliseInput ? random.normalTensor([d, d], 0, d ** -0.5) : undefined)
+    const projection = (name: string): Linear => this.child(name, new Linear(d, d, random, { bias: false, weight: weight() }))
+    this.projections = [projection('q'), projection('k'), projection('v')]
+    this.norms = config.qkvNorm ? ['bq', 'bk', 'bv'].map((name) => this.child(name, new BatchNorm(d))) : []
+    this.linear = this.child('linear', new Linear(d, d, random))
+    this.bn = this.child('bn', new BatchNorm(d))
+  }
+
+  /**
+   * @param x tokens [b, m, d], zero at padded tokens
+   * @param mask ones at real tokens [b, m]
+   * @param trace whether to return what was computed on the way
+   */
+  forward(x: tf.Tensor3D, mask: tf.Tensor2D, pass: Pass, trace = false): DetectorResult {
+    return tf.tidy(() => {
+      const { attentionLif, ssaScale, ssaLengthNorm } = this.config
+      const snn = new SpikingLayer(this.config)
+      const real = mask.expandDims(2) // [b, m, 1]
+      let current: tf.Tensor = (this.normaliseInput ? standardise(x) : x).expandDims(0) // [1, b, m, d]
+      for (const layer of this.layers) current = snn.spikes(layer.current(current, mask, pass).mul(real), real)
+      const [q, k, v] = this.projections.map((projection, i) => {
+        const driven = projection.forward(current)
+        const norm = this.norms[i]
+        return snn.spikes(norm ? norm.forward(driven, mask, pass).mul(real) : driven, real)
+      }) as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D]
+      const scale = ssaLengthNorm ? (tf.div(ssaScale * REFERENCE_TOKENS, mask.sum(1)) as tf.Tensor1D) : ssaScale
+      const attended = spikeAttention(q, k, v, scale) // [t, b, m, d]
+      const attention = attentionLif ? snn.spikes(attended, real, ATTENTION_THRESHOLD) : attended
+      const driven = this.bn.forward(this.linear.forward(attention as tf.Tensor), mask, pass).mul(real)
+      const spikes = snn.spikes(driven, real) as tf.Tensor4D
+      const result = { spikes, rate: meanOverSteps(spikes) as tf.Tensor3D }
+      return trace ? { ...result, trace: { q, k, v, attention, current: driven, membrane: snn.membrane(driven) } } : result
+    })
+  }
+}
+
+/** A layer before Q, K and V: Linear → BN, whose output drives spikes. */
+class EarlyLayer extends Module {
+  private readonly linear: Linear
+  private readonly bn: BatchNorm
+
+  constructor(size: number, random: Random) {
+    super()
+    this.linear = this.child('linear', new Linear(size, size, random))
+    this.bn = this.child('bn', new BatchNorm(size))
+  }
+
+  current(x: tf.Tensor, mask: tf.Tensor2D, pass: Pass): tf.Tensor {
+    return this.bn.forward(this.linear.forward(x), mask, pass)
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * What a block shows of itself on request: gates, slots, and what drives and ends each direction's scan.
+ */
+import type * as tf from '@tensorflow/tfjs'
+import type { BidirectionalScanOptions } from '../ssm/index.js'
+
+type OnTrace = NonNullable<BidirectionalScanOptions['onTrace']>
+/** δ [b, m, e], B and C [b, m, n] of one direction. */
+export type DirectionTrace = Pick<Parameters<OnTrace>[1], 'delta' | 'B' | 'C'>
+
+/** One mixer: filled in while it runs. */
+export type MixerTrace = {
+  /** z, the gate before SiLU [b, m, e] (or [b, m, d] for the transformer). */
+  gate?: tf.Tensor3D
+  forward?: DirectionTrace
+  backward?: DirectionTrace
+}
+
+export type BlockTrace = {
+  readonly video: MixerTrace
+  readonly text: MixerTrace
+  readonly joint: MixerTrace
+  /** Slots after the block [b, s, d]. */
+  readonly slotsVideo?: tf.Tensor3D
+  readonly slotsText?: tf.Tensor3D
+  /** Tokens of both modalities after the block [b, m, d]. */
+  readonly tokens: tf.Tensor3D
+}
+
+/** Receives a scan's directions into a trace; undefined when nobody asked. */
+export function scanTrace(trace: MixerTrace | undefined): OnTrace | undefined {
+  return trace && ((direction, scan) => void (trace[direction] = scan))
+}
