@@ -1,1 +1,12 @@
-export {}
+export { type Surrogate, surrogates } from '../ops/index.js'
+export type { DeltaOptions } from './encode/delta.js'
+export { type Encoders, encode } from './encode/encode.js'
+export type { LatencyOptions } from './encode/latency.js'
+export type { PopulationOptions } from './encode/population.js'
+export type { RateOptions } from './encode/rate.js'
+export { type Energy, type EnergyLayer, type EnergyOptions, energy, type LayerEnergy } from './energy.js'
+export { LIF, type LifForwardOptions, type LifResult } from './lif.js'
+export { type AdaptiveThreshold, type LifOptions, type LifParameters, lifParameters } from './lifOptions.js'
+export type { LifState, LifStepResult } from './lifStep.js'
+export type { LifPresets } from './presets.js'
+export { type SpikeStatistics, spikeStats } from './spikeStats/spikeStats.js'
