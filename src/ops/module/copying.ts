@@ -1,0 +1,72 @@
+/**
+ * A workspace in a memory of our own: inputs are copied in, outputs copied out, through the published methods `readSync` and `write`.
+ * Calls do not nest, so each one starts at the bottom again.
+ */
+import * as tf from '@tensorflow/tfjs'
+import { kernelsIn } from './instance.js'
+import { MemoryError } from './memoryError.js'
+import type { OpenWorkspace, Poison } from './workspace.js'
+
+const PAGE = 65536
+/** Larger memories are let go after the call. */
+const KEEP_BYTES = 2 ** 28
+/** Address 0 means absent. */
+const BOTTOM = 64
+
+let memory: WebAssembly.Memory | undefined
+
+export function copyingWorkspace(backend: tf.KernelBackend, poison: Poison | undefined): OpenWorkspace {
+  const home = (memory ??= new WebAssembly.Memory({ initial: 1, maximum: PAGE }))
+  let top = BOTTOM
+  const outputs: { readonly address: number; readonly shape: number[] }[] = []
+  const reserve = (floats: number): number => {
+    const address = top
+    top += Math.ceil((floats * 4) / 16) * 16
+    const missing = Math.ceil((top - home.buffer.byteLength) / PAGE)
+    if (missing > 0) grow(home, missing)
+    return address
+  }
+  const values = (address: number, floats: number): Float32Array => new Float32Array(home.buffer, address, floats)
+  const leave = (): void => {
+    if (home.buffer.byteLength > KEEP_BYTES) memory = undefined
+  }
+  return {
+    kernels: kernelsIn(home),
+    input(tensor) {
+      if (!tensor) return 0
+      const source = backend.readSync(tensor.dataId) as Float32Array
+      const address = reserve(source.length)
+      values(address, source.length).set(source)
+      return address
+    },
+    output(shape) {
+      const size = tf.util.sizeFromShape([...shape])
+      const address = reserve(size)
+      outputs.push({ address, shape: [...shape] })
+      poison?.(home, address, size)
+      return address
+    },
+    scratch(floats) {
+      const address = reserve(floats)
+      poison?.(home, address, floats)
+      return address
+    },
+    close() {
+      const tensors = outputs.map(({ address, shape }): tf.TensorInfo => {
+        const copy = values(address, tf.util.sizeFromShape(shape)).slice()
+        return { dataId: backend.write(copy, shape, 'float32'), shape, dtype: 'float32' }
+      })
+      leave()
+      return tensors
+    },
+    abandon: leave,
+  }
+}
+
+function grow(home: WebAssembly.Memory, pages: number): void {
+  try {
+    home.grow(pages)
+  } catch {
+    throw new MemoryError(pages * PAGE)
+  }
+}
