@@ -1,0 +1,54 @@
+/** Finds and reads the annotation file of a split, in any of the forms it was published in. */
+import { readJsonl } from '../../formats/index.js'
+import { OptionError } from '../../tensor/index.js'
+import type { Annotation } from '../annotation.js'
+import type { BenchmarkName } from '../benchmarkName.js'
+import { BENCHMARKS } from '../benchmarks.js'
+import { DataError } from '../errors.js'
+import type { DataFolder } from '../folder.js'
+import { parseCharadesText } from './charadesText.js'
+import { parseTacosJson } from './tacosJson.js'
+
+export interface AnnotationFile {
+  /** Path for messages. */
+  readonly file: string
+  /** The split that was found: `val` may mean `test`. */
+  readonly split: string
+  readonly annotations: Annotation[]
+  /** The Charades text knows no durations, only latest ends. */
+  readonly durationIsLowerBound: boolean
+}
+
+/** Folders in which annotation files are looked for. */
+const PLACES = ['', 'annotations', 'data']
+
+/**
+ * @throws OptionError for a split that the benchmark does not have
+ * @throws DataError when no file of the split is there, FormatError or DataError when it does not read
+ */
+export async function readAnnotations(name: BenchmarkName, folder: DataFolder, split: string): Promise<AnnotationFile> {
+  const { splits, aliases, annotationFiles } = BENCHMARKS[name]
+  const own = splits.includes(split) ? split : aliases[split]
+  if (own === undefined) throw new OptionError('split', split, `one of ${splits.join(', ')} in ${name}`)
+  const patterns = annotationFiles(own)
+  for (const place of PLACES) {
+    const names = await folder.list(place)
+    const found = patterns.flatMap((pattern) => names.filter((file) => pattern.test(file)))[0]
+    if (found) return parse(`${folder.path}/${place ? `${place}/` : ''}${found}`, await folder.read(place ? `${place}/${found}` : found), own)
+  }
+  throw new DataError(
+    folder.path,
+    `has no annotations of the ${own} split, expected a file such as ${own}.jsonl; npx spikemba data list shows what can be fetched`,
+  )
+}
+
+/** Parses one annotation file by its ending. */
+export function parseAnnotations(bytes: Uint8Array, file: string): Annotation[] {
+  if (file.endsWith('.txt')) return parseCharadesText(new TextDecoder().decode(bytes), file)
+  if (file.endsWith('.json')) return parseTacosJson(new TextDecoder().decode(bytes), file)
+  return readJsonl<Annotation>(bytes, file)
+}
+
+function parse(file: string, bytes: Uint8Array, split: string): AnnotationFile {
+  return { file, split, annotations: parseAnnotations(bytes, file), durationIsLowerBound: file.endsWith('.txt') }
+}

@@ -1,0 +1,85 @@
+/**
+ * Opens one split of a benchmark: reads and checks its annotations, finds its feature sources, reads sizes off the first row's files.
+ * Features of a sample are read when it is asked for and kept while they fit `cacheBytes`.
+ */
+import { OptionError } from '../tensor/index.js'
+import { annotationProblems } from './annotations/problems.js'
+import { readAnnotations } from './annotations/readAnnotations.js'
+import { BENCHMARK_NAMES, type BenchmarkName } from './benchmarkName.js'
+import { BENCHMARKS, VGG } from './benchmarks.js'
+import { sha256 } from './checksum.js'
+import type { Dataset } from './dataset.js'
+import { DataError } from './errors.js'
+import { FeatureReader } from './featureReader.js'
+import { TIME_COLUMNS } from './features/joinSources.js'
+import type { DataFolder } from './folder.js'
+import { diskFolder } from './node.js'
+import { checkPublishedSizes, checkSourceSizes, readRecordedSizes } from './sourceSizes.js'
+import { findSources } from './sources.js'
+
+export interface LoadOptions {
+  /** Folder in the Moment-DETR layout, on disk or in memory. */
+  readonly dir: string | DataFolder
+  /** 'train', 'val' or 'test'. */
+  readonly split: string
+  /** Video source folders in the order of their columns; all that are found, SlowFast before CLIP, when absent. */
+  readonly features?: readonly string[]
+  /** Text source folder. */
+  readonly text?: string
+  /** Seconds per clip, where the features differ from the benchmark's usual ones. */
+  readonly clipSec?: number
+  /** Clips kept of a video. Default 75 in QVHighlights, 1000 in TVSum, all elsewhere. */
+  readonly maxClips?: number
+  /** Words kept of a query. Default 32. */
+  readonly maxWords?: number
+  /** Only rows of this domain (TVSum, YouTube: one model per domain). */
+  readonly domain?: string
+  /** Decoded features kept in memory, in bytes. Default 512 MiB. */
+  readonly cacheBytes?: number
+}
+
+/**
+ * @throws OptionError for an unknown benchmark, split or domain
+ * @throws DataError for missing or damaged files, rows that make no sense, and features that do not fit
+ */
+export async function loadBenchmark(name: BenchmarkName, options: LoadOptions): Promise<Dataset> {
+  if (!BENCHMARK_NAMES.includes(name)) throw new OptionError('benchmark', name, BENCHMARK_NAMES.join(', '))
+  const facts = BENCHMARKS[name]
+  const folder = typeof options.dir === 'string' ? diskFolder(options.dir) : options.dir
+  const { file, split, annotations: all, durationIsLowerBound } = await readAnnotations(name, folder, options.split)
+  const problem = annotationProblems(all, name)[0]
+  if (problem) throw new DataError(file, problem.problem, problem.row)
+  const rows = all.map((annotation, i) => ({ annotation, row: i + 1 })).filter(({ annotation }) => !options.domain || annotation.domain === options.domain)
+  const first = rows[0]
+  if (!first) {
+    if (options.domain) throw new OptionError('domain', options.domain, [...new Set(all.map(({ domain }) => domain))].join(', '))
+    throw new DataError(file, 'has no rows, expected one query a row')
+  }
+
+  const sources = await findSources(folder, options.features, options.text)
+  const probe = { benchmark: name, folder, sources, file, durationIsLowerBound, cacheBytes: options.cacheBytes ?? 2 ** 29 }
+  const limits = { maxClips: options.maxClips ?? facts.maxClips, maxWords: options.maxWords ?? facts.maxWords }
+  const sizes = await new FeatureReader({ ...probe, ...limits, clipSec: facts.clipSec }).sizes(first.annotation, first.row)
+  checkSourceSizes(folder.path, [...sizes.video, sizes.text], await readRecordedSizes(folder))
+  checkPublishedSizes(folder.path, sizes.video)
+  const isVgg = name === 'charades' && sizes.video.length === 1 && sizes.video[0]!.size === VGG.columns
+  const clipSec = options.clipSec ?? (isVgg ? VGG.clipSec : facts.clipSec)
+  const reader = new FeatureReader({ ...probe, ...limits, clipSec })
+  const annotations = rows.map(({ annotation }) => annotation)
+  return {
+    name,
+    split,
+    length: rows.length,
+    dVideo: sizes.video.reduce((sum, { size }) => sum + size, TIME_COLUMNS),
+    dText: sizes.text.size,
+    clipSec,
+    annotations,
+    checksum: await sha256(new TextEncoder().encode(JSON.stringify(annotations))),
+    sources: sizes.video,
+    async sample(index) {
+      const entry = rows[index]
+      if (!entry) throw new OptionError('index', index, `0 to ${rows.length - 1}`)
+      return reader.sample(entry.annotation, entry.row, sizes)
+    },
+  }
+}

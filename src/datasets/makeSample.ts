@@ -1,0 +1,45 @@
+import type { Annotation } from './annotation.js'
+import type { FeatureMatrix } from './features/featureMatrix.js'
+import { joinSources, normalizeText } from './features/joinSources.js'
+import type { Sample } from './sample.js'
+import { clipTargets } from './targets.js'
+
+export interface SampleParts {
+  /** Raw features per source, in the order of their columns [clips, dSource]. */
+  readonly video: readonly FeatureMatrix[]
+  /** Raw features of the words [words, dText]. */
+  readonly text: FeatureMatrix
+  /** Seconds per clip. */
+  readonly clipSec: number
+  /** What is known of the query; without ground truth the targets are zeros. */
+  readonly annotation: Annotation
+  /** Clips and words kept from the beginning. Default all. */
+  readonly maxClips?: number
+  readonly maxWords?: number
+}
+
+/** A sample from raw features: what a dataset does for each row, and what prediction on a file of one's own needs. */
+export function makeSample({ video, text, clipSec, annotation, maxClips, maxWords }: SampleParts): Sample {
+  return assembleSample(joinSources(video, maxClips), normalizeText(text, maxWords), clipSec, annotation)
+}
+
+/**
+ * @param video joined and normalised [clips, dVideo]
+ * @param text normalised [words, dText]
+ */
+export function assembleSample(video: FeatureMatrix, text: FeatureMatrix, clipSec: number, annotation: Annotation): Sample {
+  const { qid, vid, query } = annotation
+  return {
+    qid,
+    vid,
+    query,
+    durationSec: video.rows * clipSec,
+    clipSec,
+    clips: video.rows,
+    words: text.rows,
+    video: video.data,
+    text: text.data,
+    ...clipTargets(annotation, video.rows, clipSec),
+    annotation,
+  }
+}

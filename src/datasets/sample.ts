@@ -1,0 +1,26 @@
+import type { Annotation } from './annotation.js'
+
+/** One query with its video, ready for a batch. Axes: clips, words, dVideo, dText. */
+export interface Sample {
+  readonly qid: number | string
+  readonly vid: string
+  readonly query: string
+  /** Seconds that the clips cover: clips · clipSec. Fractions in `span` are fractions of this. */
+  readonly durationSec: number
+  readonly clipSec: number
+  readonly clips: number
+  readonly words: number
+  /** [clips, dVideo]: each source normalised per row, side by side, then the two columns i/clips and (i+1)/clips. */
+  readonly video: Float32Array
+  /** [words, dText], normalised per row. */
+  readonly text: Float32Array
+  /** Moments in seconds. */
+  readonly windows: [number, number][]
+  /** [clips], 1 where the clip belongs to a moment. */
+  readonly foreground: Float32Array
+  /** [clips, 2], begin and end of the clip's moment; zeros outside. */
+  readonly span: Float32Array
+  /** [clips], 0–12. */
+  readonly saliency: Float32Array
+  readonly annotation: Annotation
+}
