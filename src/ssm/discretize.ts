@@ -12,6 +12,7 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import type { Discretization } from '../ops/index.js'
+import { exponentialMean } from '../ops/selectiveScan/exponentialMean.js'
 import { OptionError } from '../tensor/index.js'
 import { discretizeMatrix } from './discretizeMatrix.js'
 
@@ -66,8 +67,7 @@ function ofTensor(a: tf.Tensor, b: tf.Tensor, delta: tf.Tensor | number, method:
   const z = a.mul(delta)
   switch (method) {
     case 'zoh':
-      // expm1(z)/z is 0/0 at z = 0: there the series 1 + z/2 stands in, on an argument that keeps the other branch finite.
-      return { aBar: z.exp(), bBar: tf.tidy(() => tensorGrowth(z).mul(delta).mul(b)) }
+      return { aBar: z.exp(), bBar: exponentialMean(z).mul(delta).mul(b) }
     case 'bilinear': {
       const half = z.div(2)
       const inverse = tf.sub(1, half).reciprocal()
@@ -79,17 +79,3 @@ function ofTensor(a: tf.Tensor, b: tf.Tensor, delta: tf.Tensor | number, method:
       return { aBar: z.exp(), bBar: b.mul(delta) }
   }
 }
-
-/** (e^z - 1)/z by entry; its gradient is finite everywhere. */
-function tensorGrowth(z: tf.Tensor): tf.Tensor {
-  const small = nearZero(z) // [..] 1 where |z| < 1e-3
-  const safe = z.mul(tf.sub(1, small)).sub(small) // -1 where z is small
-  const series = z.mul(z.div(6).add(0.5)).add(1)
-  return safe.expm1().div(safe).mul(tf.sub(1, small)).add(series.mul(small))
-}
-
-/** A constant as far as gradients go. */
-const nearZero = tf.customGrad((z) => ({
-  value: (z as tf.Tensor).abs().less(1e-3).toFloat(),
-  gradFunc: (dy) => tf.zerosLike(dy as tf.Tensor),
-})) as (z: tf.Tensor) => tf.Tensor
