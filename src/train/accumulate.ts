@@ -1,0 +1,76 @@
+/**
+ * The gradient of a batch as the sum over micro-batches: memory of one micro-batch, arithmetic of all.
+ *
+ *   gradient = Σ_i (n_i / n) ∇ loss(micro-batch i)
+ *
+ * For a loss that is a mean over samples this is the gradient of the whole batch. A loss that compares samples, or
+ * divides by a count taken over the batch, sees its micro-batch; `accumulateExact` is for those.
+ */
+import * as tf from '@tensorflow/tfjs'
+import { collate } from '../datasets/index.js'
+import { Random } from '../tensor/index.js'
+import { addInto } from './addInto.js'
+import { guardHeap } from './heap.js'
+import { pause } from './pause.js'
+import { RunningStatistics } from './runningStatistics.js'
+import { disposeShare, emptyShare, type MicroBatch, readSummary, type Share, type Summary, summarise } from './share.js'
+import type { Trainable } from './trainable.js'
+
+/**
+ * @param signal looked at after every micro-batch
+ * @returns nothing when aborted; the model's buffers are as before either way
+ * @throws HeapError when the WebAssembly heap is nearly full
+ */
+export async function accumulate(model: Trainable, microBatches: readonly MicroBatch[], signal?: AbortSignal): Promise<Share | undefined> {
+  const share = emptyShare()
+  const statistics = new RunningStatistics(model)
+  let finished = false
+  try {
+    for (const { samples, weight, random } of microBatches) {
+      const batch = collate(samples)
+      try {
+        const { gradients, summary } = weightedGradients(model, weight, () => model.loss(batch, { training: true, random: Random.restore(random) }))
+        for (const [name, gradient] of gradients) addInto(share.gradients, name, gradient)
+        await readSummary(summary, weight, share.summary)
+      } finally {
+        batch.dispose()
+      }
+      statistics.take(weight)
+      guardHeap(`choose a micro-batch below ${samples.length}, or shorter videos`)
+      await pause()
+      if (signal?.aborted) return undefined
+    }
+    for (const [name, sum] of statistics.release()) share.buffers.set(name, sum)
+    finished = true
+    return share
+  } finally {
+    statistics.restore()
+    statistics.dispose()
+    if (!finished) disposeShare(share)
+  }
+}
+
+function weightedGradients(
+  model: Trainable,
+  weight: number,
+  loss: () => ReturnType<Trainable['loss']>,
+): { gradients: Map<string, tf.Tensor>; summary: Summary } {
+  let summary: Summary | undefined
+  const gradients = variableGradients(model, () => {
+    const result = loss()
+    summary = summarise(result)
+    return tf.mul(result.total, weight).asScalar()
+  })
+  return { gradients, summary: summary! }
+}
+
+/** Gradients of a scalar by parameter name; a parameter that it does not depend on is left out. */
+export function variableGradients(model: Trainable, scalar: () => tf.Scalar): Map<string, tf.Tensor> {
+  const parameters = [...model.namedParameters()]
+  const { value, grads } = tf.variableGrads(
+    scalar,
+    parameters.map(([, variable]) => variable),
+  )
+  value.dispose()
+  return new Map(parameters.flatMap(([name, variable]): [string, tf.Tensor][] => (grads[variable.name] ? [[name, grads[variable.name]!]] : [])))
+}

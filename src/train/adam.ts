@@ -1,0 +1,80 @@
+/**
+ * Adam over named parameters, weight decay coupled or decoupled.
+ *
+ *   'l2'          g += λ w, then the step below                      (Kingma & Ba, ICLR 2015; the paper's setting)
+ *   'decoupled'   w -= lr λ w, then the step below                   (AdamW: Loshchilov & Hutter, ICLR 2019)
+ *   m = β1 m + (1-β1) g,   v = β2 v + (1-β2) g²
+ *   w -= lr · (m / (1-β1^k)) / (sqrt(v / (1-β2^k)) + ε)              k steps taken, this one included
+ *
+ * The arithmetic is the op `adamStep`; this class holds the moments and knows which parameters decay.
+ */
+import * as tf from '@tensorflow/tfjs'
+import { adamStep } from '../ops/index.js'
+import { decays } from './decay.js'
+
+export interface AdamOptions {
+  readonly beta1?: number
+  readonly beta2?: number
+  readonly epsilon?: number
+  /** λ; 0 for none. Default 1e-4. */
+  readonly weightDecay?: number
+  /** Default 'decoupled'. */
+  readonly weightDecayMode?: 'l2' | 'decoupled'
+}
+
+/** Gradients by parameter name; a parameter that took no part in the loss is absent. */
+export type Gradients = ReadonlyMap<string, tf.Tensor>
+
+export class Adam {
+  /** Steps taken so far. */
+  steps = 0
+  private readonly moments: ReadonlyMap<string, { readonly m: tf.Variable; readonly v: tf.Variable }>
+  private readonly options: Required<AdamOptions>
+
+  constructor(
+    private readonly parameters: ReadonlyMap<string, tf.Variable>,
+    options: AdamOptions = {},
+  ) {
+    this.options = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 1e-4, weightDecayMode: 'decoupled', ...options }
+    this.moments = new Map([...parameters].map(([name, { shape }]) => [name, { m: zeros(shape), v: zeros(shape) }]))
+  }
+
+  /**
+   * Moves every parameter that has a gradient.
+   * @param lr learning rate of this step
+   */
+  apply(gradients: Gradients, lr: number): void {
+    this.steps++
+    const { beta1, beta2, epsilon, weightDecay, weightDecayMode } = this.options
+    for (const [name, parameter] of this.parameters) {
+      const gradient = gradients.get(name)
+      if (!gradient) continue
+      const decay = decays(name, parameter.shape) ? weightDecay : 0
+      adamStep(
+        { parameter, gradient, ...this.moments.get(name)! },
+        { lr, beta1, beta2, epsilon, weightDecay: decay, decoupled: weightDecayMode === 'decoupled', step: this.steps },
+      )
+    }
+  }
+
+  /** The moments under `m.<parameter>` and `v.<parameter>`: what a checkpoint keeps and `steps` completes. */
+  namedState(): Map<string, tf.Variable> {
+    return new Map(
+      [...this.moments].flatMap(([name, { m, v }]): [string, tf.Variable][] => [
+        [`m.${name}`, m],
+        [`v.${name}`, v],
+      ]),
+    )
+  }
+
+  dispose(): void {
+    for (const variable of this.namedState().values()) variable.dispose()
+  }
+}
+
+function zeros(shape: number[]): tf.Variable {
+  const zero = tf.zeros(shape)
+  const variable = tf.variable(zero, false)
+  zero.dispose()
+  return variable
+}

@@ -1,0 +1,27 @@
+import { CheckpointError } from '../errors.js'
+import type { RunIdentity } from './checkpoint.js'
+
+/**
+ * Refuses to go on with a run under other terms: it would be neither the old run nor a new one.
+ * @throws CheckpointError naming what differs
+ */
+export function checkIdentity(saved: RunIdentity, current: RunIdentity, path: string): void {
+  const different = (Object.keys(current) as (keyof RunIdentity)[]).filter((key) => canonical(saved[key]) !== canonical(current[key]))
+  if (different.length === 0) return
+  const told = different.map((key) =>
+    key === 'config' ? `config (${configDifferences(saved.config, current.config)})` : `${key} (${saved[key]}, now ${current[key]})`,
+  )
+  throw new CheckpointError(path, `was made with another ${told.join(', ')}; use the same, or start a new run folder`)
+}
+
+function configDifferences(saved: object, current: object): string {
+  const [before, now] = [saved, current] as Record<string, unknown>[]
+  const keys = [...new Set([...Object.keys(before!), ...Object.keys(now!)])].filter((key) => canonical(before![key]) !== canonical(now![key]))
+  return keys.map((key) => `${key}: ${JSON.stringify(before![key])}, now ${JSON.stringify(now![key])}`).join('; ')
+}
+
+/** JSON with sorted keys. */
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) =>
+    inner && typeof inner === 'object' && !Array.isArray(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner,
+  ) ?? 'undefined'

@@ -1,0 +1,68 @@
+/** What run.json says. */
+import type { Dataset } from '../datasets/index.js'
+import type { FitData, FitPlan } from './options.js'
+import type { RunSurroundings } from './runFacts/node.js'
+import type { Trainable } from './trainable.js'
+
+/** A continuous piece of a run, from a start or a resume to its end. */
+export interface Sitting {
+  /** ISO 8601. */
+  readonly started: string
+  /** Steps taken before. */
+  readonly step: number
+}
+
+export interface RunDescription extends RunSurroundings {
+  readonly format: 1
+  readonly benchmark: string
+  readonly seed: number
+  readonly config: object
+  readonly training: Readonly<Record<string, unknown>>
+  readonly data: { readonly train: SplitFacts; readonly val?: SplitFacts }
+  /** Trained numbers. */
+  readonly parameters: number
+  readonly sittings: readonly Sitting[]
+}
+
+type SplitFacts = Pick<Dataset, 'split' | 'length' | 'checksum' | 'dVideo' | 'dText' | 'clipSec' | 'sources'>
+
+export function describeRun(
+  model: Trainable,
+  data: FitData,
+  plan: FitPlan,
+  microBatch: number,
+  surroundings: RunSurroundings,
+  sittings: readonly Sitting[],
+): RunDescription {
+  return {
+    format: 1,
+    benchmark: data.train.name,
+    seed: plan.seed,
+    config: model.config,
+    training: { ...finite(plan), microBatch, ...scopes(plan, microBatch) },
+    data: { train: facts(data.train), ...(data.val ? { val: facts(data.val) } : {}) },
+    parameters: [...model.namedParameters().values()].reduce((sum, { size }) => sum + size, 0),
+    ...surroundings,
+    sittings,
+  }
+}
+
+const facts = ({ split, length, checksum, dVideo, dText, clipSec, sources }: Dataset): SplitFacts => ({
+  split,
+  length,
+  checksum,
+  dVideo,
+  dText,
+  clipSec,
+  sources,
+})
+
+/** Over how many samples normalisation and comparisons reach: they change what a run means. */
+const scopes = ({ batch, exactBatch }: FitPlan, microBatch: number) => ({
+  batchNormOver: Math.min(microBatch, batch),
+  negativesOver: exactBatch ? batch : Math.min(microBatch, batch),
+})
+
+/** JSON has no infinity: "no limit" is null. */
+const finite = (plan: FitPlan): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(plan).map(([key, value]) => [key, value === Number.POSITIVE_INFINITY ? null : value]))

@@ -1,0 +1,58 @@
+import { TaggedError } from '../tensor/index.js'
+
+/** A gradient that is not a number, or infinite. */
+export class GradientError extends TaggedError {
+  readonly tag = 'GradientError'
+  constructor(
+    readonly step: number,
+    /** The first parameter concerned. */
+    readonly parameter: string,
+    /** How many steps in a row. */
+    readonly repeats: number,
+  ) {
+    super(
+      `step ${step}: the gradient of ${parameter} is not finite${repeats > 1 ? ` (${repeats} steps in a row)` : ''}; ` +
+        `lower the learning rate or the gradient clip, check the features for NaN, or train with nonFinite: 'skip'`,
+    )
+    this.name = 'GradientError'
+  }
+}
+
+/** The WebAssembly heap is about to be full; beyond 4 GiB tensors would overwrite each other without a word. */
+export class HeapError extends TaggedError {
+  readonly tag = 'HeapError'
+  constructor(
+    readonly bytes: number,
+    readonly limit: number,
+    advice: string,
+  ) {
+    super(`the WebAssembly heap has grown to ${gib(bytes)} GiB, expected at most ${gib(limit)} of its 4; ${advice}`)
+    this.name = 'HeapError'
+  }
+}
+
+/** A checkpoint that is absent, damaged, or of another model or run. */
+export class CheckpointError extends TaggedError {
+  readonly tag = 'CheckpointError'
+  constructor(
+    readonly path: string,
+    problem: string,
+  ) {
+    super(`${path}: ${problem}`)
+    this.name = 'CheckpointError'
+  }
+}
+
+/** A worker thread that failed. */
+export class WorkerError extends TaggedError {
+  readonly tag = 'WorkerError'
+  constructor(
+    readonly worker: number,
+    problem: string,
+  ) {
+    super(`training worker ${worker}: ${problem}`)
+    this.name = 'WorkerError'
+  }
+}
+
+const gib = (bytes: number): string => (bytes / 2 ** 30).toFixed(2)

@@ -1,0 +1,73 @@
+/**
+ * Trains a model on a dataset and tells how it goes, record by record.
+ *
+ *   for await (const record of fit(model, { train, val }, { epochs: 10, out: 'runs/first' }))
+ *     if (record.kind === 'step') console.log(record.step, record.losses.total)
+ *
+ * With a run folder (`out`) the run can be interrupted (signal, kill, power) and resumed: the steps that follow are, to
+ * the bit, those of an uninterrupted run on the same machine and backend.
+ */
+
+import { OptionError } from '../tensor/index.js'
+import { accumulate } from './accumulate.js'
+import { accumulateExact } from './accumulateExact.js'
+import { readState } from './checkpoint/checkpoint.js'
+import { describeRun, type Sitting } from './describeRun.js'
+import { chooseMicroBatch } from './microBatch.js'
+import { type FitData, type FitOptions, type FitPlan, planFit } from './options.js'
+import { epochOrder } from './order.js'
+import type { FitRecord } from './records.js'
+import { Run } from './run.js'
+import { runSurroundings } from './runFacts/node.js'
+import { RunFolder } from './runFolder/node.js'
+import type { Trainable } from './trainable.js'
+import { type GradientSource, Trainer } from './trainer.js'
+
+/**
+ * @param model its parameters are changed in place and stay the caller's
+ * @returns records until the steps are taken, patience ends or the signal comes; the last one is of kind 'end'
+ * @throws OptionError for options that make no sense
+ * @throws CheckpointError when the folder holds a run and `resume` is not set, or one of other terms
+ * @throws GradientError, HeapError, and what the dataset throws
+ */
+export async function* fit(model: Trainable, data: FitData, options: FitOptions = {}): AsyncGenerator<FitRecord, void, undefined> {
+  const plan = planFit(options, data.train.length)
+  const folder = options.out === undefined ? undefined : await RunFolder.open(options.out, options.resume ?? false)
+  const microBatch = await settleMicroBatch(model, data, options, plan, folder)
+  const source = gradientSource(model, plan)
+  const trainer = new Trainer(model, plan, microBatch, source)
+  try {
+    const { seed, batch, exactBatch } = plan
+    const run = new Run(model, data, options, plan, { seed, batch, microBatch, exactBatch, data: data.train.checksum, config: model.config }, trainer, folder)
+    if (folder) {
+      if (options.resume) await run.resume(folder)
+      const sittings = [...((folder.readRun()?.sittings as Sitting[] | undefined) ?? []), { started: new Date().toISOString(), step: trainer.step }]
+      await folder.writeRun({ ...describeRun(model, data, plan, microBatch, runSurroundings(), sittings), ...options.facts })
+    }
+    for await (const record of run.records()) {
+      folder?.append(record)
+      await options.onRecord?.(record)
+      yield record
+    }
+  } finally {
+    trainer.dispose()
+  }
+}
+
+/** What was asked for, else what the run began with, else what fits memory. */
+async function settleMicroBatch(model: Trainable, { train }: FitData, { microBatch, resume }: FitOptions, plan: FitPlan, folder?: RunFolder): Promise<number> {
+  if (microBatch !== undefined) return Math.min(microBatch, plan.batch)
+  const files = resume ? folder?.readCheckpoint('last') : undefined
+  if (folder && files) return readState(files, folder.checkpointPath('last')).identity.microBatch
+  const first = epochOrder(plan.seed, 0, train.length).slice(0, Math.min(8, plan.batch))
+  const samples = await Promise.all(first.map((index) => train.sample(index)))
+  const longest = samples.reduce((a, b) => (b.clips + b.words > a.clips + a.words ? b : a))
+  return Math.min(chooseMicroBatch(model, longest, plan.batch), Math.ceil(plan.batch / plan.workers))
+}
+
+function gradientSource(model: Trainable, plan: FitPlan): GradientSource {
+  if (!plan.exactBatch) return (microBatches, signal) => accumulate(model, microBatches, signal)
+  const { whole } = model
+  if (!whole) throw new OptionError('exactBatch', true, 'a model that offers its loss in two halves (Trainable.whole)')
+  return (microBatches, signal) => accumulateExact(model, whole, microBatches, signal)
+}

@@ -1,0 +1,67 @@
+/**
+ * Batches in pieces that fit memory. The size of a piece is chosen by measuring: the forward pass of one sample runs
+ * with a tape, and the bytes that the tape keeps are what every further sample will cost.
+ */
+import * as tf from '@tensorflow/tfjs'
+import { type Batch, collate, type Sample } from '../datasets/index.js'
+import { Random } from '../tensor/index.js'
+import { RunningStatistics } from './runningStatistics.js'
+import type { Trainable } from './trainable.js'
+
+/** Bytes that a step may take by default, well below the WebAssembly heap's 4 GiB. */
+export const MEMORY_TARGET: number = 1.5 * 2 ** 30
+
+/** The backward pass holds gradients beside the tape; measured on full-size models: at most 1.4 times the tape. */
+const BACKWARD_FACTOR = 1.4
+
+/** Parameters, their gradients (running sum and new), two moments. */
+const COPIES_OF_PARAMETERS = 5
+
+/**
+ * Largest micro-batch, a power of two up to `batch`, whose step is expected to stay below `target` bytes.
+ * @param sample one whose length is typical or above
+ */
+export function chooseMicroBatch(model: Trainable, sample: Sample, batch: number, target: number = MEMORY_TARGET): number {
+  const fixed = COPIES_OF_PARAMETERS * 4 * [...model.namedParameters().values()].reduce((sum, { size }) => sum + size, 0)
+  const fitting = (target - fixed) / (BACKWARD_FACTOR * bytesPerSample(model, sample))
+  if (fitting >= batch) return batch
+  return 2 ** Math.max(0, Math.floor(Math.log2(fitting)))
+}
+
+/** Bytes that a training pass keeps for its gradient, per sample. */
+export function bytesPerSample(model: Trainable, sample: Sample): number {
+  const statistics = new RunningStatistics(model)
+  const batch = collate([sample, sample]) // two, for losses that compare samples
+  try {
+    let bytes = 0
+    tf.tidy(() => {
+      const parameters = [...model.namedParameters().values()]
+      tf.variableGrads(() => {
+        const before = tf.memory().numBytes
+        const { total } = model.loss(batch, { training: true, random: Random.seeded(0) })
+        bytes = tf.memory().numBytes - before
+        return total
+      }, parameters)
+    })
+    return bytes / 2
+  } finally {
+    batch.dispose()
+    statistics.restore()
+    statistics.dispose()
+  }
+}
+
+/** `[start, size]` of each piece: as many of `microBatch` as go in, then the rest. */
+export function pieces(batch: number, microBatch: number): [start: number, size: number][] {
+  return Array.from({ length: Math.ceil(batch / microBatch) }, (_, i) => [i * microBatch, Math.min(microBatch, batch - i * microBatch)])
+}
+
+/** Samples `start` to `start + size` of a batch, padded as the batch is; its own tensors, to be disposed. */
+export function sliceBatch(batch: Batch, start: number, size: number): Batch {
+  const part = <T extends tf.Tensor>(tensor: T): T => tf.slice(tensor, start, size)
+  const { video, text, videoMask, textMask } = batch.input
+  const { foreground, span, saliency } = batch.targets
+  const input = { video: part(video), text: part(text), videoMask: part(videoMask), textMask: part(textMask) }
+  const targets = { foreground: part(foreground), span: part(span), saliency: part(saliency) }
+  return { input, targets, samples: batch.samples.slice(start, start + size), dispose: () => tf.dispose([...Object.values(input), ...Object.values(targets)]) }
+}

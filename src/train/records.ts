@@ -1,0 +1,61 @@
+/** What `fit` tells while it runs: one record a line of log.jsonl. */
+
+/** After each step. */
+export interface StepRecord {
+  readonly kind: 'step'
+  /** Steps taken, from 1. */
+  readonly step: number
+  /** Epoch of this step, from 0. */
+  readonly epoch: number
+  /** Mean over the batch: `total` is what is minimised, the others are its terms before their weights. */
+  readonly losses: Readonly<Record<string, number>> & { readonly total: number }
+  /** Global norm before clipping. */
+  readonly gradientNorm: number
+  readonly lr: number
+  /** Mean firing rate, spikes per neuron and step; absent without spiking neurons. */
+  readonly rate?: number
+  /** Share of channels that never fired. */
+  readonly dead?: number
+  /** The parameters stayed as they were, for a gradient that was not finite. */
+  readonly skipped?: true
+  readonly samplesPerSecond: number
+  /** Seconds that the remaining steps will take, evaluations left out. */
+  readonly etaSec: number
+  /** Bytes of the WebAssembly heap; absent on other backends. */
+  readonly heapBytes?: number
+}
+
+/** After the validation split was predicted and scored. */
+export interface EvaluationRecord {
+  readonly kind: 'evaluation'
+  readonly step: number
+  readonly epoch: number
+  /** The official evaluator's summary, key → percent. */
+  readonly metrics: Readonly<Record<string, number>>
+  /** Key of `metrics` that decides which checkpoint is best. */
+  readonly bestBy: string
+  readonly score: number
+  /** Better than every evaluation before. */
+  readonly best: boolean
+  readonly seconds: number
+}
+
+/** After a checkpoint was written. */
+export interface CheckpointRecord {
+  readonly kind: 'checkpoint'
+  readonly step: number
+  readonly which: 'best' | 'last'
+  readonly path: string
+}
+
+/** The last record. */
+export interface EndRecord {
+  readonly kind: 'end'
+  readonly step: number
+  /** 'steps': all taken; 'patience': no better evaluation for long; 'interrupted': the signal. */
+  readonly reason: 'steps' | 'patience' | 'interrupted'
+  /** Run folder to resume from; present after an interruption with a run folder. */
+  readonly resume?: string
+}
+
+export type FitRecord = StepRecord | EvaluationRecord | CheckpointRecord | EndRecord
