@@ -7,7 +7,10 @@
  *
  * Source: Gu & Dao, Mamba, arXiv 2312.00752, algorithm 2. Axes: b batch, l sequence, e channels, n state.
  */
+import * as tf from '@tensorflow/tfjs'
 import { axes, OptionError } from '../../tensor/index.js'
+import { isFused } from '../module/register.js'
+import { selectiveScanFused } from './fused.js'
 import { selectiveScanReference } from './reference.js'
 import { DISCRETIZATIONS, type SelectiveScanInput, type SelectiveScanResult } from './types.js'
 
@@ -21,7 +24,11 @@ import { DISCRETIZATIONS, type SelectiveScanInput, type SelectiveScanResult } fr
  */
 export function selectiveScan(input: SelectiveScanInput): SelectiveScanResult {
   check(input)
-  return selectiveScanReference(input)
+  if (!isFused('SelectiveScan')) return selectiveScanReference(input)
+  return tf.tidy(() => {
+    const [y, lastState] = selectiveScanFused(input)
+    return { y: input.z ? y.mul(input.z.mul(input.z.sigmoid())) : y, lastState } as SelectiveScanResult
+  })
 }
 
 function check({ u, delta, A, B, C, D, z, deltaBias, initialState, mask, discretization = 'mamba' }: SelectiveScanInput): void {
