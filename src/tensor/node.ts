@@ -36,7 +36,7 @@ export function findTensorflow(
  * Loads the package, which makes 'tensorflow' known to TensorFlow.js.
  * @throws BackendError when it is not installed, not built, or does not load
  */
-export async function startTensorflow(): Promise<{ readonly device: string; readonly kernels: 'reference' }> {
+export async function startTensorflow(): Promise<{ readonly device: string; readonly kernels: 'simd' }> {
   if (typeof process === 'undefined' || !process.versions?.node) throw new BackendError('tensorflow', 'runs in Node only')
   const found = findTensorflow()
   if (!found) throw new BackendError('tensorflow', 'is not installed; `npx spikemba setup tensorflow` does it')
@@ -45,7 +45,7 @@ export async function startTensorflow(): Promise<{ readonly device: string; read
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '3' // else oneDNN greets on stderr
   try {
     const loaded = process.getBuiltinModule('node:module').createRequire(import.meta.url)(found.folder) as typeof tf
-    return { device: describe(loaded.findBackend('tensorflow') as unknown as NodeBackend), kernels: 'reference' }
+    return { device: describe(loaded.findBackend('tensorflow') as unknown as NodeBackend), kernels: 'simd' }
   } catch (error) {
     throw new BackendError('tensorflow', `${found.name} does not load (${String(error).split('\n')[0]}); \`npx spikemba setup tensorflow\` rebuilds it`)
   }
