@@ -53,7 +53,7 @@ export class ContextualMomentReasoner extends Module {
     trace?: MixerTrace,
   ): { readonly tokens: tf.Tensor3D; readonly slots: tf.Tensor3D | undefined } {
     return tf.tidy(() => {
-      const mixed = recomputed(this.config.recompute, this, (pass, joint) => this.mix(joint, mask, pass, trace), [joinSlots(slots, tokens)], pass)
+      const mixed = recomputed(this.config.recompute, this, (pass, mask, joint) => this.mix(joint!, mask, pass, trace), [joinSlots(slots, tokens)], mask, pass)
       const { slots: carried, tokens: after } = splitSlots(mixed, slots?.shape[1] ?? 0)
       const resized = this.resize.forward(after)
       return { tokens: positions ? resized.add(positions) : resized, slots: carried }

@@ -32,7 +32,7 @@ export interface HeadInput {
   readonly textMask: tf.Tensor2D
 }
 
-export interface HeadOutput {
+export type HeadOutput = {
   /** Match of each clip with the sentence, before a sigmoid [b, l]. */
   readonly saliency: tf.Tensor2D
   /** Match with the next sample's sentence [b, l]. */

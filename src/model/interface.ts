@@ -28,21 +28,22 @@ export interface ForwardOptions {
   readonly silent?: boolean
 }
 
-export interface ModelTrace {
+export type ModelTrace = {
   readonly detector: DetectorTrace | undefined
-  readonly blocks: readonly BlockTrace[]
+  readonly blocks: BlockTrace[]
 }
 
-export interface SpikeMbaOutput extends HeadOutput, RatePooled {
-  /** Ones where the next sample's sentence differs from the own one, so that `rolled` is a foreign score [b]. */
-  readonly rolledIsForeign: tf.Tensor1D
-  /** Zeros and ones [t, b, m, d]; padded tokens are silent. Undefined without a detector. */
-  readonly spikes: tf.Tensor4D | undefined
-  /** Mean of the spikes over steps [b, m, d]. */
-  readonly rate: tf.Tensor3D | undefined
-  /** Ones at real joint tokens [b, m], order [pad | text, video | pad]. */
-  readonly mask: tf.Tensor2D
-  /** Slots after the last block [b, s, d]. */
-  readonly slots: { readonly video: tf.Tensor3D | undefined; readonly text: tf.Tensor3D | undefined }
-  readonly trace: ModelTrace | undefined
-}
+export type SpikeMbaOutput = HeadOutput &
+  RatePooled & {
+    /** Ones where the next sample's sentence differs from the own one, so that `rolled` is a foreign score [b]. */
+    readonly rolledIsForeign: tf.Tensor1D
+    /** Zeros and ones [t, b, m, d]; padded tokens are silent. Undefined without a detector. */
+    readonly spikes: tf.Tensor4D | undefined
+    /** Mean of the spikes over steps [b, m, d]. */
+    readonly rate: tf.Tensor3D | undefined
+    /** Ones at real joint tokens [b, m], order [pad | text, video | pad]. */
+    readonly mask: tf.Tensor2D
+    /** Slots after the last block [b, s, d]. */
+    readonly slots: { readonly video: tf.Tensor3D | undefined; readonly text: tf.Tensor3D | undefined }
+    readonly trace: ModelTrace | undefined
+  }

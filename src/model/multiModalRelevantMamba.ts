@@ -41,9 +41,9 @@ export class MultiModalRelevantMamba extends Module {
    */
   forward(tokens: tf.Tensor3D, rate: tf.Tensor3D | undefined, mask: tf.Tensor2D, pass: Pass, trace?: MixerTrace): tf.Tensor3D {
     return tf.tidy(() => {
-      const block = (pass: Pass, tokens: tf.Tensor3D, rate?: tf.Tensor3D): tf.Tensor3D =>
-        tokens.add(dropout(this.mix(tokens, rate, mask, trace), this.config.dropout, pass))
-      return recomputed(this.config.recompute, this, block, rate ? [tokens, rate] : [tokens], pass)
+      const block = (pass: Pass, mask: tf.Tensor2D, tokens?: tf.Tensor3D, rate?: tf.Tensor3D): tf.Tensor3D =>
+        tokens!.add(dropout(this.mix(tokens!, rate, mask, trace), this.config.dropout, pass))
+      return recomputed(this.config.recompute, this, block, rate ? [tokens, rate] : [tokens], mask, pass)
     })
   }
 

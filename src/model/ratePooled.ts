@@ -29,7 +29,7 @@ export interface PoolingInput {
   readonly textMask: tf.Tensor2D
 }
 
-export interface RatePooled {
+export type RatePooled = {
   /** Video pooled by its spikes [b, d]; the mean clip without a detector. */
   readonly pooledVideo: tf.Tensor2D
   /** The sentence it is compared with [b, d]. */

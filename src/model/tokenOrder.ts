@@ -59,9 +59,12 @@ export function splitTokens(order: TokenOrder, joint: tf.Tensor3D): { readonly t
 /** Row i of the result is row `index[i]` of x [b, q, d] read as [b·q, d]; `inverse` undoes it. */
 function permuteRows(x: tf.Tensor3D, index: tf.Tensor1D, inverse: tf.Tensor1D): tf.Tensor3D {
   const rows = x.reshape([-1, x.shape[2]])
-  const moved = tf.customGrad((rows) => ({
-    value: (rows as tf.Tensor).gather(index),
-    gradFunc: (dy) => (dy as tf.Tensor).gather(inverse),
-  }))(rows)
+  const moved = tf.customGrad((rows, save) => {
+    ;(save as tf.GradSaveFunc)([inverse])
+    return {
+      value: (rows as tf.Tensor).gather(index),
+      gradFunc: (dy, saved) => (dy as tf.Tensor).gather(saved[0] as tf.Tensor1D),
+    }
+  })(rows)
   return moved.reshape(x.shape)
 }

@@ -9,14 +9,27 @@ import * as tf from '@tensorflow/tfjs'
  *   statistics that it reads. Several outputs: concatenate them inside and split them outside.
  * @param xs its inputs
  * @param variables every variable that `f` reads and that is to be trained: a missing one gets no gradient
- * @returns f(...xs)
+ * @param constants tensors that `f` reads and that get no gradient, such as masks; a tensor that f merely closes over may be
+ *   gone by the time of the backward pass
+ * @returns f(...xs, ...constants)
  */
-export function checkpoint<X extends tf.Tensor, Y extends tf.Tensor>(f: (...xs: X[]) => Y, xs: readonly X[], variables: readonly tf.Variable[]): Y {
+export function checkpoint<X extends tf.Tensor, Y extends tf.Tensor>(
+  f: (...xs: X[]) => Y,
+  xs: readonly X[],
+  variables: readonly tf.Variable[],
+  constants: readonly X[] = [],
+): Y {
   const run = tf.customGrad((...args) => {
     const inputs = args.slice(0, xs.length) as X[]
     const save = args.at(-1) as unknown as tf.GradSaveFunc
-    save(inputs)
-    return { value: f(...inputs), gradFunc: (dy, saved) => backward(f, saved as X[], variables, dy as tf.Tensor) }
+    save([...inputs, ...constants])
+    return {
+      value: f(...inputs, ...constants),
+      gradFunc: (dy, saved) => {
+        const kept = saved.slice(xs.length) as X[]
+        return backward((...xs: X[]) => f(...xs, ...kept), saved.slice(0, xs.length) as X[], variables, dy as tf.Tensor)
+      },
+    }
   })
   return run(...xs, ...variables) as Y
 }

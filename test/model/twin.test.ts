@@ -1,0 +1,17 @@
+import { setImplementation, useBackend } from 'spikemba/tensor'
+import { afterAll, beforeAll, describe, test } from 'vitest'
+import { checkTwinCase, twinCases } from './twinCases.js'
+
+describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
+  beforeAll(() => useBackend(backend))
+  describe.each(['auto', 'reference'] as const)('with implementation %s', (implementation) => {
+    beforeAll(() => setImplementation(implementation))
+    afterAll(() => setImplementation('auto'))
+    test.each(twinCases)('%s: outputs, losses, running statistics, spikes and every gradient are the twin’s', (name) => checkTwinCase(name))
+  })
+})
+
+test('recomputing blocks in the backward pass changes no number', async () => {
+  await useBackend('cpu')
+  await checkTwinCase('practical', { recompute: true })
+})
