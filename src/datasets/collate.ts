@@ -24,7 +24,7 @@ export interface Batch {
     /** [b, l] 0–12 */
     readonly saliency: tf.Tensor2D
   }
-  readonly samples: readonly Sample[]
+  readonly samples: Sample[]
   dispose(): void
 }
 
@@ -81,5 +81,5 @@ export function collate(samples: readonly Sample[]): Batch {
       [b, l],
     ),
   }
-  return { input, targets, samples, dispose: () => tf.dispose([input, targets] as tf.TensorContainer[]) }
+  return { input, targets, samples: [...samples], dispose: () => tf.dispose([input, targets] as tf.TensorContainer[]) }
 }

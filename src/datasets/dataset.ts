@@ -22,7 +22,7 @@ export interface Dataset {
   /** SHA-256 of the annotations, hexadecimal. */
   readonly checksum: string
   /** Video sources in the order of their columns. */
-  readonly sources: readonly FeatureSource[]
+  readonly sources?: readonly FeatureSource[]
   /** @throws DataError when the sample's files are missing, damaged, or of another size than the first sample's */
   sample(index: number): Promise<Sample>
 }

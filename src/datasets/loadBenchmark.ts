@@ -34,6 +34,8 @@ export interface LoadOptions {
   readonly maxWords?: number
   /** Only rows of this domain (TVSum, YouTube: one model per domain). */
   readonly domain?: string
+  /** Rows left out, counted from 1; they are not checked either. */
+  readonly skipRows?: ReadonlySet<number>
   /** Decoded features kept in memory, in bytes. Default 512 MiB. */
   readonly cacheBytes?: number
 }
@@ -47,9 +49,11 @@ export async function loadBenchmark(name: BenchmarkName, options: LoadOptions): 
   const facts = BENCHMARKS[name]
   const folder = typeof options.dir === 'string' ? diskFolder(options.dir) : options.dir
   const { file, split, annotations: all, durationIsLowerBound } = await readAnnotations(name, folder, options.split)
-  const problem = annotationProblems(all, name)[0]
+  const problem = annotationProblems(all, name).find(({ row }) => !options.skipRows?.has(row))
   if (problem) throw new DataError(file, problem.problem, problem.row)
-  const rows = all.map((annotation, i) => ({ annotation, row: i + 1 })).filter(({ annotation }) => !options.domain || annotation.domain === options.domain)
+  const rows = all
+    .map((annotation, i) => ({ annotation, row: i + 1 }))
+    .filter(({ annotation, row }) => !options.skipRows?.has(row) && (!options.domain || annotation.domain === options.domain))
   const first = rows[0]
   if (!first) {
     if (options.domain) throw new OptionError('domain', options.domain, [...new Set(all.map(({ domain }) => domain))].join(', '))

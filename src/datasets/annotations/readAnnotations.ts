@@ -8,6 +8,7 @@ import { DataError } from '../errors.js'
 import type { DataFolder } from '../folder.js'
 import { parseCharadesText } from './charadesText.js'
 import { parseTacosJson } from './tacosJson.js'
+import { readTvsumOfficial } from './tvsumOfficial.js'
 
 export interface AnnotationFile {
   /** Path for messages. */
@@ -42,13 +43,17 @@ export async function readAnnotations(name: BenchmarkName, folder: DataFolder, s
   )
 }
 
-/** Parses one annotation file by its ending. */
+/**
+ * Parses one annotation file by its ending: .jsonl, .txt (Charades-STA), .json (TACoS).
+ * @throws FormatError or DataError naming the row that does not read
+ */
 export function parseAnnotations(bytes: Uint8Array, file: string): Annotation[] {
   if (file.endsWith('.txt')) return parseCharadesText(new TextDecoder().decode(bytes), file)
   if (file.endsWith('.json')) return parseTacosJson(new TextDecoder().decode(bytes), file)
   return readJsonl<Annotation>(bytes, file)
 }
 
-function parse(file: string, bytes: Uint8Array, split: string): AnnotationFile {
-  return { file, split, annotations: parseAnnotations(bytes, file), durationIsLowerBound: file.endsWith('.txt') }
+async function parse(file: string, bytes: Uint8Array, split: string): Promise<AnnotationFile> {
+  const annotations = file.endsWith('.mat') ? await readTvsumOfficial(bytes, file, split) : parseAnnotations(bytes, file)
+  return { file, split, annotations, durationIsLowerBound: file.endsWith('.txt') }
 }

@@ -1,0 +1,92 @@
+/** Goes through a data folder and gathers everything that is wrong with it, one sentence each. */
+
+import { annotationProblems } from './annotations/problems.js'
+import { readAnnotations } from './annotations/readAnnotations.js'
+import type { BenchmarkName } from './benchmarkName.js'
+import { BENCHMARKS } from './benchmarks.js'
+import { DataError } from './errors.js'
+import type { DataFolder } from './folder.js'
+import { type LoadOptions, loadBenchmark } from './loadBenchmark.js'
+import { diskFolder } from './node.js'
+
+export interface CheckReport {
+  /** Each names its file and, where there is one, its row. */
+  readonly problems: readonly string[]
+  readonly splits: readonly CheckedSplit[]
+}
+
+export interface CheckedSplit {
+  readonly split: string
+  readonly queries: number
+  readonly videos: number
+  /** Columns, 0 where the features could not be opened. */
+  readonly dVideo: number
+  readonly dText: number
+}
+
+export interface CheckOptions extends Omit<LoadOptions, 'split' | 'dir'> {
+  /** Default: every split whose annotations are there. */
+  readonly splits?: readonly string[]
+  /** Told after each sample. */
+  readonly progress?: (done: number, all: number, split: string) => void
+}
+
+/**
+ * Reads every annotation and every feature file.
+ * @throws only for bugs: what is wrong with the data is in the report
+ */
+export async function checkBenchmark(name: BenchmarkName, dir: string | DataFolder, options: CheckOptions = {}): Promise<CheckReport> {
+  const folder = typeof dir === 'string' ? diskFolder(dir) : dir
+  const problems = new Set<string>()
+  const splits: CheckedSplit[] = []
+  const wanted = options.splits ?? (await presentSplits(name, folder, problems))
+  for (const split of wanted) {
+    try {
+      splits.push(await checkSplit(name, folder, split, options, problems))
+    } catch (error) {
+      problems.add(messageOf(error))
+    }
+  }
+  if (wanted.length === 0 && problems.size === 0)
+    problems.add(new DataError(folder.path, `has no annotations of ${name}, expected a file such as ${BENCHMARKS[name].splits[0]}.jsonl`).message)
+  return { problems: [...problems], splits }
+}
+
+async function presentSplits(name: BenchmarkName, folder: DataFolder, problems: Set<string>): Promise<string[]> {
+  const present: string[] = []
+  for (const split of BENCHMARKS[name].splits) {
+    try {
+      await readAnnotations(name, folder, split)
+      present.push(split)
+    } catch (error) {
+      const message = messageOf(error)
+      if (!message.includes('has no annotations of')) problems.add(message)
+    }
+  }
+  return present
+}
+
+async function checkSplit(name: BenchmarkName, folder: DataFolder, split: string, options: CheckOptions, problems: Set<string>): Promise<CheckedSplit> {
+  const { file, annotations } = await readAnnotations(name, folder, split)
+  const bad = annotationProblems(annotations, name)
+  for (const { row, problem } of bad) problems.add(new DataError(file, problem, row).message)
+  const broken = new Set(bad.map(({ row }) => row))
+  const summary = { split, queries: annotations.length, videos: new Set(annotations.map((annotation) => annotation?.vid)).size, dVideo: 0, dText: 0 }
+  if (broken.size === annotations.length) return summary
+  const { splits, progress, ...load } = options
+  const dataset = await loadBenchmark(name, { ...load, dir: folder, split, skipRows: broken })
+  for (let i = 0; i < dataset.length; i++) {
+    try {
+      await dataset.sample(i)
+    } catch (error) {
+      problems.add(messageOf(error).replace(/ \(needed by .*? row \d+\)/, '')) // one line per file, not one per query of it
+    }
+    progress?.(i + 1, dataset.length, split)
+  }
+  return { ...summary, dVideo: dataset.dVideo, dText: dataset.dText }
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof Error && 'tag' in error) return error.message
+  throw error
+}
