@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { test } from 'vitest'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const places = [process.env.SPIKEMBA_DATA, join(root, 'data/golden'), join(root, '../shared/golden')].filter((path) => path !== undefined)
+const places = [process.env.SPIKEMBA_DATA, join(root, 'data/golden'), join(root, '../shared/golden')].filter((path): path is string => path !== undefined)
 
 /** Absolute path of a golden file, or undefined when no place has it. */
 export function goldenPath(file: string): string | undefined {

@@ -1,1 +1,16 @@
-export {}
+/** The benchmarks' official evaluators, and the maths of spans that they share with the model. */
+export type { Annotation } from '../datasets/annotation.js'
+export { ceilingPredictions, floorPredictions } from './baselines.js'
+export { detectionPrecision } from './detectionPrecision.js'
+export { MetricsError } from './errors.js'
+export { type EvaluateOptions, evaluate } from './evaluate.js'
+export { IOU_THRESHOLDS } from './momentRetrieval.js'
+export { type PostprocessOptions, postprocessWindows } from './postprocessWindows.js'
+export type { Prediction, ScoredWindow } from './prediction.js'
+export { type Ranking, rank, rankingPrecision } from './rankingPrecision.js'
+export { roundDecimal } from './roundDecimal.js'
+export type { Scores } from './scores.js'
+export { centreWidthOf, startEndOf } from './spans.js'
+export { generalizedSpanIou, hullIou, type Span, temporalIou } from './temporalIou.js'
+export { temporalNms } from './temporalNms.js'
+export { trapezoidPrecision } from './trapezoidPrecision.js'

@@ -1,0 +1,55 @@
+/**
+ * Average precision of one query's moments, as in object detection.
+ *
+ *   p_k, r_k  precision and recall after the k best predictions
+ *   AP        Σ_k (r_k - r_{k-1}) max_{j ≥ k} p_j           every point of the curve (PASCAL VOC 2010)
+ *
+ * A prediction takes the free ground truth of largest IoU that reaches the threshold; each ground truth is taken once.
+ * Source: Lei et al., QVHighlights, standalone_eval/utils.py, `compute_average_precision_detection`.
+ */
+import { pairwiseSum } from './pairwiseSum.js'
+import type { ScoredWindow } from './prediction.js'
+import { type Span, temporalIou } from './temporalIou.js'
+
+/**
+ * @param predictions in file order; ties of score keep it
+ * @param truths at least one
+ * @returns AP per threshold, 0 without predictions
+ */
+export function detectionPrecision(predictions: readonly ScoredWindow[], truths: readonly Span[], thresholds: readonly number[]): Float64Array {
+  const ordered = [...predictions].sort((a, b) => b[2] - a[2])
+  const ious = ordered.map((window) => Float64Array.from(truths, (truth) => temporalIou(window, truth)))
+  const preferences = ious.map(byIou)
+  return Float64Array.from(thresholds, (threshold) => interpolated(hits(ious, preferences, threshold), truths.length))
+}
+
+/** Ground truths by falling IoU, of equal ones the later first. */
+const byIou = (iou: Float64Array): number[] => Array.from(iou.keys()).sort((a, b) => iou[b]! - iou[a]! || b - a)
+
+/** Whether each prediction found a ground truth of its own. */
+function hits(ious: readonly Float64Array[], preferences: readonly (readonly number[])[], threshold: number): boolean[] {
+  const taken = new Set<number>()
+  return ious.map((iou, k) => {
+    const truth = preferences[k]!.find((index) => iou[index]! < threshold || !taken.has(index))
+    if (truth === undefined || iou[truth]! < threshold) return false
+    taken.add(truth)
+    return true
+  })
+}
+
+function interpolated(hit: readonly boolean[], positives: number): number {
+  const recall = new Float64Array(hit.length + 2) // from 0 to 1, as the source frames the curve
+  const precision = new Float64Array(hit.length + 2)
+  let found = 0
+  hit.forEach((yes, k) => {
+    if (yes) found++
+    recall[k + 1] = found / positives
+    const tp = recall[k + 1]! * positives // not always `found`: the source divides and multiplies, and so do we
+    precision[k + 1] = tp / (tp + (k + 1 - found))
+  })
+  recall[hit.length + 1] = 1
+  const parts: number[] = []
+  for (let k = hit.length; k >= 0; k--) precision[k] = Math.max(precision[k]!, precision[k + 1]!)
+  for (let k = 1; k < recall.length; k++) if (recall[k] !== recall[k - 1]) parts.push((recall[k]! - recall[k - 1]!) * precision[k]!)
+  return pairwiseSum(parts)
+}

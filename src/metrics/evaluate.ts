@@ -1,0 +1,42 @@
+import type { Annotation } from '../datasets/annotation.js'
+import type { BenchmarkName } from '../datasets/benchmarkName.js'
+import { evaluateTvsum, evaluateYoutube } from './domains.js'
+import { MetricsError } from './errors.js'
+import { evaluateGrounding } from './grounding.js'
+import { type Pair, pair } from './paired.js'
+import type { Prediction } from './prediction.js'
+import { evaluateQvhighlights } from './qvhighlights.js'
+import type { Scores } from './scores.js'
+
+export interface EvaluateOptions {
+  readonly benchmark: BenchmarkName
+  /** QVHighlights: adds MR-full-R1@0.3 and MR-full-mIoU to `brief`. */
+  readonly extended?: boolean
+  /** `exact` (default): both sides hold the same queries; `intersect`: score those that both hold. */
+  readonly match?: 'exact' | 'intersect'
+}
+
+const EVALUATORS: Readonly<Record<BenchmarkName, (pairs: readonly Pair[], extended?: boolean) => Scores>> = {
+  qvhighlights: evaluateQvhighlights,
+  shapes: evaluateQvhighlights,
+  charades: evaluateGrounding,
+  tacos: evaluateGrounding,
+  tvsum: evaluateTvsum,
+  youtube: evaluateYoutube,
+}
+
+/**
+ * Scores predictions as the benchmark's official evaluator does, to the last digit. Figures are percent.
+ *
+ *   qvhighlights, shapes   `brief`, `HL-min-…` → {HL-mAP, HL-Hit1}, `full` `long` `middle` `short` → {MR-mAP, MR-R1} → threshold
+ *   charades, tacos        `brief` → R1@0.3, R1@0.5, R1@0.7, mIoU
+ *   tvsum, youtube         `brief` → mAP; `domains` → mAP of each
+ *
+ * @throws MetricsError when queries do not match, or a field is missing or malformed
+ */
+export function evaluate(predictions: readonly Prediction[], groundTruth: readonly Annotation[], options: EvaluateOptions): Scores {
+  const { benchmark, extended = false, match = 'exact' } = options
+  if (!Object.hasOwn(EVALUATORS, benchmark))
+    throw new MetricsError(`benchmark is ${JSON.stringify(benchmark)}, expected one of ${Object.keys(EVALUATORS).join(', ')}`)
+  return EVALUATORS[benchmark](pair(predictions, groundTruth, match), extended)
+}
