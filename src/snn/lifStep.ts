@@ -13,8 +13,7 @@
  * Nature Communications 11 (2020) 3625, eq. 6-7 (adaptation; the soft reset subtracts the threshold at rest).
  */
 import * as tf from '@tensorflow/tfjs'
-import { stopGradient } from '../ops/index.js'
-import { fire } from './fire.js'
+import { spike, stopGradient } from '../ops/index.js'
 import type { LifParameters } from './lifOptions.js'
 
 /** What a neuron remembers between steps. Fields that its options do not need are absent. All [...]. */
@@ -58,6 +57,7 @@ export function lifInitialState({ vRest, currentKept, resetDelay, spikeDelay, re
 export function lifStep(parameters: LifParameters, x: tf.Tensor, state: LifState, leak: number | tf.Tensor): LifStepResult {
   const { vThreshold, vReset, vRest, decayInput, detachReset, surrogate, fireOnEqual, resetDelay, spikeDelay, currentKept, refractory, adaptive } = parameters
   const { membrane: v } = state
+  const fire = (x: tf.Tensor): tf.Tensor => spike(x, (x) => surrogate.gradient(x), fireOnEqual)
   const reset = (s: tf.Tensor): tf.Tensor => (detachReset ? stopGradient(s) : s)
 
   const current = currentKept === undefined ? x : state.current!.mul(currentKept).add(x)
@@ -66,12 +66,12 @@ export function lifStep(parameters: LifParameters, x: tf.Tensor, state: LifState
   let h = decayInput ? v.add(input.sub(distance).mul(leak)) : v.sub(distance.mul(leak)).add(input)
 
   const theta = adaptive ? state.adaptation!.mul(adaptive.increment).add(vThreshold) : vThreshold
-  const early = spikeDelay ? fire(v.sub(theta), surrogate, fireOnEqual) : undefined
+  const early = spikeDelay ? fire(v.sub(theta)) : undefined
   if (resetDelay) {
     const past = reset(early ?? state.spikes!)
     h = vReset === null ? h.sub(past.mul(vThreshold)) : h.sub(past.mul(h.sub(vReset)))
   }
-  const spikes = early ?? fire(h.sub(theta), surrogate, fireOnEqual)
+  const spikes = early ?? fire(h.sub(theta))
   if (!resetDelay) h = h.sub(reset(spikes).mul(vReset === null ? vThreshold : h.sub(vReset)))
 
   return {
