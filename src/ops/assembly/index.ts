@@ -2,3 +2,6 @@
 export { scanForward } from './scanForward'
 export { scanBackward } from './scanBackward'
 export { convForward, convBackward } from './conv'
+export { lifForward, lifBackward } from './lif'
+export { adamStep } from './adam'
+export { spikeAttentionForward, spikeAttentionBackward } from './attention'

@@ -7,8 +7,10 @@
  * Masking the input keeps padding out of its neighbours, masking the output keeps the bias out of the padding.
  * Source: Gu & Dao, Mamba, arXiv 2312.00752, section 3.4. Axes: b batch, l sequence, e channels, k taps.
  */
-import type * as tf from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs'
 import { axes, OptionError, ShapeError } from '../../tensor/index.js'
+import { isFused } from '../module/register.js'
+import { causalConvFused } from './fused.js'
 import { causalConvReference } from './reference.js'
 import type { CausalConvInput } from './types.js'
 
@@ -20,7 +22,7 @@ import type { CausalConvInput } from './types.js'
  */
 export function causalConv(input: CausalConvInput): tf.Tensor3D {
   check(input)
-  return causalConvReference(input)
+  return isFused('CausalConv') ? tf.tidy(() => causalConvFused(input)) : causalConvReference(input)
 }
 
 function check({ x, weight, bias, mask, initialState, activation = 'silu' }: CausalConvInput): void {

@@ -1,32 +1,19 @@
-/** The scan as one kernel forwards and one backwards (kernels.ts); its gate, where there is one, is composed behind it. */
+/** The scan as one kernel forwards and one backwards (kernels.ts), without its gate. */
 import type * as tf from '@tensorflow/tfjs'
-import { asFloat, callFused, present } from '../module/register.js'
-import { runDifferentiable } from '../module/tfjsPrivate.js'
+import { runFused } from '../module/runFused.js'
 import { GRADIENTS } from './kernels.js'
-import { DISCRETIZATIONS, type SelectiveScanInput } from './types.js'
+import { DISCRETIZATIONS, type SelectiveScanInput, type SelectiveScanResult } from './types.js'
 
 /** y before the gate, and the last state. */
-export function selectiveScanFused(input: SelectiveScanInput): [y: tf.Tensor, lastState: tf.Tensor] {
-  const { u, delta, A, B, C, D, deltaBias, initialState, deltaSoftplus = false, discretization = 'mamba', reverse = false } = input
-  const attrs = { rule: DISCRETIZATIONS.indexOf(discretization), softplus: deltaSoftplus ? 1 : 0, reverse: reverse ? 1 : 0 }
-  const mask = input.mask && asFloat(input.mask)
-  const inputs = floats(present({ u, delta, A, B, C, D, deltaBias, initialState }))
-  const names = GRADIENTS.filter((name) => inputs[name])
-  return runDifferentiable({
-    inputs,
-    forward(save) {
-      const [y, last, checkpoints] = callFused('SelectiveScan', { ...inputs, mask }, attrs)
-      save([...Object.values(inputs), ...(mask ? [mask] : []), ...(checkpoints ? [checkpoints] : [])])
-      return [y!, last!]
-    },
-    backward([dy, dLast], saved) {
-      const keys = [...Object.keys(inputs), ...(mask ? ['mask'] : []), 'checkpoints']
-      const kept = Object.fromEntries(saved.map((tensor, i) => [keys[i]!, tensor]))
-      const gradients = callFused('SelectiveScanGrad', { ...kept, dy, dLast }, attrs)
-      return Object.fromEntries(names.map((name, i) => [name, gradients[i]!]))
-    },
-  }) as [tf.Tensor, tf.Tensor]
+export function selectiveScanFused(input: SelectiveScanInput): SelectiveScanResult {
+  const { u, delta, A, B, C, D, deltaBias, initialState, mask, deltaSoftplus = false, discretization = 'mamba', reverse = false } = input
+  const [y, lastState] = runFused('SelectiveScan', {
+    inputs: { u, delta, A, B, C, D, deltaBias, initialState },
+    constants: { mask },
+    attrs: { rule: DISCRETIZATIONS.indexOf(discretization), softplus: deltaSoftplus ? 1 : 0, reverse: reverse ? 1 : 0 },
+    gradients: GRADIENTS,
+    arriving: ['dy', 'dLast'],
+    kept: 'checkpoints',
+  })
+  return { y: y as tf.Tensor3D, lastState: lastState as tf.Tensor3D }
 }
-
-const floats = (tensors: Record<string, tf.Tensor>): Record<string, tf.Tensor> =>
-  Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, asFloat(tensor)]))

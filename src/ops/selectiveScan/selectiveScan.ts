@@ -26,8 +26,8 @@ export function selectiveScan(input: SelectiveScanInput): SelectiveScanResult {
   check(input)
   if (!isFused('SelectiveScan')) return selectiveScanReference(input)
   return tf.tidy(() => {
-    const [y, lastState] = selectiveScanFused(input)
-    return { y: input.z ? y.mul(input.z.mul(input.z.sigmoid())) : y, lastState } as SelectiveScanResult
+    const { y, lastState } = selectiveScanFused(input)
+    return { y: input.z ? y.mul(input.z.mul(input.z.sigmoid())) : y, lastState }
   })
 }
 
