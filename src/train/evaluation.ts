@@ -1,15 +1,15 @@
 /** Predicts a split and scores it with the official evaluator. */
 import type { Dataset } from '../datasets/index.js'
 import { batches } from '../datasets/index.js'
-import { evaluate, type Prediction } from '../metrics/index.js'
+import { type Evaluation, evaluate, type Prediction } from '../metrics/index.js'
 import { OptionError } from '../tensor/index.js'
 import { pause } from './pause.js'
 import type { Trainable } from './trainable.js'
 
-export interface Evaluation {
+export interface SplitEvaluation {
   readonly predictions: readonly Prediction[]
   /** Everything that the official evaluator says. */
-  readonly full: object
+  readonly full: Evaluation
   /** Its summary, key → percent. */
   readonly metrics: Readonly<Record<string, number>>
 }
@@ -19,15 +19,20 @@ export interface Evaluation {
  * @param signal looked at between batches
  * @returns nothing when aborted
  */
-export async function evaluateModel(model: Pick<Trainable, 'predict'>, dataset: Dataset, batch: number, signal?: AbortSignal): Promise<Evaluation | undefined> {
+export async function evaluateModel(
+  model: Pick<Trainable, 'predict'>,
+  dataset: Dataset,
+  batch: number,
+  signal?: AbortSignal,
+): Promise<SplitEvaluation | undefined> {
   const predictions: Prediction[] = []
   for await (const samples of batches(dataset, { batch })) {
     predictions.push(...(await model.predict(samples)))
     await pause()
     if (signal?.aborted) return undefined
   }
-  const full = evaluate(predictions, dataset.annotations, { benchmark: dataset.name })
-  return { predictions, full, metrics: summaryOf(full) }
+  const full = evaluate(predictions, dataset.annotations, { benchmark: dataset.name, extended: true })
+  return { predictions, full, metrics: full.brief }
 }
 
 /** Metrics that choose the best checkpoint, the first that a benchmark has. */
@@ -38,9 +43,4 @@ export function bestMetric(metrics: Readonly<Record<string, number>>, wanted?: s
   const key = wanted ?? BEST_BY.find((name) => name in metrics) ?? Object.keys(metrics)[0]
   if (key === undefined || !(key in metrics)) throw new OptionError('bestBy', wanted, `one of ${Object.keys(metrics).join(', ')}`)
   return key
-}
-
-function summaryOf(full: object): Record<string, number> {
-  const summary: object = 'brief' in full && typeof full.brief === 'object' && full.brief ? full.brief : full
-  return Object.fromEntries(Object.entries(summary).filter((entry): entry is [string, number] => typeof entry[1] === 'number'))
 }

@@ -13,7 +13,7 @@ import { writeFileAtomic, writeJsonl } from '../../formats/index.js'
 import type { CheckpointFiles } from '../checkpoint/checkpoint.js'
 import { readFolder, replaceFolder } from '../checkpoint/node.js'
 import { CheckpointError } from '../errors.js'
-import type { Evaluation } from '../evaluation.js'
+import type { SplitEvaluation } from '../evaluation.js'
 import { parseLog, recordsUntil } from '../log.js'
 import type { FitRecord } from '../records.js'
 
@@ -69,7 +69,7 @@ export class RunFolder {
     return join(this.path, 'checkpoints', which)
   }
 
-  async saveEvaluation({ predictions, full }: Evaluation): Promise<void> {
+  async saveEvaluation({ predictions, full }: SplitEvaluation): Promise<void> {
     await writeFileAtomic(join(this.path, 'predictions-val.jsonl'), writeJsonl(predictions))
     await writeFileAtomic(join(this.path, 'metrics-val.json'), `${JSON.stringify(full, null, 2)}\n`)
   }
