@@ -8,23 +8,23 @@
  * Source: Liu et al., UMT, CVPR 2022, datasets/tvsum.py and youtube.py; the same in QD-DETR's inference.py.
  */
 
+import type { Evaluation } from './evaluation.js'
 import { predictedSaliency, trueLabels } from './fields.js'
 import type { Pair } from './paired.js'
 import { pairwiseMean } from './pairwiseSum.js'
 import { roundDecimal } from './roundDecimal.js'
-import type { Scores } from './scores.js'
 import { byScore, trapezoidPrecision } from './trapezoidPrecision.js'
 
 /** Clips of the ranking that count in TVSum. */
 const TVSUM_CUT = 5
 
 /** @throws MetricsError */
-export const evaluateTvsum = (pairs: readonly Pair[]): Scores => perDomain(pairs, TVSUM_CUT, lowerMedian)
+export const evaluateTvsum = (pairs: readonly Pair[]): Evaluation => perDomain(pairs, TVSUM_CUT, lowerMedian)
 
 /** @throws MetricsError */
-export const evaluateYoutube = (pairs: readonly Pair[]): Scores => perDomain(pairs, Infinity, () => 0)
+export const evaluateYoutube = (pairs: readonly Pair[]): Evaluation => perDomain(pairs, Infinity, () => 0)
 
-function perDomain(pairs: readonly Pair[], cut: number, threshold: (labels: number[]) => number): Scores {
+function perDomain(pairs: readonly Pair[], cut: number, threshold: (labels: number[]) => number): Evaluation {
   const videos = new Map<string, number[]>()
   for (const { prediction, truth } of pairs) {
     const scores = predictedSaliency(prediction)

@@ -2,11 +2,11 @@ import type { Annotation } from '../datasets/annotation.js'
 import type { BenchmarkName } from '../datasets/benchmarkName.js'
 import { evaluateTvsum, evaluateYoutube } from './domains.js'
 import { MetricsError } from './errors.js'
+import type { Evaluation } from './evaluation.js'
 import { evaluateGrounding } from './grounding.js'
 import { type Pair, pair } from './paired.js'
 import type { Prediction } from './prediction.js'
 import { evaluateQvhighlights } from './qvhighlights.js'
-import type { Scores } from './scores.js'
 
 export interface EvaluateOptions {
   readonly benchmark: BenchmarkName
@@ -16,7 +16,7 @@ export interface EvaluateOptions {
   readonly match?: 'exact' | 'intersect'
 }
 
-const EVALUATORS: Readonly<Record<BenchmarkName, (pairs: readonly Pair[], extended?: boolean) => Scores>> = {
+const EVALUATORS: Readonly<Record<BenchmarkName, (pairs: readonly Pair[], extended?: boolean) => Evaluation>> = {
   qvhighlights: evaluateQvhighlights,
   shapes: evaluateQvhighlights,
   charades: evaluateGrounding,
@@ -26,7 +26,7 @@ const EVALUATORS: Readonly<Record<BenchmarkName, (pairs: readonly Pair[], extend
 }
 
 /**
- * Scores predictions as the benchmark's official evaluator does, to the last digit. Figures are percent.
+ * Evaluation predictions as the benchmark's official evaluator does, to the last digit. Figures are percent.
  *
  *   qvhighlights, shapes   `brief`, `HL-min-…` → {HL-mAP, HL-Hit1}, `full` `long` `middle` `short` → {MR-mAP, MR-R1} → threshold
  *   charades, tacos        `brief` → R1@0.3, R1@0.5, R1@0.7, mIoU
@@ -34,7 +34,7 @@ const EVALUATORS: Readonly<Record<BenchmarkName, (pairs: readonly Pair[], extend
  *
  * @throws MetricsError when queries do not match, or a field is missing or malformed
  */
-export function evaluate(predictions: readonly Prediction[], groundTruth: readonly Annotation[], options: EvaluateOptions): Scores {
+export function evaluate(predictions: readonly Prediction[], groundTruth: readonly Annotation[], options: EvaluateOptions): Evaluation {
   const { benchmark, extended = false, match = 'exact' } = options
   if (!Object.hasOwn(EVALUATORS, benchmark))
     throw new MetricsError(`benchmark is ${JSON.stringify(benchmark)}, expected one of ${Object.keys(EVALUATORS).join(', ')}`)

@@ -22,7 +22,7 @@ export function highlightMetrics(pairs: readonly Pair[]): Record<string, Record<
     const scores = predictedSaliency(prediction)
     const ratings = ratingsOf(truth)
     const clips = ratings.length / RATERS
-    // Scores beyond the video are dropped, clips without a score have 0; the best clip is looked for before that.
+    // Evaluation beyond the video are dropped, clips without a score have 0; the best clip is looked for before that.
     return { ratings, best: firstBest(scores), ranking: rank(Float64Array.from({ length: clips }, (_, clip) => scores[clip] ?? 0)) }
   })
   return Object.fromEntries(

@@ -4,13 +4,13 @@
  * Source: Lei et al., NeurIPS 2021, standalone_eval/eval.py, `eval_submission`; R1@0.3 and mIoU as CG-DETR adds them.
  */
 
+import type { Evaluation } from './evaluation.js'
 import { predictedWindows, trueWindows } from './fields.js'
 import { highlightMetrics } from './highlights.js'
 import { firstWindowIous, IOU_THRESHOLDS, type MomentQuery, momentPrecision, recallAt } from './momentRetrieval.js'
 import type { Pair } from './paired.js'
 import { pairwiseMean } from './pairwiseSum.js'
 import { percent } from './roundDecimal.js'
-import type { Scores } from './scores.js'
 
 /** Seconds of a true window: above the first, up to the second. */
 const RANGES = { full: [-Infinity, Infinity], long: [30, 150], middle: [10, 30], short: [0, 10] } as const
@@ -19,7 +19,7 @@ const RANGES = { full: [-Infinity, Infinity], long: [30, 150], middle: [10, 30],
  * @param extended adds MR-full-R1@0.3 and MR-full-mIoU to `brief`, which the official file lacks
  * @throws MetricsError
  */
-export function evaluateQvhighlights(pairs: readonly Pair[], extended = false): Scores {
+export function evaluateQvhighlights(pairs: readonly Pair[], extended = false): Evaluation {
   const queries = pairs.map(({ prediction, truth }) => ({ windows: predictedWindows(prediction), truths: trueWindows(truth) }))
   const moments = Object.fromEntries(Object.entries(RANGES).map(([name, range]) => [name, momentGroup(inRange(queries, range))]))
   // As the source: whether saliency is scored is decided by the first prediction.
