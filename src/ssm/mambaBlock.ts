@@ -9,7 +9,7 @@
  * Source: Gu & Dao, arXiv 2312.00752, figure 3; github.com/state-spaces/mamba, mamba_simple.py. Axes: b batch, l sequence, d model, e inner width.
  */
 import * as tf from '@tensorflow/tfjs'
-import { Module } from '../nn/index.js'
+import { Module, silu } from '../nn/index.js'
 import { linear } from '../ops/index.js'
 import { axes, type Random } from '../tensor/index.js'
 import { type SsmConfig, type SsmSizes, ssmSizes } from './config.js'
@@ -32,7 +32,7 @@ export interface MambaBlockResult {
   readonly state: SsmState
   /** The gate SiLU(z) [b, l, e]. */
   readonly gate: tf.Tensor3D
-  /** δ, B and C of this pass; call it inside the same tidy. */
+  /** What drove the scan of this pass; call it inside the same tidy. */
   trace(): SelectiveTrace
 }
 
@@ -67,7 +67,7 @@ export class MambaBlock extends Module {
     axes('MambaBlock', { x: [x, `b l ${this.sizes.dModel}`], mask: [options.mask, 'b l'] })
     const [u, z] = tf.split(linear(x, this.inProj), 2, -1) as [tf.Tensor3D, tf.Tensor3D]
     const { y, state, trace } = selectivePass(this.weights, u, this.sizes.discretization, options)
-    const gate = z.mul(z.sigmoid()) as tf.Tensor3D
+    const gate = silu(z)
     return { y: linear(y.mul(gate), this.outProj) as tf.Tensor3D, state, gate, trace }
   }
 

@@ -32,14 +32,20 @@ export interface SelectiveOptions {
   readonly state?: SsmState
 }
 
-/** The tensors that depend on the input and drive the scan, for pictures and the inspector. */
+/** What drives the scan and where it ends, for pictures and the inspector; `selectiveStates` makes every state of it. */
 export interface SelectiveTrace {
+  /** The scan's input, after convolution and SiLU [b, l, e]. */
+  readonly u: tf.Tensor3D
   /** δ after softplus and mask [b, l, e]. */
   readonly delta: tf.Tensor3D
   /** [b, l, n]. */
   readonly B: tf.Tensor3D
   /** [b, l, n]. */
   readonly C: tf.Tensor3D
+  /** Rates of the states [e, n]. */
+  readonly A: tf.Tensor2D
+  /** h after the last step [b, e, n]. */
+  readonly lastState: tf.Tensor3D
 }
 
 export interface SelectiveResult {
@@ -60,10 +66,11 @@ export function selectivePass(weights: SelectiveWeights, x: tf.Tensor3D, discret
   const u = causalConv({ x, weight: weights.convWeight, bias: weights.convBias, mask, reverse, initialState: k > 1 ? state?.conv : undefined })
   const [dt, B, C] = tf.split(linear(u, weights.xProj), [r, n, n], -1) as [tf.Tensor3D, tf.Tensor3D, tf.Tensor3D]
   const delta = linear(dt, weights.dtWeight) as tf.Tensor3D // [b, l, e], before bias and softplus
+  const A = weights.aLog.exp().neg() as tf.Tensor2D
   const { y, lastState } = selectiveScan({
     u,
     delta,
-    A: weights.aLog.exp().neg() as tf.Tensor2D,
+    A,
     B,
     C,
     D: weights.d,
@@ -79,7 +86,7 @@ export function selectivePass(weights: SelectiveWeights, x: tf.Tensor3D, discret
     state: { conv: lastInputs(x, k - 1, options), ssm: lastState },
     trace: () => {
       const positive = delta.add(weights.dtBias).softplus()
-      return { delta: (mask ? positive.mul(mask.expandDims(-1)) : positive) as tf.Tensor3D, B, C }
+      return { u, delta: (mask ? positive.mul(mask.expandDims(-1)) : positive) as tf.Tensor3D, B, C, A, lastState }
     },
   }
 }
