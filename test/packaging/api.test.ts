@@ -1,0 +1,36 @@
+import * as everything from 'spikemba'
+import * as datasets from 'spikemba/datasets'
+import * as formats from 'spikemba/formats'
+import * as losses from 'spikemba/losses'
+import * as metrics from 'spikemba/metrics'
+import * as model from 'spikemba/model'
+import * as nn from 'spikemba/nn'
+import * as ops from 'spikemba/ops'
+import * as recipes from 'spikemba/recipes'
+import * as snn from 'spikemba/snn'
+import * as ssm from 'spikemba/ssm'
+import * as tensor from 'spikemba/tensor'
+import * as train from 'spikemba/train'
+import * as viz from 'spikemba/viz'
+import { expect, test } from 'vitest'
+
+const rooms: Record<string, object> = { datasets, formats, losses, metrics, model, nn, ops, recipes, snn, ssm, tensor, train, viz }
+
+// A name that comes or goes is a decision: `npx vitest -u test/packaging/api.test.ts` writes it down.
+test('the public names are those of the list', async () => {
+  const names = Object.fromEntries(Object.entries(rooms).map(([room, module]) => [room, Object.keys(module).sort()]))
+  await expect(`${JSON.stringify(names, null, 2)}\n`).toMatchFileSnapshot('api.snapshot.json')
+})
+
+test('no two rooms give different things the same name', () => {
+  const seen = new Map<string, unknown>()
+  const clashes = Object.values(rooms).flatMap((module) =>
+    Object.entries(module).filter(([name, value]) => {
+      const clash = seen.has(name) && seen.get(name) !== value
+      seen.set(name, value)
+      return clash
+    }),
+  )
+  expect(clashes.map(([name]) => name)).toEqual([])
+  expect(Object.keys(everything).sort()).toEqual([...seen.keys()].sort()) // `export *` drops clashing names silently
+})

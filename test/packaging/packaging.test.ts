@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
+import { beforeAll, expect, test } from 'vitest'
+import { CELLS, CELLS_PRINT, countNames, SCRIPT, TYPED } from './consumer.js'
+import { fileInProject, inProject, PACKAGE, packProject } from './packed.js'
+
+beforeAll(packProject, 240_000)
+
+const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as { exports: Record<string, unknown> }
+const entries = Object.keys(manifest.exports)
+  .filter((entry) => !entry.endsWith('.json'))
+  .map((entry) => entry.replace(/^\./, 'spikemba'))
+
+test('import and require give the same names in every room', () => {
+  const imported = inProject('node', ['--input-type=module', '-e', countNames(entries, (entry) => `await import('${entry}')`)])
+  const required = inProject('node', ['-e', countNames(entries, (entry) => `require('${entry}')`)])
+  expect([imported.stderr, required.stderr]).toEqual(['', ''])
+  expect(JSON.parse(required.stdout)).toEqual(JSON.parse(imported.stdout))
+  const rooms = Object.entries(JSON.parse(imported.stdout) as Record<string, string[]>)
+  expect(rooms.filter(([, names]) => names.length === 0)).toEqual([])
+  const all = new Set(rooms.find(([entry]) => entry === 'spikemba')![1])
+  expect(rooms.flatMap(([, names]) => names).filter((name) => !all.has(name))).toEqual([]) // 'spikemba' has every room's names
+})
+
+test.each([
+  ['TypeScript 5.0 as tslab calls it', '@tslab/typescript-for-tslab', ['--module', 'commonjs', '--moduleResolution', 'node']],
+  ['TypeScript 5.9 for Node', 'typescript', ['--module', 'nodenext', '--moduleResolution', 'nodenext']],
+  ['TypeScript 5.9 for bundlers', 'typescript', ['--module', 'esnext', '--moduleResolution', 'bundler']],
+])('%s reads the declarations, strictly', (_, compiler, options) => {
+  const file = fileInProject('typed.ts', TYPED)
+  const tsc = join(process.cwd(), 'node_modules', compiler, 'bin', 'tsc')
+  const { stdout } = inProject('node', [tsc, '--noEmit', '--strict', '--target', 'es2022', '--types', 'node', ...options, file])
+  // Without skipLibCheck: other packages' declarations may have errors of their own, ours and the program's may not.
+  expect(stdout.split('\n').filter((line) => /error TS/.test(line) && /^(typed\.ts|.*spikemba\/(dist|src))/.test(line))).toEqual([])
+})
+
+test('a tslab notebook imports it', () => {
+  const script = fileInProject(
+    'notebook.cjs',
+    `const { createConverter } = require('tslab/dist/converter')
+const { createExecutor } = require('tslab/dist/executor')
+const node = createConverter({ isJS: false, isBrowser: false })
+const executor = createExecutor(process.cwd(), { node, browser: undefined, close: () => node.close() }, console)
+;(async () => {
+  for (const cell of ${JSON.stringify(CELLS)}) if (!(await executor.execute(cell))) process.exitCode = 1
+  node.close()
+})()`,
+  )
+  const { code, stdout, stderr } = inProject('node', [script])
+  expect([stderr, code]).toEqual(['', 0])
+  expect(stdout.trim().split('\n')).toEqual(CELLS_PRINT)
+})
+
+test('scripts in TypeScript run through the registered loader', () => {
+  const script = fileInProject('script.mts', SCRIPT)
+  const { code, stdout, stderr } = inProject('node', ['--import', join(PACKAGE, 'src', 'register.mjs'), script], { TS_NODE_TRANSPILE_ONLY: '1' })
+  expect([stderr, code]).toEqual(['', 0])
+  expect(stdout).toBe('2\n')
+})
+
+test('the command starts and knows its commands', () => {
+  const { code, stdout, stderr } = inProject('node', [join(PACKAGE, 'src', 'cli', 'spikemba.mjs'), '--help'])
+  expect([stderr, code]).toEqual(['', 0])
+  for (const command of ['train', 'evaluate', 'predict', 'report', 'data', 'bench', 'setup', 'doctor']) expect(stdout).toContain(`  ${command}`)
+})
+
+test('publint finds nothing to say', async () => {
+  const { messages, pkg } = await publint({ pkgDir: PACKAGE, pack: false, strict: true })
+  expect(messages.map((message) => formatMessage(message, pkg!))).toEqual([])
+})
