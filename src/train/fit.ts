@@ -16,6 +16,7 @@ import { describeRun, type Sitting } from './describeRun.js'
 import { chooseMicroBatch } from './microBatch.js'
 import { type FitData, type FitOptions, type FitPlan, planFit } from './options.js'
 import { epochOrder } from './order.js'
+import { WorkerPool } from './parallel/node.js'
 import type { FitRecord } from './records.js'
 import { Run } from './run.js'
 import { runSurroundings } from './runFacts/node.js'
@@ -34,8 +35,8 @@ export async function* fit(model: Trainable, data: FitData, options: FitOptions 
   const plan = planFit(options, data.train.length)
   const folder = options.out === undefined ? undefined : await RunFolder.open(options.out, options.resume ?? false)
   const microBatch = await settleMicroBatch(model, data, options, plan, folder)
-  const source = gradientSource(model, plan)
-  const trainer = new Trainer(model, plan, microBatch, source)
+  const pool = plan.workers > 1 ? new WorkerPool(model, options.replica!, plan.workers) : undefined
+  const trainer = new Trainer(model, plan, microBatch, gradientSource(model, plan, pool))
   try {
     const { seed, batch, exactBatch } = plan
     const run = new Run(model, data, options, plan, { seed, batch, microBatch, exactBatch, data: data.train.checksum, config: model.config }, trainer, folder)
@@ -51,6 +52,7 @@ export async function* fit(model: Trainable, data: FitData, options: FitOptions 
     }
   } finally {
     trainer.dispose()
+    await pool?.dispose()
   }
 }
 
@@ -65,7 +67,8 @@ async function settleMicroBatch(model: Trainable, { train }: FitData, { microBat
   return Math.min(chooseMicroBatch(model, longest, plan.batch), Math.ceil(plan.batch / plan.workers))
 }
 
-function gradientSource(model: Trainable, plan: FitPlan): GradientSource {
+function gradientSource(model: Trainable, plan: FitPlan, pool?: WorkerPool): GradientSource {
+  if (pool) return (microBatches, signal) => pool.accumulate(microBatches, signal)
   if (!plan.exactBatch) return (microBatches, signal) => accumulate(model, microBatches, signal)
   const { whole } = model
   if (!whole) throw new OptionError('exactBatch', true, 'a model that offers its loss in two halves (Trainable.whole)')

@@ -122,6 +122,7 @@ export function planFit(options: FitOptions, length: number): FitPlan {
   if (given.steps !== undefined && given.epochs !== undefined) throw new OptionError('epochs', given.epochs, 'either steps or epochs, not both')
   if (all.resume && all.out === undefined) throw new OptionError('resume', true, 'a run folder (out) to resume from')
   if (all.workers > 1 && !all.replica) throw new OptionError('workers', all.workers, 'a replica that tells worker threads how to build the model')
+  if (all.workers > 1 && all.exactBatch) throw new OptionError('workers', all.workers, '1 with exactBatch: its second pass needs the embeddings of all threads')
   const batch = Math.min(all.batch, length)
   const stepsPerEpoch = Math.floor(length / batch)
   const { exactBatch, lr, schedule, weightDecay, weightDecayMode, nonFinite, seed, patience, workers, checkpointEverySec, checkpointEvery } = all

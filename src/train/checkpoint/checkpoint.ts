@@ -1,6 +1,6 @@
 /**
- * A checkpoint as three files: `model.safetensors` (parameters and buffers under their PyTorch names),
- * `optimizer.safetensors` (Adam's moments) and `state.json` (where the run stands).
+ * A checkpoint as four files: `model.safetensors` (parameters and buffers under their PyTorch names) and `config.json`,
+ * which together are a model folder, `optimizer.safetensors` (Adam's moments) and `state.json` (where the run stands).
  *
  * All randomness is drawn from the seed and the number of the step or epoch, so the step number is the whole state of
  * the generators: the order of an epoch and the dropout of a step are the same however often a run was interrupted.
@@ -12,6 +12,7 @@ import { CheckpointError } from '../errors.js'
 export const MODEL_FILE = 'model.safetensors'
 export const OPTIMIZER_FILE = 'optimizer.safetensors'
 export const STATE_FILE = 'state.json'
+export const CONFIG_FILE = 'config.json'
 
 /** What must be the same when a run goes on. */
 export interface RunIdentity {
@@ -54,9 +55,12 @@ export async function packCheckpoint(
   return new Map([
     [MODEL_FILE, writeSafetensors(await toArrays(model), { format: 'pt' })],
     [OPTIMIZER_FILE, writeSafetensors(await toArrays(moments))],
-    [STATE_FILE, new TextEncoder().encode(`${JSON.stringify(state, null, 2)}\n`)],
+    [CONFIG_FILE, json(state.identity.config)],
+    [STATE_FILE, json(state)],
   ])
 }
+
+const json = (value: object): Uint8Array => new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`)
 
 /** @throws CheckpointError when the state is no state of this format */
 export function readState(files: CheckpointFiles, path: string): TrainingState {
