@@ -43,6 +43,9 @@ export type HeadOutput = {
   readonly boundaries: tf.Tensor3D
   /** The sentence as one vector [b, d]. */
   readonly summary: tf.Tensor2D
+  /** W_v o [b, l, d] and W_t g [b, d], whose products are the scores. */
+  readonly matchClips: tf.Tensor3D
+  readonly matchSentence: tf.Tensor2D
 }
 
 /** Anything that turns tokens into saliency and moments. */
@@ -54,6 +57,11 @@ export interface MomentHead {
 export interface ParameterScope {
   child<M extends Module>(name: string, module: M): M
   parameter(name: string, value: tf.Tensor): tf.Variable
+}
+
+/** Scores of every clip with the next sample's sentence [b, l]: ⟨W_v o_i, W_t g_(i+1)⟩ / √d. */
+export function foreignScores(matchClips: tf.Tensor3D, matchSentence: tf.Tensor2D): tf.Tensor2D {
+  return tf.tidy(() => matchClips.mul(rollBatch(matchSentence).expandDims(1)).sum<tf.Tensor2D>(2).div(Math.sqrt(matchSentence.shape[1])))
 }
 
 export class DenseHead implements MomentHead {
@@ -82,21 +90,21 @@ export class DenseHead implements MomentHead {
       const summary = this.summarise(text, textMask)
       const clips = this.salVideo.forward(video) // [b, l, d]
       const sentence = this.salText.forward(summary) // [b, d]
-      const match = (sentence: tf.Tensor): tf.Tensor => clips.mul(sentence.expandDims(1)) // [b, l, d]
-      const own = match(sentence)
-      const score = (match: tf.Tensor): tf.Tensor2D => match.sum<tf.Tensor2D>(2).div(Math.sqrt(d))
+      const own = clips.mul(sentence.expandDims(1)) // [b, l, d]
       const seen = this.config.headQuery === 'product' ? (video.add(own) as tf.Tensor3D) : video
       const offsets = this.span.forward(seen, videoMask).softplus() // [b, l, 2]
       const centre = tf.range(0, l).add(0.5).expandDims(0).div(videoMask.sum(1, true)) // [b, l]
       return {
-        saliency: score(own),
-        rolled: score(match(rollBatch(sentence))),
+        saliency: own.sum<tf.Tensor2D>(2).div(Math.sqrt(d)),
+        rolled: foreignScores(clips, sentence),
         foreground: this.foreground.forward(seen, videoMask).squeeze<tf.Tensor2D>([2]),
         boundaries: centre
           .expandDims(2)
           .add(offsets.mul(tf.tensor1d([-1, 1])))
           .clipByValue(0, 1) as tf.Tensor3D,
         summary,
+        matchClips: clips,
+        matchSentence: sentence,
       }
     })
   }

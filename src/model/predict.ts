@@ -3,7 +3,7 @@
  * whole clips, and of two that overlap the lower one goes.
  */
 import * as tf from '@tensorflow/tfjs'
-import { type Prediction, temporalNms } from '../metrics/index.js'
+import { type Prediction, postprocessWindows, temporalNms } from '../metrics/index.js'
 import type { SpikeMbaConfig } from './config.js'
 import type { SpikeMbaInput, SpikeMbaOutput } from './interface.js'
 import { requireMemory } from './memory.js'
@@ -70,10 +70,12 @@ function momentsOf(sample: ModelSample, config: SpikeMbaConfig, saliency: Float3
     foreground: (clip: number) => sigmoid(foreground[clip]!),
     saliency: (clip: number) => sigmoid(saliency[clip]!),
   }[config.ranking]
-  const windows = Array.from({ length: sample.clips }, (_, clip): [number, number, number] => {
-    const [begin, end] = wholeClips(spans[2 * clip]!, spans[2 * clip + 1]!, sample)
-    return [begin, end, score(clip)]
-  })
+  const { durationSec, clipSec } = sample
+  const raw = Array.from({ length: sample.clips }, (_, clip) => [spans[2 * clip]! * durationSec, spans[2 * clip + 1]! * durationSec, score(clip)] as const)
+  const windows = postprocessWindows(raw, { clipSec, maxSec: durationSec }).map(([begin, end], clip) => [
+    ...(end - begin >= clipSec / 2 ? [begin, end] : oneClip(begin, sample)),
+    score(clip), // unrounded: scores of neighbours differ in the fifth digit
+  ]) as [number, number, number][]
   const { qid = 0, vid, query } = sample
   return {
     qid,
@@ -84,16 +86,8 @@ function momentsOf(sample: ModelSample, config: SpikeMbaConfig, saliency: Float3
   }
 }
 
-/** Fractions of the duration → seconds at clip borders, at least one clip apart. */
-function wholeClips(begin: number, end: number, { durationSec, clipSec }: ModelSample): [begin: number, end: number] {
-  const last = Math.max(1, Math.ceil(durationSec / clipSec - 1e-6))
-  const first = Math.min(roundHalfEven((begin * durationSec) / clipSec), last - 1)
-  return [first * clipSec, Math.min(Math.max(roundHalfEven((end * durationSec) / clipSec), first + 1), last) * clipSec]
-}
-
-/** As `torch.round`, which the published post-processing uses. */
-function roundHalfEven(x: number): number {
-  const floor = Math.floor(x)
-  const rest = x - floor
-  return rest === 0.5 ? floor + (floor % 2) : rest < 0.5 ? floor : floor + 1
+/** The clip that starts at a border, or the last one. */
+function oneClip(begin: number, { durationSec, clipSec }: ModelSample): [begin: number, end: number] {
+  const first = Math.max(0, Math.min(begin, (Math.ceil(durationSec / clipSec - 1e-6) - 1) * clipSec))
+  return [first, first + clipSec]
 }
