@@ -41,7 +41,7 @@ export class BidirectionalMamba extends Module {
 
   /**
    * @param x [b, l, d]
-   * @param options.mask 1 for real tokens, 0 for padding at the outer ends [b, l]
+   * @param options mask [b, l]: 1 for real tokens, 0 for padding at the outer ends
    * @returns y [b, l, d]
    * @throws ShapeError
    */

@@ -70,7 +70,7 @@ describe('latency', () => {
     fc.assert(
       fc.property(fc.float({ min: 0, max: 1, noNaN: true }), fc.float({ min: 0, max: 1, noNaN: true }), fc.boolean(), (p, q, linear) => {
         const [low, high] = encode.latencyTimes(tf.tensor1d([Math.min(p, q), Math.max(p, q)]), { steps: 8, linear }).arraySync() as number[]
-        expect(high!).toBeLessThanOrEqual(low!)
+        expect(high!).toBeLessThanOrEqual(low! + 1e-5) // float32 rounds
       }),
     )
   })
