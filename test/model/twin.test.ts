@@ -1,8 +1,9 @@
 import { setImplementation, useBackend } from 'spikemba/tensor'
 import { afterAll, beforeAll, describe, test } from 'vitest'
+import { BACKENDS } from '../backends.js'
 import { checkTwinCase, twinCases } from './twinCases.js'
 
-describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
+describe.each(BACKENDS)('on %s', (backend) => {
   beforeAll(() => useBackend(backend))
   describe.each(['auto', 'reference'] as const)('with implementation %s', (implementation) => {
     beforeAll(() => setImplementation(implementation))

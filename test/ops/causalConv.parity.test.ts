@@ -3,6 +3,7 @@ import { type CausalConvInput, causalConv } from 'spikemba/ops'
 import { Random, useBackend } from 'spikemba/tensor'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { poisonMemory } from '../../src/ops/module/workspace.js'
+import { BACKENDS } from '../backends.js'
 import { kernelsOf, outcome, plainOutcome, relativeError, type Tensors } from './parity.js'
 
 // Every fused form against the plain one: the output, and the gradient of every input.
@@ -39,7 +40,7 @@ function tensors({ b, l, e, k, without = [] }: Case, random: Random): Tensors {
   return Object.fromEntries(Object.entries(all).filter(([name]) => !without.includes(name)))
 }
 
-describe.each(['cpu', 'wasm'] as const)('%s', (backend) => {
+describe.each(BACKENDS)('%s', (backend) => {
   beforeAll(async () => {
     await useBackend(backend)
     poisonMemory(true)

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs'
 import { type SelectiveScanInput, selectiveScan } from 'spikemba/ops'
 import { setImplementation, useBackend } from 'spikemba/tensor'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { BACKENDS } from '../backends.js'
 import { outcome, relativeError, type Tensors } from './parity.js'
 
 // Outputs and gradients of `selective_scan_ref` (state-spaces/mamba e9594ce, Apache-2.0), which is channels first.
@@ -29,12 +30,7 @@ const RENAMED: Readonly<Record<string, string>> = { delta_bias: 'deltaBias' }
 const named = (arrays: Readonly<Record<string, Array>>): Tensors =>
   Object.fromEntries(Object.entries(arrays).map(([name, array]) => [RENAMED[name] ?? name, channelsLast(name, array)]))
 
-describe.each([
-  ['cpu', 'auto'],
-  ['cpu', 'reference'],
-  ['wasm', 'auto'],
-  ['wasm', 'reference'],
-] as const)('%s, %s', (backend, implementation) => {
+describe.each(BACKENDS.flatMap((backend) => [[backend, 'auto'] as const, [backend, 'reference'] as const]))('%s, %s', (backend, implementation) => {
   beforeAll(async () => {
     await useBackend(backend)
     setImplementation(implementation)

@@ -3,6 +3,7 @@ import { type Discretization, type SelectiveScanInput, selectiveScan } from 'spi
 import { Random, useBackend } from 'spikemba/tensor'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { poisonMemory } from '../../src/ops/module/workspace.js'
+import { BACKENDS } from '../backends.js'
 import { kernelsOf, outcome, plainOutcome, relativeError, type Tensors } from './parity.js'
 
 // Every fused form against the plain one: outputs, and the gradient of every input from both outputs.
@@ -54,7 +55,7 @@ function tensors({ b, l, e, n, without = [], options }: Case, random: Random): T
   return Object.fromEntries(Object.entries(all).filter(([name]) => !without.includes(name)))
 }
 
-describe.each(['cpu', 'wasm'] as const)('%s', (backend) => {
+describe.each(BACKENDS)('%s', (backend) => {
   beforeAll(async () => {
     await useBackend(backend)
     poisonMemory(true)

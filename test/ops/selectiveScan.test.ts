@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { type SelectiveScanInput, selectiveScan } from 'spikemba/ops'
 import { OptionError, Random, ShapeError, useBackend } from 'spikemba/tensor'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { BACKENDS } from '../backends.js'
 import { outcome, relativeError, type Tensors } from './parity.js'
 
 const b = 2
@@ -22,7 +23,7 @@ const example = (l: number, e: number, seed = 1) => {
 }
 const distance = (x: tf.Tensor, y: tf.Tensor) => relativeError(x.dataSync(), y.dataSync())
 
-describe.each(['cpu', 'wasm'] as const)('%s', (backend) => {
+describe.each(BACKENDS)('%s', (backend) => {
   beforeAll(() => useBackend(backend))
 
   test('running backwards = running the flipped sequence forwards, then flipping', () => {

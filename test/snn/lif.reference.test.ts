@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs'
 import { LIF, type LifOptions, surrogates } from 'spikemba/snn'
 import { Random, setImplementation, useBackend } from 'spikemba/tensor'
 import { afterAll, describe, expect, test } from 'vitest'
+import { BACKENDS } from '../backends.js'
 
 interface Stored {
   readonly shape: number[]
@@ -37,7 +38,7 @@ function relativeError(got: tf.Tensor, want: Stored): number {
   return Math.max(...want.data.map((x, i) => Math.abs(x - values[i]!))) / scale
 }
 
-describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
+describe.each(BACKENDS)('on %s', (backend) => {
   describe.each(['auto', 'reference'] as const)('with %s kernels', (implementation) => {
     afterAll(async () => {
       setImplementation('auto')

@@ -3,13 +3,14 @@ import * as tf from '@tensorflow/tfjs'
 import { MambaBlock } from 'spikemba/ssm'
 import { Random, setImplementation, useBackend } from 'spikemba/tensor'
 import { afterAll, describe, expect, test } from 'vitest'
+import { BACKENDS } from '../backends.js'
 import { load, readVectors, relativeError, type Stored, stored } from './support.js'
 
 const vectors = readVectors<{ params: Record<string, Stored>; x: Stored; y: Stored; grad_out: Stored; grad_x: Stored; grad_params: Record<string, Stored> }>(
   'mamba_block.json',
 )
 
-describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
+describe.each(BACKENDS)('on %s', (backend) => {
   describe.each(['auto', 'reference'] as const)('with %s kernels', (implementation) => {
     afterAll(async () => {
       setImplementation('auto')
