@@ -26,7 +26,7 @@ const EVALUATORS: Readonly<Record<BenchmarkName, (pairs: readonly Pair[], extend
 }
 
 /**
- * Evaluation predictions as the benchmark's official evaluator does, to the last digit. Figures are percent.
+ * Scores predictions as the benchmark's official evaluator does, to the last digit. Figures are percent.
  *
  *   qvhighlights, shapes   `brief`, `HL-min-…` → {HL-mAP, HL-Hit1}, `full` `long` `middle` `short` → {MR-mAP, MR-R1} → threshold
  *   charades, tacos        `brief` → R1@0.3, R1@0.5, R1@0.7, mIoU

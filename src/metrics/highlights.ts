@@ -20,39 +20,52 @@ const LEVELS = { Fair: 2, Good: 3, VeryGood: 4 } as const
 export function highlightMetrics(pairs: readonly Pair[]): Record<string, Record<string, number>> {
   const queries = pairs.map(({ prediction, truth }) => {
     const scores = predictedSaliency(prediction)
-    const ratings = ratingsOf(truth)
-    const clips = ratings.length / RATERS
-    // Evaluation beyond the video are dropped, clips without a score have 0; the best clip is looked for before that.
-    return { ratings, best: firstBest(scores), ranking: rank(Float64Array.from({ length: clips }, (_, clip) => scores[clip] ?? 0)) }
+    const clips = clipsOf(truth)
+    // Scores beyond the video are dropped, clips without a score have 0; the best clip is looked for before that.
+    return { best: firstBest(scores), ranking: rank(fitted(scores, clips)), ...ratingsOf(truth, clips) }
   })
   return Object.fromEntries(
     Object.entries(LEVELS).map(([name, least]) => {
       const precisions = new Float64Array(queries.length * RATERS)
       let hits = 0
-      queries.forEach(({ ratings, best, ranking }, q) => {
-        const positive = (clip: number, rater: number): boolean => (ratings[clip * RATERS + rater] ?? 0) >= least
-        for (let rater = 0; rater < RATERS; rater++) precisions[q * RATERS + rater] = rankingPrecision(ranking, (clip) => positive(clip, rater))
-        if (positive(best, 0) || positive(best, 1) || positive(best, 2)) hits++
+      queries.forEach(({ best, ranking, ids, ratings }, q) => {
+        for (let rater = 0; rater < RATERS; rater++) {
+          const positives = ids.filter((_, i) => ratings[i]![rater]! >= least)
+          precisions[q * RATERS + rater] = rankingPrecision(ranking, positives)
+        }
+        if (Math.max(0, ...(ratings[ids.indexOf(best)] ?? [])) >= least) hits++
       })
       return [`HL-min-${name}`, { 'HL-mAP': percent(pairwiseMean(precisions)), 'HL-Hit1': percent(hits / queries.length) }]
     }),
   )
 }
 
-/** Ratings 0–4 [clips, raters]; clips outside the moments have 0. */
-function ratingsOf({ qid, duration, relevant_clip_ids: ids, saliency_scores: scores }: Annotation): Uint8Array {
-  const clips = Math.trunc(duration / CLIP_SEC)
-  if (!(clips > 0)) throw new MetricsError(`duration is ${duration} s, expected at least one clip of ${CLIP_SEC} s`, qid)
-  if (!Array.isArray(ids) || !Array.isArray(scores) || ids.length !== scores.length)
+/** Ratings 0–4 of the relevant clips, a triple each; all other clips have 0. */
+function ratingsOf({ qid, relevant_clip_ids: ids, saliency_scores: ratings }: Annotation, clips: number): Relevant {
+  if (!Array.isArray(ids) || !Array.isArray(ratings) || ids.length !== ratings.length)
     throw new MetricsError('the ground truth has no saliency_scores for its relevant_clip_ids; expected three ratings per relevant clip', qid)
-  const ratings = new Uint8Array(clips * RATERS)
-  ids.forEach((clip: number, i) => {
-    const triple = scores[i] as readonly number[]
-    if (!(clip >= 0 && clip < clips)) throw new MetricsError(`relevant clip ${clip} lies outside the video's ${clips} clips`, qid)
-    if (triple?.length !== RATERS) throw new MetricsError(`relevant clip ${clip} has ratings ${JSON.stringify(triple)}, expected three`, qid)
-    ratings.set(triple, clip * RATERS)
-  })
-  return ratings
+  const outside = ids.find((clip, i) => !(clip >= 0 && clip < clips) || ids.indexOf(clip) !== i)
+  if (outside !== undefined) throw new MetricsError(`relevant clip ${outside} stands twice or outside the video's ${clips} clips`, qid)
+  const wrong = ratings.findIndex((triple) => !Array.isArray(triple) || triple.length !== RATERS)
+  if (wrong >= 0) throw new MetricsError(`relevant clip ${ids[wrong]} has ratings ${JSON.stringify(ratings[wrong])}, expected three`, qid)
+  return { ids, ratings }
+}
+
+interface Relevant {
+  readonly ids: readonly number[]
+  readonly ratings: readonly (readonly number[])[]
+}
+
+function clipsOf({ qid, duration }: Annotation): number {
+  const clips = Math.trunc(duration / CLIP_SEC)
+  if (clips > 0) return clips
+  throw new MetricsError(`duration is ${duration} s, expected at least one clip of ${CLIP_SEC} s`, qid)
+}
+
+function fitted(scores: readonly number[], clips: number): Float64Array {
+  const fit = new Float64Array(clips)
+  for (let clip = 0; clip < Math.min(clips, scores.length); clip++) fit[clip] = scores[clip]!
+  return fit
 }
 
 /** Index of the largest value, the first of equal ones. */

@@ -34,12 +34,13 @@ export function momentPrecision(queries: readonly MomentQuery[]): Record<string,
  * IoU of each query's first window (not its best scored one) with the ground truth nearest to it; 0 without windows.
  */
 export function firstWindowIous(queries: readonly MomentQuery[]): Float64Array {
-  return Float64Array.from(queries, ({ windows: [first], truths }) => {
+  const ious = queries.map(({ windows: [first], truths }) => {
     if (!first) return 0
     let best = truths[0]!
     for (const truth of truths) if (temporalIou(first, truth) > temporalIou(first, best)) best = truth
     return hullIou(first, best)
   })
+  return new Float64Array(ious)
 }
 
 /** Share of IoUs that reach a threshold, in percent; 0 without queries. */

@@ -7,37 +7,51 @@
  */
 import { pairwiseMean } from './pairwiseSum.js'
 
-/** Clips by falling score, and where a run of equal scores ends. */
+/** Clips gathered by score: group 0 has the highest. */
 export interface Ranking {
-  readonly order: Uint32Array
-  /** Position in `order` of the last clip of each run. */
-  readonly cuts: Uint32Array
+  /** Group of each clip. */
+  readonly groupOf: Uint32Array
+  /** Clips in a group and all before it. */
+  readonly upTo: Uint32Array
 }
 
+/** @param scores one number a clip; not NaN */
 export function rank(scores: ArrayLike<number>): Ranking {
-  const order = Uint32Array.from({ length: scores.length }, (_, i) => i).sort((a, b) => scores[b]! - scores[a]!)
-  const endsRun = (_: number, k: number): boolean => k + 1 === order.length || scores[order[k]!] !== scores[order[k + 1]!]
-  return { order, cuts: Uint32Array.from(order.keys()).filter(endsRun) }
+  const sorted = Float64Array.from(scores).sort() // rising
+  const ends: number[] = [] // index in `sorted` of each group's first clip, lowest score last
+  for (let i = sorted.length - 1; i >= 0; i--) if (i === 0 || sorted[i] !== sorted[i - 1]) ends.push(i)
+  const groupOf = new Uint32Array(scores.length)
+  for (let clip = 0; clip < groupOf.length; clip++) groupOf[clip] = search(ends, sorted, scores[clip]!)
+  return { groupOf, upTo: Uint32Array.from(ends, (i) => sorted.length - i) }
+}
+
+/** The group whose score is `score`. */
+function search(ends: readonly number[], sorted: Float64Array, score: number): number {
+  let low = 0
+  for (let high = ends.length - 1; low < high; ) {
+    const middle = (low + high) >> 1
+    if (sorted[ends[middle]!]! > score) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /**
- * @param positive one truth a clip
+ * @param positives clips that count as highlights, each once
  * @returns 0 when no clip is positive, 1 when all are
  */
-export function rankingPrecision({ order, cuts }: Ranking, positive: (clip: number) => boolean): number {
-  const found = new Float64Array(cuts.length) // positives at or before each cut
-  let hits = 0
-  for (let k = 0, cut = 0; k < order.length; k++) {
-    if (positive(order[k]!)) hits++
-    if (k === cuts[cut]) found[cut++] = hits
-  }
-  if (hits === 0 || hits === order.length) return hits === 0 ? 0 : 1
+export function rankingPrecision({ groupOf, upTo }: Ranking, positives: readonly number[]): number {
+  const total = positives.length
+  if (total === 0 || total === groupOf.length) return total === 0 ? 0 : 1
+  const found = new Uint32Array(upTo.length)
+  for (const clip of positives) found[groupOf[clip]!]!++
+  for (let group = 1; group < found.length; group++) found[group]! += found[group - 1]!
   const kept: number[] = []
   let best = 0
-  for (let cut = cuts.length - 1; cut >= 0; cut--) {
-    best = Math.max(best, found[cut]! / (cuts[cut]! + 1))
+  for (let group = found.length - 1; group >= 0; group--) {
+    best = Math.max(best, found[group]! / upTo[group]!)
     // Recall is compared in float32, as the source casts it.
-    if (Math.fround(found[cut]! / hits) !== Math.fround((found[cut - 1] ?? 0) / hits)) kept.push(best)
+    if (Math.fround(found[group]! / total) !== Math.fround((found[group - 1] ?? 0) / total)) kept.push(best)
   }
   return pairwiseMean(kept)
 }
