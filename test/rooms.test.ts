@@ -16,7 +16,7 @@ const ARROWS: Record<string, readonly string[]> = {
   model: ['snn', 'ssm', 'nn', 'ops', 'tensor', 'formats', 'metrics'],
   datasets: ['formats', 'tensor'],
   train: ['nn', 'ops', 'tensor', 'losses', 'datasets', 'metrics', 'formats'],
-  recipes: ['model', 'train', 'losses', 'datasets', 'metrics', 'viz', 'tensor'],
+  recipes: ['model', 'train', 'losses', 'datasets', 'metrics', 'viz', 'tensor', 'formats'],
 }
 /** Rooms that know nothing of TensorFlow.js: tested in milliseconds, reused by the plugins. */
 const WITHOUT_TFJS = ['formats', 'metrics', 'viz']

@@ -9,5 +9,5 @@ export interface BenchCase {
   /** Prepares a small odd-sized problem; the function returned computes outputs and gradients with the implementation of the moment. */
   parity(): () => tf.Tensor[]
   /** Prepares the timed problem; the function returned does it once. */
-  work(): () => tf.Tensor | tf.Tensor[]
+  work(): () => Promise<void>
 }

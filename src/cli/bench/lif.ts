@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs'
 import { lifScan, surrogates } from '../../ops/index.js'
 import { Random } from '../../tensor/index.js'
 import type { BenchCase } from './case.js'
+import { reading } from './measure.js'
 
 const OPTIONS = { tau: 2, vThreshold: 1, vReset: 0, decayInput: true, detachReset: true, fireOnEqual: true, surrogate: surrogates.atan(2) }
 const current = (steps: number, neurons: number): tf.Tensor => Random.seeded(2).uniformTensor([steps, neurons], -1, 3)
@@ -18,6 +19,6 @@ export const lifCase: BenchCase = {
   },
   work: () => {
     const x = current(8, 1_753_088)
-    return () => gradient(x)
+    return reading(() => [gradient(x)])
   },
 }

@@ -9,13 +9,15 @@ export interface Measurement {
   readonly runs: number
 }
 
-/** Runs `work` once to warm up, then until `seconds` have passed, at least `least` times; its tensors are read and freed. */
-export async function measure(work: () => tf.Tensor | tf.Tensor[], { least = 5, seconds = 4 } = {}): Promise<Measurement> {
-  const once = async () => {
-    const tensors = [tf.tidy(work)].flat()
-    await Promise.all(tensors.map((tensor) => tensor.data())) // a backend may compute late
-    tf.dispose(tensors)
-  }
+/** Work that makes tensors as work that is done: they are read, since a backend may compute late, and freed. */
+export const reading = (compute: () => tf.Tensor[]) => async (): Promise<void> => {
+  const tensors = tf.tidy(compute)
+  await Promise.all(tensors.map((tensor) => tensor.data()))
+  tf.dispose(tensors)
+}
+
+/** Runs `once` to warm up, then until `seconds` have passed, at least `least` times. */
+export async function measure(once: () => Promise<void>, { least = 5, seconds = 4 } = {}): Promise<Measurement> {
   await once()
   const cpu: number[] = []
   const wall: number[] = []

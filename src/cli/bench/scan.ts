@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs'
 import { selectiveScan } from '../../ops/index.js'
 import { Random } from '../../tensor/index.js'
 import type { BenchCase } from './case.js'
+import { reading } from './measure.js'
 
 const inputs = ([b, l, e, n]: readonly [number, number, number, number]) => {
   const random = Random.seeded(1)
@@ -39,6 +40,6 @@ export const scanCase: BenchCase = {
   },
   work: () => {
     const x = inputs([8, 128, 512, 16])
-    return () => gradients(x)
+    return reading(() => gradients(x))
   },
 }

@@ -1,0 +1,138 @@
+/** `spikemba train BENCHMARK`: one run from data to scores, with live progress; Ctrl-C saves and says how to go on. */
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { BENCHMARK_NAMES, type BenchmarkName, loadBenchmark } from '../datasets/index.js'
+import type { PartialConfig, PresetName } from '../model/index.js'
+import { describeBest, type RunOptions, readRunFacts, trainRun } from '../recipes/index.js'
+import { type BackendName, useBackend } from '../tensor/index.js'
+import type { Command } from './command.js'
+import { FlagError, settings, wholeNumber } from './options.js'
+import { pageAddress } from './pageAddress.js'
+import { showProgress } from './progress.js'
+import { writeReport } from './report.js'
+import { printScores } from './scores.js'
+
+const INTERRUPTED = 130
+
+export const train: Command = {
+  name: 'train <benchmark>',
+  summary: 'train SpikeMba, score it with the official evaluator, write a report',
+  options: [
+    ['--data <folder>', 'features and annotations (default data/<benchmark>)'],
+    ['--preset <name>', 'tiny, paper or practical instead of the recipe’s'],
+    ['--set <key=value...>', 'configuration keys, for example detector=none lossWeights.overlap=0'],
+    ['--epochs <n>', 'passes over the training split'],
+    ['--steps <n>', 'steps instead of epochs'],
+    ['--batch <n>', 'queries a step'],
+    ['--micro-batch <n>', 'queries worked on at once (default: what fits memory)'],
+    ['--exact-batch', 'losses that compare queries see the whole batch, at the cost of one more pass'],
+    ['--seed <n>', 'decides weights, order and dropout'],
+    ['--evaluate-every <n>', 'steps between two evaluations (default an epoch)'],
+    ['--patience <n>', 'evaluations without a better one before it stops'],
+    ['--workers <n>', 'threads that share each step', 1],
+    ['--backend <name>', 'auto, tensorflow, wasm or cpu', 'auto'],
+    ['--domain <name>', 'TVSum, YouTube: train on one domain'],
+    ['--shuffle-sentences', 'control: every query gets the sentence of another video'],
+    ['--out <folder>', 'run folder (default runs/<benchmark>, numbered)'],
+    ['--resume <folder>', 'go on with the run of this folder'],
+    ['--json', 'one JSON record a line'],
+  ],
+  examples: [
+    'spikemba train shapes',
+    'spikemba train qvhighlights --data data/qvhighlights --set dModel=128 blocks=2',
+    'spikemba train shapes --resume runs/shapes',
+  ],
+  async run([name], flags) {
+    const benchmark = known(name!)
+    const resumed = flags.resume === undefined ? undefined : await readRunFacts(resolve(String(flags.resume)))
+    const folder = resolve(String(flags.data ?? resumed?.dataFolder ?? join('data', benchmark)))
+    const domain = (flags.domain ?? resumed?.domain) as string | undefined
+    const backend = await useBackend(String(flags.backend) as BackendName | 'auto')
+    const open = (split: string) => loadBenchmark(benchmark, { dir: folder, split, ...(domain ? { domain } : {}) })
+    const data = { train: await open('train'), val: await open('val') }
+
+    const out = resolve(String(flags.resume ?? flags.out ?? freshFolder(benchmark)))
+    const abort = interruptible()
+    const run = trainRun(benchmark, data, {
+      ...plan(flags, resumed),
+      shuffledSentences: Boolean(flags.shuffleSentences ?? resumed?.shuffledSentences),
+      fit: {
+        ...numbers(flags),
+        out,
+        resume: resumed !== undefined,
+        signal: abort.signal,
+        exactBatch: Boolean(flags.exactBatch),
+        facts: {
+          backend: { ...backend },
+          dataFolder: folder,
+          ...(domain ? { domain } : {}),
+          shuffledSentences: Boolean(flags.shuffleSentences ?? resumed?.shuffledSentences),
+        },
+      },
+    })
+    const end = await showProgress(run, {
+      json: Boolean(flags.json),
+      heading: `${benchmark}: ${data.train.length} queries to learn from, ${data.val.length} to check with, on ${backend.name} (${backend.device})`,
+    })
+    run.model.dispose()
+    if (end.reason === 'interrupted') {
+      console.error(`interrupted after step ${end.step}; everything is saved. To go on: npx spikemba train ${benchmark} --resume ${out}`)
+      process.exitCode = INTERRUPTED
+      return
+    }
+    await describeBest(out, data.val)
+    const page = await writeReport([out], join(out, 'report.html'))
+    if (flags.json) return
+    await printScores(out)
+    console.log(`report: ${pageAddress(page)}`)
+  },
+}
+
+function known(name: string): BenchmarkName {
+  if (!BENCHMARK_NAMES.includes(name as BenchmarkName)) throw new FlagError('benchmark', name, BENCHMARK_NAMES.join(', '))
+  return name as BenchmarkName
+}
+
+function plan(flags: Readonly<Record<string, unknown>>, resumed?: Awaited<ReturnType<typeof readRunFacts>>): RunOptions {
+  const steps = wholeNumber('steps', flags.steps, 1) ?? resumed?.training.steps
+  const given = {
+    ...settings('set', flags.set as string[] | undefined),
+    ...present({
+      epochs: wholeNumber('epochs', flags.epochs, 1),
+      batch: wholeNumber('batch', flags.batch, 1),
+      microBatch: wholeNumber('micro-batch', flags.microBatch, 1),
+      seed: wholeNumber('seed', flags.seed),
+    }),
+  }
+  return { ...present({ preset: flags.preset as PresetName | undefined, steps }), config: { ...resumed?.config, ...given } as PartialConfig }
+}
+
+const numbers = (flags: Readonly<Record<string, unknown>>) =>
+  present({
+    evaluateEvery: wholeNumber('evaluate-every', flags.evaluateEvery, 1),
+    patience: wholeNumber('patience', flags.patience, 1),
+    workers: wholeNumber('workers', flags.workers, 1),
+  })
+
+const present = <T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: NonNullable<T[K]> }
+
+function freshFolder(benchmark: string): string {
+  for (let i = 1; ; i++) {
+    const folder = join('runs', i === 1 ? benchmark : `${benchmark}-${i}`)
+    if (!existsSync(folder)) return folder
+  }
+}
+
+/** The first Ctrl-C ends the run after the step; the second ends the program. */
+function interruptible(): AbortController {
+  const abort = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      console.error('\nfinishing this step, then saving (again to leave at once)')
+      abort.abort()
+      process.once(signal, () => process.exit(INTERRUPTED))
+    })
+  }
+  return abort
+}

@@ -1,0 +1,75 @@
+/**
+ * Run folders as files. Beside what training writes (run.json, log.jsonl, checkpoints, predictions-val.jsonl,
+ * metrics-val.json) a finished run holds `baselines-val.json` (floor and ceiling) and `examples-val.json` (ten queries).
+ */
+import { readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import type { Dataset } from '../datasets/index.js'
+import { writeFileAtomic } from '../formats/index.js'
+import { ceilingPredictions, evaluate, floorPredictions } from '../metrics/index.js'
+import { SpikeMba } from '../model/index.js'
+import { OptionError } from '../tensor/index.js'
+import { readLog } from '../train/index.js'
+import { runExamples } from './examples.js'
+import type { Run, RunExample } from './run.js'
+
+const BASELINES = 'baselines-val.json'
+const EXAMPLES = 'examples-val.json'
+
+type Metrics = Readonly<Record<string, number>>
+
+/** What run.json says that a reader needs. */
+export interface RunFacts {
+  readonly benchmark: string
+  readonly seed: number
+  readonly config: Readonly<Record<string, unknown>>
+  readonly training: { readonly steps: number }
+  readonly [fact: string]: unknown
+}
+
+/** @throws OptionError when the folder holds no run */
+export async function readRunFacts(folder: string): Promise<RunFacts> {
+  const facts = await readJson<RunFacts>(join(folder, 'run.json'))
+  if (!facts?.benchmark) throw new OptionError('run', folder, 'a run folder with run.json, as `spikemba train` writes it')
+  return facts
+}
+
+/** Adds what a report shows beside the run's own files; made with the best checkpoint. */
+export async function describeBest(folder: string, val: Dataset): Promise<void> {
+  const score = (predictions: typeof floorPredictions): Metrics =>
+    evaluate(predictions(val.annotations), val.annotations, { benchmark: val.name, extended: true }).brief
+  await writeJson(join(folder, BASELINES), { floor: score(floorPredictions), ceiling: score(ceilingPredictions) })
+  const model = await SpikeMba.load(join(folder, 'checkpoints', 'best'))
+  await writeJson(join(folder, EXAMPLES), await runExamples(model, val))
+  model.dispose()
+}
+
+/** Reads a run, finished or under way. @throws OptionError when the folder holds none */
+export async function readRun(folder: string): Promise<Run> {
+  const facts = await readRunFacts(folder)
+  const records = await readLog(folder)
+  const metrics = await readJson<{ brief: Metrics }>(join(folder, 'metrics-val.json'))
+  const baselines = await readJson<{ floor: Metrics; ceiling: Metrics }>(join(folder, BASELINES))
+  return {
+    name: basename(folder),
+    benchmark: facts.benchmark,
+    facts,
+    losses: records.flatMap((record) => (record.kind === 'step' ? [{ step: record.step, values: record.losses }] : [])),
+    evaluations: records.flatMap((record) => (record.kind === 'evaluation' ? [{ step: record.step, values: record.metrics }] : [])),
+    metrics: metrics?.brief ?? {},
+    floor: baselines?.floor ?? {},
+    ceiling: baselines?.ceiling ?? {},
+    examples: (await readJson<RunExample[]>(join(folder, EXAMPLES))) ?? [],
+  }
+}
+
+async function readJson<T>(path: string): Promise<T | undefined> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as T
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw new OptionError('file', path, 'JSON; it is damaged')
+  }
+}
+
+const writeJson = (path: string, value: object): Promise<void> => writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`)

@@ -1,0 +1,71 @@
+/**
+ * One training run from data to scores: builds the model that the data asks for, trains it, and leaves a run folder
+ * that `report` and notebooks read.
+ */
+import { type Dataset, shuffleSentences } from '../datasets/index.js'
+import { type PartialConfig, type PresetName, resolveConfig, SpikeMba, type SpikeMbaConfig } from '../model/index.js'
+import { Random } from '../tensor/index.js'
+import { type FitOptions, type FitRecord, fit } from '../train/index.js'
+import { RECIPES, type RecipeName } from './recipes.js'
+import { replicaOf } from './replica.js'
+import { trainable } from './trainable.js'
+
+export interface RunData {
+  readonly train: Dataset
+  readonly val: Dataset
+}
+
+export interface RunOptions {
+  /** Instead of the recipe's preset. */
+  readonly preset?: PresetName
+  /** Keys over those of preset and recipe. */
+  readonly config?: PartialConfig
+  /** Instead of the configuration's epochs. */
+  readonly steps?: number
+  /** Gives every training query the sentence of another video: what is still learnt is not grounding. */
+  readonly shuffledSentences?: boolean
+  /** What goes to `fit` as it is. */
+  readonly fit?: Pick<FitOptions, 'out' | 'resume' | 'signal' | 'workers' | 'exactBatch' | 'evaluateEvery' | 'patience' | 'facts' | 'checkpointEverySec'>
+}
+
+export interface TrainingRun {
+  readonly config: SpikeMbaConfig
+  /** Trained in place while `records` are read; the caller disposes it. */
+  readonly model: SpikeMba
+  /** Number of steps in all. */
+  readonly steps: number
+  records(): AsyncGenerator<FitRecord, void, undefined>
+}
+
+/**
+ * @param recipe a benchmark's name
+ * @throws OptionError for a configuration that makes no sense
+ */
+export function trainRun(recipe: RecipeName, data: RunData, options: RunOptions = {}): TrainingRun {
+  const config = runConfig(recipe, data, options)
+  const model = SpikeMba.create(config)
+  const train = options.shuffledSentences ? shuffleSentences(data.train, Random.seeded(config.seed)) : data.train
+  const val = options.shuffledSentences ? shuffleSentences(data.val, Random.seeded(config.seed + 1)) : data.val
+  const { lr, schedule, weightDecay, weightDecayMode, gradientClip, seed, batch, microBatch, epochs } = config
+  const length = options.steps === undefined ? { epochs } : { steps: options.steps }
+  const records = () =>
+    fit(
+      trainable(model),
+      { train, val },
+      {
+        ...length,
+        ...{ lr, schedule, weightDecay, weightDecayMode, seed, batch },
+        gradientClip: gradientClip === 0 ? null : gradientClip,
+        ...(microBatch === 'auto' ? {} : { microBatch }),
+        ...((options.fit?.workers ?? 1) > 1 ? { replica: replicaOf(config) } : {}),
+        ...options.fit,
+      },
+    )
+  return { config, model, steps: options.steps ?? epochs * Math.floor(train.length / Math.min(batch, train.length)), records }
+}
+
+/** Preset, then recipe, then the data's sizes, then what was asked for. */
+export function runConfig(recipe: RecipeName, { train }: Pick<RunData, 'train'>, { preset, config }: RunOptions = {}): SpikeMbaConfig {
+  const { preset: usual, config: keys } = RECIPES[recipe]
+  return resolveConfig(preset ?? usual, { ...keys, ...config, dVideo: train.dVideo, dText: train.dText })
+}
