@@ -64,6 +64,6 @@ test('an error in a worker’s share ends the run with its words', async () => {
   const second = epochOrder(0, 0, 4)[1] // of two micro-batches the second is the worker's
   const train = { ...data, sample: async (index: number) => ({ ...(await data.sample(index)), ...(index === second ? { video: new Float32Array(1) } : {}) }) }
   await expect(collect(fit(new FakeModel(config), { train }, { steps: 2, batch: 2, microBatch: 1, workers: 2, replica }))).rejects.toThrow(
-    /^training worker 1: collate: video of query/,
+    /^training worker 1: Tensor must have a shape/,
   )
 })

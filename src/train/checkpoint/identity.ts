@@ -1,15 +1,23 @@
 import { CheckpointError } from '../errors.js'
 import type { RunIdentity } from './checkpoint.js'
 
+/** Keys of a configuration that may change: a run may be lengthened; the micro-batch in use is compared by itself. */
+const FREE = ['epochs', 'microBatch']
+
 /**
  * Refuses to go on with a run under other terms: it would be neither the old run nor a new one.
  * @throws CheckpointError naming what differs
  */
 export function checkIdentity(saved: RunIdentity, current: RunIdentity, path: string): void {
-  const different = (Object.keys(current) as (keyof RunIdentity)[]).filter((key) => canonical(saved[key]) !== canonical(current[key]))
+  const fixed = ({ config, ...rest }: RunIdentity): RunIdentity => ({
+    ...rest,
+    config: Object.fromEntries(Object.entries(config).filter(([key]) => !FREE.includes(key))),
+  })
+  const [before, now] = [fixed(saved), fixed(current)]
+  const different = (Object.keys(now) as (keyof RunIdentity)[]).filter((key) => canonical(before[key]) !== canonical(now[key]))
   if (different.length === 0) return
   const told = different.map((key) =>
-    key === 'config' ? `config (${configDifferences(saved.config, current.config)})` : `${key} (${saved[key]}, now ${current[key]})`,
+    key === 'config' ? `config (${configDifferences(before.config, now.config)})` : `${key} (${before[key]}, now ${now[key]})`,
   )
   throw new CheckpointError(path, `was made with another ${told.join(', ')}; use the same, or start a new run folder`)
 }

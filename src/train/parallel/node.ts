@@ -134,7 +134,7 @@ async function answer({ worker, number }: Thread): Promise<FromWorker> {
 async function everyOne(shares: readonly Promise<Share | undefined>[]): Promise<(Share | undefined)[]> {
   const settled = await Promise.allSettled(shares)
   const values = settled.map((result) => (result.status === 'fulfilled' ? result.value : undefined))
-  const failure = settled.find((result) => result.status === 'rejected')
+  const failure = settled.find((result): result is PromiseRejectedResult => result.status === 'rejected')
   if (!failure) return values
   for (const share of values) if (share) disposeShare(share)
   throw failure.reason
