@@ -9,6 +9,8 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { OptionError, ShapeError } from '../../tensor/index.js'
+import { asFloat, callFused, isFused } from '../module/register.js'
+import { adamAttributes } from './kernels.js'
 import { adamReference } from './reference.js'
 import type { AdamStepOptions, AdamTensors } from './types.js'
 
@@ -22,9 +24,12 @@ export function adamStep(tensors: AdamTensors, options: AdamStepOptions): void {
   for (const [name, { shape }] of Object.entries(tensors))
     if (shape.join() !== parameter.shape.join()) throw new ShapeError('adamStep', name, shape, parameter.shape.join(', '))
   if (!(options.step >= 1)) throw new OptionError('step', options.step, 'at least 1')
-  const updated = tf.tidy(() => adamReference(tensors, options))
+  const updated = tf.tidy(() => (isFused('AdamStep') ? adamFused(tensors, options) : adamReference(tensors, options)))
   for (const [i, variable] of [parameter, m, v].entries()) {
     variable.assign(updated[i]!)
     updated[i]!.dispose()
   }
 }
+
+const adamFused = ({ parameter, gradient, m, v }: AdamTensors, options: AdamStepOptions): tf.Tensor[] =>
+  callFused('AdamStep', { parameter, gradient: asFloat(gradient), m, v }, adamAttributes(options))

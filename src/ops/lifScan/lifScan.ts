@@ -4,6 +4,9 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { OptionError, ShapeError } from '../../tensor/index.js'
+import { isFused } from '../module/register.js'
+import { lifScanFused } from './fused.js'
+import { lifAttributes } from './kernels.js'
 import { lifScanReference } from './reference.js'
 import { type LifScanOptions, type LifScanResult, type LifScanSettings, lifScanSettings } from './types.js'
 
@@ -15,7 +18,8 @@ import { type LifScanOptions, type LifScanResult, type LifScanSettings, lifScanS
 export function lifScan(current: tf.Tensor, options: LifScanOptions = {}): LifScanResult {
   const settings = lifScanSettings(current.shape[0] ?? 0, options)
   check(current, settings)
-  return tf.tidy(() => lifScanReference(current, settings))
+  const attributes = isFused('LifScan') ? lifAttributes(settings) : undefined
+  return tf.tidy(() => (attributes ? lifScanFused(current, settings.initial, attributes) : lifScanReference(current, settings)))
 }
 
 function check({ shape }: tf.Tensor, { steps, initial, tau }: LifScanSettings): void {

@@ -5,10 +5,13 @@
  *
  * Every product is a plain one of two matrices: TensorFlow.js on WebAssembly reaches its fast kernel (XNNPACK) only without
  * transpose flags and without a batch axis (tensorflow/tfjs#2532), and its own gradient of matMul has both: 20 times slower.
+ * An input that needs no gradient (features, say) costs none.
  * Axes: … leading, in, out.
  */
 import * as tf from '@tensorflow/tfjs'
 import { getImplementation, ShapeError } from '../../tensor/index.js'
+import { present } from '../module/register.js'
+import { runDifferentiable } from '../module/tfjsPrivate.js'
 import { linearReference } from './reference.js'
 
 /**
@@ -24,17 +27,21 @@ export function linear(x: tf.Tensor, weight: tf.Tensor2D, bias?: tf.Tensor1D): t
   if (x.shape.at(-1) !== inputs) throw new ShapeError('linear', 'x', x.shape, `…, in=${inputs}`)
   if (bias && bias.shape.join() !== String(outputs)) throw new ShapeError('linear', 'bias', bias.shape, `out=${outputs}`)
   if (getImplementation() === 'reference') return tf.tidy(() => linearReference(x, weight, bias))
-  return tf.tidy(() => {
-    const y = product(x.reshape([-1, inputs]), weight) as tf.Tensor
-    return (bias ? y.add(bias) : y).reshape([...x.shape.slice(0, -1), outputs])
-  })
+  return tf.tidy(() => linearFused(x.reshape([-1, inputs]), weight, bias).reshape([...x.shape.slice(0, -1), outputs]))
 }
 
-const product = tf.customGrad((x, weight, save) => {
-  const [input, w] = [x as tf.Tensor2D, weight as tf.Tensor2D]
-  ;(save as tf.GradSaveFunc)([input, w])
-  return {
-    value: tf.matMul(input, w.transpose()),
-    gradFunc: (dy, saved) => [tf.matMul(dy as tf.Tensor2D, saved[1]!), tf.matMul((dy as tf.Tensor2D).transpose(), saved[0]!)],
-  }
-})
+function linearFused(x: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D | undefined): tf.Tensor {
+  const [y] = runDifferentiable({
+    inputs: present({ x, weight, bias }),
+    forward(save) {
+      save([x, weight])
+      return [tf.fused.matMul({ a: x, b: weight.transpose(), bias })]
+    },
+    backward([dy], [x, weight]) {
+      const rows = dy as tf.Tensor2D
+      const gradients = { x: () => tf.matMul(rows, weight!), weight: () => tf.matMul(rows.transpose(), x!) }
+      return bias ? { ...gradients, bias: () => rows.sum(0) } : gradients
+    },
+  })
+  return y!
+}

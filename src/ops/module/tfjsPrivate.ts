@@ -76,8 +76,8 @@ export interface Differentiable {
   readonly inputs: Readonly<Record<string, tf.Tensor>>
   /** Computes the outputs, and saves what the backward pass needs. */
   forward(save: (tensors: tf.Tensor[]) => void): tf.Tensor[]
-  /** A gradient for every input, from the gradients of all outputs (zeros where none arrived). */
-  backward(gradients: readonly tf.Tensor[], saved: readonly tf.Tensor[]): Record<string, tf.Tensor>
+  /** A gradient for every input, from the gradients of all outputs (zeros where none arrived); a function is called only where the gradient is needed. */
+  backward(gradients: readonly tf.Tensor[], saved: readonly tf.Tensor[]): Record<string, tf.Tensor | (() => tf.Tensor)>
 }
 
 interface Engine {
@@ -97,7 +97,7 @@ export function runDifferentiable({ inputs, forward, backward }: Differentiable)
     forwardFunc: (_, save) => forward(save),
     backwardsFunc: (dy, saved) => {
       const gradients = backward(Array.isArray(dy) ? dy : [dy], saved)
-      return Object.fromEntries(Object.entries(gradients).map(([name, gradient]) => [name, () => gradient]))
+      return Object.fromEntries(Object.entries(gradients).map(([name, gradient]) => [name, typeof gradient === 'function' ? gradient : () => gradient]))
     },
     inputs,
   })

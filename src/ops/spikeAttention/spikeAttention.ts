@@ -4,16 +4,18 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { axes } from '../../tensor/index.js'
+import { isFused } from '../module/register.js'
+import { spikeAttentionFused } from './fused.js'
 import { spikeAttentionReference } from './reference.js'
 
 /**
  * Gradients reach q, k and v. Any values are allowed; zeros cost nothing where a kernel runs.
- * @param q, k, v spikes [t, b, m, d]; zero at padded tokens
+ * @param q spikes [t, b, m, d], as k and v; zero at padded tokens
  * @param scale one factor, or one a sample [b]
  * @returns [t, b, m, d]
  * @throws ShapeError naming the argument that does not fit
  */
 export function spikeAttention(q: tf.Tensor4D, k: tf.Tensor4D, v: tf.Tensor4D, scale: number | tf.Tensor1D): tf.Tensor4D {
   axes('spikeAttention', { q: [q, 't b m d'], k: [k, 't b m d'], v: [v, 't b m d'], scale: [typeof scale === 'number' ? undefined : scale, 'b'] })
-  return tf.tidy(() => spikeAttentionReference(q, k, v, scale))
+  return tf.tidy(() => (isFused('SpikeAttention') ? spikeAttentionFused : spikeAttentionReference)(q, k, v, scale))
 }

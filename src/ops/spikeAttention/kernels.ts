@@ -1,0 +1,56 @@
+/**
+ * Attention between spikes as TensorFlow.js kernels.
+ *
+ *   SpikeAttention      q k v [t, b, m, d], scale [b]    → [t, b, m, d]
+ *   SpikeAttentionGrad  the same, dy                     → dq, dk, dv
+ */
+import { runLoop } from '../module/loop.js'
+import { type FusedKernel, registerFused } from '../module/register.js'
+import { runKernels } from '../module/workspace.js'
+import { type AttentionSizes, spikeAttentionBackwardLoop, spikeAttentionForwardLoop } from './loop.js'
+
+type Call = Parameters<FusedKernel>[0]
+
+function sizesOf({ inputs }: Call): AttentionSizes & { readonly batch: number; readonly byTokens: boolean } {
+  const [t, b, m, d] = inputs.q!.shape as [number, number, number, number]
+  return { groups: t * b, batch: b, m, d, byTokens: m <= d }
+}
+
+const padded = (n: number): number => Math.ceil(n / 4) * 4
+/** Two lists of nonzeros, by row and by column: see listBytes in ../assembly/attention.ts. */
+const lists = (m: number, d: number): number => 2 * (2 * m * d + Math.max(m, d) + 2)
+
+registerFused('SpikeAttention', {
+  loop: (call) =>
+    runLoop(call.backend, ({ input, output }) => {
+      const { q, k, v, scale } = call.inputs
+      spikeAttentionForwardLoop(input(q!), input(k!), input(v!), input(scale!), sizesOf(call), output(q!.shape))
+    }),
+  module: (call) =>
+    runKernels(call.backend, ({ kernels, input, output, scratch }) => {
+      const { q, k, v, scale } = call.inputs
+      const { groups, batch, m, d, byTokens } = sizesOf(call)
+      const out = output(q!.shape)
+      const work = scratch(lists(m, d) + (byTokens ? 2 * d * padded(m) + m * padded(m) : m * padded(d) + d * padded(d)))
+      kernels.spikeAttentionForward(input(q), input(k), input(v), input(scale), out, work, groups, batch, m, d, byTokens ? 1 : 0)
+    }),
+})
+
+registerFused('SpikeAttentionGrad', {
+  loop: (call) =>
+    runLoop(call.backend, ({ input, output }) => {
+      const { q, k, v, scale, dy } = call.inputs
+      const gradients = { dq: output(q!.shape), dk: output(q!.shape), dv: output(q!.shape) }
+      spikeAttentionBackwardLoop(input(q!), input(k!), input(v!), input(scale!), input(dy!), sizesOf(call), gradients)
+    }),
+  module: (call) =>
+    runKernels(call.backend, ({ kernels, input, output, scratch }) => {
+      const { q, k, v, scale, dy } = call.inputs
+      const { groups, batch, m, d, byTokens } = sizesOf(call)
+      const outputs = [output(q!.shape), output(q!.shape), output(q!.shape)] as const
+      const inputs = [input(q), input(k), input(v), input(scale), input(dy)] as const
+      const shared = lists(m, d) + m * padded(d) + d * padded(d)
+      const work = scratch(shared + (byTokens ? d * padded(m) + 2 * m * padded(m) : d * padded(d)))
+      kernels.spikeAttentionBackward(...inputs, ...outputs, work, groups, batch, m, d, byTokens ? 1 : 0)
+    }),
+})
