@@ -28,7 +28,12 @@ const qvhighlights: BenchmarkFacts = {
   maxWords: MOMENT_WORDS,
   splits: ['train', 'val', 'test'],
   aliases: {},
-  annotationFiles: (split) => [own(split), new RegExp(`^highlight_${split}_with_gt.*\\.jsonl$`), new RegExp(`^highlight_${split}.*\\.jsonl$`)],
+  annotationFiles: (split) => [
+    own(split),
+    new RegExp(`^qvhighlights_${split}.*\\.jsonl$`),
+    new RegExp(`^highlight_${split}_with_gt.*\\.jsonl$`),
+    new RegExp(`^highlight_${split}.*\\.jsonl$`),
+  ],
 }
 
 export const BENCHMARKS: Readonly<Record<BenchmarkName, BenchmarkFacts>> = {

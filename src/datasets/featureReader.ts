@@ -1,4 +1,6 @@
 /** Reads the features of one annotation row from its source files, checked, and remembers them. */
+
+import { FormatError } from '../formats/index.js'
 import type { Annotation } from './annotation.js'
 import type { BenchmarkName } from './benchmarkName.js'
 import { ByteCache } from './cache.js'
@@ -11,7 +13,7 @@ import { readFeatureFile } from './features/readFeatureFile.js'
 import type { DataFolder } from './folder.js'
 import { assembleSample } from './makeSample.js'
 import type { Sample } from './sample.js'
-import { type FoundSources, textFile, videoFile } from './sources.js'
+import { type FoundSources, type SourceFiles, textFile, videoFile } from './sources.js'
 
 export interface FeatureReaderOptions {
   readonly benchmark: BenchmarkName
@@ -40,25 +42,29 @@ export class FeatureReader {
     this.cache = new ByteCache(options.cacheBytes, ({ data }) => data.byteLength)
   }
 
-  /** Reads the first row's files for their sizes. */
-  async sizes(annotation: Annotation, row: number): Promise<FeatureSizes> {
-    const { folder, sources, file } = this.options
-    const video = await Promise.all(sources.video.map((source) => readFeatureFile(folder, videoFile(source, annotation, file, row))))
-    const text = await readFeatureFile(folder, textFile(sources.text, annotation, file, row))
-    return {
-      video: video.map(({ columns }, i) => ({ name: sources.video[i]!.name, size: columns })),
-      text: { name: sources.text.name, size: text.columns },
+  /**
+   * The columns of each source, read off a few rows: what most of them have, so that one odd file does not decide.
+   * @throws the first row's error when none of them reads
+   */
+  async sizes(rows: readonly { readonly annotation: Annotation; readonly row: number }[]): Promise<FeatureSizes> {
+    const { sources, file } = this.options
+    const probes = [...new Set([0, rows.length >> 1, rows.length - 1])].map((i) => rows[i]!)
+    const size = async (source: SourceFiles, find: typeof videoFile): Promise<FeatureSource> => {
+      const tried = await Promise.allSettled(probes.map(async ({ annotation, row }) => (await this.read(find(source, annotation, file, row), row)).columns))
+      const columns = tried.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+      if (columns.length === 0) throw (tried[0] as PromiseRejectedResult).reason
+      return { name: source.name, size: columns.find((value, i) => columns.indexOf(value) < i) ?? columns[0]! }
     }
+    return { video: await Promise.all(sources.video.map((source) => size(source, videoFile))), text: await size(sources.text, textFile) }
   }
 
   /** @throws DataError when a file is missing, damaged, has NaN, another size, or rows of another clip length */
   async sample(annotation: Annotation, row: number, sizes: FeatureSizes): Promise<Sample> {
-    const { folder, sources, file, maxWords } = this.options
+    const { sources, file, maxWords } = this.options
     const [video, text] = await Promise.all([
       this.cache.get(`video ${annotation.vid}`, () => this.video(annotation, row, sizes)),
       this.cache.get(`text ${annotation.qid}`, async () => {
-        const path = textFile(sources.text, annotation, file, row)
-        return normalizeText(await this.checked(path, sizes.text, row, () => readFeatureFile(folder, path)), maxWords)
+        return normalizeText(await this.checked(textFile(sources.text, annotation, file, row), sizes.text, row), maxWords)
       }),
     ])
     return assembleSample(video, text, this.clipSecOf(annotation), annotation)
@@ -71,7 +77,7 @@ export class FeatureReader {
     const matrices = await Promise.all(
       sources.video.map(async (source, i) => {
         const path = videoFile(source, annotation, file, row)
-        const matrix = await this.checked(path, sizes.video[i]!, row, () => readFeatureFile(folder, path))
+        const matrix = await this.checked(path, sizes.video[i]!, row)
         checkClipCount(`${folder.path}/${path}`, matrix.rows, expected, clipSec, durationIsLowerBound)
         return matrix
       }),
@@ -79,21 +85,36 @@ export class FeatureReader {
     return joinSources(matrices, Math.min(maxClips, annotation.label?.length ?? Number.POSITIVE_INFINITY))
   }
 
-  private async checked(path: string, { size }: FeatureSource, row: number, read: () => Promise<FeatureMatrix>): Promise<FeatureMatrix> {
-    const matrix = await read()
-    const where = `${this.options.folder.path}/${path}`
-    const needed = `needed by ${this.options.file} row ${row}`
-    if (matrix.columns !== size) throw new DataError(where, `has ${matrix.columns} columns, expected ${size} as in the first row's file (${needed})`)
-    const bad = matrix.data.findIndex((value) => !Number.isFinite(value))
-    if (bad >= 0) {
-      const [r, c] = [Math.floor(bad / size), bad % size]
-      throw new DataError(where, `holds ${matrix.data[bad]} at row ${r}, column ${c}, expected finite numbers; extract this file again (${needed})`)
-    }
+  private async checked(path: string, { size }: FeatureSource, row: number): Promise<FeatureMatrix> {
+    const matrix = await this.read(path, row)
+    const { columns, data } = matrix
+    if (columns !== size) throw this.fault(path, `has ${columns} columns, expected ${size} as in the other files of its folder`, row)
+    const bad = firstNonFinite(data)
+    if (bad >= 0)
+      throw this.fault(path, `holds ${data[bad]} at row ${Math.floor(bad / size)}, column ${bad % size}, expected finite numbers; extract this file again`, row)
     return matrix
+  }
+
+  private async read(path: string, row: number): Promise<FeatureMatrix> {
+    try {
+      return await readFeatureFile(this.options.folder, path)
+    } catch (error) {
+      if (error instanceof FormatError) throw this.fault(path, error.problem, row)
+      throw error
+    }
+  }
+
+  private fault(path: string, problem: string, row: number): DataError {
+    return new DataError(`${this.options.folder.path}/${path}`, `${problem} (needed by ${this.options.file} row ${row})`)
   }
 
   /** YouTube's clips follow each other every 50 frames of the video's own rate. */
   private clipSecOf({ duration, label }: Annotation): number {
     return this.options.benchmark === 'youtube' ? duration / label!.length : this.options.clipSec
   }
+}
+
+function firstNonFinite(data: Float32Array): number {
+  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return i
+  return -1
 }

@@ -1,5 +1,5 @@
 /**
- * Opens one split of a benchmark: reads and checks its annotations, finds its feature sources, reads sizes off the first row's files.
+ * Opens one split of a benchmark: reads and checks its annotations, finds its feature sources, reads sizes off a few rows' files.
  * Features of a sample are read when it is asked for and kept while they fit `cacheBytes`.
  */
 import { OptionError } from '../tensor/index.js'
@@ -54,8 +54,7 @@ export async function loadBenchmark(name: BenchmarkName, options: LoadOptions): 
   const rows = all
     .map((annotation, i) => ({ annotation, row: i + 1 }))
     .filter(({ annotation, row }) => !options.skipRows?.has(row) && (!options.domain || annotation.domain === options.domain))
-  const first = rows[0]
-  if (!first) {
+  if (rows.length === 0) {
     if (options.domain) throw new OptionError('domain', options.domain, [...new Set(all.map(({ domain }) => domain))].join(', '))
     throw new DataError(file, 'has no rows, expected one query a row')
   }
@@ -63,7 +62,7 @@ export async function loadBenchmark(name: BenchmarkName, options: LoadOptions): 
   const sources = await findSources(folder, options.features, options.text)
   const probe = { benchmark: name, folder, sources, file, durationIsLowerBound, cacheBytes: options.cacheBytes ?? 2 ** 29 }
   const limits = { maxClips: options.maxClips ?? facts.maxClips, maxWords: options.maxWords ?? facts.maxWords }
-  const sizes = await new FeatureReader({ ...probe, ...limits, clipSec: facts.clipSec }).sizes(first.annotation, first.row)
+  const sizes = await new FeatureReader({ ...probe, ...limits, clipSec: facts.clipSec }).sizes(rows)
   checkSourceSizes(folder.path, [...sizes.video, sizes.text], await readRecordedSizes(folder))
   checkPublishedSizes(folder.path, sizes.video)
   const isVgg = name === 'charades' && sizes.video.length === 1 && sizes.video[0]!.size === VGG.columns

@@ -10,7 +10,7 @@ export interface Sample {
   readonly clipSec: number
   readonly clips: number
   readonly words: number
-  /** [clips, dVideo]: each source normalised per row, side by side, then the two columns i/clips and (i+1)/clips. */
+  /** `[clips, dVideo]`: each source normalised per row, side by side, then the two columns i/clips and (i+1)/clips. */
   readonly video: Float32Array
   /** [words, dText], normalised per row. */
   readonly text: Float32Array

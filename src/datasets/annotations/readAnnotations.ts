@@ -21,7 +21,7 @@ export interface AnnotationFile {
 }
 
 /** Folders in which annotation files are looked for. */
-const PLACES = ['', 'annotations', 'data']
+const PLACES = ['', 'annotations', 'metadata', 'data']
 
 /**
  * @throws OptionError for a split that the benchmark does not have

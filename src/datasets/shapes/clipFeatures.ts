@@ -67,19 +67,20 @@ function colour(frames: readonly Uint8Array[], planes: readonly Plane[]): Float3
   for (const { hue, saturation } of planes) {
     for (let p = 0; p < pixels; p++) if (saturation[p]! > 0) out[Math.floor(hue[p]! * HUES) % HUES]! += (12 * saturation[p]!) / (pixels * planes.length)
   }
-  for (let c = 0; c < 3; c++) {
-    let sum = 0
-    let squares = 0
-    for (const rgb of frames) {
-      for (let p = 0; p < pixels; p++) {
-        const level = rgb[3 * p + c]! / 255
-        sum += level
-        squares += level * level
-      }
+  const sums = [0, 0, 0]
+  const squares = [0, 0, 0]
+  for (const rgb of frames) {
+    for (let i = 0, c = 0; i < rgb.length; i++, c = c === 2 ? 0 : c + 1) {
+      const level = rgb[i]!
+      sums[c]! += level
+      squares[c]! += level * level
     }
-    const mean = sum / (pixels * frames.length)
-    out[HUES + c] = 0.3 * mean
-    out[HUES + 3 + c] = 0.6 * Math.sqrt(Math.max(0, squares / (pixels * frames.length) - mean * mean))
+  }
+  const count = pixels * frames.length
+  for (let c = 0; c < 3; c++) {
+    const mean = sums[c]! / count
+    out[HUES + c] = (0.3 * mean) / 255
+    out[HUES + 3 + c] = (0.6 * Math.sqrt(Math.max(0, squares[c]! / count - mean * mean))) / 255
   }
   out[HUES + 6] = FLOOR
   return out

@@ -43,18 +43,21 @@ export function renderClip(video: Scene | Annotation | string, clip: number, opt
 function drawFrame(scene: Scene, clip: number, frame: number, frames: number, size: number, random: Random): Uint8Array {
   const rgb = new Float32Array(size * size * 3)
   const [top, bottom] = scene.background
-  for (let y = 0; y < size; y++) {
+  for (let y = 0, i = 0; y < size; y++) {
     const down = y / (size - 1)
-    for (let c = 0; c < 3; c++) {
-      const level = top[c]! + (bottom[c]! - top[c]!) * down
-      for (let x = 0; x < size; x++) rgb[(y * size + x) * 3 + c] = level
-    }
+    const level = top.map((value, c) => value + (bottom[c]! - value) * down)
+    for (let x = 0; x < size; x++) for (let c = 0; c < 3; c++) rgb[i++] = level[c]!
   }
   for (const event of scene.events) if (event.start <= clip && clip < event.end) drawShape(rgb, size, event, clip - event.start + (frame + 0.5) / frames, frame)
   const noise = random.uint32()
-  const pixels = new Uint8Array(rgb.length)
-  for (let i = 0; i < pixels.length; i++) pixels[i] = Math.min(255, Math.max(0, rgb[i]! + NOISE * hash(noise + i) + 0.5))
-  return pixels
+  const pixels = new Uint8ClampedArray(rgb.length)
+  for (let p = 0, i = 0; i < pixels.length; p++) {
+    const bits = hash(noise + p) // one byte of noise per channel
+    for (let shift = 0; shift < 24; shift += 8, i++) {
+      pixels[i] = rgb[i]! + NOISE * (((bits >>> shift) & 255) / 128 - 1)
+    }
+  }
+  return new Uint8Array(pixels.buffer)
 }
 
 /** @param age clips since the event began */
@@ -96,9 +99,9 @@ function distance(shape: ShapeName, x: number, y: number, r: number): number {
   }
 }
 
-/** A whole number to [-1, 1), well mixed: noise without a random stream per pixel. */
+/** 32 well mixed bits of a whole number: noise without a random stream per pixel. */
 function hash(n: number): number {
   let h = Math.imul(n ^ (n >>> 16), 0x45d9f3b)
   h = Math.imul(h ^ (h >>> 16), 0x45d9f3b)
-  return ((h ^ (h >>> 16)) | 0) / 2 ** 31
+  return h ^ (h >>> 16)
 }
