@@ -9,7 +9,7 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { BackendError } from '../../tensor/index.js'
-import { MemoryError } from './memoryError.js'
+import { KernelMemoryError } from './memoryError.js'
 
 interface WasmBackend {
   readonly wasm: { readonly asm: { readonly memory: WebAssembly.Memory }; _malloc(bytes: number): number; _free(address: number): void }
@@ -20,7 +20,7 @@ interface WasmBackend {
 /** The wasm backend's heap. */
 export interface Heap {
   readonly memory: WebAssembly.Memory
-  /** @throws MemoryError when nothing that large is free */
+  /** @throws KernelMemoryError when nothing that large is free */
   allocate(bytes: number): number
   free(address: number): void
 }
@@ -32,7 +32,7 @@ export function heapOf(backend: tf.KernelBackend): Heap {
     memory: wasm.asm.memory,
     allocate(bytes) {
       const address = wasm._malloc(bytes) >>> 0 // signed above 2 GB
-      if (address === 0) throw new MemoryError(bytes)
+      if (address === 0) throw new KernelMemoryError(bytes)
       return address
     },
     free: (address) => wasm._free(address),
@@ -42,7 +42,7 @@ export function heapOf(backend: tf.KernelBackend): Heap {
 /** Byte offset of a tensor's values in the heap; moves the values there if another backend has them. */
 export function addressOf(backend: tf.KernelBackend, tensor: tf.TensorInfo): number {
   const { memoryOffset } = checked(backend).dataIdMap.get(tensor.dataId)
-  if (memoryOffset === 0) throw new MemoryError(Number.POSITIVE_INFINITY)
+  if (memoryOffset === 0) throw new KernelMemoryError(Number.POSITIVE_INFINITY)
   return memoryOffset
 }
 
@@ -51,7 +51,7 @@ export function emptyTensor(backend: tf.KernelBackend, shape: readonly number[])
   const tensor = checked(backend).makeOutput([...shape], 'float32')
   if (checked(backend).dataIdMap.get(tensor.dataId).memoryOffset !== 0) return tensor
   backend.disposeData(tensor.dataId)
-  throw new MemoryError(4 * tf.util.sizeFromShape([...shape]))
+  throw new KernelMemoryError(4 * tf.util.sizeFromShape([...shape]))
 }
 
 const known = new WeakSet<tf.KernelBackend>()

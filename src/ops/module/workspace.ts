@@ -28,7 +28,7 @@ export interface OpenWorkspace extends Workspace {
 /**
  * Runs kernels: `body` asks for addresses and calls them.
  * @returns the outputs, in the order in which `body` asked for them
- * @throws MemoryError when the memory is full
+ * @throws KernelMemoryError when the memory is full
  */
 export function runKernels(backend: tf.KernelBackend, body: (workspace: Workspace) => void): tf.TensorInfo[] {
   const workspace = 'wasm' in backend ? open(backend) : copyingWorkspace(backend, poison)
