@@ -29,7 +29,7 @@ if (process.argv.includes('--check')) {
   }
 } else {
   writeFileSync(target, text)
-  console.log(`${binary.length} bytes of WebAssembly, exports ${[...declarations.matchAll(/function (\w+)/g)].map((match) => match[1]).join(', ')}`)
+  console.log(`${binary.length} bytes of WebAssembly, ${[...declarations.matchAll(/export function (\w+)/g)].length} kernels`)
 }
 
 async function compile() {
@@ -74,7 +74,8 @@ function generate(binary, declarations) {
     .filter(([, name]) => !name.startsWith('__'))
     .map(([, name, parameters]) => `  ${name}(${parameters}): void`)
   const lines = Buffer.from(binary).toString('base64').match(/.{1,150}/g)
-  return `// Made by: npm run build:wasm (from src/ops/assembly). Do not edit.
+  return `// biome-ignore-all format: generated
+// Made by: npm run build:wasm (from src/ops/assembly). Do not edit.
 
 /** The module's exports. Addresses are byte offsets in its memory. */
 export interface Kernels {
