@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
-import { causalConv, MemoryError, selectiveScan } from 'spikemba/ops'
+import { causalConv, KernelMemoryError, selectiveScan } from 'spikemba/ops'
 import { BackendError, Random, useBackend } from 'spikemba/tensor'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { kernelsIn } from '../../src/ops/module/instance.js'
@@ -45,7 +45,7 @@ describe("TensorFlow.js's own memory", () => {
       let calls = 0
       wasm._malloc = (bytes) => (calls++ < successes ? malloc(bytes) : 0)
       try {
-        expect(() => causalConv({ x, weight })).toThrow(MemoryError)
+        expect(() => causalConv({ x, weight })).toThrow(KernelMemoryError)
       } finally {
         wasm._malloc = malloc
       }
@@ -101,6 +101,6 @@ describe('with copies, in a memory of our own', () => {
   })
 
   test('more than 4 GB is an error', () => {
-    expect(() => runKernels(tf.backend(), ({ scratch }) => void scratch(2 ** 30))).toThrow(MemoryError)
+    expect(() => runKernels(tf.backend(), ({ scratch }) => void scratch(2 ** 30))).toThrow(KernelMemoryError)
   })
 })

@@ -4,7 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { kernelsIn } from './instance.js'
-import { MemoryError } from './memoryError.js'
+import { KernelMemoryError } from './memoryError.js'
 import type { OpenWorkspace, Poison } from './workspace.js'
 
 const PAGE = 65536
@@ -67,6 +67,6 @@ function grow(home: WebAssembly.Memory, pages: number): void {
   try {
     home.grow(pages)
   } catch {
-    throw new MemoryError(pages * PAGE)
+    throw new KernelMemoryError(pages * PAGE)
   }
 }
