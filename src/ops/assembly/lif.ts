@@ -3,12 +3,13 @@
 //   h = v + (gain x - rate (v - rest)),  s = [h >= fireAt],  v = s ? (soft ? h - threshold : rest) : h
 //
 // Neurons are taken BLOCK at a time and all steps run over one block before the next: its potentials stay in the first-level
-// cache, and every tensor is read and written in runs of 4 kB. The backward kernel computes the potentials of a block again.
+// cache, and every tensor is read and written in runs of 1 kB. The backward kernel computes the potentials of a block again.
 import { ld, st, all, add, sub, mul, div, fma, sigmoid } from './simd'
 import { ldPart, stPart } from './partial'
 
-const BLOCK: i32 = 1024
-const ROW: usize = 4096
+const BLOCK: i32 = 256
+/** Bytes of a block in scratch: a cache line more than its values, so that the steps do not compete for the same cache sets. */
+const ROW: usize = 1088
 
 /** Flags: a spike subtracts the threshold; the gradient runs through the reset too; the current is [1, m] and stays. */
 const SOFT: i32 = 1
@@ -44,7 +45,7 @@ export function lifForward(
 
 /**
  * Inputs as lifForward's, then dspikes [steps, m], dlast [m], dmembrane [steps, m] or 0.
- * Outputs: dx [steps or 1, m], dinitial [m] or 0. work: 1024 (steps + 2) floats.
+ * Outputs: dx [steps or 1, m], dinitial [m] or 0. work: 272 (steps + 2) floats.
  */
 export function lifBackward(
   x: usize, initial: usize, dspikes: usize, dlast: usize, dmembrane: usize, dx: usize, dinitial: usize, work: usize,

@@ -12,8 +12,8 @@ import { bumpNumber } from './bumps.js'
 import { type LifSizes, lifBackwardLoop, lifForwardLoop } from './loop.js'
 import type { LifScanSettings } from './types.js'
 
-/** Neurons that the module takes at once. */
-const BLOCK = 1024
+/** Floats that the module takes for a block of neurons and one step: see ROW in ../assembly/lif.ts. */
+const BLOCK = 272
 
 type Call = Parameters<FusedKernel>[0]
 export type LifAttributes = Readonly<Record<string, number>>
