@@ -24,7 +24,7 @@ body { font: 15px/1.55 system-ui, sans-serif; color: var(--ink); background: var
 h1 { font-size: 1.6rem; margin: 0 0 .2rem } h2 { font-size: 1.15rem; margin: 2.4rem 0 .6rem } h3 { font-size: 1rem; margin: 1.6rem 0 .2rem }
 p.lead, figcaption, caption { color: var(--soft) } caption { text-align: left; padding-bottom: .4rem }
 .scroll { overflow-x: auto } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums }
-th, td { padding: .35rem .7rem; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap } th:first-child { text-align: left; font-weight: 500 }
+th, td { padding: .35rem .55rem; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap } th:first-child { text-align: left; font-weight: 500 }
 thead th { color: var(--soft); font-weight: 500 } tr.own { background: var(--card) }
 figure { margin: .8rem 0 1.4rem; overflow-x: auto } figure svg { max-width: 100%; height: auto } figcaption { font-size: .87rem }
 details { margin: .5rem 0 } pre { background: var(--card); padding: .8rem; overflow-x: auto; border-radius: 6px; font-size: .85rem }`

@@ -71,21 +71,22 @@ async function curves(runs: readonly Run[]): Promise<string[]> {
         points: points(run).flatMap(({ step, values }) => (Number.isFinite(values[key]) ? [{ step, value: values[key]! }] : [])),
       })),
     )
-  const draw = async (all: Curve[], title: string, y: string) => {
+  const draw = async (all: Curve[], title: string, y: string, log = false) => {
     if (!all.some(({ points }) => points.length > 0)) return
-    const figure = trainingCurves(all, { title, y })
+    const figure = trainingCurves(all, { title, y, log })
     drawings.push(picture(await figure.svg(), figure.text))
   }
   const names = [...new Set(runs.flatMap(({ losses }) => Object.keys(losses[0]?.values ?? {})))]
   await draw(
-    lines(({ losses }) => losses, several ? ['total'] : names.filter((name) => name !== 'total')),
+    lines(({ losses }) => losses, several ? ['total'] : names.filter((name) => name !== 'total' && name !== 'spikeRate')),
     'losses',
-    'loss, each term before its weight',
+    'loss, unweighted',
+    true,
   )
   await draw(
     lines(
       ({ evaluations }) => evaluations,
-      MAIN.filter((key) => runs.some(({ evaluations }) => evaluations.some(({ values }) => key in values))).slice(1, several ? 2 : 7),
+      MAIN.filter((key) => runs.some(({ evaluations }) => evaluations.some(({ values }) => key in values))).slice(0, several ? 1 : 6),
     ),
     'validation',
     'percent',

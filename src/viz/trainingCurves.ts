@@ -32,7 +32,7 @@ export function trainingCurves(curves: readonly Curve[], options: TrainingCurves
       mark: { type: 'line', strokeWidth: 1.5, point: values.length < 60, tooltip: true },
       encoding: {
         x: { field: 'step', type: 'quantitative', title: 'step' },
-        y: { field: 'value', type: 'quantitative', title: y, scale: { type: log ? 'log' : 'linear', zero: false } },
+        y: { field: 'value', type: 'quantitative', title: y, scale: log ? { type: 'log' } : { type: 'linear', zero: false } },
         color: { field: 'name', type: 'nominal', title: null },
         strokeDash: { field: 'name', type: 'nominal', title: null },
       },
