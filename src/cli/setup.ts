@@ -13,6 +13,7 @@ export const setup: Command = {
     ['--cuda', 'for NVIDIA GPUs: TensorFlow with CUDA 12 and cuDNN 9'],
     ['--package <name>', 'package to build: @tensorflow/tfjs-node or @tensorflow/tfjs-node-gpu'],
     ['--yes', 'do not ask'],
+    ['--force', 'do every step again, also where a library works already'],
     ['--dry-run', 'only show what would be done'],
     ['--json', 'print the outcome as JSON'],
   ],
@@ -21,7 +22,8 @@ export const setup: Command = {
     if (backend !== 'tensorflow')
       throw new SetupError('machine', `setup ${backend} is unknown: only tensorflow needs a setup, the other backends run as they are`)
     const plan = planSetup({ cuda: options.cuda === true, package: options.package as string | undefined })
-    const ready = await alreadySetUp(plan)
+    const anew = options.force === true
+    const ready = anew || options.dryRun ? undefined : await alreadySetUp(plan)
     if (ready) return tell(ready, options.json)
     const say = options.json ? console.error : console.log
     say(describePlan(plan))
@@ -31,7 +33,7 @@ export const setup: Command = {
       return
     }
     if (!options.yes && !(await agreed())) return
-    tell(await setUp(plan, progress(say)), options.json)
+    tell(await setUp(plan, progress(say), anew), options.json)
   },
 }
 

@@ -47,7 +47,10 @@ export async function startTensorflow(): Promise<{ readonly device: string; read
     const loaded = process.getBuiltinModule('node:module').createRequire(import.meta.url)(found.folder) as typeof tf
     return { device: describe(loaded.findBackend('tensorflow') as unknown as NodeBackend), kernels: 'simd' }
   } catch (error) {
-    throw new BackendError('tensorflow', `${found.name} does not load (${String(error).split('\n')[0]}); \`npx spikemba setup tensorflow\` rebuilds it`)
+    throw new BackendError(
+      'tensorflow',
+      `${found.name} does not load (${String(error).split('\n')[0]}); \`npx spikemba setup tensorflow --force\` builds it anew`,
+    )
   }
 }
 

@@ -37,6 +37,12 @@ test('a second run has nothing to do and takes under 0.2 s', async () => {
   expect(here.downloads()).toBe(1)
 })
 
+test('--force does every step again', async () => {
+  await setUp(here.plan, quiet)
+  expect(await setUp(here.plan, quiet, true)).toMatchObject({ how: 'built' })
+  expect(here.downloads()).toBe(2)
+})
+
 test('an interrupted download is told in one line, and the next run goes on', async () => {
   here.breakDownload('ERROR: Connection broken: IncompleteRead(1048576 bytes read)')
   await expect(setUp(here.plan, quiet)).rejects.toThrow(

@@ -42,8 +42,11 @@ export async function alreadySetUp(plan: SetupPlan): Promise<SetupOutcome | unde
   return typeof result === 'string' || (plan.cuda && !result.gpu) ? undefined : { ...outcome, ...result, how: 'stock' }
 }
 
-/** @throws SetupError saying what is missing */
-export async function setUp(plan: SetupPlan, listener: SetupListener): Promise<SetupOutcome> {
+/**
+ * @param anew does every step again, and replaces a library that works
+ * @throws SetupError saying what is missing
+ */
+export async function setUp(plan: SetupPlan, listener: SetupListener, anew = false): Promise<SetupOutcome> {
   await checkDisk(plan)
   const compiler = await required('g++', 'no C++ compiler is found (g++, c++, clang++)', 'g++', ', or name one in CXX')
   const pip = await required('pip', 'no pip is found (python3 -m pip, pip3, pip)', 'python3-pip', '; it only downloads, no Python runs later')
@@ -63,7 +66,7 @@ export async function setUp(plan: SetupPlan, listener: SetupListener): Promise<S
       () => `installed ${plan.packageName}`,
     ))
   const stamp = stampOf(plan, target)
-  if (stamp.empty) stamp.clear()
+  if (stamp.empty || anew) stamp.clear()
   for (const wheel of plan.wheels) {
     if (!stamp.value(wheel.requirement)) await bringIn(wheel, target, pip, listener, timed)
     stamp.mark(wheel.requirement)
