@@ -4,6 +4,7 @@
 //   v_t = bias + Σ_j w_j X_{t+j}        y_t = SiLU(v_t) mask_t
 //   gv = dy mask SiLU'(v)        dw_j = Σ_t gv_t X_{t+j}        dX_{t+j} += gv_t w_j        dbias = Σ_t gv_t
 import { ld, st, splat, all, add, sub, mul, fma, sigmoid } from './simd'
+import { ldPart, stPart } from './partial'
 
 const WIDTH: i32 = 32
 const WIDE: usize = 128
@@ -33,7 +34,7 @@ export function convForward(
           const v = tapSum(tokens + <usize>t * WIDE + c, taps + c, ld(offset + c), k)
           let value = (flags & SILU) != 0 ? mul(v, sigmoid(v)) : v
           if (pm) value = mul(value, splat(pm))
-          storeLanes(out, value, lanes)
+          stPart(out, value, lanes)
           out += step
           pm += pm ? stepMask : 0
         }
@@ -68,7 +69,7 @@ export function convBackward(
         let p = dy + at + c, pm = m, total = ld(sumOffset + c)
         for (let t = 0; t < l; t++) {
           const X = tokens + <usize>t * WIDE + c, G = grad + <usize>t * WIDE + c
-          let g = loadLanes(p, lanes)
+          let g = ldPart(p, lanes)
           if (pm) g = mul(g, splat(pm))
           if ((flags & SILU) != 0) {
             const v = tapSum(X, taps + c, ld(offset + c), k), s = sigmoid(v)
@@ -153,23 +154,4 @@ function layBack(grad: usize, dx: usize, step: isize, mask: usize, stepMask: isi
   let c: usize = 0
   for (; c + 16 <= bytes; c += 16) st(to + c, mul(ld(from + c), scale))
   for (; c < bytes; c += 4) store<f32>(to + c, load<f32>(from + c) * f32x4.extract_lane(scale, 0))
-}
-
-/** The first `lanes` of four floats; the others are 0. */
-@inline function loadLanes(p: usize, lanes: i32): v128 {
-  if (lanes == 4) return ld(p)
-  let x = v128.load32_zero(p)
-  if (lanes > 1) x = v128.load_lane<f32>(p + 4, x, 1)
-  if (lanes > 2) x = v128.load_lane<f32>(p + 8, x, 2)
-  return x
-}
-
-@inline function storeLanes(p: usize, x: v128, lanes: i32): void {
-  if (lanes == 4) {
-    st(p, x)
-    return
-  }
-  v128.store_lane<f32>(p, x, 0)
-  if (lanes > 1) v128.store_lane<f32>(p + 4, x, 1)
-  if (lanes > 2) v128.store_lane<f32>(p + 8, x, 2)
 }

@@ -10,6 +10,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { axes, OptionError } from '../../tensor/index.js'
 import { isFused } from '../module/register.js'
+import { siluGate } from '../siluGate/siluGate.js'
 import { selectiveScanFused } from './fused.js'
 import { selectiveScanReference } from './reference.js'
 import { DISCRETIZATIONS, type SelectiveScanInput, type SelectiveScanResult } from './types.js'
@@ -27,7 +28,7 @@ export function selectiveScan(input: SelectiveScanInput): SelectiveScanResult {
   if (!isFused('SelectiveScan')) return selectiveScanReference(input)
   return tf.tidy(() => {
     const { y, lastState } = selectiveScanFused(input)
-    return { y: input.z ? y.mul(input.z.mul(input.z.sigmoid())) : y, lastState }
+    return { y: input.z ? siluGate(y, input.z) : y, lastState }
   })
 }
 
