@@ -7,14 +7,13 @@ import { join } from 'node:path'
 import { main } from './main.js'
 
 const data = join('data', 'shapes')
-const steps: readonly (readonly [title: string, argv: string[]])[] = [
-  ...(existsSync(join(data, 'val.jsonl'))
-    ? []
-    : [['Making videos of coloured shapes and sentences about them', ['data', 'synthesize', 'shapes', '--out', data]] as const]),
-  ['Training SpikeMba to find the moment that a sentence describes', ['train', 'shapes', '--data', data, '--backend', 'wasm', '--workers', '2']],
-]
+const synthesize = { title: 'Making videos of coloured shapes and sentences about them', argv: ['data', 'synthesize', 'shapes', '--out', data] }
+const train = {
+  title: 'Training SpikeMba to find the moment that a sentence describes',
+  argv: ['train', 'shapes', '--data', data, '--backend', 'wasm'],
+}
 
-for (const [title, argv] of steps) {
+for (const { title, argv } of existsSync(join(data, 'val.jsonl')) ? [train] : [synthesize, train]) {
   console.error(`\n${title}\n  npx spikemba ${argv.join(' ')}`)
   const code = await main(argv)
   if (code || process.exitCode) process.exit(code || Number(process.exitCode))
