@@ -1,6 +1,6 @@
 /** Training: the optimiser, the loop, what a run leaves on disk. */
 export { Adam, type AdamOptions, type Gradients } from './adam.js'
-export { type CheckpointFiles, MODEL_FILE, OPTIMIZER_FILE, type RunIdentity, STATE_FILE, type TrainingState } from './checkpoint/checkpoint.js'
+export { type CheckpointFiles, CONFIG_FILE, MODEL_FILE, OPTIMIZER_FILE, type RunIdentity, STATE_FILE, type TrainingState } from './checkpoint/checkpoint.js'
 export { readFolder, replaceFolder } from './checkpoint/node.js'
 export { clipGradients, type GradientNorm, gradientNorm } from './clip.js'
 export { decays } from './decay.js'

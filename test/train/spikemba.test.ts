@@ -57,6 +57,9 @@ test('six steps are three, a save, a load, and three: the same bits', async () =
     model.dispose()
     await train({ steps: 6, out: join(folder, 'broken'), resume: true })
     expect(files('broken')).toEqual(files('straight'))
+    const loaded = await SpikeMba.load(join(folder, 'straight', 'checkpoints', 'best'))
+    expect(loaded.config).toEqual(make().config)
+    loaded.dispose()
   } finally {
     rmSync(folder, { recursive: true })
   }
