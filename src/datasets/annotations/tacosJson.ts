@@ -1,6 +1,6 @@
 /**
  * TACoS in the form of 2D-TAN: `{"s17-d69.avi": {timestamps [[first, last] frames], sentences, fps, num_frames}}`.
- * Query ids are `<video>_<index>`, as in the JSON-lines form.
+ * Query ids are `<video>_<index>`, and ends beyond the last frame are cut to it, as in the JSON-lines form.
  */
 import type { Annotation } from '../annotation.js'
 import { DataError } from '../errors.js'
@@ -22,7 +22,7 @@ export function parseTacosJson(text: string, file: string): Annotation[] {
     const vid = name.replace(/\.avi$/, '')
     return sentences.map((query, i): Annotation => {
       const [first, last] = timestamps[i]!
-      return { qid: `${vid}_${i}`, query, vid, duration: num_frames / fps, relevant_windows: [[first / fps, last / fps]] }
+      return { qid: `${vid}_${i}`, query, vid, duration: num_frames / fps, relevant_windows: [[first / fps, Math.min(last, num_frames) / fps]] }
     })
   })
 }
