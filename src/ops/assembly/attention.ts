@@ -3,6 +3,7 @@
 // and each names the row of the other factor to add. Plans of the products: ../spikeAttention/README.md.
 // Axes: m token, d width. Matrices in scratch have rows padded to four floats; their padding is never stored elsewhere.
 import { ld, st, all, mul, fma } from './simd'
+import { transpose } from './matrix'
 import { ldPart, stPart } from './partial'
 
 @inline function padded(n: i32): usize { return <usize>((n + 3) & ~3) * 4 }
@@ -84,29 +85,6 @@ function gather(starts: usize, items: usize, lines: i32, y: usize, width: i32, f
       stPart(out + <usize>c * 4, mul(a, f), width - c)
     }
     out += outStride
-  }
-}
-
-/** out [columns, rows] = factor xᵀ, x [rows, columns]; strides in bytes. */
-function transpose(x: usize, rows: i32, columns: i32, stride: usize, factor: f32, out: usize, outStride: usize): void {
-  const f = all(factor), fullRows = rows & ~3, fullColumns = columns & ~3
-  for (let c = 0; c < fullColumns; c += 4) {
-    const o = out + <usize>c * outStride
-    for (let r = 0; r < fullRows; r += 4) {
-      const p = x + <usize>r * stride + <usize>c * 4, q = o + <usize>r * 4
-      const x0 = ld(p), x1 = ld(p + stride), x2 = ld(p + stride * 2), x3 = ld(p + stride * 3)
-      const a = v128.shuffle<f32>(x0, x1, 0, 4, 1, 5), b = v128.shuffle<f32>(x2, x3, 0, 4, 1, 5)
-      const e = v128.shuffle<f32>(x0, x1, 2, 6, 3, 7), g = v128.shuffle<f32>(x2, x3, 2, 6, 3, 7)
-      st(q, mul(f, v128.shuffle<f64>(a, b, 0, 2)))
-      st(q + outStride, mul(f, v128.shuffle<f64>(a, b, 1, 3)))
-      st(q + outStride * 2, mul(f, v128.shuffle<f64>(e, g, 0, 2)))
-      st(q + outStride * 3, mul(f, v128.shuffle<f64>(e, g, 1, 3)))
-    }
-  }
-  for (let c = 0; c < columns; c++) {
-    for (let r = c < fullColumns ? fullRows : 0; r < rows; r++) {
-      store<f32>(out + <usize>c * outStride + <usize>r * 4, factor * load<f32>(x + <usize>r * stride + <usize>c * 4))
-    }
   }
 }
 

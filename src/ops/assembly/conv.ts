@@ -63,27 +63,10 @@ export function convBackward(
       const start = <usize>(ib * l + ((flags & REVERSE) != 0 ? l - 1 : 0))
       const m = mask ? mask + start * 4 : 0, at = (start * <usize>e + <usize>first) * 4, before = <usize>(ib * (k - 1) * e + first) * 4
       layOut(x + at, step, m, stepMask, initial ? initial + before : 0, tokens, width, l, e, k)
-      memory.fill(grad, 0, length)
       for (let c: usize = 0; c < <usize>width * 4; c += 16) {
         const lanes = min(4, width - <i32>(c >> 2))
-        let p = dy + at + c, pm = m, total = ld(sumOffset + c)
-        for (let t = 0; t < l; t++) {
-          const X = tokens + <usize>t * WIDE + c, G = grad + <usize>t * WIDE + c
-          let g = ldPart(p, lanes)
-          if (pm) g = mul(g, splat(pm))
-          if ((flags & SILU) != 0) {
-            const v = tapSum(X, taps + c, ld(offset + c), k), s = sigmoid(v)
-            g = mul(g, fma(mul(v, s), sub(all(1), s), s)) // SiLU'(v) = s + v s (1 - s)
-          }
-          total = add(total, g)
-          for (let j: usize = 0; j < <usize>k * WIDE; j += WIDE) {
-            st(sumTaps + j + c, fma(g, ld(X + j), ld(sumTaps + j + c)))
-            st(G + j, fma(g, ld(taps + j + c), ld(G + j)))
-          }
-          p += step
-          pm += pm ? stepMask : 0
-        }
-        st(sumOffset + c, total)
+        if (k == 4) sweep4(tokens + c, grad + c, dy + at + c, lanes, step, m, stepMask, taps + c, sumTaps + c, l, flags)
+        else sweep(tokens + c, grad + c, dy + at + c, lanes, step, m, stepMask, taps + c, sumTaps + c, l, k, flags)
       }
       layBack(grad, dx + at, step, m, stepMask, dinitial ? dinitial + before : 0, width, l, e, k)
     }
@@ -92,6 +75,69 @@ export function convBackward(
       if (dbias) store<f32>(dbias + <usize>(first + i) * 4, load<f32>(sumOffset + <usize>i * 4))
     }
   }
+}
+
+/** dL/dv of one token and four channels. */
+@inline function slope(dy: v128, v: v128, mask: usize, flags: i32): v128 {
+  const g = mask ? mul(dy, splat(mask)) : dy
+  if ((flags & SILU) == 0) return g
+  const s = sigmoid(v)
+  return mul(g, fma(mul(v, s), sub(all(1), s), s)) // SiLU'(v) = s + v s (1 - s)
+}
+
+/** Four channels of one batch row, any k: writes dX, adds to dtaps [k] and dbias (behind them). */
+function sweep(X: usize, dX: usize, dy: usize, lanes: i32, step: isize, mask: usize, stepMask: isize, taps: usize, sums: usize, l: i32, k: i32, flags: i32): void {
+  const size = <usize>k * WIDE
+  for (let t = 0; t < k - 1 + l; t++) st(dX + <usize>t * WIDE, all(0))
+  for (let t = 0; t < l; t++) {
+    const g = slope(ldPart(dy, lanes), tapSum(X, taps, ld(taps + size), k), mask, flags)
+    st(sums + size, add(ld(sums + size), g))
+    for (let j: usize = 0; j < size; j += WIDE) {
+      st(sums + j, fma(g, ld(X + j), ld(sums + j)))
+      st(dX + j, fma(g, ld(taps + j), ld(dX + j)))
+    }
+    X += WIDE
+    dX += WIDE
+    dy += step
+    mask += mask ? stepMask : 0
+  }
+}
+
+/** The same for k = 4, with the window of tokens and gradients in registers. */
+function sweep4(X: usize, dX: usize, dy: usize, lanes: i32, step: isize, mask: usize, stepMask: isize, taps: usize, sums: usize, l: i32, flags: i32): void {
+  const w0 = ld(taps), w1 = ld(taps + WIDE), w2 = ld(taps + 2 * WIDE), w3 = ld(taps + 3 * WIDE), offset = ld(taps + 4 * WIDE)
+  let s0 = ld(sums), s1 = ld(sums + WIDE), s2 = ld(sums + 2 * WIDE), s3 = ld(sums + 3 * WIDE), s = ld(sums + 4 * WIDE)
+  let x0 = ld(X), x1 = ld(X + WIDE), x2 = ld(X + 2 * WIDE)
+  let d0 = all(0), d1 = d0, d2 = d0
+  for (let t = 0; t < l; t++) {
+    const x3 = ld(X + 3 * WIDE)
+    const v = add(fma(x2, w2, fma(x0, w0, offset)), fma(x3, w3, mul(x1, w1)))
+    const g = slope(ldPart(dy, lanes), v, mask, flags)
+    s = add(s, g)
+    s0 = fma(g, x0, s0)
+    s1 = fma(g, x1, s1)
+    s2 = fma(g, x2, s2)
+    s3 = fma(g, x3, s3)
+    st(dX, fma(g, w0, d0))
+    d0 = fma(g, w1, d1)
+    d1 = fma(g, w2, d2)
+    d2 = mul(g, w3)
+    x0 = x1
+    x1 = x2
+    x2 = x3
+    X += WIDE
+    dX += WIDE
+    dy += step
+    mask += mask ? stepMask : 0
+  }
+  st(dX, d0)
+  st(dX + WIDE, d1)
+  st(dX + 2 * WIDE, d2)
+  st(sums, s0)
+  st(sums + WIDE, s1)
+  st(sums + 2 * WIDE, s2)
+  st(sums + 3 * WIDE, s3)
+  st(sums + 4 * WIDE, s)
 }
 
 /** bias + Σ_j taps_j X_j for four channels. */

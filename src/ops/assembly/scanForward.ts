@@ -31,6 +31,7 @@ export function scanForward(
   at.n = n
   at.stepN = <isize>(reverse ? -n : n) * 4
   at.dt = dt
+  at.state = state
   for (let ib = 0; ib < b; ib++) {
     for (let s = 0; s < segments; s++) {
       const begin = s * segment, rows = min(segment, l - begin)
@@ -42,8 +43,7 @@ export function scanForward(
         const first = i * WIDTH, width = min(WIDTH, e - first)
         const checkpoint = check + <usize>((ib * segments + s) * blocks + i) * row
         if (s == 0) blockFromChannels(initial ? initial + <usize>(ib * e * n) * 4 : 0, checkpoint, first, e, n, 1)
-        at.state = s + 1 < segments ? checkpoint + <usize>blocks * row : state
-        memory.copy(at.state, checkpoint, row)
+        memory.copy(state, checkpoint, row)
         const offset = (token * <usize>e + <usize>first) * 4
         let deltas = delta + offset
         at.u = u + offset
@@ -64,7 +64,8 @@ export function scanForward(
         else if (rule == BILINEAR) run(BILINEAR, at)
         else run(EULER, at)
         if (width < WIDTH) unpad(yPad, y + offset, step, rows, width)
-        if (s + 1 == segments) channelsFromBlock(state, last + <usize>(ib * e * n) * 4, first, e, n)
+        if (s + 1 < segments) memory.copy(checkpoint + <usize>blocks * row, state, row)
+        else channelsFromBlock(state, last + <usize>(ib * e * n) * 4, first, e, n)
       }
     }
   }

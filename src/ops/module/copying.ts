@@ -10,18 +10,18 @@ import type { OpenWorkspace, Poison } from './workspace.js'
 const PAGE = 65536
 /** Larger memories are let go after the call. */
 const KEEP_BYTES = 2 ** 28
-/** Address 0 means absent. */
-const BOTTOM = 64
+/** Bytes of a cache line, to which everything is aligned; address 0 means absent. */
+const LINE = 64
 
 let memory: WebAssembly.Memory | undefined
 
 export function copyingWorkspace(backend: tf.KernelBackend, poison: Poison | undefined): OpenWorkspace {
   const home = (memory ??= new WebAssembly.Memory({ initial: 1, maximum: PAGE }))
-  let top = BOTTOM
+  let top = LINE
   const outputs: { readonly address: number; readonly shape: number[] }[] = []
   const reserve = (floats: number): number => {
     const address = top
-    top += Math.ceil((floats * 4) / 16) * 16
+    top += Math.ceil((floats * 4) / LINE) * LINE
     const missing = Math.ceil((top - home.buffer.byteLength) / PAGE)
     if (missing > 0) grow(home, missing)
     return address

@@ -8,6 +8,9 @@ import { kernelsIn } from './instance.js'
 import type { Kernels } from './kernels.generated.js'
 import { addressOf, emptyTensor, type Heap, heapOf } from './tfjsPrivate.js'
 
+/** Scratch begins at a cache line: vectors that straddle two cost more. (malloc aligns to 8 bytes.) */
+const LINE = 64
+
 /** Addresses are byte offsets in the kernels' memory; 0 means absent. */
 export interface Workspace {
   readonly kernels: Kernels
@@ -70,8 +73,9 @@ function sharingWorkspace(backend: tf.KernelBackend, heap: Heap): OpenWorkspace 
       return address
     },
     scratch(floats) {
-      const address = heap.allocate(floats * 4)
-      scratch.push(address)
+      const raw = heap.allocate(floats * 4 + LINE)
+      scratch.push(raw)
+      const address = Math.ceil(raw / LINE) * LINE
       poison?.(heap.memory, address, floats)
       return address
     },
