@@ -17,43 +17,53 @@ import { type Span, temporalIou } from './temporalIou.js'
  * @returns AP per threshold, 0 without predictions
  */
 export function detectionPrecision(predictions: readonly ScoredWindow[], truths: readonly Span[], thresholds: readonly number[]): number[] {
-  const ordered = [...predictions].sort((a, b) => b[2] - a[2])
-  const ious = ordered.map((window) => truths.map((truth) => temporalIou(window, truth)))
-  const best = Math.max(0, ...ious.map((iou) => Math.max(...iou)))
-  const preferences = ious.map(byIou)
-  return thresholds.map((threshold) => (best < threshold ? 0 : interpolated(hits(ious, preferences, threshold), truths.length)))
+  const least = Math.min(...thresholds)
+  let best = 0
+  const candidates = [...predictions]
+    .sort((a, b) => b[2] - a[2])
+    .map((window) => {
+      const near: Candidate[] = []
+      for (let truth = 0; truth < truths.length; truth++) {
+        const iou = temporalIou(window, truths[truth]!)
+        if (iou >= least) near.push({ truth, iou })
+        best = Math.max(best, iou)
+      }
+      return near.length > 1 ? near.sort((a, b) => b.iou - a.iou || b.truth - a.truth) : near
+    })
+  return thresholds.map((threshold) => (best < threshold ? 0 : interpolated(hits(candidates, threshold), truths.length)))
 }
 
-/** Ground truths by falling IoU, of equal ones the later first. */
-const byIou = (iou: readonly number[]): number[] => iou.map((_, truth) => truth).sort((a, b) => iou[b]! - iou[a]! || b - a)
+/** A ground truth that a prediction may take; they are tried by falling IoU, of equal ones the later first. */
+interface Candidate {
+  readonly truth: number
+  readonly iou: number
+}
 
-/** Whether each prediction found a ground truth of its own. */
-function hits(ious: readonly (readonly number[])[], preferences: readonly (readonly number[])[], threshold: number): boolean[] {
+/** Which predictions, counted from 1 by falling score, find a ground truth of their own. */
+function hits(candidates: readonly (readonly Candidate[])[], threshold: number): number[] {
   const taken: boolean[] = []
-  return ious.map((iou, k) => {
-    for (const truth of preferences[k]!) {
-      if (iou[truth]! < threshold) return false
-      if (!taken[truth]) return (taken[truth] = true)
+  const found: number[] = []
+  for (let k = 0; k < candidates.length; k++) {
+    for (const { truth, iou } of candidates[k]!) {
+      if (iou < threshold || taken[truth]) continue
+      taken[truth] = true
+      found.push(k + 1)
+      break
     }
-    return false
-  })
+  }
+  return found
 }
 
-function interpolated(hit: readonly boolean[], positives: number): number {
-  const recall = [0] // from 0 to 1, as the source frames the curve
-  const precision = [0]
-  let found = 0
-  for (let k = 0; k < hit.length; k++) {
-    if (hit[k]) found++
-    const share = found / positives
-    const tp = share * positives // not always `found`: the source divides and multiplies, and so do we
-    recall.push(share)
-    precision.push(tp / (tp + (k + 1 - found)))
+/** Recall steps up at the hits alone, and precision is at its best there: no other point of the curve counts. */
+function interpolated(found: readonly number[], positives: number): number {
+  const parts = new Array<number>(found.length)
+  let best = 0
+  for (let hit = found.length - 1; hit >= 0; hit--) {
+    const recall = (hit + 1) / positives
+    const tp = recall * positives // not always hit + 1: the source divides and multiplies, and so do we
+    best = Math.max(best, tp / (tp + (found[hit]! - hit - 1)))
+    parts[hit] = (recall - hit / positives) * best
   }
-  recall.push(1)
-  precision.push(0)
-  const parts: number[] = []
-  for (let k = hit.length; k >= 0; k--) precision[k] = Math.max(precision[k]!, precision[k + 1]!)
-  for (let k = 1; k < recall.length; k++) if (recall[k] !== recall[k - 1]) parts.push((recall[k]! - recall[k - 1]!) * precision[k]!)
+  if (found.length < positives) parts.push(0) // the source's last step, to recall 1
   return pairwiseSum(parts)
 }

@@ -8,7 +8,7 @@ import { MetricsError } from './errors.js'
 import { predictedSaliency } from './fields.js'
 import type { Pair } from './paired.js'
 import { pairwiseMean } from './pairwiseSum.js'
-import { rank, rankingPrecision } from './rankingPrecision.js'
+import { rankingDepth, rankingPrecision } from './rankingPrecision.js'
 import { percent } from './roundDecimal.js'
 
 /** Seconds. */
@@ -18,26 +18,40 @@ const LEVELS = { Fair: 2, Good: 3, VeryGood: 4 } as const
 
 /** @returns `HL-min-Fair`, `HL-min-Good`, `HL-min-VeryGood` → {HL-mAP, HL-Hit1} in percent */
 export function highlightMetrics(pairs: readonly Pair[]): Record<string, Record<string, number>> {
-  const queries = pairs.map(({ prediction, truth }) => {
-    const scores = predictedSaliency(prediction)
-    const clips = clipsOf(truth)
-    // Scores beyond the video are dropped, clips without a score have 0; the best clip is looked for before that.
-    return { best: firstBest(scores), ranking: rank(fitted(scores, clips)), ...ratingsOf(truth, clips) }
-  })
+  const queries = pairs.map(ranked)
   return Object.fromEntries(
     Object.entries(LEVELS).map(([name, least]) => {
-      const precisions = new Float64Array(queries.length * RATERS)
+      const precisions: number[] = []
       let hits = 0
-      queries.forEach(({ best, ranking, ids, ratings }, q) => {
+      for (const { clips, best, relevant } of queries) {
         for (let rater = 0; rater < RATERS; rater++) {
-          const positives = ids.filter((_, i) => ratings[i]![rater]! >= least)
-          precisions[q * RATERS + rater] = rankingPrecision(ranking, positives)
+          const depths: number[] = []
+          for (const { depth, ratings } of relevant) if (ratings[rater]! >= least) depths.push(depth)
+          precisions.push(rankingPrecision(depths, clips))
         }
-        if (Math.max(0, ...(ratings[ids.indexOf(best)] ?? [])) >= least) hits++
-      })
+        if (best.some((rating) => rating >= least)) hits++
+      }
       return [`HL-min-${name}`, { 'HL-mAP': percent(pairwiseMean(precisions)), 'HL-Hit1': percent(hits / queries.length) }]
     }),
   )
+}
+
+interface RankedQuery {
+  readonly clips: number
+  /** Ratings of the clip with the highest score; none where that clip is not relevant. */
+  readonly best: readonly number[]
+  /** Clips with ratings, by rising depth in the ranking. */
+  readonly relevant: readonly { readonly depth: number; readonly ratings: readonly number[] }[]
+}
+
+/** Scores beyond the video are dropped, clips without a score have 0; the best clip is looked for before that, as in the source. */
+function ranked({ prediction, truth }: Pair): RankedQuery {
+  const scores = predictedSaliency(prediction)
+  const clips = clipsOf(truth)
+  const { ids, ratings } = ratingsOf(truth, clips)
+  const fit = fitted(scores, clips)
+  const relevant = ids.map((clip, i) => ({ depth: rankingDepth(fit, clip), ratings: ratings[i]! })).sort((a, b) => a.depth - b.depth)
+  return { clips, best: ratings[ids.indexOf(firstBest(scores))] ?? [], relevant }
 }
 
 /** Ratings 0–4 of the relevant clips, a triple each; all other clips have 0. */
@@ -64,7 +78,7 @@ function clipsOf({ qid, duration }: Annotation): number {
 
 function fitted(scores: readonly number[], clips: number): Float64Array {
   const fit = new Float64Array(clips)
-  for (let clip = 0; clip < Math.min(clips, scores.length); clip++) fit[clip] = scores[clip]!
+  for (let clip = Math.min(clips, scores.length) - 1; clip >= 0; clip--) fit[clip] = scores[clip]!
   return fit
 }
 

@@ -7,13 +7,13 @@
 import type { Evaluation } from './evaluation.js'
 import { predictedWindows, trueWindows } from './fields.js'
 import { highlightMetrics } from './highlights.js'
-import { firstWindowIous, IOU_THRESHOLDS, type MomentQuery, momentPrecision, recallAt } from './momentRetrieval.js'
+import { IOU_THRESHOLDS, type MomentQuery, type MomentResult, meanPrecision, momentResult, recallAt } from './momentRetrieval.js'
 import type { Pair } from './paired.js'
 import { pairwiseMean } from './pairwiseSum.js'
 import { percent } from './roundDecimal.js'
 
 /** Seconds of a true window: above the first, up to the second. */
-const RANGES = { full: [-Infinity, Infinity], long: [30, 150], middle: [10, 30], short: [0, 10] } as const
+const RANGES = { long: [30, 150], middle: [10, 30], short: [0, 10] } as const
 
 /**
  * @param extended adds MR-full-R1@0.3 and MR-full-mIoU to `brief`, which the official file lacks
@@ -21,34 +21,42 @@ const RANGES = { full: [-Infinity, Infinity], long: [30, 150], middle: [10, 30],
  */
 export function evaluateQvhighlights(pairs: readonly Pair[], extended = false): Evaluation {
   const queries = pairs.map(({ prediction, truth }) => ({ windows: predictedWindows(prediction), truths: trueWindows(truth) }))
-  const moments = Object.fromEntries(Object.entries(RANGES).map(([name, range]) => [name, momentGroup(inRange(queries, range))]))
   // As the source: whether saliency is scored is decided by the first prediction.
   const highlights = pairs[0]!.prediction.pred_saliency_scores === undefined ? {} : highlightMetrics(pairs)
-  const { full, long, middle, short } = moments as Record<keyof typeof RANGES, ReturnType<typeof momentGroup>>
-  const ious = extended ? firstWindowIous(queries) : undefined
+  const results = queries.map(momentResult)
+  const full = momentGroup(results)
+  const [long, middle, short] = Object.values(RANGES).map((range) => momentGroup(inRange(queries, results, range))) as [MomentGroup, MomentGroup, MomentGroup]
+  const ious = results.map(({ iou }) => iou)
   const brief = {
-    ...(ious && { 'MR-full-R1@0.3': recallAt(0.3, ious) }),
+    ...(extended && { 'MR-full-R1@0.3': recallAt(0.3, ious) }),
     'MR-full-R1@0.5': full['MR-R1']['0.5']!,
     'MR-full-R1@0.7': full['MR-R1']['0.7']!,
     'MR-full-mAP': full['MR-mAP'].average!,
     'MR-full-mAP@0.5': full['MR-mAP']['0.5']!,
     'MR-full-mAP@0.75': full['MR-mAP']['0.75']!,
-    ...(ious && { 'MR-full-mIoU': percent(pairwiseMean(ious)) }),
+    ...(extended && { 'MR-full-mIoU': percent(pairwiseMean(ious)) }),
     'MR-long-mAP': long['MR-mAP'].average!,
     'MR-middle-mAP': middle['MR-mAP'].average!,
     'MR-short-mAP': short['MR-mAP'].average!,
     ...Object.fromEntries(Object.entries(highlights).flatMap(([name, group]) => Object.entries(group).map(([key, value]) => [name + key.slice(2), value]))),
   }
-  return { brief, ...highlights, ...moments }
+  return { brief, ...highlights, full, long, middle, short }
 }
 
-const inRange = (queries: readonly MomentQuery[], [above, upTo]: readonly [number, number]): MomentQuery[] =>
-  queries.flatMap(({ windows, truths }) => {
+/** Results of the queries with ground truth in a range, scored against that part of it. */
+const inRange = (queries: readonly MomentQuery[], results: readonly MomentResult[], [above, upTo]: readonly [number, number]): MomentResult[] =>
+  queries.flatMap(({ windows, truths }, q) => {
     const kept = truths.filter(([start, end]) => end - start > above && end - start <= upTo)
-    return kept.length ? [{ windows, truths: kept }] : []
+    if (kept.length === truths.length) return [results[q]!]
+    return kept.length ? [momentResult({ windows, truths: kept })] : []
   })
 
-function momentGroup(queries: readonly MomentQuery[]): { 'MR-mAP': Record<string, number>; 'MR-R1': Record<string, number> } {
-  const ious = firstWindowIous(queries)
-  return { 'MR-mAP': momentPrecision(queries), 'MR-R1': Object.fromEntries(IOU_THRESHOLDS.map((threshold) => [String(threshold), recallAt(threshold, ious)])) }
+type MomentGroup = Readonly<Record<'MR-mAP' | 'MR-R1', Readonly<Record<string, number>>>>
+
+function momentGroup(results: readonly MomentResult[]): MomentGroup {
+  const ious = results.map(({ iou }) => iou)
+  return {
+    'MR-mAP': meanPrecision(results),
+    'MR-R1': Object.fromEntries(IOU_THRESHOLDS.map((threshold) => [String(threshold), recallAt(threshold, ious)])),
+  }
 }
