@@ -18,7 +18,7 @@ export const RECIPES = {
   tvsum: { preset: 'practical', config: { ...small, batch: 8, lr: 2e-3, spikeSteps: 10, epochs: 500 } },
   youtube: { preset: 'practical', config: { ...small, batch: 8, lr: 4e-4, spikeSteps: 10, epochs: 500 } },
   /** The built-in world of coloured shapes: minutes on a laptop. */
-  shapes: { preset: 'tiny', config: {} },
+  shapes: { preset: 'tiny', config: { epochs: 10 } },
 } as const satisfies Readonly<Record<string, Recipe>>
 
 export type RecipeName = keyof typeof RECIPES

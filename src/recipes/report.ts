@@ -96,12 +96,16 @@ async function curves(runs: readonly Run[]): Promise<string[]> {
 
 async function examples(run: Run): Promise<string[]> {
   return Promise.all(
-    run.examples.map(async ({ query, vid, qid, ...data }) => {
+    run.examples.map(async ({ query, vid, qid, frames, ...data }) => {
       const figure = saliencyTimeline(data, { title: '' })
-      return `<h3>“${escapeHtml(query)}”</h3>${picture(await figure.svg(), `query ${qid}, video ${vid}${figure.text}`)}`
+      return `<h3>“${escapeHtml(query)}”</h3>${frames ? strip(frames) : ''}${picture(await figure.svg(), `query ${qid}, video ${vid}${figure.text}`)}`
     }),
   )
 }
+
+/** Above the time axis of the picture that follows. */
+const strip = (frames: readonly string[]): string =>
+  `<div class="strip" aria-hidden="true">${frames.map((frame) => `<img src="${frame}" alt="">`).join('')}</div>`
 
 const facts = (run: Run): string =>
   `<details${run.examples.length ? '' : ' open'}><summary>${escapeHtml(run.name)}</summary><pre>${escapeHtml(JSON.stringify(run.facts, null, 2))}</pre></details>`

@@ -13,6 +13,8 @@ export interface RunExample {
   readonly spikeRate?: readonly number[]
   /** 1 for clips of the proposal set. */
   readonly proposed?: readonly number[]
+  /** Pictures of the video, evenly spread over its length, as data URIs; only of rendered worlds. */
+  readonly frames?: readonly string[]
 }
 
 /** A point of the log. */

@@ -1,4 +1,5 @@
 export { DISPLAY, type Figure, FigureError, vegaLite } from './figure.js'
+export { encodePng } from './png.js'
 export { type SaliencyTimelineData, saliencyTimeline } from './saliencyTimeline.js'
 export { type SpikeEvent, spikeEvents } from './spikeEvents.js'
 export { type SpikeRasterOptions, spikeRaster, TICK_LIMIT } from './spikeRaster.js'

@@ -67,9 +67,9 @@ test('the loss in two halves is the loss', async () => {
 test('says how the neurons fare', async () => {
   const model = SpikeMba.create('tiny', { dVideo: data.train.dVideo, dText: data.train.dText })
   const batch = collate([await data.train.sample(0)])
-  const { rate, dead } = tf.tidy(() => trainable(model).loss(batch, { training: true, random: Random.seeded(1) }).activity!)
-  expect((await rate.data())[0]).toBeGreaterThan(0)
-  expect((await dead.data())[0]).toBeLessThan(1)
+  const { activity } = trainable(model).loss(batch, { training: true, random: Random.seeded(1) })
+  expect((await activity!.rate.data())[0]).toBeGreaterThan(0)
+  expect((await activity!.dead.data())[0]).toBeLessThan(1)
   batch.dispose()
   model.dispose()
 })
