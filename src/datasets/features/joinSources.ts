@@ -44,9 +44,10 @@ export function normalizeText(text: FeatureMatrix, maxWords = Number.POSITIVE_IN
 }
 
 function normalizeRow({ columns, data }: FeatureMatrix, row: number, out: Float32Array, at: number): void {
-  const from = row * columns
+  const from = data.subarray(row * columns, (row + 1) * columns)
+  const to = out.subarray(at, at + columns)
   let squares = 0
-  for (let k = 0; k < columns; k++) squares += data[from + k]! ** 2
+  for (let k = 0; k < from.length; k++) squares += from[k]! * from[k]!
   const scale = 1 / (Math.sqrt(squares) + 1e-5)
-  for (let k = 0; k < columns; k++) out[at + k] = data[from + k]! * scale
+  for (let k = 0; k < to.length; k++) to[k] = from[k]! * scale
 }
