@@ -14,3 +14,5 @@ export { spike } from './spike/spike.js'
 export { type Surrogate, type SurrogateName, surrogates } from './spike/surrogates.js'
 export { spikeAttention } from './spikeAttention/spikeAttention.js'
 export { stopGradient } from './stopGradient.js'
+
+import './wasm/start.js'

@@ -12,6 +12,9 @@ import { bumpNumber } from './bumps.js'
 import { type LifSizes, lifBackwardLoop, lifForwardLoop } from './loop.js'
 import type { LifScanSettings } from './types.js'
 
+/** Inputs that have a gradient. */
+export const GRADIENTS = ['current', 'initial'] as const
+
 /** Floats that the module takes for a block of neurons and one step: see ROW in ../assembly/lif.ts. */
 const BLOCK = 272
 

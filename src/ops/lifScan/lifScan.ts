@@ -5,8 +5,8 @@
 import * as tf from '@tensorflow/tfjs'
 import { OptionError, ShapeError } from '../../tensor/index.js'
 import { isFused } from '../module/register.js'
-import { lifScanFused } from './fused.js'
-import { lifAttributes } from './kernels.js'
+import { runFused } from '../module/runFused.js'
+import { GRADIENTS, type LifAttributes, lifAttributes } from './kernels.js'
 import { lifScanReference } from './reference.js'
 import { type LifScanOptions, type LifScanResult, type LifScanSettings, lifScanSettings } from './types.js'
 
@@ -19,7 +19,13 @@ export function lifScan(current: tf.Tensor, options: LifScanOptions = {}): LifSc
   const settings = lifScanSettings(current.shape[0] ?? 0, options)
   check(current, settings)
   const attributes = isFused('LifScan') ? lifAttributes(settings) : undefined
-  return tf.tidy(() => (attributes ? lifScanFused(current, settings.initial, attributes) : lifScanReference(current, settings)))
+  return tf.tidy(() => (attributes ? fused(current, settings.initial, attributes) : lifScanReference(current, settings)))
+}
+
+function fused(current: tf.Tensor, initial: tf.Tensor | undefined, attrs: LifAttributes): LifScanResult {
+  const arriving = ['dSpikes', 'dLast', ...(attrs.membrane ? ['dMembrane'] : [])]
+  const [spikes, last, membrane] = runFused('LifScan', { inputs: { current, initial }, attrs, gradients: GRADIENTS, arriving })
+  return { spikes: spikes!, last: last!, ...(membrane ? { membrane } : {}) }
 }
 
 function check({ shape }: tf.Tensor, { steps, initial, tau }: LifScanSettings): void {

@@ -39,9 +39,14 @@ function linearFused(x: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D | un
     },
     backward([dy], [x, weight]) {
       const rows = dy as tf.Tensor2D
-      const gradients = { x: () => tf.matMul(rows, weight!), weight: () => tf.matMul(rows.transpose(), x!) }
+      const gradients = { x: () => tf.matMul(rows, weight!), weight: () => weightGradient(rows, x as tf.Tensor2D) }
       return bias ? { ...gradients, bias: () => rows.sum(0) } : gradients
     },
   })
   return y!
+}
+
+/** dyᵀ x, or (xᵀ dy)ᵀ: the product rearranges its second factor, so that one should be the narrower. */
+function weightGradient(dy: tf.Tensor2D, x: tf.Tensor2D): tf.Tensor2D {
+  return dy.shape[1] < x.shape[1] ? tf.matMul(x.transpose(), dy).transpose() : tf.matMul(dy.transpose(), x)
 }

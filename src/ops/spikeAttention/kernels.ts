@@ -9,6 +9,9 @@ import { type FusedKernel, registerFused } from '../module/register.js'
 import { runKernels } from '../module/workspace.js'
 import { type AttentionSizes, spikeAttentionBackwardLoop, spikeAttentionForwardLoop } from './loop.js'
 
+/** Inputs that have a gradient. */
+export const GRADIENTS = ['q', 'k', 'v'] as const
+
 type Call = Parameters<FusedKernel>[0]
 
 function sizesOf({ inputs }: Call): AttentionSizes & { readonly batch: number; readonly byTokens: boolean } {

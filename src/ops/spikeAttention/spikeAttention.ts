@@ -5,7 +5,8 @@
 import * as tf from '@tensorflow/tfjs'
 import { axes } from '../../tensor/index.js'
 import { isFused } from '../module/register.js'
-import { spikeAttentionFused } from './fused.js'
+import { runFused } from '../module/runFused.js'
+import { GRADIENTS } from './kernels.js'
 import { spikeAttentionReference } from './reference.js'
 
 /**
@@ -17,5 +18,10 @@ import { spikeAttentionReference } from './reference.js'
  */
 export function spikeAttention(q: tf.Tensor4D, k: tf.Tensor4D, v: tf.Tensor4D, scale: number | tf.Tensor1D): tf.Tensor4D {
   axes('spikeAttention', { q: [q, 't b m d'], k: [k, 't b m d'], v: [v, 't b m d'], scale: [typeof scale === 'number' ? undefined : scale, 'b'] })
-  return tf.tidy(() => (isFused('SpikeAttention') ? spikeAttentionFused : spikeAttentionReference)(q, k, v, scale))
+  return tf.tidy(() => {
+    if (!isFused('SpikeAttention')) return spikeAttentionReference(q, k, v, scale)
+    const factors = typeof scale === 'number' ? tf.fill([q.shape[1]], scale) : scale
+    const [y] = runFused('SpikeAttention', { inputs: { q, k, v }, constants: { scale: factors }, attrs: {}, gradients: GRADIENTS, arriving: ['dy'] })
+    return y as tf.Tensor4D
+  })
 }
