@@ -8,90 +8,39 @@
  * Costs one more forward pass. Normalisation over a batch (BatchNorm) still sees the micro-batch.
  */
 import * as tf from '@tensorflow/tfjs'
-import { type Batch, collate } from '../datasets/index.js'
-import { Random } from '../tensor/index.js'
-import { variableGradients } from './accumulate.js'
-import { addInto } from './addInto.js'
-import { guardHeap } from './heap.js'
-import { sliceBatch } from './microBatch.js'
-import { pause } from './pause.js'
-import { RunningStatistics } from './runningStatistics.js'
-import { disposeShare, emptyShare, type MicroBatch, readSummary, type Share, type Summary, summarise } from './share.js'
-import type { Embeddings, Trainable, WholeBatch } from './trainable.js'
+import { collate } from '../datasets/index.js'
+import { disposeEmbeddings, type ExactPasses } from './exactPasses.js'
+import { lengthsOf } from './padBatch.js'
+import { type MicroBatch, readSummary, type Share, type Summary, summarise } from './share.js'
+import type { Embeddings, WholeBatch } from './trainable.js'
 
 /**
  * As `accumulate`, for all micro-batches of a batch.
  * @param whole the model's loss in two halves
+ * @param passes where the passes run
  */
 export async function accumulateExact(
-  model: Trainable,
   whole: WholeBatch,
   microBatches: readonly MicroBatch[],
+  passes: ExactPasses,
   signal?: AbortSignal,
 ): Promise<Share | undefined> {
+  const lengths = lengthsOf(microBatches.flatMap(({ samples }) => samples))
+  const embedded = await passes.embed(microBatches, lengths, signal)
+  if (!embedded) return undefined
+  const { slopes, summary } = lossSlopes(whole, embedded, microBatches)
+  const numbers = new Map<string, number>()
+  await readSummary(summary, 1, numbers)
+  const share = await passes.pull(microBatches, slopes, lengths, signal)
+  return share && { ...share, summary: numbers }
+}
+
+/**
+ * @param embedded taken over
+ * @returns ∂L/∂E of each micro-batch, without the embeddings that the loss does not read
+ */
+function lossSlopes(whole: WholeBatch, embedded: readonly Embeddings[], microBatches: readonly MicroBatch[]): { slopes: Embeddings[]; summary: Summary } {
   const batch = collate(microBatches.flatMap(({ samples }) => samples))
-  const statistics = new RunningStatistics(model)
-  const share = emptyShare()
-  let slopes: Slopes | undefined
-  let finished = false
-  try {
-    const embedded: Embeddings[] = []
-    for (const piece of cut(microBatches)) {
-      embedded.push(embedPiece(whole, batch, piece))
-      statistics.restore()
-      await pause()
-      if (signal?.aborted) {
-        tf.dispose(embedded.flatMap((piece) => Object.values(piece)))
-        return undefined
-      }
-    }
-    slopes = lossSlopes(whole, embedded, batch)
-    await readSummary(slopes.summary, 1, share.summary)
-    for (const piece of cut(microBatches)) {
-      for (const [name, gradient] of pullBack(model, whole, batch, piece, slopes.gradients)) addInto(share.gradients, name, gradient)
-      statistics.take(piece.weight)
-      guardHeap(`choose a micro-batch below ${piece.size}, or shorter videos`)
-      await pause()
-      if (signal?.aborted) return undefined
-    }
-    for (const [name, sum] of statistics.release()) share.buffers.set(name, sum)
-    finished = true
-    return share
-  } finally {
-    statistics.restore()
-    statistics.dispose()
-    batch.dispose()
-    if (slopes) tf.dispose([...slopes.gradients.values()])
-    if (!finished) disposeShare(share)
-  }
-}
-
-interface Piece {
-  readonly start: number
-  readonly size: number
-  readonly weight: number
-  readonly random: MicroBatch['random']
-}
-
-function cut(microBatches: readonly MicroBatch[]): Piece[] {
-  let start = 0
-  return microBatches.map(({ samples, weight, random }) => {
-    start += samples.length
-    return { start: start - samples.length, size: samples.length, weight, random }
-  })
-}
-
-const embedPiece = (whole: WholeBatch, batch: Batch, { start, size, random }: Piece): Embeddings =>
-  tf.tidy(() => whole.embed(sliceBatch(batch, start, size), { training: true, random: Random.restore(random) }) as tf.TensorContainerObject) as Embeddings
-
-interface Slopes {
-  /** ∂L/∂E by name, whole batch; without the embeddings that the loss does not read. */
-  readonly gradients: ReadonlyMap<string, tf.Tensor>
-  readonly summary: Summary
-}
-
-/** Takes over the embeddings. */
-function lossSlopes(whole: WholeBatch, embedded: readonly Embeddings[], batch: Batch): Slopes {
   const names = Object.keys(embedded[0]!)
   const joined = names.map((name) =>
     tf.concat(
@@ -99,7 +48,7 @@ function lossSlopes(whole: WholeBatch, embedded: readonly Embeddings[], batch: B
       0,
     ),
   ) // [b, …]
-  tf.dispose(embedded.flatMap((piece) => Object.values(piece)))
+  disposeEmbeddings(embedded)
   let summary: Summary | undefined
   const { value, grads } = tf.engine().gradients(() => {
     const loss = whole.loss(Object.fromEntries(names.map((name, i) => [name, joined[i]!])), batch)
@@ -107,21 +56,14 @@ function lossSlopes(whole: WholeBatch, embedded: readonly Embeddings[], batch: B
     return loss.total
   }, joined)
   value.dispose()
+  batch.dispose()
   tf.dispose(joined)
-  const known = (grads as (tf.Tensor | null | undefined)[]).flatMap((gradient, i): [string, tf.Tensor][] => (gradient ? [[names[i]!, gradient]] : []))
-  return { gradients: new Map(known), summary: summary! }
-}
-
-function pullBack(
-  model: Trainable,
-  whole: WholeBatch,
-  batch: Batch,
-  { start, size, random }: Piece,
-  slopes: ReadonlyMap<string, tf.Tensor>,
-): Map<string, tf.Tensor> {
-  return variableGradients(model, () => {
-    const embeddings = whole.embed(sliceBatch(batch, start, size), { training: true, random: Random.restore(random) })
-    const products = [...slopes].map(([name, slope]) => tf.sum(tf.mul(embeddings[name]!, tf.slice(slope, start, size))))
-    return tf.addN(products).asScalar()
-  })
+  const sizes = microBatches.map(({ samples }) => samples.length)
+  const slopes: Record<string, tf.Tensor>[] = sizes.map(() => ({}))
+  for (const [i, gradient] of (grads as (tf.Tensor | null | undefined)[]).entries()) {
+    if (!gradient) continue
+    for (const [k, part] of tf.split(gradient, sizes, 0).entries()) slopes[k]![names[i]!] = part
+    gradient.dispose()
+  }
+  return { slopes, summary: summary! }
 }

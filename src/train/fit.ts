@@ -13,6 +13,7 @@ import { accumulate } from './accumulate.js'
 import { accumulateExact } from './accumulateExact.js'
 import { readState } from './checkpoint/checkpoint.js'
 import { describeRun, type Sitting } from './describeRun.js'
+import { localPasses } from './exactPasses.js'
 import { chooseMicroBatch } from './microBatch.js'
 import { type FitData, type FitOptions, type FitPlan, planFit } from './options.js'
 import { epochOrder } from './order.js'
@@ -33,6 +34,7 @@ import { type GradientSource, Trainer } from './trainer.js'
  */
 export async function* fit(model: Trainable, data: FitData, options: FitOptions = {}): AsyncGenerator<FitRecord, void, undefined> {
   const plan = planFit(options, data.train.length)
+  if (plan.exactBatch && !model.whole) throw new OptionError('exactBatch', true, 'a model that offers its loss in two halves (Trainable.whole)')
   const folder = options.out === undefined ? undefined : await RunFolder.open(options.out, options.resume ?? false)
   const microBatch = await settleMicroBatch(model, data, options, plan, folder)
   const pool = plan.workers > 1 ? new WorkerPool(model, options.replica!, plan.workers) : undefined
@@ -68,9 +70,8 @@ async function settleMicroBatch(model: Trainable, { train }: FitData, { microBat
 }
 
 function gradientSource(model: Trainable, plan: FitPlan, pool?: WorkerPool): GradientSource {
-  if (pool) return (microBatches, signal) => pool.accumulate(microBatches, signal)
-  if (!plan.exactBatch) return (microBatches, signal) => accumulate(model, microBatches, signal)
   const { whole } = model
-  if (!whole) throw new OptionError('exactBatch', true, 'a model that offers its loss in two halves (Trainable.whole)')
-  return (microBatches, signal) => accumulateExact(model, whole, microBatches, signal)
+  if (!plan.exactBatch || !whole) return (microBatches, signal) => (pool ? pool.accumulate(microBatches, signal) : accumulate(model, microBatches, signal))
+  const passes = pool ? pool.passes(whole) : localPasses(model, whole)
+  return (microBatches, signal) => accumulateExact(whole, microBatches, passes, signal)
 }

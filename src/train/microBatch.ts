@@ -3,13 +3,11 @@
  * with a tape, and the bytes that the tape keeps are what every further sample will cost.
  */
 import * as tf from '@tensorflow/tfjs'
-import { type Batch, collate, type Sample } from '../datasets/index.js'
+import { collate, type Sample } from '../datasets/index.js'
 import { Random } from '../tensor/index.js'
+import { memoryTarget } from './memoryTarget/node.js'
 import { RunningStatistics } from './runningStatistics.js'
 import type { Trainable } from './trainable.js'
-
-/** Bytes that a step may take by default, well below the WebAssembly heap's 4 GiB. */
-export const MEMORY_TARGET: number = 1.5 * 2 ** 30
 
 // Measured on the WebAssembly backend with 11.7 million parameters, six blocks, 75 clips + 32 words, T = 8: the tape takes
 // 152 MiB a sample, the heap 900, 1384 and 2254 MiB with micro-batches of 2, 4 and 8: 450 MiB + 225 MiB a sample.
@@ -25,7 +23,7 @@ const COPIES_OF_PARAMETERS = 10
  * Largest micro-batch, a power of two up to `batch`, whose step is expected to stay below `target` bytes.
  * @param sample one whose length is typical or above
  */
-export function chooseMicroBatch(model: Trainable, sample: Sample, batch: number, target: number = MEMORY_TARGET): number {
+export function chooseMicroBatch(model: Trainable, sample: Sample, batch: number, target: number = memoryTarget()): number {
   const fixed = COPIES_OF_PARAMETERS * 4 * [...model.namedParameters().values()].reduce((sum, { size }) => sum + size, 0)
   const fitting = (target - fixed) / (HEAP_PER_TAPE * bytesPerSample(model, sample))
   if (fitting >= batch) return batch
@@ -58,14 +56,4 @@ export function bytesPerSample(model: Trainable, sample: Sample): number {
 /** `[start, size]` of each piece: as many of `microBatch` as go in, then the rest. */
 export function pieces(batch: number, microBatch: number): [start: number, size: number][] {
   return Array.from({ length: Math.ceil(batch / microBatch) }, (_, i) => [i * microBatch, Math.min(microBatch, batch - i * microBatch)])
-}
-
-/** Samples `start` to `start + size` of a batch, padded as the batch is; its own tensors, to be disposed. */
-export function sliceBatch(batch: Batch, start: number, size: number): Batch {
-  const part = <T extends tf.Tensor>(tensor: T): T => tf.slice(tensor, start, size)
-  const { video, text, videoMask, textMask } = batch.input
-  const { foreground, span, saliency } = batch.targets
-  const input = { video: part(video), text: part(text), videoMask: part(videoMask), textMask: part(textMask) }
-  const targets = { foreground: part(foreground), span: part(span), saliency: part(saliency) }
-  return { input, targets, samples: batch.samples.slice(start, start + size), dispose: () => tf.dispose([...Object.values(input), ...Object.values(targets)]) }
 }

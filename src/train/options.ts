@@ -26,7 +26,7 @@ export interface FitOptions {
   readonly epochs?: number
   /** Samples per step. A split that is smaller is taken whole. */
   readonly batch?: number
-  /** Samples worked on at once. Default: the largest power of two whose step fits about 1.5 GiB. */
+  /** Samples worked on at once. Default: the largest power of two whose step fits `memoryTarget()`. */
   readonly microBatch?: number
   /** Whether losses that compare samples see the whole batch, at the cost of one more forward pass. */
   readonly exactBatch?: boolean
@@ -122,7 +122,6 @@ export function planFit(options: FitOptions, length: number): FitPlan {
   if (given.steps !== undefined && given.epochs !== undefined) throw new OptionError('epochs', given.epochs, 'either steps or epochs, not both')
   if (all.resume && all.out === undefined) throw new OptionError('resume', true, 'a run folder (out) to resume from')
   if (all.workers > 1 && !all.replica) throw new OptionError('workers', all.workers, 'a replica that tells worker threads how to build the model')
-  if (all.workers > 1 && all.exactBatch) throw new OptionError('workers', all.workers, '1 with exactBatch: its second pass needs the embeddings of all threads')
   const batch = Math.min(all.batch, length)
   const stepsPerEpoch = Math.floor(length / batch)
   const { exactBatch, lr, schedule, weightDecay, weightDecayMode, nonFinite, seed, patience, workers, checkpointEverySec, checkpointEvery } = all

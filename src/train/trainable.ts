@@ -35,7 +35,7 @@ export type Embeddings = Readonly<Record<string, tf.Tensor>>
 
 /** The loss in two halves: `loss(embed(batch), batch)` must equal the model's `loss(batch)`. */
 export interface WholeBatch {
-  /** Reads the model's parameters. A batch is a slice of the whole one, padded to the whole one's length. */
+  /** Reads the model's parameters. A batch is a piece of the whole one, padded to the whole one's lengths. */
   embed(batch: Batch, pass: Pass): Embeddings
   /** Reads no parameter: their gradient through this half would be lost. */
   loss(embeddings: Embeddings, batch: Batch): BatchLoss

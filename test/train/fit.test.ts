@@ -49,6 +49,19 @@ test('exactBatch gives the whole batch also for a loss between samples, where pl
   expect(Math.abs(plain.losses[0]! - whole.losses[0]!)).toBeGreaterThan(0.1)
 })
 
+test('exactBatch needs a model whose loss comes in two halves', async () => {
+  const model = {
+    config: {},
+    namedParameters: () => new Map(),
+    namedBuffers: () => new Map(),
+    loss: () => ({ total: tf.scalar(0), parts: {} }),
+    predict: async () => [],
+  }
+  await expect(collect(fit(model, { train: fakeDataset(4) }, { steps: 1, batch: 4, exactBatch: true }))).rejects.toThrow(
+    'exactBatch is true, expected a model that offers',
+  )
+})
+
 test('exactBatch draws the same dropout in both passes', async () => {
   const train = async (exactBatch: boolean) => {
     const model = new FakeModel({ dropout: 0.5 })

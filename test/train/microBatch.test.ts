@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
-import { bytesPerSample, chooseMicroBatch, fit } from 'spikemba/train'
+import { bytesPerSample, chooseMicroBatch, fit, memoryTarget } from 'spikemba/train'
 import { expect, test } from 'vitest'
 import { collect, ofKind } from './collect.js'
 import { fakeDataset } from './fakeDataset.js'
@@ -36,4 +36,12 @@ test('takes the batch whole when it fits, else a power of two, at least one', as
 test('a batch of any size runs in micro-batches, the last one smaller', async () => {
   const [step] = ofKind(await collect(fit(new FakeModel(), { train: fakeDataset(7) }, { steps: 1, batch: 7, microBatch: 3 })), 'step')
   expect(step!.losses.total).toBeGreaterThan(0)
+})
+
+test('a step may take 1.5 GiB, on TensorFlow up to a quarter of the machine', () => {
+  const gib = 2 ** 30
+  expect(memoryTarget('wasm', 256 * gib)).toBe(1.5 * gib)
+  expect(memoryTarget('tensorflow', 4 * gib)).toBe(1.5 * gib)
+  expect(memoryTarget('tensorflow', 24 * gib)).toBe(6 * gib)
+  expect(memoryTarget('tensorflow', 256 * gib)).toBe(16 * gib)
 })

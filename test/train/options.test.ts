@@ -29,7 +29,6 @@ test.each<[keyof FitOptions, FitOptions]>([
   ['nonFinite', { nonFinite: 'ignore' as 'skip' }],
   ['resume', { resume: true }],
   ['workers', { workers: 2 }],
-  ['workers', { workers: 2, exactBatch: true, replica: { module: 'file:///replica.js', name: 'build', argument: {} } }],
 ])('refuses a senseless %s', (name, options) => {
   expect(() => planFit(options, 8)).toThrow(expect.objectContaining({ tag: 'OptionError', option: name }))
 })

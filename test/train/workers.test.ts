@@ -23,13 +23,14 @@ async function train(options: FitOptions) {
 }
 
 test.each([
-  ['cpu', 3],
-  ['wasm', 2],
-] as const)('on %s, %i threads train as one does with the same micro-batches', async (backend, workers) => {
+  ['cpu', 3, false],
+  ['wasm', 2, false],
+  ['cpu', 2, true],
+] as const)('on %s, %i threads train as one does with the same micro-batches (exact batch: %s)', async (backend, workers, exactBatch) => {
   await useBackend(backend)
-  const one = await train({})
+  const one = await train({ exactBatch })
   const before = tf.memory().numTensors
-  const several = await train({ workers, replica })
+  const several = await train({ workers, replica, exactBatch })
   expect(tf.memory().numTensors).toBe(before)
   for (const [i, loss] of several.losses.entries()) expect(loss).toBeCloseTo(one.losses[i]!, 5)
   for (const [i, number] of several.numbers.entries()) expect(number).toBeCloseTo(one.numbers[i]!, 5)

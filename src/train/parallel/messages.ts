@@ -1,7 +1,9 @@
-/** What the main thread and its workers say to each other. Numbers in bulk go through shared memory. */
+/** What the main thread and its workers say to each other. Weights and gradients go through shared memory. */
 import type { Implementation } from '../../tensor/index.js'
 import type { Replica } from '../options.js'
+import type { BatchLengths } from '../padBatch.js'
 import type { MicroBatch } from '../share.js'
+import type { PackedEmbeddings } from './packed.js'
 
 /** What a worker is started with. */
 export interface WorkerStart {
@@ -16,10 +18,17 @@ export interface WorkerStart {
   readonly layout: string
 }
 
-export type ToWorker = { readonly kind: 'work'; readonly microBatches: readonly MicroBatch[] } | { readonly kind: 'abort' }
+export type Work =
+  | { readonly kind: 'accumulate'; readonly microBatches: readonly MicroBatch[] }
+  | { readonly kind: 'embed'; readonly microBatches: readonly MicroBatch[]; readonly lengths: BatchLengths }
+  | { readonly kind: 'pull'; readonly microBatches: readonly MicroBatch[]; readonly lengths: BatchLengths; readonly slopes: readonly PackedEmbeddings[] }
 
-export type FromWorker =
-  | { readonly kind: 'ready' }
-  /** `names`: tensors in `results`; nothing when aborted. */
-  | { readonly kind: 'done'; readonly names?: readonly string[]; readonly summary?: ReadonlyMap<string, number> }
-  | { readonly kind: 'failed'; readonly message: string }
+export type ToWorker = Work | { readonly kind: 'abort' }
+
+/** `names`: tensors now in `results`. */
+export type Done =
+  | { readonly kind: 'share'; readonly names: readonly string[]; readonly summary: ReadonlyMap<string, number> }
+  | { readonly kind: 'embeddings'; readonly embeddings: readonly PackedEmbeddings[] }
+  | { readonly kind: 'aborted' }
+
+export type FromWorker = Done | { readonly kind: 'ready' } | { readonly kind: 'failed'; readonly message: string }

@@ -9,30 +9,33 @@
  * The sums differ from one thread's only in the order of their terms: losses agree to about 1e-7. Workers hold no
  * moments and nothing that a checkpoint would have to know, so a run may be resumed with another number of threads.
  */
-import { once } from 'node:events'
-import { Worker } from 'node:worker_threads'
 import * as tf from '@tensorflow/tfjs'
 import { getImplementation } from '../../tensor/index.js'
 import { accumulate } from '../accumulate.js'
-import { WorkerError } from '../errors.js'
+import { disposeEmbeddings, type ExactPasses, localPasses } from '../exactPasses.js'
 import type { Replica } from '../options.js'
 import { addShare, disposeShare, emptyShare, type MicroBatch, type Share } from '../share.js'
-import type { Trainable } from '../trainable.js'
+import type { Embeddings, Trainable, WholeBatch } from '../trainable.js'
 import { Layout } from './layout.js'
-import type { FromWorker, ToWorker, WorkerStart } from './messages.js'
+import type { Done, Work } from './messages.js'
+import { packEmbeddings, unpackEmbeddings } from './packed.js'
+import { TrainingThread } from './thread/node.js'
 
-/** A worker and what it shares with the main thread. */
-interface Thread {
-  readonly worker: Worker
-  readonly results: Float32Array
-  readonly number: number
+/** Work that every thread does its part of. */
+interface Spread<T> {
+  /** The main thread's part. */
+  own(): Promise<T | undefined>
+  /** A worker's part. */
+  work(thread: number): Work
+  /** What a worker answered, if it is not that it was aborted. */
+  read(done: Done, thread: TrainingThread): T | undefined
+  free(part: T): void
 }
 
 export class WorkerPool {
   private readonly layout: Layout
-  private readonly weights: SharedArrayBuffer
-  private readonly threads: readonly Thread[]
-  private readonly ready: Promise<unknown>
+  private readonly weights: Float32Array
+  private readonly threads: readonly TrainingThread[]
 
   /** @param count threads in all, the main one included; > 1 */
   constructor(
@@ -42,14 +45,10 @@ export class WorkerPool {
   ) {
     this.layout = new Layout(this.variables())
     const bytes = 4 * this.layout.length
-    this.weights = new SharedArrayBuffer(bytes)
-    this.threads = Array.from({ length: count - 1 }, (_, i) => {
-      const results = new SharedArrayBuffer(bytes)
-      const data = { replica, backend: tf.getBackend(), implementation: getImplementation(), weights: this.weights, results, layout: this.layout.describe() }
-      return { worker: startWorker(data), results: new Float32Array(results), number: i + 1 }
-    })
-    this.ready = Promise.all(this.threads.map((thread) => answer(thread)))
-    this.ready.catch(() => {}) // told at the first step
+    const weights = new SharedArrayBuffer(bytes)
+    this.weights = new Float32Array(weights)
+    const common = { replica, backend: tf.getBackend(), implementation: getImplementation(), weights, layout: this.layout.describe() }
+    this.threads = Array.from({ length: count - 1 }, (_, i) => new TrainingThread(i + 1, { ...common, results: new SharedArrayBuffer(bytes) }))
   }
 
   /**
@@ -57,93 +56,91 @@ export class WorkerPool {
    * @throws WorkerError with the worker's own words
    */
   async accumulate(microBatches: readonly MicroBatch[], signal?: AbortSignal): Promise<Share | undefined> {
-    await this.ready
-    await this.layout.write(this.variables(), new Float32Array(this.weights))
-    const part = (number: number) => microBatches.filter((_, i) => i % this.count === number)
-    const busy = this.threads.filter(({ number }) => part(number).length > 0)
-    const answers = busy.map(async (thread) => {
-      thread.worker.postMessage({ kind: 'work', microBatches: part(thread.number) } satisfies ToWorker)
-      return this.shareOf(thread, await answer(thread))
-    })
-    const abort = () => {
-      for (const { worker } of this.threads) worker.postMessage({ kind: 'abort' } satisfies ToWorker)
-    }
-    signal?.addEventListener('abort', abort)
-    try {
-      return sum(await everyOne([accumulate(this.model, part(0), signal), ...answers]))
-    } finally {
-      signal?.removeEventListener('abort', abort)
+    await this.sendWeights()
+    return this.sumOfShares(
+      () => accumulate(this.model, this.part(microBatches, 0), signal),
+      (thread) => ({ kind: 'accumulate', microBatches: this.part(microBatches, thread) }),
+      signal,
+    )
+  }
+
+  /** The passes of an exact batch, spread in the same way. */
+  passes(whole: WholeBatch): ExactPasses {
+    const local = localPasses(this.model, whole)
+    return {
+      embed: async (microBatches, lengths, signal) => {
+        await this.sendWeights()
+        const parts = await this.spread<Embeddings[]>(
+          {
+            own: () => local.embed(this.part(microBatches, 0), lengths, signal),
+            work: (thread) => ({ kind: 'embed', microBatches: this.part(microBatches, thread), lengths }),
+            read: (done) => (done.kind === 'embeddings' ? done.embeddings.map(unpackEmbeddings) : undefined),
+            free: disposeEmbeddings,
+          },
+          signal,
+        )
+        return parts && microBatches.map((_, i) => parts[i % this.count]![Math.floor(i / this.count)]!)
+      },
+      pull: async (microBatches, slopes, lengths, signal) => {
+        const others = Array.from({ length: this.count }, (_, thread) => (thread === 0 ? [] : this.part(slopes, thread)))
+        const packed = await Promise.all(others.map((part) => Promise.all(part.map(packEmbeddings))))
+        return this.sumOfShares(
+          () => local.pull(this.part(microBatches, 0), this.part(slopes, 0), lengths, signal),
+          (thread) => ({ kind: 'pull', microBatches: this.part(microBatches, thread), slopes: packed[thread]!, lengths }),
+          signal,
+        )
+      },
     }
   }
 
   async dispose(): Promise<void> {
-    await Promise.all(this.threads.map(({ worker }) => worker.terminate()))
+    await Promise.all(this.threads.map((thread) => thread.terminate()))
+  }
+
+  private part<T>(items: readonly T[], thread: number): T[] {
+    return items.filter((_, i) => i % this.count === thread)
   }
 
   private variables(): Map<string, tf.Variable> {
     return new Map([...this.model.namedParameters(), ...this.model.namedBuffers()])
   }
 
-  private shareOf({ results }: Thread, message: FromWorker): Share | undefined {
-    if (message.kind !== 'done' || !message.names || !message.summary) return undefined
+  private async sendWeights(): Promise<void> {
+    await this.layout.write(this.variables(), this.weights)
+  }
+
+  private async sumOfShares(own: Spread<Share>['own'], work: Spread<Share>['work'], signal?: AbortSignal): Promise<Share | undefined> {
+    const shares = await this.spread({ own, work, read: (done, thread) => this.readShare(done, thread), free: disposeShare }, signal)
+    if (!shares) return undefined
+    const total = emptyShare()
+    for (const share of shares) addShare(total, share)
+    return total
+  }
+
+  private readShare(done: Done, { results }: TrainingThread): Share | undefined {
+    if (done.kind !== 'share') return undefined
+    const tensors = this.layout.read(done.names, results)
     const parameters = this.model.namedParameters()
-    const inBuffers = (name: string) => !parameters.has(name)
-    return {
-      gradients: this.layout.read(
-        message.names.filter((name) => !inBuffers(name)),
-        results,
-      ),
-      buffers: this.layout.read(message.names.filter(inBuffers), results),
-      summary: new Map(message.summary),
+    const pick = (ofParameters: boolean) => new Map([...tensors].filter(([name]) => parameters.has(name) === ofParameters))
+    return { gradients: pick(true), buffers: pick(false), summary: new Map(done.summary) }
+  }
+
+  /** @returns every busy thread's part, in order; nothing when one was aborted; the first error once all have come to rest */
+  private async spread<T>({ own, work, read, free }: Spread<T>, signal?: AbortSignal): Promise<T[] | undefined> {
+    const abort = (): void => this.threads.forEach((thread) => void thread.abort())
+    signal?.addEventListener('abort', abort)
+    try {
+      const busy = this.threads.map((thread) => ({ thread, task: work(thread.number) })).filter(({ task }) => task.microBatches.length > 0)
+      const settled = await Promise.allSettled([...busy.map(async ({ thread, task }) => read(await thread.ask(task), thread)), own()])
+      const ordered = [settled.at(-1)!, ...settled.slice(0, -1)]
+      const parts = ordered.flatMap((result) => (result.status === 'fulfilled' && result.value !== undefined ? [result.value] : []))
+      if (parts.length === ordered.length) return parts
+      for (const part of parts) free(part)
+      const failure = ordered.find((result): result is PromiseRejectedResult => result.status === 'rejected')
+      if (failure) throw failure.reason
+      return undefined
+    } finally {
+      signal?.removeEventListener('abort', abort)
     }
   }
-}
-
-/** From source the worker needs the TypeScript loader; compiled, nothing. */
-function startWorker(workerData: WorkerStart): Worker {
-  const source = import.meta.url.endsWith('.ts')
-  const entry = new URL(source ? './worker/node.ts' : './worker/node.js', import.meta.url)
-  const worker = new Worker(entry, { workerData, ...(source ? { execArgv: ['--import', new URL('../../register.mjs', import.meta.url).href] } : {}) })
-  worker.on('error', () => {}) // `answer` tells; an error without a listener would end the process
-  worker.unref()
-  return worker
-}
-
-async function answer({ worker, number }: Thread): Promise<FromWorker> {
-  const done = new AbortController()
-  const { signal } = done
-  worker.ref()
-  try {
-    const exit = once(worker, 'exit', { signal }).then(([code]) => {
-      throw new WorkerError(number, `ended with code ${code} in the middle of its work`)
-    })
-    exit.catch(() => {})
-    const [message] = (await Promise.race([once(worker, 'message', { signal }), exit])) as [FromWorker]
-    if (message.kind === 'failed') throw new WorkerError(number, message.message)
-    return message
-  } catch (error) {
-    if (error instanceof WorkerError) throw error
-    throw new WorkerError(number, error instanceof Error ? error.message : String(error))
-  } finally {
-    done.abort()
-    worker.unref()
-  }
-}
-
-/** All shares, or the first error once every thread has come to rest. */
-async function everyOne(shares: readonly Promise<Share | undefined>[]): Promise<(Share | undefined)[]> {
-  const settled = await Promise.allSettled(shares)
-  const values = settled.map((result) => (result.status === 'fulfilled' ? result.value : undefined))
-  const failure = settled.find((result): result is PromiseRejectedResult => result.status === 'rejected')
-  if (!failure) return values
-  for (const share of values) if (share) disposeShare(share)
-  throw failure.reason
-}
-
-/** @returns nothing when any share is missing */
-function sum(shares: readonly (Share | undefined)[]): Share | undefined {
-  const whole = shares.every((share) => share !== undefined)
-  const total = emptyShare()
-  for (const share of shares) if (share) whole ? addShare(total, share) : disposeShare(share)
-  return whole ? total : undefined
 }

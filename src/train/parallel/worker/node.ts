@@ -1,28 +1,36 @@
-/** A training thread: has its own backend and replica of the model, and works off its share of each batch. */
+/** A training thread: has its own backend and replica of the model, and works off its part of each batch. */
 import { parentPort, workerData } from 'node:worker_threads'
 import type * as tf from '@tensorflow/tfjs'
 import { type BackendName, setImplementation, useBackend } from '../../../tensor/index.js'
 import { accumulate } from '../../accumulate.js'
-import { disposeShare } from '../../share.js'
+import { type ExactPasses, localPasses } from '../../exactPasses.js'
+import { disposeShare, type Share } from '../../share.js'
 import type { Trainable } from '../../trainable.js'
 import { Layout } from '../layout.js'
-import type { FromWorker, ToWorker, WorkerStart } from '../messages.js'
+import type { Done, FromWorker, ToWorker, Work, WorkerStart } from '../messages.js'
+import { packEmbeddings, unpackEmbeddings } from '../packed.js'
+
+interface Ready {
+  readonly model: Trainable
+  readonly variables: ReadonlyMap<string, tf.Variable>
+  readonly layout: Layout
+}
 
 const start = workerData as WorkerStart
 const port = parentPort!
 const say = (message: FromWorker): void => port.postMessage(message)
-const failed = (error: unknown): void => say({ kind: 'failed', message: error instanceof Error ? error.message : String(error) })
+const fail = (error: unknown): void => say({ kind: 'failed', message: error instanceof Error ? error.message : String(error) })
 
 let abort = new AbortController()
 
 const ready = build()
-ready.then(() => say({ kind: 'ready' }), failed)
+ready.then(() => say({ kind: 'ready' }), fail)
 port.on('message', (message: ToWorker) => {
   if (message.kind === 'abort') abort.abort()
-  else work(message).catch(failed)
+  else work(message).then(say, fail)
 })
 
-async function build(): Promise<{ model: Trainable; variables: Map<string, tf.Variable>; layout: Layout }> {
+async function build(): Promise<Ready> {
   const module = (await import(start.replica.module)) as Record<string, unknown>
   const make = module[start.replica.name]
   if (typeof make !== 'function') throw new Error(`${start.replica.module} exports no function ${start.replica.name}`)
@@ -35,16 +43,33 @@ async function build(): Promise<{ model: Trainable; variables: Map<string, tf.Va
   return { model, variables, layout }
 }
 
-async function work({ microBatches }: ToWorker & { kind: 'work' }): Promise<void> {
-  const { model, variables, layout } = await ready
+async function work(task: Work): Promise<Done> {
+  const context = await ready
   abort = new AbortController()
+  const { signal } = abort
+  takeWeights(context)
+  if (task.kind === 'accumulate') return giveShare(context, await accumulate(context.model, task.microBatches, signal))
+  const passes = exactPasses(context.model)
+  if (task.kind === 'pull') return giveShare(context, await passes.pull(task.microBatches, task.slopes.map(unpackEmbeddings), task.lengths, signal))
+  const embeddings = await passes.embed(task.microBatches, task.lengths, signal)
+  return embeddings ? { kind: 'embeddings', embeddings: await Promise.all(embeddings.map(packEmbeddings)) } : { kind: 'aborted' }
+}
+
+function exactPasses(model: Trainable): ExactPasses {
+  if (!model.whole) throw new Error(`${start.replica.name} builds a model without its loss in two halves (Trainable.whole)`)
+  return localPasses(model, model.whole)
+}
+
+function takeWeights({ variables, layout }: Ready): void {
   for (const [name, value] of layout.read(variables.keys(), new Float32Array(start.weights))) {
     variables.get(name)!.assign(value)
     value.dispose()
   }
-  const share = await accumulate(model, microBatches, abort.signal)
-  if (!share) return say({ kind: 'done' })
+}
+
+async function giveShare({ layout }: Ready, share: Share | undefined): Promise<Done> {
+  if (!share) return { kind: 'aborted' }
   const names = await layout.write(new Map([...share.gradients, ...share.buffers]), new Float32Array(start.results))
   disposeShare(share)
-  say({ kind: 'done', names, summary: share.summary })
+  return { kind: 'share', names, summary: share.summary }
 }
