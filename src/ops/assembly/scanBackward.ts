@@ -1,6 +1,6 @@
 // Selective scan, backward. From the last segment to the first: the segment's decays and states are computed again
 // from its checkpoint into scratch that fits the cache, then its tokens are swept backwards without exponentials.
-import { ld, st, add, mul, splat, sum } from './simd'
+import { ld, st, add, mul, splat, sum, fillExp2Table, EXP2_TABLE } from './simd'
 import {
   Block, WIDTH, WIDE, REVERSE, SOFTPLUS, MAMBA, ZOH, BILINEAR, EULER,
   blockFromChannels, channelsFromBlock, pad, unpad, stepLengths, rateScale, decay, gain,
@@ -10,7 +10,7 @@ import { sweep, sweepMamba } from './scanSweep'
 /**
  * Inputs as scanForward's, with its `check`, then dy [b,l,e] and dlast [b,e,n] or 0. Outputs, all overwritten: du, ddelta [b,l,e]; dA [e,n];
  * dB, dC [b,l,n]; dD, dbias [e] or 0; dinitial [b,e,n] or 0.
- * work: 32 + blocks (48 n + 64) + 16 n + segment (40 n + 100) floats.
+ * work: 68 + blocks (48 n + 64) + 16 n + segment (40 n + 100) floats.
  */
 export function scanBackward(
   u: usize, delta: usize, A: usize, B: usize, C: usize, D: usize, bias: usize, mask: usize, check: usize, dy: usize, dlast: usize,
@@ -21,7 +21,9 @@ export function scanBackward(
   const row = <usize>n * WIDE, table = <usize>blocks * row, line = <usize>blocks * WIDE
   const wide = <usize>segment * WIDE, lanes = <usize>(segment * n) * 16
   const at = changetype<Block>(work)
-  const rates = work + 128, sumA = rates + table, carried = sumA + table
+  at.exp2 = work + 128
+  fillExp2Table(at.exp2)
+  const rates = at.exp2 + EXP2_TABLE, sumA = rates + table, carried = sumA + table
   const skips = carried + table, biases = skips + line, sumD = biases + line, sumBias = sumD + line
   at.state = sumBias + line
   at.decays = at.state + row
@@ -101,8 +103,8 @@ export function scanBackward(
 }
 
 /** Ā and Ā h (mamba) or h of one token and four channels into the tables, the next state into `h`. */
-@inline function keep(rule: i32, dt: v128, rate: usize, h: usize, x: v128, bk: v128, decays: usize, states: usize): void {
-  const z = mul(dt, ld(rate)), a = decay(rule, z), before = ld(h), kept = mul(a, before)
+@inline function keep(rule: i32, table: usize, dt: v128, rate: usize, h: usize, x: v128, bk: v128, decays: usize, states: usize): void {
+  const z = mul(dt, ld(rate)), a = decay(rule, table, z), before = ld(h), kept = mul(a, before)
   const drive = rule == MAMBA || rule == EULER ? mul(x, bk) : mul(mul(x, bk), gain(rule, z, a))
   st(decays, a)
   st(states, rule == MAMBA ? kept : before)
@@ -110,7 +112,7 @@ export function scanBackward(
 }
 
 @inline function recompute(rule: i32, at: Block): void {
-  const n = at.n, step = at.step, rates = at.rates, state = at.state
+  const n = at.n, step = at.step, table = at.exp2, rates = at.rates, state = at.state
   let u = at.u, dt = at.dt, B = at.B, p = at.decays, r = at.states
   for (let t = at.rows; t > 0; t--) {
     const t0 = ld(dt), t1 = ld(dt + 16), t2 = ld(dt + 32), t3 = ld(dt + 48)
@@ -118,10 +120,10 @@ export function scanBackward(
     let a = rates, h = state, pB = B
     for (let k = 0; k < n; k++) {
       const bk = splat(pB)
-      keep(rule, t0, a, h, x0, bk, p, r)
-      keep(rule, t1, a + 16, h + 16, x1, bk, p + 16, r + 16)
-      keep(rule, t2, a + 32, h + 32, x2, bk, p + 32, r + 32)
-      keep(rule, t3, a + 48, h + 48, x3, bk, p + 48, r + 48)
+      keep(rule, table, t0, a, h, x0, bk, p, r)
+      keep(rule, table, t1, a + 16, h + 16, x1, bk, p + 16, r + 16)
+      keep(rule, table, t2, a + 32, h + 32, x2, bk, p + 32, r + 32)
+      keep(rule, table, t3, a + 48, h + 48, x3, bk, p + 48, r + 48)
       a += WIDE
       h += WIDE
       p += WIDE

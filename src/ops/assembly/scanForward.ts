@@ -1,6 +1,6 @@
 // Selective scan, forward. One batch row at a time, one segment of tokens at a time, 16 channels at a time;
 // the state before every segment goes to `check`, from which the backward kernel starts again.
-import { ld, st, splat, mul, fma } from './simd'
+import { ld, st, splat, mul, fma, fillExp2Table, EXP2_TABLE } from './simd'
 import {
   Block, WIDTH, WIDE, REVERSE, SOFTPLUS, MAMBA, ZOH, BILINEAR, EULER,
   blockFromChannels, channelsFromBlock, pad, unpad, stepLengths, rateScale, decay, gain,
@@ -8,7 +8,7 @@ import {
 
 /**
  * u, delta, y [b,l,e]; A [e,n]; B, C [b,l,n]; D, bias [e] or 0; mask [b,l] or 0; initial [b,e,n] or 0; last [b,e,n];
- * check [b, segments, blocks, n, 16]; work: 32 + blocks (16 n + 32) + 16 n + 48 segment floats.
+ * check [b, segments, blocks, n, 16]; work: 68 + blocks (16 n + 32) + 16 n + 48 segment floats.
  */
 export function scanForward(
   u: usize, delta: usize, A: usize, B: usize, C: usize, D: usize, bias: usize, mask: usize, initial: usize,
@@ -18,7 +18,9 @@ export function scanForward(
   const blocks = (e + WIDTH - 1) / WIDTH, segments = (l + segment - 1) / segment
   const row = <usize>n * WIDE
   const at = changetype<Block>(work)
-  const rates = work + 128, skips = rates + <usize>blocks * row, biases = skips + <usize>blocks * WIDE
+  at.exp2 = work + 128
+  fillExp2Table(at.exp2)
+  const rates = at.exp2 + EXP2_TABLE, skips = rates + <usize>blocks * row, biases = skips + <usize>blocks * WIDE
   const state = biases + <usize>blocks * WIDE
   const dt = state + row, uPad = dt + <usize>segment * WIDE, yPad = uPad + <usize>segment * WIDE
   for (let i = 0; i < blocks; i++) {
@@ -72,8 +74,8 @@ export function scanForward(
 }
 
 /** h := Ā h + x B̄ for four channels; returns it. */
-@inline function next(rule: i32, dt: v128, rate: usize, h: usize, x: v128, bk: v128): v128 {
-  const z = mul(dt, ld(rate)), a = decay(rule, z)
+@inline function next(rule: i32, table: usize, dt: v128, rate: usize, h: usize, x: v128, bk: v128): v128 {
+  const z = mul(dt, ld(rate)), a = decay(rule, table, z)
   const drive = rule == MAMBA || rule == EULER ? mul(x, bk) : mul(mul(x, bk), gain(rule, z, a))
   const value = fma(a, ld(h), drive)
   st(h, value)
@@ -82,7 +84,7 @@ export function scanForward(
 
 /** The tokens of one block and segment. */
 @inline function run(rule: i32, at: Block): void {
-  const n = at.n, step = at.step, rates = at.rates, state = at.state, D = at.D
+  const n = at.n, step = at.step, table = at.exp2, rates = at.rates, state = at.state, D = at.D
   const D0 = ld(D), D1 = ld(D + 16), D2 = ld(D + 32), D3 = ld(D + 48)
   let u = at.u, y = at.y, dt = at.dt, B = at.B, C = at.C
   for (let t = at.rows; t > 0; t--) {
@@ -93,10 +95,10 @@ export function scanForward(
     let a = rates, h = state, pB = B, pC = C
     for (let k = 0; k < n; k++) {
       const bk = splat(pB), ck = splat(pC)
-      y0 = fma(next(rule, t0, a, h, x0, bk), ck, y0)
-      y1 = fma(next(rule, t1, a + 16, h + 16, x1, bk), ck, y1)
-      y2 = fma(next(rule, t2, a + 32, h + 32, x2, bk), ck, y2)
-      y3 = fma(next(rule, t3, a + 48, h + 48, x3, bk), ck, y3)
+      y0 = fma(next(rule, table, t0, a, h, x0, bk), ck, y0)
+      y1 = fma(next(rule, table, t1, a + 16, h + 16, x1, bk), ck, y1)
+      y2 = fma(next(rule, table, t2, a + 32, h + 32, x2, bk), ck, y2)
+      y3 = fma(next(rule, table, t3, a + 48, h + 48, x3, bk), ck, y3)
       a += WIDE
       h += WIDE
       pB += 4

@@ -1,6 +1,6 @@
 // The parts that the scan's forward and backward kernels share.
 // Channels are taken 16 at a time (a block). Inside a block the layout is [n, 16]; `row` = bytes of one such table.
-import { ld, st, splat, all, add, sub, mul, div, fma, exp2, log1p, LOG2E, LN2 } from './simd'
+import { ld, st, splat, all, add, sub, mul, div, fma, exp2, exp2From, log1p, LOG2E, LN2 } from './simd'
 
 /** Channels in a block, and their bytes. */
 export const WIDTH: i32 = 16
@@ -25,6 +25,8 @@ export class Block {
   /** Bytes from one token to the next of u, y, dy, du, ddelta; of B and C. Negative when reversed. */
   step: isize
   stepN: isize
+  /** Constants of exp2From. */
+  exp2: usize
   /** δ and dδ/d(delta + bias) [rows, 16]. */
   dt: usize
   slope: usize
@@ -123,9 +125,9 @@ export function stepLengths(delta: usize, step: isize, bias: usize, mask: usize,
 /** What A is multiplied by before it is multiplied by δ: log2 e where the decay is an exponential. */
 @inline export function rateScale(rule: i32): f32 { return rule <= ZOH ? LOG2E : 1 }
 
-/** Ā at a scaled z. */
-@inline export function decay(rule: i32, z: v128): v128 {
-  if (rule <= ZOH) return exp2(z)
+/** Ā at a scaled z; `table` is exp2From's. */
+@inline export function decay(rule: i32, table: usize, z: v128): v128 {
+  if (rule <= ZOH) return exp2From(table, z)
   if (rule == BILINEAR) return sub(mul(all(2), gain(BILINEAR, z, z)), all(1))
   return add(all(1), z)
 }

@@ -19,6 +19,8 @@ export const GRADIENTS = ['u', 'delta', 'A', 'B', 'C', 'D', 'deltaBias', 'initia
 
 /** Tokens between two checkpoints: their decays and states, 2 · 16 · n · 16 floats, stay in the first cache. */
 const SEGMENT = 16
+/** Floats that the module keeps before its tables. */
+const HEADER = 68
 /** Channels that the module takes at once. */
 const BLOCK = 16
 
@@ -50,7 +52,7 @@ registerFused('SelectiveScan', {
       const last = output([b, e, n])
       const checkpoints = output([b, Math.ceil(l / SEGMENT), blocks, n, BLOCK])
       const inputs = [input(u), input(delta), input(A), input(B), input(C), input(D), input(deltaBias), input(mask), input(initialState)] as const
-      const work = scratch(32 + blocks * (16 * n + 32) + 16 * n + 48 * SEGMENT)
+      const work = scratch(HEADER + blocks * (16 * n + 32) + 16 * n + 48 * SEGMENT)
       kernels.scanForward(...inputs, y, checkpoints, last, work, ...moduleSizes(sizes, call))
     }),
 })
@@ -76,7 +78,7 @@ registerFused('SelectiveScanGrad', {
       }) as Eight
       const inputs = [input(u), input(delta), input(A), input(B), input(C), input(D), input(deltaBias), input(mask)] as const
       const arriving = [input(checkpoints), input(dy), input(dLast)] as const
-      const work = scratch(32 + blocks * (48 * sizes.n + 64) + 16 * sizes.n + SEGMENT * (40 * sizes.n + 100))
+      const work = scratch(HEADER + blocks * (48 * sizes.n + 64) + 16 * sizes.n + SEGMENT * (40 * sizes.n + 100))
       kernels.scanBackward(...inputs, ...arriving, du, ddelta, dA, dB, dC, dD, dbias, dinitial, work, ...moduleSizes(sizes, call))
     }),
 })
