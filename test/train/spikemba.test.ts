@@ -45,6 +45,17 @@ test('the loss in two halves is the loss', async () => {
   }
 })
 
+test('exactBatch gives the whole batch, where nothing normalises over it', async () => {
+  const one = (more: FitOptions) => train({ steps: 2, ...more }, SpikeMba.create('tiny', { ...sizes, detector: 'none', dropout: 0, inputDropout: 0 }, 3))
+  const [whole, exact, plain] = [await one({ microBatch: 4 }), await one({ microBatch: 1, exactBatch: true }), await one({ microBatch: 1 })]
+  for (const [i, { losses, gradientNorm }] of exact.steps.entries()) {
+    for (const [name, loss] of Object.entries(losses)) expect(loss).toBeCloseTo(whole.steps[i]!.losses[name]!, 4)
+    expect(gradientNorm / whole.steps[i]!.gradientNorm).toBeCloseTo(1, 3)
+  }
+  expect(plain.steps[0]!.losses.contrastive).toBeCloseTo(0, 5) // a single sample has nothing to be told from
+  expect(whole.steps[0]!.losses.contrastive).toBeGreaterThan(0.5)
+})
+
 test('six steps are three, a save, a load, and three: the same bits', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'spikemba-run-'))
   try {
