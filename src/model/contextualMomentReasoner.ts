@@ -11,10 +11,10 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { dropout, identityWeight, LayerNorm, Linear, Module, MultiHeadAttention, type Pass } from '../nn/index.js'
+import { siluGate } from '../ops/index.js'
 import { BidirectionalScan } from '../ssm/index.js'
 import type { Random } from '../tensor/index.js'
 import type { SpikeMbaConfig } from './config.js'
-import { gate } from './gate.js'
 import { recomputed } from './recomputed.js'
 import { joinSlots, splitSlots } from './relevantSlots.js'
 import { type MixerTrace, scanTrace } from './trace.js'
@@ -71,7 +71,7 @@ export class ContextualMomentReasoner extends Module {
       const z = inZ.forward(h)
       const y = ssm.forward(inX.forward(h), { mask, onTrace: scanTrace(trace) })
       if (trace) trace.gate = z
-      return joint.add(dropout(out.forward(gate(y, z)), rate, pass))
+      return joint.add(dropout(out.forward(siluGate(y, z)), rate, pass))
     }
   }
 

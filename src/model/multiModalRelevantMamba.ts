@@ -10,12 +10,15 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { dropout, LayerNorm, Linear, Module, MultiHeadAttention, type Pass } from '../nn/index.js'
+import { siluGate } from '../ops/index.js'
 import { BidirectionalScan } from '../ssm/index.js'
 import type { Random } from '../tensor/index.js'
 import type { SpikeMbaConfig } from './config.js'
-import { gate } from './gate.js'
 import { recomputed } from './recomputed.js'
 import { type MixerTrace, scanTrace } from './trace.js'
+
+/** What the gate adds to SiLU(z): with 1, silence lets the state space through. */
+const GATE_BASE = { silu: 0, onePlus: 1 } as const
 
 export class MultiModalRelevantMamba extends Module {
   private readonly normTokens: LayerNorm
@@ -54,7 +57,8 @@ export class MultiModalRelevantMamba extends Module {
   }
 
   private stateSpace(random: Random): MultiModalRelevantMamba['mix'] {
-    const { dModel: d, expand, gate: name } = this.config
+    const { dModel: d, expand } = this.config
+    const base = GATE_BASE[this.config.gate]
     const inX = this.child('in_x', new Linear(d, expand * d, random, { bias: false }))
     const inZ = this.child('in_z', new Linear(d, expand * d, random, { bias: false }))
     const out = this.child('out', new Linear(expand * d, d, random, { bias: false }))
@@ -64,12 +68,13 @@ export class MultiModalRelevantMamba extends Module {
       const z = inZ.forward(this.opening(h, rate))
       const y = ssm.forward(inX.forward(h), { mask, onTrace: scanTrace(trace) })
       if (trace) trace.gate = z
-      return out.forward(gate(y, z, name))
+      return out.forward(siluGate(y, z, base))
     }
   }
 
   private attention(random: Random): MultiModalRelevantMamba['mix'] {
-    const { dModel: d, gate: name } = this.config
+    const { dModel: d } = this.config
+    const base = GATE_BASE[this.config.gate]
     const attention = this.child('attn', new MultiHeadAttention(d, random))
     const norm2 = this.child('norm2', new LayerNorm(d))
     const f1 = this.child('f1', new Linear(d, 4 * d, random))
@@ -81,7 +86,7 @@ export class MultiModalRelevantMamba extends Module {
       if (trace) trace.gate = z
       const seen = attention.forward(h, mask)
       const deeper = f2.forward(f1.forward(norm2.forward(tokens.add(seen))).relu())
-      return gate(seen.add(deeper), z, name)
+      return siluGate(seen.add(deeper), z, base)
     }
   }
 }
