@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test, vi } from 'vitest'
 import { CELLS, CELLS_PRINT, countNames, SCRIPT, TYPED } from './consumer.js'
 import { fileInProject, inProject, PACKAGE, packProject } from './packed.js'
 
+vi.setConfig({ testTimeout: 240_000 }) // compilers and notebooks, beside other tests
 beforeAll(packProject, 240_000)
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as { exports: Record<string, unknown> }
