@@ -25,6 +25,7 @@ export interface FeatureReaderOptions {
   readonly clipSec: number
   readonly maxClips: number
   readonly maxWords: number
+  readonly maxWindows?: number | undefined
   /** Whether durations are lower bounds (Charades text). */
   readonly durationIsLowerBound: boolean
 }
@@ -67,7 +68,7 @@ export class FeatureReader {
         return normalizeText(await this.checked(textFile(sources.text, annotation, file, row), sizes.text, row), maxWords)
       }),
     ])
-    return assembleSample(video, text, this.clipSecOf(annotation), annotation)
+    return assembleSample(video, text, this.clipSecOf(annotation), annotation, this.options.maxWindows)
   }
 
   private async video(annotation: Annotation, row: number, sizes: FeatureSizes): Promise<FeatureMatrix> {

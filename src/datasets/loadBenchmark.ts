@@ -32,6 +32,8 @@ export interface LoadOptions {
   readonly maxClips?: number
   /** Words kept of a query. Default 32. */
   readonly maxWords?: number
+  /** Moments that foreground and span are made of; 5 at random in Moment-DETR's loader. Default all. */
+  readonly maxWindows?: number
   /** Only rows of this domain (TVSum, YouTube: one model per domain). */
   readonly domain?: string
   /** Rows left out, counted from 1; they are not checked either. */
@@ -61,7 +63,7 @@ export async function loadBenchmark(name: BenchmarkName, options: LoadOptions): 
 
   const sources = await findSources(folder, options.features, options.text)
   const probe = { benchmark: name, folder, sources, file, durationIsLowerBound, cacheBytes: options.cacheBytes ?? 2 ** 29 }
-  const limits = { maxClips: options.maxClips ?? facts.maxClips, maxWords: options.maxWords ?? facts.maxWords }
+  const limits = { maxClips: options.maxClips ?? facts.maxClips, maxWords: options.maxWords ?? facts.maxWords, maxWindows: options.maxWindows }
   const sizes = await new FeatureReader({ ...probe, ...limits, clipSec: facts.clipSec }).sizes(rows)
   checkSourceSizes(folder.path, [...sizes.video, sizes.text], await readRecordedSizes(folder))
   checkPublishedSizes(folder.path, sizes.video)

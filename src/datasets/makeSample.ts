@@ -16,18 +16,20 @@ export interface SampleParts {
   /** Clips and words kept from the beginning. Default all. */
   readonly maxClips?: number
   readonly maxWords?: number
+  /** Moments that the targets are made of. Default all. */
+  readonly maxWindows?: number
 }
 
 /** A sample from raw features: what a dataset does for each row, and what prediction on a file of one's own needs. */
-export function makeSample({ video, text, clipSec, annotation, maxClips, maxWords }: SampleParts): Sample {
-  return assembleSample(joinSources(video, maxClips), normalizeText(text, maxWords), clipSec, annotation)
+export function makeSample({ video, text, clipSec, annotation, maxClips, maxWords, maxWindows }: SampleParts): Sample {
+  return assembleSample(joinSources(video, maxClips), normalizeText(text, maxWords), clipSec, annotation, maxWindows)
 }
 
 /**
  * @param video joined and normalised [clips, dVideo]
  * @param text normalised [words, dText]
  */
-export function assembleSample(video: FeatureMatrix, text: FeatureMatrix, clipSec: number, annotation: Annotation): Sample {
+export function assembleSample(video: FeatureMatrix, text: FeatureMatrix, clipSec: number, annotation: Annotation, maxWindows?: number): Sample {
   const { qid, vid, query } = annotation
   return {
     qid,
@@ -39,7 +41,7 @@ export function assembleSample(video: FeatureMatrix, text: FeatureMatrix, clipSe
     words: text.rows,
     video: video.data,
     text: text.data,
-    ...clipTargets(annotation, video.rows, clipSec),
+    ...clipTargets(annotation, video.rows, clipSec, maxWindows),
     annotation,
   }
 }

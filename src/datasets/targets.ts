@@ -8,6 +8,7 @@
  *
  * Source: Moment-DETR's and QD-DETR's released loaders. Axes: j clip.
  */
+import { Random } from '../tensor/index.js'
 import type { Annotation } from './annotation.js'
 
 export interface ClipTargets {
@@ -23,13 +24,21 @@ export const SALIENCY_MAX = 12
 /**
  * @param clips clips of the video as it is read
  * @param clipSec seconds per clip
+ * @param maxWindows moments that foreground and span are made of, drawn by the query's id where there are more. Moment-DETR
+ *   keeps 5, since its ten queries must match them; heads that answer per clip can keep all.
  */
-export function clipTargets(annotation: Annotation, clips: number, clipSec: number): ClipTargets {
+export function clipTargets(annotation: Annotation, clips: number, clipSec: number, maxWindows = Number.POSITIVE_INFINITY): ClipTargets {
   const scored = highlightScores(annotation, clips)
   const windows = annotation.relevant_windows?.map(([start, end]): [number, number] => [start, end]) ?? (scored ? runs(scored.positive, clipSec) : [])
-  const { foreground, span } = momentTargets(windows, clips, clipSec)
-  const saliency = scored?.saliency ?? sumOfRaters(annotation, clips) ?? foreground.map((inside) => inside * SALIENCY_MAX)
-  return { windows, foreground, span, saliency }
+  const kept =
+    windows.length <= maxWindows
+      ? windows
+      : Random.seeded(0)
+          .fork(`windows ${annotation.qid}`)
+          .shuffle([...windows])
+          .slice(0, maxWindows)
+  const saliency = scored?.saliency ?? sumOfRaters(annotation, clips) ?? momentTargets(windows, clips, clipSec).foreground.map((x) => x * SALIENCY_MAX)
+  return { windows, ...momentTargets(kept, clips, clipSec), saliency }
 }
 
 /** Foreground [clips] and span [clips, 2] of moments in seconds. Moments beyond the last clip are left out. */

@@ -1,4 +1,5 @@
-import { checkBenchmark, type DataFolder, loadBenchmark, memoryFolder } from 'spikemba/datasets'
+import fc from 'fast-check'
+import { type Annotation, annotationProblems, checkBenchmark, type DataFolder, loadBenchmark, memoryFolder } from 'spikemba/datasets'
 import { writeJsonl, writeNpy } from 'spikemba/formats'
 import { expect, test } from 'vitest'
 import { features, grid, row, smallFolder } from './smallFolder.js'
@@ -175,4 +176,23 @@ test('labels that do not fit their videos', async () => {
       ],
     }),
   ).toContain('clip [150,50] ends before it starts')
+})
+
+test('rows of any shape are judged, never stumbled over', () => {
+  const field = fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.constant(undefined))
+  const fields = { relevant_windows: field, relevant_clip_ids: field, saliency_scores: field, label: field, clip: field, match: field }
+  const shape = fc.oneof(
+    fc.jsonValue(),
+    fc.record({ qid: field, vid: field, query: field, duration: field, ...fields }),
+    fc.record(fields).map((more) => row(1, 'v', more)),
+  )
+  fc.assert(
+    fc.property(fc.array(shape, { maxLength: 4 }), fc.constantFrom('qvhighlights', 'tvsum', 'youtube'), (rows, name) => {
+      for (const { row: number, problem } of annotationProblems(rows as Annotation[], name)) {
+        expect(number).toBeGreaterThan(0)
+        expect(problem).not.toContain('\n')
+      }
+    }),
+    { numRuns: 500 },
+  )
 })

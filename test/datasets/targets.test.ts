@@ -33,9 +33,16 @@ test('where moments overlap the later one of the list counts, and one beyond the
   expect([...foreground]).toEqual([1, 1, 1, 1, 1])
 })
 
-test('more than five moments are all kept: the heads are dense', () => {
-  const windows = Array.from({ length: 7 }, (_, k): [number, number] => [4 * k, 4 * k + 2])
-  expect(momentTargets(windows, 14, 2).foreground.reduce((sum, x) => sum + x, 0)).toBe(7)
+test('more than five moments are all kept, or five of them drawn by the query’s id', () => {
+  const row = annotation({ relevant_windows: Array.from({ length: 7 }, (_, k): [number, number] => [4 * k, 4 * k + 2]) })
+  const inside = (targets: { foreground: Float32Array }): number => targets.foreground.reduce((sum, x) => sum + x, 0)
+  expect(inside(clipTargets(row, 14, 2))).toBe(7)
+  const five = clipTargets(row, 14, 2, 5)
+  expect(inside(five)).toBe(5)
+  expect(five.windows.length).toBe(7)
+  expect(five.saliency.reduce((sum, x) => sum + x, 0)).toBe(7 * 12) // how salient a clip is does not depend on the draw
+  expect(clipTargets(row, 14, 2, 5)).toEqual(five)
+  expect(clipTargets({ ...row, qid: 3 }, 14, 2, 5).foreground).not.toEqual(five.foreground)
 })
 
 test('saliency of a benchmark of moments alone is 12 inside', () => {

@@ -25,6 +25,9 @@ export function annotationProblems(annotations: readonly Annotation[], benchmark
 /** Windows may end this much after the video, in seconds: one clip, since durations are rounded differently. */
 const END_SLACK = 2
 
+const LISTS = ['relevant_windows', 'relevant_clip_ids', 'saliency_scores', 'label', 'clip', 'match'] as const
+const LISTS_OF_LISTS = ['relevant_windows', 'saliency_scores', 'label', 'clip'] as const
+
 function rowProblem(a: Annotation, benchmark: BenchmarkName): string | null {
   if (typeof a !== 'object' || a === null) return `found ${JSON.stringify(a)}, expected an object with qid, query, vid and duration`
   if (typeof a.qid !== 'number' && (typeof a.qid !== 'string' || a.qid === '')) return `qid is ${JSON.stringify(a.qid)}, expected a number or a word`
@@ -33,13 +36,20 @@ function rowProblem(a: Annotation, benchmark: BenchmarkName): string | null {
   if (typeof a.query !== 'string' || a.query.trim() === '') return `query ${a.qid} is empty, expected a sentence`
   if (typeof a.duration !== 'number' || !(a.duration > 0) || !Number.isFinite(a.duration))
     return `video ${a.vid} has duration ${JSON.stringify(a.duration)}, expected a length above 0`
-  if (a.relevant_windows && !Array.isArray(a.relevant_windows)) return 'relevant_windows is no list'
+  for (const key of LISTS) {
+    const list: unknown = a[key]
+    if (list !== undefined && list !== null && !Array.isArray(list)) return `${key} is ${JSON.stringify(list)}, expected a list`
+  }
+  for (const key of LISTS_OF_LISTS) {
+    const odd = (a[key] as readonly unknown[] | null | undefined)?.find((inner) => !Array.isArray(inner))
+    if (odd !== undefined) return `${key} holds ${JSON.stringify(odd)}, expected lists of numbers`
+  }
   return windowProblem(a) ?? scoreProblem(a) ?? labelProblem(a, benchmark)
 }
 
 function windowProblem({ relevant_windows: windows, duration }: Annotation): string | null {
   for (const window of windows ?? []) {
-    const [start, end] = window ?? []
+    const [start, end] = window
     const shown = JSON.stringify(window)
     if (!Number.isFinite(start) || !Number.isFinite(end)) return `window ${shown} is no [start, end] in seconds`
     if (start! > end!) return `window ${shown} starts after its end, expected [start, end]`
