@@ -41,6 +41,7 @@ describe.each(BACKENDS)('%s', (backend) => {
     let inside = 0
     const tensorsAtEnd = (recompute: boolean): number => {
       let count = 0
+      const before = tf.memory().numTensors
       tf.tidy(() => {
         tf.grad((x) => {
           let h: tf.Tensor = x
@@ -51,7 +52,7 @@ describe.each(BACKENDS)('%s', (backend) => {
             }
             h = recompute ? checkpoint(f, [h], [weights[0]!]) : f(h)
           }
-          count = tf.memory().numTensors
+          count = tf.memory().numTensors - before
           return h.sum()
         })(x)
       })
