@@ -9,7 +9,7 @@ import type { Command } from './command.js'
 import { EXIT_BAD_INPUT, reportFailure } from './failure.js'
 
 /** First word of a command → its file. */
-const FILES: Readonly<Record<string, () => Promise<object>>> = {
+export const FILES: Readonly<Record<string, () => Promise<object>>> = {
   train: () => import('./train.js'),
   evaluate: () => import('./evaluate.js'),
   predict: () => import('./predict.js'),

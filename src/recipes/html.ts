@@ -28,7 +28,7 @@ th, td { padding: .35rem .55rem; border-bottom: 1px solid var(--line); text-alig
 thead th { color: var(--soft); font-weight: 500 } tr.own { background: var(--card) }
 figure { margin: .8rem 0 1.4rem; overflow-x: auto } figure svg { max-width: 100%; height: auto } figcaption { font-size: .87rem }
 /* the plot area of a timeline begins and ends where its axis does */
-.strip { display: flex; width: 640px; margin: .5rem 0 -.5rem 52px } .strip img { flex: 1; min-width: 0; image-rendering: pixelated }
+.strip { display: flex; width: 640px; margin: .5rem 0 -.5rem 65px } .strip img { flex: 1; min-width: 0; image-rendering: pixelated }
 details { margin: .5rem 0 } pre { background: var(--card); padding: .8rem; overflow-x: auto; border-radius: 6px; font-size: .85rem }`
 
 /** The whole page. */
