@@ -5,14 +5,10 @@
  *   evaluation  the same with the running statistics, which training moves by `momentum`
  *
  * As PyTorch: biased variance normalises, unbiased variance (N/(N-1)) is what the running statistic takes in.
- * With x̂ the normalised input, w_n = 1 at real rows n and N = Σ w, the gradient is
- *
- *   dx = weight / sqrt(var + epsilon) ⊙ (dy - w/N ⊙ (Σ dy + x̂ ⊙ Σ dy x̂))
- *
- * Sums over rows are products with a row vector: TensorFlow.js would transpose the whole tensor to sum over its first axes.
  * Source: Ioffe & Szegedy, arXiv 1502.03167. Axes: t spike step, b batch, m token, d channel; rows n = t·b·m.
  */
 import * as tf from '@tensorflow/tfjs'
+import { batchNorm } from '../ops/index.js'
 import { constantTensor } from './initialisers.js'
 import { EVALUATION, Module, type Pass } from './module.js'
 
@@ -53,51 +49,29 @@ export class BatchNorm extends Module {
         const scale = this.runningVariance.add(this.epsilon).rsqrt().mul(this.weight)
         return x.mul(scale).add(this.bias.sub(this.runningMean.mul(scale)))
       }
-      const size = x.shape.at(-1)!
-      const rows = x.reshape([-1, size])
-      return this.normalise(rows, rowWeights(rows.shape[0]!, mask), this.weight, this.bias).reshape(x.shape)
+      const rows = x.reshape<tf.Tensor2D>([-1, x.shape.at(-1)!])
+      const { weight, bias, epsilon } = this
+      const { y, mean, variance } = batchNorm({ x: rows, rowWeights: rowWeights(rows.shape[0], mask), weight, bias, epsilon })
+      const count = mask ? mask.sum().mul(rows.shape[0] / mask.size) : tf.scalar(rows.shape[0])
+      this.move(mean, variance.mul(count.div(count.sub(1).maximum(1))))
+      return y.reshape(x.shape)
     }) as T
   }
-
-  private readonly normalise = tf.customGrad((...args) => {
-    const [x, w, weight, bias, save] = args as [tf.Tensor2D, tf.Tensor2D, tf.Tensor1D, tf.Tensor1D, tf.GradSaveFunc]
-    const count = w.sum()
-    const mean = w.matMul(x).div(count) // [1, d]
-    const centred = x.sub(mean)
-    const variance = w.matMul(centred.square() as tf.Tensor2D).div(count)
-    const inverse = variance.add(this.epsilon).rsqrt()
-    this.move(mean, variance.mul(count.div(count.sub(1).maximum(1))))
-    const normal = centred.mul(inverse) as tf.Tensor2D
-    save([normal, w, weight, inverse])
-    return {
-      value: normal.mul(weight).add(bias),
-      gradFunc: (dy, saved) => normaliseGradient(dy as tf.Tensor2D, saved as [tf.Tensor2D, tf.Tensor2D, tf.Tensor1D, tf.Tensor2D]),
-    }
-  })
 
   private move(mean: tf.Tensor, variance: tf.Tensor): void {
     for (const [running, now] of [
       [this.runningMean, mean],
       [this.runningVariance, variance],
     ] as const)
-      running.assign(running.mul(1 - this.momentum).add(now.flatten().mul(this.momentum)))
+      running.assign(running.mul(1 - this.momentum).add(now.mul(this.momentum)))
   }
 }
 
-/** Ones at real rows [1, n]; the mask repeats over the leading axes that it lacks. */
-function rowWeights(rows: number, mask?: tf.Tensor): tf.Tensor2D {
-  if (!mask) return tf.ones([1, rows])
+/** Ones at real rows [n]; the mask repeats over the leading axes that it lacks. */
+function rowWeights(rows: number, mask?: tf.Tensor): tf.Tensor1D {
+  if (!mask) return tf.ones([rows])
   return tf
     .ones([rows / mask.size, 1])
     .mul(mask.reshape([1, -1]))
-    .reshape([1, rows])
-}
-
-function normaliseGradient(dy: tf.Tensor2D, [normal, w, weight, inverse]: [tf.Tensor2D, tf.Tensor2D, tf.Tensor1D, tf.Tensor2D]): tf.Tensor[] {
-  const all = tf.ones<tf.Rank.R2>([1, dy.shape[0]])
-  const sum = all.matMul(dy) // [1, d]
-  const product = all.matMul(dy.mul(normal) as tf.Tensor2D) // [1, d]
-  const share = w.reshape([-1, 1]).div(w.sum()) // [n, 1]
-  const dx = dy.sub(normal.mul(product).add(sum).mul(share)).mul(inverse.mul(weight))
-  return [dx, tf.zerosLike(w), product.flatten(), sum.flatten()]
+    .flatten()
 }

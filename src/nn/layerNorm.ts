@@ -3,7 +3,8 @@
  * Without a bias a row of zeros stays a row of zeros, which is how silence passes through.
  * Source: Ba, Kiros & Hinton, arXiv 1607.06450, eq. 4 (biased variance).
  */
-import * as tf from '@tensorflow/tfjs'
+import type * as tf from '@tensorflow/tfjs'
+import { layerNorm } from '../ops/index.js'
 import { constantTensor } from './initialisers.js'
 import { Module } from './module.js'
 
@@ -28,17 +29,11 @@ export class LayerNorm extends Module {
 
   /** @param x [..., size] → same shape */
   forward<T extends tf.Tensor>(x: T): T {
-    return tf.tidy(() => {
-      const scaled = standardise(x, this.epsilon).mul(this.weight)
-      return this.bias ? scaled.add(this.bias) : scaled
-    }) as T
+    return layerNorm({ x, weight: this.weight, bias: this.bias, epsilon: this.epsilon }) as T
   }
 }
 
 /** Layer normalisation without weight and bias. */
 export function standardise<T extends tf.Tensor>(x: T, epsilon = 1e-5): T {
-  return tf.tidy(() => {
-    const centred = x.sub(x.mean(-1, true))
-    return centred.mul(centred.square().mean(-1, true).add(epsilon).rsqrt())
-  }) as T
+  return layerNorm({ x, epsilon }) as T
 }

@@ -1,0 +1,40 @@
+/**
+ * Layer normalisation over the last axis.
+ *
+ *   x̂ = (x - mean) / sqrt(var + epsilon)          y = x̂ ⊙ weight + bias          g = dy ⊙ weight
+ *   dx = (g - mean(g) - x̂ mean(g x̂)) / sqrt(var + epsilon)          dweight = Σ dy x̂          dbias = Σ dy
+ *
+ * Source: Ba, Kiros & Hinton, arXiv 1607.06450, eq. 4 (biased variance). Axes: … leading, n.
+ */
+import * as tf from '@tensorflow/tfjs'
+import { ShapeError } from '../../tensor/index.js'
+import { isFused } from '../module/register.js'
+import { runFused } from '../module/runFused.js'
+import { GRADIENTS } from './kernels.js'
+import { layerNormReference } from './reference.js'
+
+export interface LayerNormInput {
+  /** [..., n]. */
+  readonly x: tf.Tensor
+  /** [n]; default ones. */
+  readonly weight?: tf.Tensor
+  /** [n]; default zeros. */
+  readonly bias?: tf.Tensor
+  /** Added to the variance; default 1e-5. */
+  readonly epsilon?: number
+}
+
+/**
+ * Gradients reach x, weight and bias.
+ * @returns the shape of x
+ * @throws ShapeError naming the argument that does not fit
+ */
+export function layerNorm(input: LayerNormInput): tf.Tensor {
+  const { x, weight, bias, epsilon = 1e-5 } = input
+  const n = x.shape.at(-1)
+  if (n === undefined) throw new ShapeError('layerNorm', 'x', x.shape, '…, n')
+  for (const [name, tensor] of Object.entries({ weight, bias }))
+    if (tensor && tensor.shape.join() !== String(n)) throw new ShapeError('layerNorm', name, tensor.shape, `n=${n}`)
+  if (!isFused('LayerNorm')) return layerNormReference(input)
+  return tf.tidy(() => runFused('LayerNorm', { inputs: { x, weight, bias }, attrs: { epsilon }, gradients: GRADIENTS, arriving: ['dy'], kept: 'stats' })[0]!)
+}
