@@ -46,6 +46,20 @@ test('ten steps are five, a save, a load, and five: the same bits', async () => 
   expect(bytes(broken, 'state.json').equals(bytes(straight, 'state.json'))).toBe(true)
 })
 
+test.each([false, true])('an interruption in the middle of a step takes the step back (exact batch: %s)', async (exactBatch) => {
+  const [straight, broken] = [join(out, 'straight'), join(out, 'broken')]
+  await sit(straight, 10, { exactBatch, microBatch: 1 })
+  const stop = new AbortController()
+  const kinds: string[] = []
+  for await (const record of fit(model(), { train }, { ...options, exactBatch, microBatch: 1, out: broken, signal: stop.signal })) {
+    kinds.push(`${record.kind} ${record.step}`)
+    if (record.kind === 'step' && record.step === 4) setTimeout(() => stop.abort(), 0) // comes between two micro-batches
+  }
+  expect(kinds.slice(-2)).toEqual(['checkpoint 4', 'end 4'])
+  await sit(broken, 10, { exactBatch, microBatch: 1, resume: true })
+  expect(bytes(broken, 'model.safetensors').equals(bytes(straight, 'model.safetensors'))).toBe(true)
+})
+
 test('a checkpoint holds parameters and buffers under their names, readable from Python', async () => {
   await sit(out, 1)
   const { tensors, metadata } = readSafetensors(bytes(out, 'model.safetensors'))
@@ -102,6 +116,22 @@ test('refuses a checkpoint whose names or shapes are not the model’s, and says
   await expect(collect(fit(smaller, { train }, { ...options, out, resume: true }))).rejects.toThrow(`${path}: word.weight is not of this model; use`)
   writeFileSync(path, readFileSync(path).subarray(0, 100))
   await expect(collect(fit(model(), { train }, { ...options, out, resume: true }))).rejects.toThrow(/model.safetensors/)
+})
+
+test.each([
+  ['checkpoints/last/state.json', '{"format": 2}', /last: state.json is damaged or of another version; take another checkpoint$/],
+  ['checkpoints/last/state.json', 'half', /last: state.json is damaged or of another version/],
+  ['run.json', '{"format', /run.json: is no JSON; remove it to resume$/],
+])('a damaged %s is told in one line', async (file, text, message) => {
+  await sit(out, 2)
+  writeFileSync(join(out, file), text)
+  await expect(collect(fit(model(), { train }, { ...options, out, resume: true }))).rejects.toThrow(message)
+})
+
+test('a folder that is no checkpoint is told so', async () => {
+  await sit(out, 2)
+  rmSync(join(out, 'checkpoints', 'last', 'state.json'))
+  await expect(collect(fit(model(), { train }, { ...options, out, resume: true }))).rejects.toThrow('has no state.json; it is no checkpoint')
 })
 
 test('run.json tells what was run, and when it went on', async () => {

@@ -36,18 +36,18 @@ test.each([
   for (const [i, number] of several.numbers.entries()) expect(number).toBeCloseTo(one.numbers[i]!, 5)
 })
 
-test('stops at the signal, and its threads end', async () => {
+test.each([false, true])('stops at the signal in the middle of a step, and its threads end (exact batch: %s)', async (exactBatch) => {
   const stop = new AbortController()
   const kinds: string[] = []
-  for await (const { kind } of fit(
-    new FakeModel(config),
-    { train: fakeDataset(14) },
-    { steps: 1000, batch: 7, microBatch: 1, workers: 2, replica, signal: stop.signal },
-  )) {
+  const model = new FakeModel(config)
+  const before = tf.memory().numTensors
+  const options = { steps: 1000, batch: 14, microBatch: 1, workers: 2, replica, signal: stop.signal, exactBatch }
+  for await (const { kind } of fit(model, { train: fakeDataset(14) }, options)) {
     kinds.push(kind)
-    if (kinds.length === 2) stop.abort()
+    if (kinds.length === 2) setTimeout(() => stop.abort(), 0) // comes between two micro-batches
   }
   expect(kinds).toEqual(['step', 'step', 'end'])
+  expect(tf.memory().numTensors).toBe(before)
 })
 
 test.each([
