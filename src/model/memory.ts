@@ -8,10 +8,10 @@ import type { SpikeMbaConfig } from './config.js'
 
 /** Bytes of the heap that a pass may fill. */
 const LIMIT = 3.5e9
-/** Tensors [m, d] that are alive at once in the worst moment of an evaluation pass, beside the input; measured, rounded up. */
-const TOKEN_TENSORS = 60
+/** Tensors [m, d] that the worst moment of an evaluation pass costs beside the input and the detector; measured with the heap's gaps, rounded up. */
+const TOKEN_TENSORS = 40
 /** Tensors [t, m, d] of the detector at its worst moment. */
-const STEP_TENSORS = 8
+const STEP_TENSORS = 7
 
 export class MemoryError extends TaggedError {
   readonly tag = 'MemoryError'

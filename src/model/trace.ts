@@ -5,8 +5,9 @@ import type * as tf from '@tensorflow/tfjs'
 import type { BidirectionalScanOptions } from '../ssm/index.js'
 
 type OnTrace = NonNullable<BidirectionalScanOptions['onTrace']>
-/** δ [b, m, e], B and C [b, m, n] of one direction. */
-export type DirectionTrace = Pick<Parameters<OnTrace>[1], 'delta' | 'B' | 'C'>
+type ScanTrace = Parameters<OnTrace>[1]
+/** What drives one direction's scan, and the state after its last token. */
+export type DirectionTrace = { readonly [Name in keyof ScanTrace]: ScanTrace[Name] }
 
 /** One mixer: filled in while it runs. */
 export type MixerTrace = {

@@ -51,6 +51,7 @@ export interface SelectiveTrace {
 export interface SelectiveResult {
   /** [b, l, e]. */
   readonly y: tf.Tensor3D
+  /** Computed when it is read; read it inside the same tidy. */
   readonly state: SsmState
   /** Computes the trace of this pass; call it inside the same tidy. */
   trace(): SelectiveTrace
@@ -83,7 +84,9 @@ export function selectivePass(weights: SelectiveWeights, x: tf.Tensor3D, discret
   })
   return {
     y,
-    state: { conv: lastInputs(x, k - 1, options), ssm: lastState },
+    get state() {
+      return { conv: lastInputs(x, k - 1, options), ssm: lastState }
+    },
     trace: () => {
       const positive = delta.add(weights.dtBias).softplus()
       return { u, delta: (mask ? positive.mul(mask.expandDims(-1)) : positive) as tf.Tensor3D, B, C, A, lastState }
