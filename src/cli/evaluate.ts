@@ -41,7 +41,7 @@ export const evaluateCommand: Command = {
     const scored = new Set(predictions.map(({ qid }) => qid))
     const shared = groundTruth.filter(({ qid }) => scored.has(qid))
     const columns = { predictions: score(predictions), floor: score(floorPredictions(shared)), ceiling: score(ceilingPredictions(shared)) }
-    console.log(`${benchmark}: ${shared.length} queries, in percent\n`)
+    console.log(`${benchmark}: ${shared.length} ${shared.length === 1 ? 'query' : 'queries'}, in percent\n`)
     console.log(table(columns))
     console.log('\nfloor: the whole video, every clip equal. ceiling: the ground truth itself, mean of its raters.')
   },

@@ -8,7 +8,7 @@ export class FlagError extends Error {
     readonly found: unknown,
     readonly expected: string,
   ) {
-    super(`--${flag} is ${JSON.stringify(found)}, expected ${expected}`)
+    super(`--${flag} is ${found === undefined ? 'missing' : JSON.stringify(found)}, expected ${expected}`)
     this.name = 'FlagError'
   }
 }
