@@ -6,13 +6,12 @@ import type { PartialConfig, PresetName } from '../model/index.js'
 import { describeBest, type RunOptions, readRunFacts, trainRun } from '../recipes/index.js'
 import { type BackendName, useBackend } from '../tensor/index.js'
 import type { Command } from './command.js'
+import { INTERRUPTED, interruptible } from './interruptible.js'
 import { FlagError, settings, wholeNumber } from './options.js'
 import { pageAddress } from './pageAddress.js'
 import { showProgress } from './progress.js'
 import { writeReport } from './report.js'
 import { printScores } from './scores.js'
-
-const INTERRUPTED = 130
 
 export const train: Command = {
   name: 'train <benchmark>',
@@ -52,7 +51,7 @@ export const train: Command = {
     const data = { train: await open('train'), val: await open('val') }
 
     const out = resolve(String(flags.resume ?? flags.out ?? freshFolder(benchmark)))
-    const abort = interruptible()
+    const stop = interruptible()
     const run = trainRun(benchmark, data, {
       ...plan(flags, resumed),
       shuffledSentences: Boolean(flags.shuffleSentences ?? resumed?.shuffledSentences),
@@ -60,7 +59,7 @@ export const train: Command = {
         ...numbers(flags),
         out,
         resume: resumed !== undefined,
-        signal: abort.signal,
+        signal: stop.signal,
         exactBatch: Boolean(flags.exactBatch),
         facts: {
           backend: { ...backend },
@@ -74,6 +73,7 @@ export const train: Command = {
       json: Boolean(flags.json),
       heading: `${benchmark}: ${data.train.length} queries to learn from, ${data.val.length} to check with, on ${backend.name} (${backend.device})`,
     })
+    stop.release()
     run.model.dispose()
     if (end.reason === 'interrupted') {
       console.error(`interrupted after step ${end.step}; everything is saved. To go on: npx spikemba train ${benchmark} --resume ${out}`)
@@ -122,17 +122,4 @@ function freshFolder(benchmark: string): string {
     const folder = join('runs', i === 1 ? benchmark : `${benchmark}-${i}`)
     if (!existsSync(folder)) return folder
   }
-}
-
-/** The first Ctrl-C ends the run after the step; the second ends the program. */
-function interruptible(): AbortController {
-  const abort = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      console.error('\nfinishing this step, then saving (again to leave at once)')
-      abort.abort()
-      process.once(signal, () => process.exit(INTERRUPTED))
-    })
-  }
-  return abort
 }

@@ -1,0 +1,100 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { spikemba } from './terminal.js'
+
+// The whole way of a user, command by command, on a world small enough for a test.
+let home: string
+let data: string
+let run: string
+const small = ['--set', 'dModel=16', 'blocks=1', 'dState=4', 'slots=2', 'batch=4']
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'spikemba-cli-'))
+  data = join(home, 'data')
+  run = join(home, 'run')
+  expect(await spikemba('data', 'synthesize', 'shapes', '--out', data, '--train', '4', '--val-count', '3')).toMatchObject({ code: 0 })
+})
+afterAll(() => rm(home, { recursive: true }))
+
+test('train scores, writes the run folder and the report', async () => {
+  const { code, out, err } = await spikemba('train', 'shapes', '--data', data, '--backend', 'wasm', '--steps', '2', '--out', run, ...small)
+  expect({ code, err }).toMatchObject({ code: 0 })
+  expect(out.find((line) => line.startsWith('ceiling'))).toContain('100.00')
+  expect(out.at(-1)).toMatch(/^report: file:.*report.html$/)
+  expect(await readFile(join(run, 'report.html'), 'utf8')).toContain('<svg')
+  const facts = JSON.parse(await readFile(join(run, 'run.json'), 'utf8')) as Record<string, unknown>
+  expect(facts).toMatchObject({ benchmark: 'shapes', seed: 0, backend: { name: 'wasm' }, dataFolder: data })
+})
+
+test('resume takes the configuration from the folder and goes on', async () => {
+  const { code, out } = await spikemba('train', 'shapes', '--resume', run, '--steps', '3', '--backend', 'wasm', '--json')
+  expect(code).toBe(0)
+  const records = out.map((line) => JSON.parse(line) as { kind: string; step: number })
+  expect(records.filter(({ kind }) => kind === 'step').map(({ step }) => step)).toEqual([3])
+})
+
+test('evaluate gives the digits that training gave', async () => {
+  const { code, out } = await spikemba('evaluate', '--predictions', join(run, 'predictions-val.jsonl'), '--ground-truth', join(data, 'val.jsonl'), '--json')
+  expect(code).toBe(0)
+  const { brief } = JSON.parse(out.join('\n')) as { brief: Record<string, number> }
+  expect((JSON.parse(await readFile(join(run, 'metrics-val.json'), 'utf8')) as { brief: object }).brief).toMatchObject(brief)
+})
+
+test('predict finds moments from feature files, and says what does not fit', async () => {
+  const features = (name: string) => join(data, `${name}_features`, 'shapes-1-val-0000.npz')
+  const sources = ['colour', 'motion', 'structure'].map(features)
+  const words = join(data, 'word_text_features', 'qid0.npz')
+  const checkpoint = join(run, 'checkpoints', 'best')
+  const found = await spikemba('predict', '--checkpoint', checkpoint, '--video-features', ...sources, '--text-features', words, '--json')
+  expect(found.code).toBe(0)
+  const { pred_relevant_windows: windows, pred_saliency_scores: saliency } = JSON.parse(found.out[0]!) as Record<string, number[]>
+  expect(windows!.length).toBeGreaterThan(0)
+  expect(saliency!.length).toBeGreaterThan(5)
+
+  const wrong = await spikemba('predict', '--checkpoint', checkpoint, '--video-features', sources[0]!, '--text-features', words)
+  expect(wrong.code).toBe(2)
+  expect(wrong.err).toHaveLength(1)
+  expect(wrong.err[0]).toMatch(/colour.*|shape/)
+})
+
+test('report compares runs on one page', async () => {
+  const page = join(home, 'both.html')
+  expect(await spikemba('report', run, run, '--out', page)).toMatchObject({ code: 0 })
+  expect(await readFile(page, 'utf8')).toContain('2 runs')
+})
+
+test.each([
+  ['an unknown benchmark', ['train', 'imagenet'], 'benchmark'],
+  ['a missing data folder', ['train', 'shapes', '--data', '/nowhere'], '/nowhere'],
+  ['a setting without =', ['train', 'shapes', '--set', 'lr'], 'key=value'],
+  ['a setting that is none', ['train', 'shapes', '--set', 'learningRate=1'], 'learningRate'],
+  ['a setting out of range', ['train', 'shapes', '--set', 'spikeSteps=0'], 'spikeSteps'],
+  ['half a step', ['train', 'shapes', '--steps', '0.5'], '--steps'],
+  ['a folder without a run', ['train', 'shapes', '--resume', '/nowhere'], '/nowhere'],
+  ['a file that is missing', ['evaluate', '--predictions', '/nowhere.jsonl', '--ground-truth', '/nowhere.jsonl'], '/nowhere.jsonl'],
+  ['a checkpoint that is missing', ['predict', '--checkpoint', '/nowhere', '--video-features', 'v.npz', '--text-features', 't.npz'], '/nowhere'],
+  ['an unknown op', ['bench', 'sort'], 'selectiveScan'],
+])('%s: one line, exit code 2', async (_, argv, words) => {
+  const needsData = argv[0] === 'train' && argv[1] === 'shapes' && !argv.includes('--data') && !argv.includes('--resume')
+  const { code, err } = await spikemba(...argv, ...(needsData ? ['--data', data, '--backend', 'cpu'] : []))
+  expect(code).toBe(2)
+  expect(err).toHaveLength(1)
+  expect(err[0]).toContain(words)
+})
+
+test('an existing run is not overwritten', async () => {
+  const { code, err } = await spikemba('train', 'shapes', '--data', data, '--out', run, '--steps', '1', '--backend', 'cpu', ...small)
+  expect(code).toBe(2)
+  expect(err.at(-1)).toContain('already holds a run')
+})
+
+test('damaged predictions name their line', async () => {
+  const file = join(home, 'broken.jsonl')
+  await writeFile(file, '{"qid": 1}\n{"qid": \n')
+  const { code, err } = await spikemba('evaluate', '--predictions', file, '--ground-truth', join(data, 'val.jsonl'))
+  expect(code).toBe(2)
+  expect(err).toHaveLength(1)
+  expect(err[0]).toContain('2')
+})
