@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import h5wasm from 'h5wasm'
 import { FormatError, readJsonlFile, readMat, readMatFile, readTvsumMat } from 'spikemba/formats'
 import { expect, test } from 'vitest'
 import { goldenTest } from '../golden.js'
@@ -46,4 +47,38 @@ goldenTest('a damaged file is one clear line, and the next file is read as ever'
   const damaged = Uint8Array.from(bytes, (byte, i) => (i > 3000 && i % 77 === 0 ? 0xa5 : byte))
   await expect(readMat(damaged, 'bad.mat')).rejects.toThrow(FormatError)
   expect((await readTvsumMat(bytes)).length).toBe(50)
+})
+
+/** A v7.3 file: HDF5 behind MATLAB's 512 bytes of header. */
+async function matFile(fill: (file: InstanceType<typeof h5wasm.File>) => void): Promise<Uint8Array> {
+  const { FS } = await h5wasm.ready
+  const file = new h5wasm.File('/made.mat', 'w')
+  fill(file)
+  file.close()
+  const hdf5 = FS.readFile('/made.mat')
+  FS.unlink('/made.mat')
+  const bytes = new Uint8Array(512 + hdf5.length)
+  bytes.set(hdf5, 512)
+  return bytes
+}
+
+test('variables of other shapes: a matrix, a struct', async () => {
+  const bytes = await matFile((file) => {
+    file.create_dataset({ name: 'scores', data: new Float64Array([1, 2, 3, 4]), shape: [2, 2] })
+    file.create_group('options').create_dataset({ name: 'fps', data: new Int32Array([30]), shape: [1] })
+  })
+  const variables = await readMat(bytes)
+  expect(variables.get('scores')).toEqual({ shape: [2, 2], data: new Float64Array([1, 2, 3, 4]) })
+  expect(variables.get('options')).toEqual(new Map([['fps', { shape: [1], data: new Int32Array([30]) }]]))
+})
+
+test.each([
+  [
+    'no struct',
+    (file: InstanceType<typeof h5wasm.File>) => void file.create_dataset({ name: 'tvsum50', data: new Float64Array(1) }),
+    'has no field tvsum50.video',
+  ],
+  ['an empty struct', (file: InstanceType<typeof h5wasm.File>) => void file.create_group('tvsum50'), 'has no field tvsum50.video'],
+])('refuses labels that are not TVSum: %s', async (_, fill, message) => {
+  await expect(readTvsumMat(await matFile(fill), 'labels.mat')).rejects.toThrow(`labels.mat: ${message}; expected TVSum's ydata-tvsum50.mat`)
 })
