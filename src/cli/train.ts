@@ -2,16 +2,16 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { BENCHMARK_NAMES, type BenchmarkName, loadBenchmark } from '../datasets/index.js'
-import type { PartialConfig, PresetName } from '../model/index.js'
-import { describeBest, type RunOptions, readRunFacts, trainRun } from '../recipes/index.js'
+import { describeBest, readRunFacts, trainRun } from '../recipes/index.js'
 import { type BackendName, useBackend } from '../tensor/index.js'
 import type { Command } from './command.js'
 import { INTERRUPTED, interruptible } from './interruptible.js'
-import { FlagError, settings, wholeNumber } from './options.js'
+import { FlagError } from './options.js'
 import { pageAddress } from './pageAddress.js'
 import { showProgress } from './progress.js'
 import { writeReport } from './report.js'
 import { printScores } from './scores.js'
+import { trainPlan } from './trainPlan.js'
 
 export const train: Command = {
   name: 'train <benchmark>',
@@ -44,41 +44,29 @@ export const train: Command = {
   async run([name], flags) {
     const benchmark = known(name!)
     const resumed = flags.resume === undefined ? undefined : await readRunFacts(resolve(String(flags.resume)))
+    const plan = trainPlan(flags, resumed)
     const folder = resolve(String(flags.data ?? resumed?.dataFolder ?? join('data', benchmark)))
-    const domain = (flags.domain ?? resumed?.domain) as string | undefined
+    const out = resolve(String(flags.resume ?? flags.out ?? freshFolder(benchmark)))
     const backend = await useBackend(String(flags.backend) as BackendName | 'auto')
-    const open = (split: string) => loadBenchmark(benchmark, { dir: folder, split, ...(domain ? { domain } : {}) })
+    const open = (split: string) => loadBenchmark(benchmark, { dir: folder, split, ...plan.data })
     const data = { train: await open('train'), val: await open('val') }
 
-    const out = resolve(String(flags.resume ?? flags.out ?? freshFolder(benchmark)))
     const stop = interruptible()
-    const run = trainRun(benchmark, data, {
-      ...plan(flags, resumed),
-      shuffledSentences: Boolean(flags.shuffleSentences ?? resumed?.shuffledSentences),
-      fit: {
-        ...numbers(flags),
-        out,
-        resume: resumed !== undefined,
-        signal: stop.signal,
-        exactBatch: Boolean(flags.exactBatch),
-        facts: {
-          backend: { ...backend },
-          dataFolder: folder,
-          ...(domain ? { domain } : {}),
-          shuffledSentences: Boolean(flags.shuffleSentences ?? resumed?.shuffledSentences),
-        },
-      },
-    })
-    const end = await showProgress(run, {
-      json: Boolean(flags.json),
-      heading: `${benchmark}: ${data.train.length} queries to learn from, ${data.val.length} to check with, on ${backend.name} (${backend.device})`,
-    })
-    stop.release()
-    run.model.dispose()
-    if (end.reason === 'interrupted') {
-      console.error(`interrupted after step ${end.step}; everything is saved. To go on: npx spikemba train ${benchmark} --resume ${out}`)
-      process.exitCode = INTERRUPTED
-      return
+    try {
+      const facts = { backend: { ...backend }, dataFolder: folder, ...plan.data, shuffledSentences: plan.run.shuffledSentences }
+      const run = trainRun(benchmark, data, { ...plan.run, fit: { ...plan.run.fit, out, resume: resumed !== undefined, signal: stop.signal, facts } })
+      const end = await showProgress(run, {
+        json: Boolean(flags.json),
+        heading: `${benchmark}: ${data.train.length} queries to learn from, ${data.val.length} to check with, on ${backend.name} (${backend.device})`,
+      })
+      run.model.dispose()
+      if (end.reason === 'interrupted') {
+        console.error(`interrupted after step ${end.step}; everything is saved. To go on: npx spikemba train ${benchmark} --resume ${out}`)
+        process.exitCode = INTERRUPTED
+        return
+      }
+    } finally {
+      stop.release()
     }
     await describeBest(out, data.val)
     const page = await writeReport([out], join(out, 'report.html'))
@@ -92,30 +80,6 @@ function known(name: string): BenchmarkName {
   if (!BENCHMARK_NAMES.includes(name as BenchmarkName)) throw new FlagError('benchmark', name, BENCHMARK_NAMES.join(', '))
   return name as BenchmarkName
 }
-
-function plan(flags: Readonly<Record<string, unknown>>, resumed?: Awaited<ReturnType<typeof readRunFacts>>): RunOptions {
-  const steps = wholeNumber('steps', flags.steps, 1) ?? resumed?.training.steps
-  const given = {
-    ...settings('set', flags.set as string[] | undefined),
-    ...present({
-      epochs: wholeNumber('epochs', flags.epochs, 1),
-      batch: wholeNumber('batch', flags.batch, 1),
-      microBatch: wholeNumber('micro-batch', flags.microBatch, 1),
-      seed: wholeNumber('seed', flags.seed),
-    }),
-  }
-  return { ...present({ preset: flags.preset as PresetName | undefined, steps }), config: { ...resumed?.config, ...given } as PartialConfig }
-}
-
-const numbers = (flags: Readonly<Record<string, unknown>>) =>
-  present({
-    evaluateEvery: wholeNumber('evaluate-every', flags.evaluateEvery, 1),
-    patience: wholeNumber('patience', flags.patience, 1),
-    workers: wholeNumber('workers', flags.workers, 1),
-  })
-
-const present = <T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: NonNullable<T[K]> }
 
 function freshFolder(benchmark: string): string {
   for (let i = 1; ; i++) {

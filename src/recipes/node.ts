@@ -23,7 +23,7 @@ export interface RunFacts {
   readonly benchmark: string
   readonly seed: number
   readonly config: Readonly<Record<string, unknown>>
-  readonly training: { readonly steps: number }
+  readonly training: { readonly steps: number; readonly exactBatch?: boolean }
   readonly [fact: string]: unknown
 }
 
