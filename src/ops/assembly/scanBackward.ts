@@ -5,7 +5,7 @@ import {
   Block, WIDTH, WIDE, REVERSE, SOFTPLUS, MAMBA, ZOH, BILINEAR, EULER,
   blockFromChannels, channelsFromBlock, pad, unpad, stepLengths, rateScale, decay, gain,
 } from './scanStep'
-import { sweep, sweepMamba } from './scanSweep'
+import { sweepMamba, sweepZoh, sweepBilinear, sweepEuler } from './scanSweep'
 
 /**
  * Inputs as scanForward's, with its `check`, then dy [b,l,e] and dlast [b,e,n] or 0. Outputs, all overwritten: du, ddelta [b,l,e]; dA [e,n];
@@ -82,10 +82,10 @@ export function scanBackward(
         at.sumD = sumD + <usize>i * WIDE
         at.sumBias = sumBias + <usize>i * WIDE
         memory.copy(at.state, check + <usize>((ib * segments + s) * blocks + i) * row, row)
-        if (rule == MAMBA) { recompute(MAMBA, at); sweepMamba(at) }
-        else if (rule == ZOH) { recompute(ZOH, at); sweep(ZOH, at) }
-        else if (rule == BILINEAR) { recompute(BILINEAR, at); sweep(BILINEAR, at) }
-        else { recompute(EULER, at); sweep(EULER, at) }
+        if (rule == MAMBA) { recomputeMamba(at); sweepMamba(at) }
+        else if (rule == ZOH) { recomputeZoh(at); sweepZoh(at) }
+        else if (rule == BILINEAR) { recomputeBilinear(at); sweepBilinear(at) }
+        else { recomputeEuler(at); sweepEuler(at) }
         if (width < WIDTH) {
           unpad(duPad, du + offset, step, rows, width)
           unpad(ddPad, ddelta + offset, step, rows, width)
@@ -101,6 +101,12 @@ export function scanBackward(
     if (dbias) channelsFromBlock(sumBias + <usize>i * WIDE, dbias, i * WIDTH, e, 1)
   }
 }
+
+// One function a rule, as in scanForward.ts.
+function recomputeMamba(at: Block): void { recompute(MAMBA, at) }
+function recomputeZoh(at: Block): void { recompute(ZOH, at) }
+function recomputeBilinear(at: Block): void { recompute(BILINEAR, at) }
+function recomputeEuler(at: Block): void { recompute(EULER, at) }
 
 /** Ā and Ā h (mamba) or h of one token and four channels into the tables, the next state into `h`. */
 @inline function keep(rule: i32, table: usize, dt: v128, rate: usize, h: usize, x: v128, bk: v128, decays: usize, states: usize): void {

@@ -61,10 +61,10 @@ export function scanForward(
         stepLengths(deltas, at.step, biases + <usize>i * WIDE, mask ? mask + token * 4 : 0, stepMask, dt, 0, rows, softplus)
         at.rates = rates + <usize>i * row
         at.D = skips + <usize>i * WIDE
-        if (rule == MAMBA) run(MAMBA, at)
-        else if (rule == ZOH) run(ZOH, at)
-        else if (rule == BILINEAR) run(BILINEAR, at)
-        else run(EULER, at)
+        if (rule == MAMBA) runMamba(at)
+        else if (rule == ZOH) runZoh(at)
+        else if (rule == BILINEAR) runBilinear(at)
+        else runEuler(at)
         if (width < WIDTH) unpad(yPad, y + offset, step, rows, width)
         if (s + 1 < segments) memory.copy(checkpoint + <usize>blocks * row, state, row)
         else channelsFromBlock(state, last + <usize>(ib * e * n) * 4, first, e, n)
@@ -72,6 +72,12 @@ export function scanForward(
     }
   }
 }
+
+// One function a rule, in which the rule is a constant: four copies inlined side by side would be merged again into one that branches at every state.
+function runMamba(at: Block): void { run(MAMBA, at) }
+function runZoh(at: Block): void { run(ZOH, at) }
+function runBilinear(at: Block): void { run(BILINEAR, at) }
+function runEuler(at: Block): void { run(EULER, at) }
 
 /** h := Ā h + x B̄ for four channels; returns it. */
 @inline function next(rule: i32, table: usize, dt: v128, rate: usize, h: usize, x: v128, bk: v128): v128 {

@@ -3,7 +3,7 @@
 //   g_t = dL/dh_t = C_t dy_t + Ā_{t+1} g_{t+1}        x_t = δ_t u_t        φ = B̄/(δB)
 //   dB_t = Σ_e g x φ     dC_t = Σ_e dy h     dz = g (Ā' h_{t-1} + x B φ')     dA = Σ_t δ dz     dδ = Σ_n A dz + u Σ_n g B φ
 import { ld, st, splat, all, add, mul, fma, LN2 } from './simd'
-import { Block, WIDE, ZOH, EULER, decaySlope, gain, gainSlope } from './scanStep'
+import { Block, WIDE, ZOH, BILINEAR, EULER, decaySlope, gain, gainSlope } from './scanStep'
 
 /** g' = g Ā and dA += s δ, in memory. */
 @inline function carry(carried: usize, sumA: usize, decays: usize, g: v128, s: v128, dt: v128): void {
@@ -104,8 +104,12 @@ export function sweepMamba(at: Block): void {
   st(p + 48, add(ld(p + 48), x3))
 }
 
+export function sweepZoh(at: Block): void { sweep(ZOH, at) }
+export function sweepBilinear(at: Block): void { sweep(BILINEAR, at) }
+export function sweepEuler(at: Block): void { sweep(EULER, at) }
+
 /** The other rules, four channels at a time. */
-@inline export function sweep(rule: i32, at: Block): void {
+@inline function sweep(rule: i32, at: Block): void {
   const n = at.n, step = at.step, stepN = at.stepN, rows = at.rows, row = <usize>n * WIDE
   const scale = rule == ZOH ? all(LN2) : all(1)
   for (let j: usize = 0; j < WIDE; j += 16) {
