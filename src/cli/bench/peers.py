@@ -36,10 +36,11 @@ def lif_spikingjelly():
     from spikingjelly.activation_based import functional, neuron, surrogate
     node = neuron.LIFNode(tau=2.0, detach_reset=True, surrogate_function=surrogate.ATan(2.0), step_mode="m")
     x = (torch.rand(8, 1753088) * 4 - 1).requires_grad_()
+    arriving = torch.ones(8, 1753088)
 
     def work():
         functional.reset_net(node)
-        node(x).sum().backward()
+        node(x).backward(arriving)
         x.grad = None
     return work
 
