@@ -72,7 +72,7 @@ test('fetch takes addresses of one’s own, and asks before much', async () => {
 test('what makes no sense is refused with the flag’s name', async () => {
   await expect(dataCheck.run(['msvd'], {})).rejects.toThrow('benchmark is "msvd", expected one of qvhighlights')
   await expect(dataSynthesize.run(['tacos'], { out: dir })).rejects.toThrow('benchmark is "tacos", expected shapes or qvhighlights')
-  await expect(dataSynthesize.run(['qvhighlights'], { out: dir })).rejects.toThrow('--annotations is undefined, expected the training annotations')
+  await expect(dataSynthesize.run(['qvhighlights'], { out: dir })).rejects.toThrow('--annotations is missing, expected the training annotations')
   await expect(dataCheck.run(['tacos'], { data: dir, clipSec: '0' })).rejects.toThrow('--clip-sec is "0", expected a number above 0')
   const annotations = join(dir, 'rows.jsonl')
   await writeFile(annotations, '{"qid":1,"vid":"v","query":"","duration":10}\n')
