@@ -22,6 +22,11 @@ export interface ForwardOptions {
   readonly training?: boolean
   /** Source of dropout masks; needed while training with dropout. */
   readonly random?: Random
+  /**
+   * Take this batch's statistics as the running ones of batch normalisation, at once; everything else as in evaluation. A new
+   * model does so on noise, else its detector would be silent until training has moved them. Default false.
+   */
+  readonly settle?: boolean
   /** Return what each part computed on the way; default false. */
   readonly trace?: boolean
   /** Mute the detector: every rate becomes zero, so that the gates close. For checks and ablations; default false. */

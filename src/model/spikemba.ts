@@ -11,7 +11,7 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import type { Prediction } from '../metrics/index.js'
-import { EVALUATION, Module, sinePositions } from '../nn/index.js'
+import { EVALUATION, Module, type Pass, sinePositions } from '../nn/index.js'
 import { axes, Random } from '../tensor/index.js'
 import type { PartialConfig, SpikeMbaConfig } from './config.js'
 import { resolveConfig } from './configRules.js'
@@ -29,6 +29,9 @@ import { type DetectorResult, SpikingSaliencyDetector } from './spikingSaliencyD
 import { joinTokens, splitTokens, tokenOrder } from './tokenOrder.js'
 import type { BlockTrace } from './trace.js'
 import { loadWeights, weightBytes } from './weights.js'
+
+/** Statistics of the batch that become the running ones at once. */
+const SETTLING: Pass = { training: true, momentum: 1 }
 
 export class SpikeMba extends Module {
   static readonly presets = presets
@@ -82,7 +85,10 @@ export class SpikeMba extends Module {
    */
   static create(config: PresetName | PartialConfig = 'practical', over: PartialConfig = {}, seed?: number): SpikeMba {
     const resolved = resolveConfig(config, over)
-    return new SpikeMba(resolved, Random.seeded(seed ?? resolved.seed))
+    const random = Random.seeded(seed ?? resolved.seed)
+    const model = new SpikeMba(resolved, random)
+    if (resolved.detector !== 'none') tf.tidy(() => model.forward(noise(resolved, random), { settle: true }))
+    return model
   }
 
   /**
@@ -99,10 +105,12 @@ export class SpikeMba extends Module {
       textMask: [textMask, 'b q'],
     })
     const pass = options.training ? { training: true, random: options.random } : EVALUATION
+    const detectorPass = options.settle ? SETTLING : pass
     return tf.tidy(() => {
       const order = tokenOrder(textMask, videoMask)
       const traces: BlockTrace[] = []
-      const detect = (block: number, tokens: tf.Tensor3D): DetectorResult | undefined => this.detectors[block]?.forward(tokens, order.mask, pass, options.trace)
+      const detect = (block: number, tokens: tf.Tensor3D): DetectorResult | undefined =>
+        this.detectors[block]?.forward(tokens, order.mask, detectorPass, options.trace)
       const places = (mask: tf.Tensor2D): tf.Tensor3D | undefined => (config.positions === 'sine' ? sinePositions(mask, config.dModel) : undefined)
 
       const projected = {
@@ -123,7 +131,7 @@ export class SpikeMba extends Module {
         const apart = splitTokens(order, tokens)
         v = { ...v, tokens: apart.video }
         t = { ...t, tokens: apart.text }
-        if (trace) traces.push({ ...trace, slotsVideo: v.slots, slotsText: t.slots, tokens })
+        if (trace) traces.push({ ...trace, slotsVideo: v.slots, slotsText: t.slots, before: joint, tokens })
       }
 
       const after = { video: v.tokens.mul(videoMask.expandDims(2)) as tf.Tensor3D, text: t.tokens.mul(textMask.expandDims(2)) as tf.Tensor3D }
@@ -178,5 +186,16 @@ export class SpikeMba extends Module {
   static async load(folder: string): Promise<SpikeMba> {
     const { loadModel } = await import('./node.js')
     return loadModel(folder)
+  }
+}
+
+/** Features of one video and sentence of usual length, of which only the sizes are real. */
+function noise({ dVideo, dText }: SpikeMbaConfig, random: Random): SpikeMbaInput {
+  const [clips, words] = [75, 32]
+  return {
+    video: random.normalTensor([1, clips, dVideo]) as tf.Tensor3D,
+    text: random.normalTensor([1, words, dText]) as tf.Tensor3D,
+    videoMask: tf.ones([1, clips]),
+    textMask: tf.ones([1, words]),
   }
 }

@@ -24,6 +24,8 @@ export type BlockTrace = {
   /** Slots after the block [b, s, d]. */
   readonly slotsVideo?: tf.Tensor3D
   readonly slotsText?: tf.Tensor3D
+  /** Tokens of both modalities between the reasoners and the mixer [b, m, d]. */
+  readonly before: tf.Tensor3D
   /** Tokens of both modalities after the block [b, m, d]. */
   readonly tokens: tf.Tensor3D
 }

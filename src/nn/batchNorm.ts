@@ -53,17 +53,17 @@ export class BatchNorm extends Module {
       const { weight, bias, epsilon } = this
       const { y, mean, variance } = batchNorm({ x: rows, rowWeights: rowWeights(rows.shape[0], mask), weight, bias, epsilon })
       const count = mask ? mask.sum().mul(rows.shape[0] / mask.size) : tf.scalar(rows.shape[0])
-      this.move(mean, variance.mul(count.div(count.sub(1).maximum(1))))
+      this.move(mean, variance.mul(count.div(count.sub(1).maximum(1))), pass.momentum ?? this.momentum)
       return y.reshape(x.shape)
     }) as T
   }
 
-  private move(mean: tf.Tensor, variance: tf.Tensor): void {
+  private move(mean: tf.Tensor, variance: tf.Tensor, momentum: number): void {
     for (const [running, now] of [
       [this.runningMean, mean],
       [this.runningVariance, variance],
     ] as const)
-      running.assign(running.mul(1 - this.momentum).add(now.mul(this.momentum)))
+      running.assign(running.mul(1 - momentum).add(now.mul(momentum)))
   }
 }
 

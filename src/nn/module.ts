@@ -13,6 +13,8 @@ export interface Pass {
   readonly training: boolean
   /** Source of dropout masks; needed while training with dropout > 0. */
   readonly random?: Random
+  /** Share of this batch in the running statistics, in place of each layer's own; 1 makes them this batch's. */
+  readonly momentum?: number
 }
 
 /** No dropout, running statistics. The default of every `forward`. */
