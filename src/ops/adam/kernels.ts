@@ -14,6 +14,7 @@ export const adamAttributes = (options: AdamStepOptions): AdamAttributes => ({ .
 const optionsOf = ({ attrs }: Parameters<FusedKernel>[0]): AdamStepOptions => ({ ...(attrs as AdamAttributes), decoupled: attrs.decoupled === 1 })
 
 registerFused('AdamStep', {
+  onTensorflow: 'loop', // the moments never become TensorFlow's: it keeps them as the arrays that the loop writes, and copies nothing
   loop: (call) =>
     runLoop(call.backend, ({ input, output }) => {
       const { parameter, gradient, m, v } = call.inputs

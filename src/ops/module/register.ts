@@ -17,13 +17,13 @@ export interface FusedKernels {
   readonly loop: FusedKernel
   /** For wasm (in place) and tensorflow (with copies). */
   readonly module: FusedKernel
-  /** On tensorflow, whether the op's plain twin runs instead: where a few large products beat the module and its copies. Default false. */
-  readonly plainOnTensorflow?: boolean
+  /** What tensorflow runs where the module with its copies is not the fastest: the loop, or the op's plain twin. Default 'module'. */
+  readonly onTensorflow?: 'module' | 'loop' | 'plain'
 }
 
 /** @param kernelName as it shows in tf.profile */
-export function registerFused(kernelName: string, { loop, module, plainOnTensorflow = false }: FusedKernels): void {
-  const kernels = { cpu: loop, wasm: module, ...(plainOnTensorflow ? {} : { tensorflow: module }) }
+export function registerFused(kernelName: string, { loop, module, onTensorflow = 'module' }: FusedKernels): void {
+  const kernels = { cpu: loop, wasm: module, ...(onTensorflow === 'plain' ? {} : { tensorflow: onTensorflow === 'loop' ? loop : module }) }
   for (const [backendName, kernel] of Object.entries(kernels)) {
     if (tf.getKernel(kernelName, backendName)) continue // a second copy of this library
     tf.registerKernel({ kernelName, backendName, kernelFunc: (call) => kernel(call as unknown as Parameters<FusedKernel>[0]) })

@@ -24,10 +24,10 @@ const padded = (n: number): number => Math.ceil(n / 4) * 4
 const lists = (m: number, d: number): number => 2 * (2 * m * d + Math.max(m, d) + 2)
 
 /** Two dense products on all cores: 2 to 10 times faster than the module's sparse ones at t=8 b=8 m=107 d=256, 15 % spikes. */
-const PLAIN_ON_TENSORFLOW = true
+const onTensorflow = 'plain'
 
 registerFused('SpikeAttention', {
-  plainOnTensorflow: PLAIN_ON_TENSORFLOW,
+  onTensorflow,
   loop: (call) =>
     runLoop(call.backend, ({ input, output }) => {
       const { q, k, v, scale } = call.inputs
@@ -44,7 +44,7 @@ registerFused('SpikeAttention', {
 })
 
 registerFused('SpikeAttentionGrad', {
-  plainOnTensorflow: PLAIN_ON_TENSORFLOW,
+  onTensorflow,
   loop: (call) =>
     runLoop(call.backend, ({ input, output }) => {
       const { q, k, v, scale, dy } = call.inputs
