@@ -4,9 +4,10 @@ import { Random, useBackend } from 'spikemba/tensor'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { batchNormBackwardLoop, batchNormForwardLoop } from '../../src/ops/batchNorm/loop.js'
 import { poisonMemory } from '../../src/ops/module/workspace.js'
+import { BACKENDS } from '../backends.js'
 import { outcome, plainOutcome, relativeError, type Tensors } from './parity.js'
 
-describe.each(['cpu', 'wasm'] as const)('%s', (backend) => {
+describe.each(BACKENDS)('%s', (backend) => {
   beforeAll(async () => {
     await useBackend(backend)
     poisonMemory(true)

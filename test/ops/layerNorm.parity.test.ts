@@ -3,6 +3,7 @@ import { layerNorm } from 'spikemba/ops'
 import { Random, useBackend } from 'spikemba/tensor'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { poisonMemory } from '../../src/ops/module/workspace.js'
+import { BACKENDS } from '../backends.js'
 import { kernelsOf, outcome, plainOutcome, relativeError, type Tensors } from './parity.js'
 
 // Every fused form against the plain one: output and gradients; rows no multiple of a vector, with and without weight and bias.
@@ -16,7 +17,7 @@ const CASES = [
   { shape: [70, 34], without: [] },
 ]
 
-describe.each(['cpu', 'wasm'] as const)('%s', (backend) => {
+describe.each(BACKENDS)('%s', (backend) => {
   beforeAll(async () => {
     await useBackend(backend)
     poisonMemory(true)
