@@ -74,8 +74,8 @@ export interface DetectorConfig {
   readonly ssaLengthNorm: boolean
   /** Layer normalisation of the spike rates before the gate. */
   readonly spikeNorm: 'layer' | 'none'
-  /** 'silu': SiLU(z), silence lets nothing through. 'onePlus': 1 + SiLU(z), spikes modulate. */
-  readonly gate: 'silu' | 'onePlus'
+  /** 'silu': SiLU(z), silence lets nothing through. 'onePlus': 1 + SiLU(z), spikes modulate. 'joint': tokens and spikes open it together. */
+  readonly gate: 'silu' | 'onePlus' | 'joint'
   /** Clip rate above which a clip is proposed; 'mean' is the mean over the sample's clips. */
   readonly proposalThreshold: 'mean' | number
   /** Membrane time constant, in steps; > 1. */

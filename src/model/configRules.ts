@@ -55,7 +55,7 @@ const RULES: { readonly [K in Exclude<keyof SpikeMbaConfig, 'lossWeights'>]: Rul
   ssaScale: above(0),
   ssaLengthNorm: flag,
   spikeNorm: oneOf('layer', 'none'),
-  gate: oneOf('silu', 'onePlus'),
+  gate: oneOf('silu', 'onePlus', 'joint'),
   proposalThreshold: or(oneOf('mean'), number),
   tau: above(1),
   vThreshold: above(0),

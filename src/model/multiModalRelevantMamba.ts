@@ -5,7 +5,7 @@
  *   T += out(SSM(x) ⊙ SiLU(z))
  *
  * in_z, out and the LayerNorm of S have no bias: where no neuron fires, z = 0, SiLU(0) = 0 and T passes unchanged.
- * Without a detector z is read from T itself. With mixer 'transformer': T + (attention + feed-forward) ⊙ gate(in_z S).
+ * Without a detector z is read from T itself; with gate 'joint' from both: z = in_z(LN T) + in_s(LN S). With mixer 'transformer': T + (attention + feed-forward) ⊙ gate(in_z S).
  * Axes: b batch, m joint token, d width, e inner width.
  */
 import * as tf from '@tensorflow/tfjs'
@@ -18,7 +18,7 @@ import { recomputed } from './recomputed.js'
 import { type MixerTrace, scanTrace } from './trace.js'
 
 /** What the gate adds to SiLU(z): with 1, silence lets the state space through. */
-const GATE_BASE = { silu: 0, onePlus: 1 } as const
+const GATE_BASE = { silu: 0, onePlus: 1, joint: 0 } as const
 
 export class MultiModalRelevantMamba extends Module {
   private readonly normTokens: LayerNorm
@@ -50,22 +50,29 @@ export class MultiModalRelevantMamba extends Module {
     })
   }
 
-  /** What opens the gate, before its projection. */
-  private opening(normal: tf.Tensor3D, rate: tf.Tensor3D | undefined): tf.Tensor3D {
-    if (!rate) return normal
-    return this.config.spikeNorm === 'layer' ? this.normSpikes.forward(rate) : rate
+  /** What opens the gate [b, m, width], from the normalised tokens and the firing rates. */
+  private opening(width: number, random: Random): (normal: tf.Tensor3D, rate: tf.Tensor3D | undefined) => tf.Tensor3D {
+    const { dModel: d, gate, detector, spikeNorm } = this.config
+    const projection = (name: string): Linear => this.child(name, new Linear(d, width, random, { bias: false }))
+    const inZ = projection('in_z')
+    const inS = gate === 'joint' && detector !== 'none' ? projection('in_s') : undefined
+    return (normal, rate) => {
+      if (!rate) return inZ.forward(normal)
+      const spikes = spikeNorm === 'layer' ? this.normSpikes.forward(rate) : rate
+      return inS ? inZ.forward(normal).add(inS.forward(spikes)) : inZ.forward(spikes)
+    }
   }
 
   private stateSpace(random: Random): MultiModalRelevantMamba['mix'] {
     const { dModel: d, expand } = this.config
     const base = GATE_BASE[this.config.gate]
     const inX = this.child('in_x', new Linear(d, expand * d, random, { bias: false }))
-    const inZ = this.child('in_z', new Linear(d, expand * d, random, { bias: false }))
+    const open = this.opening(expand * d, random)
     const out = this.child('out', new Linear(expand * d, d, random, { bias: false }))
     const ssm = this.child('ssm', new BidirectionalScan(this.config, random))
     return (tokens, rate, mask, trace) => {
       const h = this.normTokens.forward(tokens)
-      const z = inZ.forward(this.opening(h, rate))
+      const z = open(h, rate)
       const y = ssm.forward(inX.forward(h), { mask, onTrace: scanTrace(trace) })
       if (trace) trace.gate = z
       return out.forward(siluGate(y, z, base))
@@ -79,10 +86,10 @@ export class MultiModalRelevantMamba extends Module {
     const norm2 = this.child('norm2', new LayerNorm(d))
     const f1 = this.child('f1', new Linear(d, 4 * d, random))
     const f2 = this.child('f2', new Linear(4 * d, d, random))
-    const inZ = this.child('in_z', new Linear(d, d, random, { bias: false }))
+    const open = this.opening(d, random)
     return (tokens, rate, mask, trace) => {
       const h = this.normTokens.forward(tokens)
-      const z = inZ.forward(this.opening(h, rate))
+      const z = open(h, rate)
       if (trace) trace.gate = z
       const seen = attention.forward(h, mask)
       const deeper = f2.forward(f1.forward(norm2.forward(tokens.add(seen))).relu())
