@@ -1,13 +1,15 @@
 /** `spikemba predict`: the moment of one video that one sentence describes, from feature files. */
 import { readFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
-import { makeSample, parseFeatures } from '../datasets/index.js'
-import { SpikeMba } from '../model/index.js'
-import { type BackendName, ShapeError, useBackend } from '../tensor/index.js'
+import { checkSourceOrder, DataError, type FeatureMatrix, type FeatureSource, makeSample, parseFeatures } from '../datasets/index.js'
+import { SpikeMba, type SpikeMbaConfig } from '../model/index.js'
+import { readRunFacts } from '../recipes/index.js'
+import { type BackendName, useBackend } from '../tensor/index.js'
 import type { Command } from './command.js'
 import { FlagError } from './options.js'
 import { sparkline } from './sparkline.js'
 
+/** Columns that every sample gets: where in the video a clip begins and ends. */
 const TIME_COLUMNS = 2
 
 export const predict: Command = {
@@ -35,24 +37,9 @@ export const predict: Command = {
     const features = async (file: string) => parseFeatures(await readFile(file), file)
     const video = await Promise.all(videoFiles.map(features))
     const text = await features(textFile)
-    const found = video.reduce((sum, { columns }) => sum + columns, TIME_COLUMNS)
-    const { dVideo, dText } = model.config
-    if (found !== dVideo) {
-      const sources = video.map(({ columns }, i) => `${columns} of ${basename(videoFiles[i]!)}`).join(' + ')
-      throw new ShapeError(
-        'predict',
-        `video (${sources} + ${TIME_COLUMNS} time columns)`,
-        [video[0]!.rows, found],
-        `clips, ${dVideo}: the sources that the checkpoint was trained on`,
-      )
-    }
-    if (text.columns !== dText)
-      throw new ShapeError(
-        'predict',
-        `text of ${basename(textFile)}`,
-        [text.rows, text.columns],
-        `words, ${dText}: the source that the checkpoint was trained on`,
-      )
+    checkSourceOrder('predict', sourcesOf(videoFiles, video), await trainedSources(String(checkpoint), model.config))
+    if (text.columns !== model.config.dText)
+      throw new DataError(textFile, `has ${text.columns} columns, expected ${model.config.dText}: the text features that the checkpoint was trained on`)
 
     const query = String(flags.query ?? '')
     const vid = basename(videoFiles[0]!).replace(/\.\w+$/, '')
@@ -66,6 +53,16 @@ export const predict: Command = {
     for (const [i, [start, end, score]] of prediction.pred_relevant_windows.entries())
       console.log(`${String(i + 1).padStart(3)}. ${start}–${end} s  score ${score.toFixed(3)}`)
   },
+}
+
+const sourcesOf = (files: readonly string[], video: readonly FeatureMatrix[]): FeatureSource[] =>
+  video.map(({ columns }, i) => ({ name: basename(files[i]!), size: columns }))
+
+/** The sources that a checkpoint was trained on: as its run recorded them, else all that its configuration tells, their sum. */
+async function trainedSources(checkpoint: string, { dVideo }: SpikeMbaConfig): Promise<readonly FeatureSource[]> {
+  const run = await readRunFacts(resolve(checkpoint, '..', '..')).catch(() => undefined) // a model may have been moved out of its run
+  const { sources } = (run?.data as { train?: { sources?: readonly FeatureSource[] } } | undefined)?.train ?? {}
+  return sources ?? [{ name: 'all sources together', size: dVideo - TIME_COLUMNS }]
 }
 
 function required(flags: Readonly<Record<string, unknown>>, name: string): unknown {

@@ -56,7 +56,11 @@ test('predict finds moments from feature files, and says what does not fit', asy
   const wrong = await spikemba('predict', '--checkpoint', checkpoint, '--video-features', sources[0]!, '--text-features', words)
   expect(wrong.code).toBe(2)
   expect(wrong.err).toHaveLength(1)
-  expect(wrong.err[0]).toMatch(/colour.*|shape/)
+  expect(wrong.err[0]).toContain('expected colour_features [19], motion_features [33], structure_features [29]')
+
+  const swapped = await spikemba('predict', '--checkpoint', checkpoint, '--video-features', ...[...sources].reverse(), '--text-features', words)
+  expect(swapped.code).toBe(2)
+  expect(swapped.err[0]).toContain('they are swapped')
 })
 
 test('report compares runs on one page', async () => {

@@ -13,14 +13,14 @@ const largest = (x: tf.Tensor): number => x.abs().max().dataSync()[0]!
 
 test('without spikes the joint gate is the gate that tokens alone open', () => {
   const joint = block({})
-  const silent = joint.forward(tokens, rate.mul(0), mask, EVALUATION)
+  const silent = joint.forward(tokens, rate.mul<tf.Tensor3D>(0), mask, EVALUATION)
   expect(largest(silent.sub(joint.forward(tokens, undefined, mask, EVALUATION)))).toBe(0)
   expect(largest(silent.sub(tokens))).toBeGreaterThan(1e-3)
 })
 
 test('spikes change what the joint gate lets through', () => {
   const joint = block({})
-  expect(largest(joint.forward(tokens, rate, mask, EVALUATION).sub(joint.forward(tokens, rate.mul(0), mask, EVALUATION)))).toBeGreaterThan(1e-3)
+  expect(largest(joint.forward(tokens, rate, mask, EVALUATION).sub(joint.forward(tokens, rate.mul<tf.Tensor3D>(0), mask, EVALUATION)))).toBeGreaterThan(1e-3)
 })
 
 test('it has a projection of its own for the spikes, and none where there is no detector', () => {
