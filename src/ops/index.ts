@@ -15,6 +15,7 @@ export { siluGate } from './siluGate/siluGate.js'
 export { spike } from './spike/spike.js'
 export { type Surrogate, type SurrogateName, surrogates } from './spike/surrogates.js'
 export { spikeAttention } from './spikeAttention/spikeAttention.js'
+export { squaredNorms } from './squaredNorms/squaredNorms.js'
 export { stopGradient } from './stopGradient.js'
 
 import './wasm/start.js'

@@ -4,6 +4,7 @@
  *   norm = sqrt(Σ over all parameters of Σ g²),   g := g · min(1, limit / norm)
  */
 import * as tf from '@tensorflow/tfjs'
+import { squaredNorms } from '../ops/index.js'
 import type { Gradients } from './adam.js'
 
 export interface GradientNorm {
@@ -16,7 +17,7 @@ export interface GradientNorm {
 /** Reads the global norm. */
 export async function gradientNorm(gradients: Gradients): Promise<GradientNorm> {
   if (gradients.size === 0) return { norm: 0 }
-  const squares = tf.tidy(() => tf.stack([...gradients.values()].map((gradient) => tf.sum(tf.square(gradient)))))
+  const squares = squaredNorms([...gradients.values()])
   const values = await squares.data()
   squares.dispose()
   let sum = 0

@@ -1,0 +1,25 @@
+/** Σ x² of each input as one TensorFlow.js kernel, SquaredNorms: any number of tensors → [count]. */
+import * as tf from '@tensorflow/tfjs'
+import { runLoop } from '../module/loop.js'
+import { registerFused } from '../module/register.js'
+import { runKernels } from '../module/workspace.js'
+
+registerFused('SquaredNorms', {
+  onTensorflow: 'plain',
+  loop: ({ inputs, backend }) =>
+    runLoop(backend, ({ input, output }) => {
+      const tensors = Object.values(inputs)
+      const norms = output([tensors.length])
+      for (const [i, tensor] of tensors.entries()) {
+        let sum = 0
+        for (const value of input(tensor)) sum += value * value
+        norms[i] = sum
+      }
+    }),
+  module: ({ inputs, backend }) =>
+    runKernels(backend, ({ kernels, input, output }) => {
+      const tensors = Object.values(inputs)
+      const norms = output([tensors.length])
+      for (const [i, tensor] of tensors.entries()) kernels.sumSquares(input(tensor), norms + 4 * i, tf.util.sizeFromShape(tensor.shape))
+    }),
+})
