@@ -87,7 +87,7 @@ export class SpikeMba extends Module {
     const resolved = resolveConfig(config, over)
     const random = Random.seeded(seed ?? resolved.seed)
     const model = new SpikeMba(resolved, random)
-    if (resolved.detector !== 'none') tf.tidy(() => model.forward(noise(resolved, random), { settle: true }))
+    if (resolved.detector !== 'none') tf.tidy(() => void model.forward(noise(resolved, random), { settle: true }))
     return model
   }
 
