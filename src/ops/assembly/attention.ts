@@ -93,7 +93,7 @@ function pad(x: usize, rows: i32, width: i32, out: usize): void {
   for (let r = 0; r < rows; r++) memory.copy(out + <usize>r * padded(width), x + <usize>(r * width) * 4, <usize>width * 4)
 }
 
-/** Floats of scratch for lists of a matrix [m, d]: see `listWords` in ../spikeAttention/kernels.ts. */
+/** Bytes of scratch for the lists of a matrix [m, d], as in ../spikeAttention/kernels.ts. */
 @inline function listBytes(m: i32, d: i32): usize { return <usize>(2 * m * d + max(m, d) + 2) * 4 }
 
 /**
