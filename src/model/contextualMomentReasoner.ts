@@ -30,6 +30,14 @@ export interface ReasonerInput {
   readonly positions: tf.Tensor3D | undefined
 }
 
+export type ReasonerResult = {
+  /** [b, l, d]. */
+  readonly tokens: tf.Tensor3D
+  /** [b, s, d], for the next block. */
+  readonly slots: tf.Tensor3D | undefined
+  readonly trace: MixerTrace | undefined
+}
+
 export class ContextualMomentReasoner extends Module {
   private readonly norm: LayerNorm
   private readonly resize: Linear
@@ -46,17 +54,15 @@ export class ContextualMomentReasoner extends Module {
     this.mix = config.mixer === 'mamba' ? this.stateSpace(random) : this.attention(random)
   }
 
-  /** @param trace filled in when given */
-  forward(
-    { tokens, slots, mask, positions }: ReasonerInput,
-    pass: Pass,
-    trace?: MixerTrace,
-  ): { readonly tokens: tf.Tensor3D; readonly slots: tf.Tensor3D | undefined } {
+  /** @param tracing whether to return what drove the mixer */
+  forward({ tokens, slots, mask, positions }: ReasonerInput, pass: Pass, tracing = false): ReasonerResult {
     return tf.tidy(() => {
-      const mixed = recomputed(this.config.recompute, this, (pass, mask, joint) => this.mix(joint!, mask, pass, trace), [joinSlots(slots, tokens)], mask, pass)
+      const trace: MixerTrace | undefined = tracing ? {} : undefined
+      const mix = (pass: Pass, mask: tf.Tensor2D, joint?: tf.Tensor3D): tf.Tensor3D => this.mix(joint!, mask, pass, trace)
+      const mixed = recomputed(this.config.recompute && !tracing, this, mix, [joinSlots(slots, tokens)], mask, pass)
       const { slots: carried, tokens: after } = splitSlots(mixed, slots?.shape[1] ?? 0)
       const resized = this.resize.forward(after)
-      return { tokens: positions ? resized.add(positions) : resized, slots: carried }
+      return { tokens: positions ? resized.add<tf.Tensor3D>(positions) : resized, slots: carried, trace }
     })
   }
 

@@ -5,7 +5,8 @@
  *   T += out(SSM(x) ⊙ SiLU(z))
  *
  * in_z, out and the LayerNorm of S have no bias: where no neuron fires, z = 0, SiLU(0) = 0 and T passes unchanged.
- * Without a detector z is read from T itself; with gate 'joint' from both: z = in_z(LN T) + in_s(LN S). With mixer 'transformer': T + (attention + feed-forward) ⊙ gate(in_z S).
+ * Without a detector z is read from T itself; with gate 'joint' from both: z = in_z(LN T) + in_s(LN S).
+ * With mixer 'transformer': T + (attention + feed-forward) ⊙ gate(in_z S).
  * Axes: b batch, m joint token, d width, e inner width.
  */
 import * as tf from '@tensorflow/tfjs'
@@ -19,6 +20,12 @@ import { type MixerTrace, scanTrace } from './trace.js'
 
 /** What the gate adds to SiLU(z): with 1, silence lets the state space through. */
 const GATE_BASE = { silu: 0, onePlus: 1, joint: 0 } as const
+
+export type MixerResult = {
+  /** [b, m, d]. */
+  readonly tokens: tf.Tensor3D
+  readonly trace: MixerTrace | undefined
+}
 
 export class MultiModalRelevantMamba extends Module {
   private readonly normTokens: LayerNorm
@@ -40,13 +47,14 @@ export class MultiModalRelevantMamba extends Module {
    * @param tokens T [b, m, d], padding only at the outer ends
    * @param rate firing rates S [b, m, d]; undefined without a detector
    * @param mask ones at real tokens [b, m]
-   * @param trace filled in when given
+   * @param tracing whether to return what drove the mixer
    */
-  forward(tokens: tf.Tensor3D, rate: tf.Tensor3D | undefined, mask: tf.Tensor2D, pass: Pass, trace?: MixerTrace): tf.Tensor3D {
+  forward(tokens: tf.Tensor3D, rate: tf.Tensor3D | undefined, mask: tf.Tensor2D, pass: Pass, tracing = false): MixerResult {
     return tf.tidy(() => {
+      const trace: MixerTrace | undefined = tracing ? {} : undefined
       const block = (pass: Pass, mask: tf.Tensor2D, tokens?: tf.Tensor3D, rate?: tf.Tensor3D): tf.Tensor3D =>
         tokens!.add(dropout(this.mix(tokens!, rate, mask, trace), this.config.dropout, pass))
-      return recomputed(this.config.recompute, this, block, rate ? [tokens, rate] : [tokens], mask, pass)
+      return { tokens: recomputed(this.config.recompute && !tracing, this, block, rate ? [tokens, rate] : [tokens], mask, pass), trace }
     })
   }
 

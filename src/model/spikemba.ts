@@ -15,7 +15,7 @@ import { EVALUATION, Module, type Pass, sinePositions } from '../nn/index.js'
 import { axes, Random } from '../tensor/index.js'
 import type { PartialConfig, SpikeMbaConfig } from './config.js'
 import { resolveConfig } from './configRules.js'
-import { ContextualMomentReasoner } from './contextualMomentReasoner.js'
+import { ContextualMomentReasoner, type ReasonerInput } from './contextualMomentReasoner.js'
 import { foreignSentence } from './foreignSentence.js'
 import { DenseHead, type MomentHead } from './heads.js'
 import { InputProjection } from './inputProjection.js'
@@ -32,6 +32,14 @@ import { loadWeights, weightBytes } from './weights.js'
 
 /** Statistics of the batch that become the running ones at once. */
 const SETTLING: Pass = { training: true, momentum: 1 }
+
+/** What one block hands to the next. */
+type BlockState = {
+  readonly video: Pick<ReasonerInput, 'tokens' | 'slots'>
+  readonly text: Pick<ReasonerInput, 'tokens' | 'slots'>
+  readonly detected: DetectorResult | undefined
+  readonly trace?: BlockTrace[] | undefined
+}
 
 export class SpikeMba extends Module {
   static readonly presets = presets
@@ -108,32 +116,47 @@ export class SpikeMba extends Module {
     const detectorPass = options.settle ? SETTLING : pass
     return tf.tidy(() => {
       const order = tokenOrder(textMask, videoMask)
-      const traces: BlockTrace[] = []
       const detect = (block: number, tokens: tf.Tensor3D): DetectorResult | undefined =>
         this.detectors[block]?.forward(tokens, order.mask, detectorPass, options.trace)
-      const places = (mask: tf.Tensor2D): tf.Tensor3D | undefined => (config.positions === 'sine' ? sinePositions(mask, config.dModel) : undefined)
 
       const projected = {
         video: this.projectVideo.forward(video, pass).mul(videoMask.expandDims(2)) as tf.Tensor3D,
         text: this.projectText.forward(text, pass).mul(textMask.expandDims(2)) as tf.Tensor3D,
       }
-      let detected = detect(0, joinTokens(order, projected.text, projected.video))
-      let v = { tokens: projected.video, slots: slotsFor(this.slotsVideo, b!), mask: joinSlotMask(config.slots, videoMask), positions: places(videoMask) }
-      let t = { tokens: projected.text, slots: slotsFor(this.slotsText, b!), mask: joinSlotMask(config.slots, textMask), positions: places(textMask) }
-
-      for (let i = 0; i < config.blocks; i++) {
-        const trace = options.trace ? { video: {}, text: {}, joint: {} } : undefined
-        v = { ...v, ...this.reasonVideo[i]!.forward(v, pass, trace?.video) }
-        t = { ...t, ...this.reasonText[i]!.forward(t, pass, trace?.text) }
-        const joint = joinTokens(order, t.tokens, v.tokens)
-        if (i > 0) detected = detect(i, joint) ?? detected
-        const tokens = this.fuse[i]!.forward(joint, options.silent ? detected?.rate.mul(0) : detected?.rate, order.mask, pass, trace?.joint)
-        const apart = splitTokens(order, tokens)
-        v = { ...v, tokens: apart.video }
-        t = { ...t, tokens: apart.text }
-        if (trace) traces.push({ ...trace, slotsVideo: v.slots, slotsText: t.slots, before: joint, tokens })
+      let state: BlockState = {
+        video: { tokens: projected.video, slots: slotsFor(this.slotsVideo, b!) },
+        text: { tokens: projected.text, slots: slotsFor(this.slotsText, b!) },
+        detected: detect(0, joinTokens(order, projected.text, projected.video)),
       }
+      const places = { video: placesOf(config, videoMask), text: placesOf(config, textMask) }
 
+      for (let i = 0; i < config.blocks; i++)
+        state = tf.tidy(() => {
+          const video = this.reasonVideo[i]!.forward({ ...state.video, ...places.video }, pass, options.trace)
+          const text = this.reasonText[i]!.forward({ ...state.text, ...places.text }, pass, options.trace)
+          const joint = joinTokens(order, text.tokens, video.tokens)
+          const detected = (i > 0 ? detect(i, joint) : undefined) ?? state.detected
+          const rate = options.silent ? detected?.rate.mul<tf.Tensor3D>(0) : detected?.rate
+          const fused = this.fuse[i]!.forward(joint, rate, order.mask, pass, options.trace)
+          const apart = splitTokens(order, fused.tokens)
+          const shown: BlockTrace = {
+            video: video.trace ?? {},
+            text: text.trace ?? {},
+            joint: fused.trace ?? {},
+            slotsVideo: video.slots,
+            slotsText: text.slots,
+            before: joint,
+            tokens: fused.tokens,
+          }
+          return {
+            video: { tokens: apart.video, slots: video.slots },
+            text: { tokens: apart.text, slots: text.slots },
+            detected,
+            trace: options.trace ? [...(state.trace ?? []), shown] : undefined,
+          }
+        })
+
+      const { video: v, text: t, detected, trace } = state
       const after = { video: v.tokens.mul(videoMask.expandDims(2)) as tf.Tensor3D, text: t.tokens.mul(textMask.expandDims(2)) as tf.Tensor3D }
       const headed = this.head.forward({ ...after, videoMask, textMask })
       return {
@@ -144,7 +167,7 @@ export class SpikeMba extends Module {
         rate: detected?.rate,
         mask: order.mask,
         slots: { video: v.slots, text: t.slots },
-        trace: options.trace ? { detector: detected?.trace, blocks: traces } : undefined,
+        trace: trace && { detector: detected?.trace, blocks: trace },
       }
     })
   }
@@ -187,6 +210,11 @@ export class SpikeMba extends Module {
     const { loadModel } = await import('./node.js')
     return loadModel(folder)
   }
+}
+
+/** What each block of one modality is told about its tokens: which are real, slots among them, and where they stand. */
+function placesOf({ slots, positions, dModel }: SpikeMbaConfig, mask: tf.Tensor2D): Pick<ReasonerInput, 'mask' | 'positions'> {
+  return { mask: joinSlotMask(slots, mask), positions: positions === 'sine' ? sinePositions(mask, dModel) : undefined }
 }
 
 /** Features of one video and sentence of usual length, of which only the sizes are real. */

@@ -22,8 +22,8 @@ export type BlockTrace = {
   readonly text: MixerTrace
   readonly joint: MixerTrace
   /** Slots after the block [b, s, d]. */
-  readonly slotsVideo?: tf.Tensor3D
-  readonly slotsText?: tf.Tensor3D
+  readonly slotsVideo: tf.Tensor3D | undefined
+  readonly slotsText: tf.Tensor3D | undefined
   /** Tokens of both modalities between the reasoners and the mixer [b, m, d]. */
   readonly before: tf.Tensor3D
   /** Tokens of both modalities after the block [b, m, d]. */

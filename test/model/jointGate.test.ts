@@ -9,18 +9,20 @@ const block = (over: object): MultiModalRelevantMamba => new MultiModalRelevantM
 const tokens = Random.seeded(2).normalTensor([2, 5, 8]) as tf.Tensor3D
 const rate = Random.seeded(3).uniformTensor([2, 5, 8]) as tf.Tensor3D
 const mask = tf.ones<tf.Rank.R2>([2, 5])
+const out = (model: MultiModalRelevantMamba, rate: tf.Tensor3D | undefined): tf.Tensor3D => model.forward(tokens, rate, mask, EVALUATION).tokens
+const silence = tf.zerosLike(rate)
 const largest = (x: tf.Tensor): number => x.abs().max().dataSync()[0]!
 
 test('without spikes the joint gate is the gate that tokens alone open', () => {
   const joint = block({})
-  const silent = joint.forward(tokens, rate.mul<tf.Tensor3D>(0), mask, EVALUATION)
-  expect(largest(silent.sub(joint.forward(tokens, undefined, mask, EVALUATION)))).toBe(0)
+  const silent = out(joint, silence)
+  expect(largest(silent.sub(out(joint, undefined)))).toBe(0)
   expect(largest(silent.sub(tokens))).toBeGreaterThan(1e-3)
 })
 
 test('spikes change what the joint gate lets through', () => {
   const joint = block({})
-  expect(largest(joint.forward(tokens, rate, mask, EVALUATION).sub(joint.forward(tokens, rate.mul<tf.Tensor3D>(0), mask, EVALUATION)))).toBeGreaterThan(1e-3)
+  expect(largest(out(joint, rate).sub(out(joint, silence)))).toBeGreaterThan(1e-3)
 })
 
 test('it has a projection of its own for the spikes, and none where there is no detector', () => {

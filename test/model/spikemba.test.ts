@@ -133,18 +133,27 @@ describe('a fresh model is alive', () => {
   })
 })
 
-test('trace shows membranes, gates, states and slots of every block', () => {
+test('trace shows membranes, gates, states and slots of every block, all alive', () => {
   const model = SpikeMba.create(SMALL)
-  const { trace } = model.forward(batch, { trace: true })
+  const { trace } = tf.tidy(() => model.forward(batch, { trace: true }))
   const [t, b, m, d] = [4, 3, 25, 16]
-  expect(trace!.detector!.membrane!.shape).toEqual([t, b, m, d])
-  expect(trace!.blocks.length).toBe(2)
-  const { joint, video, slotsVideo, tokens } = trace!.blocks[1]!
-  expect(joint.gate!.shape).toEqual([b, m, 2 * d])
-  expect(joint.backward!.lastState.shape).toEqual([b, 2 * d, 4])
-  expect(video.forward!.delta.shape).toEqual([b, 3 + 17, 2 * d])
-  expect(slotsVideo!.shape).toEqual([b, 3, d])
-  expect(tokens.shape).toEqual([b, m, d])
+  const shapes: string[] = []
+  const walk = (path: string, value: unknown): void => {
+    if (value instanceof tf.Tensor) {
+      expect(value.dataSync().every(Number.isFinite), path).toBe(true)
+      shapes.push(`${path} ${value.shape}`)
+    } else for (const [name, inner] of Object.entries(value as object)) walk(`${path}.${name}`, inner)
+  }
+  walk('', trace)
+  for (const expected of [
+    `.detector.membrane ${[t, b, m, d]}`,
+    `.blocks.1.joint.gate ${[b, m, 2 * d]}`,
+    `.blocks.1.joint.backward.lastState ${[b, 2 * d, 4]}`,
+    `.blocks.0.video.forward.delta ${[b, 3 + 17, 2 * d]}`,
+    `.blocks.1.slotsVideo ${[b, 3, d]}`,
+    `.blocks.1.tokens ${[b, m, d]}`,
+  ])
+    expect(shapes).toContain(expected)
   expect(model.forward(batch).trace).toBeUndefined()
 })
 
