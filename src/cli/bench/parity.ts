@@ -5,6 +5,8 @@ import type { BenchCase } from './case.js'
 
 /** Largest difference allowed, relative to the tensor's largest value. */
 const TOLERANCE = 2e-5
+/** A tensor below this share of the largest of all is judged as if it were that large: a gradient that is zero in theory is noise. */
+const NOISE = 0.1
 
 /** The fused form does not agree with its reference. */
 export class ParityError extends Error {
@@ -33,7 +35,8 @@ export async function requireParity(bench: BenchCase): Promise<number> {
   try {
     const expected = await run('reference')
     const found = await run('auto')
-    const worst = Math.max(...expected.map((values, i) => relativeDifference(found[i]!, values)))
+    const floor = NOISE * Math.max(...expected.map(largest))
+    const worst = Math.max(...expected.map((values, i) => difference(found[i]!, values) / Math.max(largest(values), floor)))
     if (!(worst <= TOLERANCE)) throw new ParityError(bench.name, worst)
     return worst
   } finally {
@@ -41,13 +44,17 @@ export async function requireParity(bench: BenchCase): Promise<number> {
   }
 }
 
-function relativeDifference(found: ArrayLike<number>, expected: ArrayLike<number>): number {
-  let difference = 0
-  let size = 1e-30
+function largest(values: ArrayLike<number>): number {
+  let most = 0
+  for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i]!))
+  return most
+}
+
+function difference(found: ArrayLike<number>, expected: ArrayLike<number>): number {
+  let worst = 0
   for (let i = 0; i < expected.length; i++) {
     const d = Math.abs(found[i]! - expected[i]!)
-    if (!(d <= difference)) difference = d // keeps NaN
-    size = Math.max(size, Math.abs(expected[i]!))
+    if (!(d <= worst)) worst = d // keeps NaN
   }
-  return difference / size
+  return worst
 }
