@@ -95,7 +95,7 @@ export class SpikeMba extends Module {
     const resolved = resolveConfig(config, over)
     const random = Random.seeded(seed ?? resolved.seed)
     const model = new SpikeMba(resolved, random)
-    if (resolved.detector !== 'none') tf.tidy(() => void model.forward(noise(resolved, random), { settle: true }))
+    tf.tidy(() => model.settle(noise(resolved, random)))
     return model
   }
 
@@ -119,10 +119,7 @@ export class SpikeMba extends Module {
       const detect = (block: number, tokens: tf.Tensor3D): DetectorResult | undefined =>
         this.detectors[block]?.forward(tokens, order.mask, detectorPass, options.trace)
 
-      const projected = {
-        video: this.projectVideo.forward(video, pass).mul(videoMask.expandDims(2)) as tf.Tensor3D,
-        text: this.projectText.forward(text, pass).mul(textMask.expandDims(2)) as tf.Tensor3D,
-      }
+      const projected = this.project(input, pass)
       let state: BlockState = {
         video: { tokens: projected.video, slots: slotsFor(this.slotsVideo, b!) },
         text: { tokens: projected.text, slots: slotsFor(this.slotsText, b!) },
@@ -170,6 +167,24 @@ export class SpikeMba extends Module {
         trace: trace && { detector: detected?.trace, blocks: trace },
       }
     })
+  }
+
+  /** Features of both modalities at model width, zeros where padded. */
+  private project({ video, text, videoMask, textMask }: SpikeMbaInput, pass: Pass): { video: tf.Tensor3D; text: tf.Tensor3D } {
+    return {
+      video: this.projectVideo.forward(video, pass).mul(videoMask.expandDims(2)),
+      text: this.projectText.forward(text, pass).mul(textMask.expandDims(2)),
+    }
+  }
+
+  /** Batch statistics of the detectors from one batch, see {@link ForwardOptions.settle}; without the blocks where none needs them. */
+  private settle(input: SpikeMbaInput): void {
+    if (this.detectors.length > 1) this.forward(input, { settle: true })
+    else {
+      const { text, video } = this.project(input, EVALUATION)
+      const order = tokenOrder(input.textMask, input.videoMask)
+      this.detectors[0]?.forward(joinTokens(order, text, video), order.mask, SETTLING)
+    }
   }
 
   /**

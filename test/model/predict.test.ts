@@ -50,6 +50,18 @@ describe('predict', () => {
     expect(await best('foreground')).toBeCloseTo(largest(foreground.sigmoid()), 5)
     expect(await best('product')).toBeCloseTo(largest(saliency.sigmoid().mul(foreground.sigmoid())), 5)
   })
+  test('makes moments without length one clip long', async () => {
+    const pointed = SpikeMba.create(SMALL, {}, 3)
+    pointed
+      .namedParameters()
+      .get('span.c.2.bias')!
+      .assign(tf.fill([2], -40)) // offsets of 0
+    for (const sample of samples)
+      for (const [start, end] of (await pointed.predict(sample)).pred_relevant_windows) {
+        expect(end - start).toBe(2)
+        expect(end).toBeLessThanOrEqual(sample.durationSec)
+      }
+  })
   test('leaves no tensor behind', async () => {
     const before = tf.memory().numTensors
     await model.predictBatch(samples)

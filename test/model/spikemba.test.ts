@@ -133,6 +133,16 @@ describe('a fresh model is alive', () => {
   })
 })
 
+test.each([{}, { detectorPerBlock: true, qkvNorm: true, detectorLayers: 2 }])('the running statistics of a new model are those of noise: %j', (over) => {
+  const buffers = SpikeMba.create({ ...SMALL, ...over }).namedBuffers()
+  expect(buffers.size).toBeGreaterThan(0)
+  for (const [name, buffer] of buffers)
+    expect(
+      buffer.dataSync().some((value) => value !== (name.endsWith('var') ? 1 : 0)),
+      name,
+    ).toBe(true)
+})
+
 test('trace shows membranes, gates, states and slots of every block, all alive', () => {
   const model = SpikeMba.create(SMALL)
   const { trace } = tf.tidy(() => model.forward(batch, { trace: true }))
