@@ -1,8 +1,4 @@
 import { onTensorflow } from './onTensorflow.js'
 
 // The whole model against its PyTorch twin, and the layers that have a reference of their own, on TensorFlow.
-await onTensorflow(
-  () => import('../model/twin.test.js'),
-  () => import('../ssm/mambaBlock.reference.test.js'),
-  () => import('../snn/lif.reference.test.js'),
-)
+await onTensorflow('model', 'ssm', 'snn')

@@ -1,21 +1,27 @@
 /**
- * Runs test files of other rooms again, with TensorFlow in place of their backends. Where it is not built they are skipped,
- * and say so; in continuous integration, which has set it up, that is a failure.
+ * Runs the tests of another room again, with TensorFlow in place of their backends: every file there that reads `BACKENDS`.
+ * Where TensorFlow is not built they are skipped, and say so; in continuous integration, which has set it up, that is a failure.
  */
-import { test } from 'vitest'
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
 import { findTensorflow } from '../../src/tensor/node.js'
 
-/** @param files each imports one test file, which registers its tests */
-export async function onTensorflow(...files: readonly (() => Promise<unknown>)[]): Promise<void> {
+/** @param rooms folders beside this one */
+export async function onTensorflow(...rooms: readonly string[]): Promise<void> {
   if (!findTensorflow()?.built) {
     const missing = 'TensorFlow is not built here: npx spikemba setup tensorflow'
-    if (process.env.CI === 'true')
-      test('TensorFlow is set up', () => {
-        throw new Error(missing)
-      })
+    if (process.env.CI === 'true') test('TensorFlow is set up', () => expect.fail(missing))
     else test.skip(missing, () => {})
     return
   }
   process.env.SPIKEMBA_TEST_BACKENDS = 'tensorflow'
-  for (const file of files) await file()
+  for (const room of rooms) for (const file of filesOf(room)) await import(file)
+}
+
+function filesOf(room: string): string[] {
+  const folder = fileURLToPath(new URL(`../${room}/`, import.meta.url))
+  const files = readdirSync(folder).filter((name) => name.endsWith('.test.ts') && readFileSync(folder + name, 'utf8').includes('BACKENDS'))
+  if (files.length === 0) throw new Error(`${folder} has no test that reads BACKENDS`)
+  return files.map((name) => folder + name)
 }
