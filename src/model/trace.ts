@@ -2,12 +2,11 @@
  * What a block shows of itself on request: gates, slots, and what drives and ends each direction's scan.
  */
 import type * as tf from '@tensorflow/tfjs'
-import type { BidirectionalScanOptions } from '../ssm/index.js'
+import type { BidirectionalScanOptions, SelectiveTrace } from '../ssm/index.js'
 
 type OnTrace = NonNullable<BidirectionalScanOptions['onTrace']>
-type ScanTrace = Parameters<OnTrace>[1]
 /** What drives one direction's scan, and the state after its last token. */
-export type DirectionTrace = { readonly [Name in keyof ScanTrace]: ScanTrace[Name] }
+export type DirectionTrace = { readonly [Name in keyof SelectiveTrace]: SelectiveTrace[Name] }
 
 /** One mixer: filled in while it runs. */
 export type MixerTrace = {

@@ -24,7 +24,7 @@ export interface RunDescription extends RunSurroundings {
   readonly sittings: readonly Sitting[]
 }
 
-type SplitFacts = Pick<Dataset, 'split' | 'length' | 'checksum' | 'dVideo' | 'dText' | 'clipSec' | 'sources'>
+export type SplitFacts = Pick<Dataset, 'split' | 'length' | 'checksum' | 'dVideo' | 'dText' | 'clipSec' | 'sources'>
 
 export function describeRun(
   model: Trainable,

@@ -4,7 +4,7 @@ export { type CheckpointFiles, CONFIG_FILE, MODEL_FILE, OPTIMIZER_FILE, type Run
 export { readFolder, replaceFolder } from './checkpoint/node.js'
 export { clipGradients, type GradientNorm, gradientNorm } from './clip.js'
 export { decays } from './decay.js'
-export type { RunDescription, Sitting } from './describeRun.js'
+export type { RunDescription, Sitting, SplitFacts } from './describeRun.js'
 export { CheckpointError, GradientError, HeapError, WorkerError } from './errors.js'
 export { bestMetric, evaluateModel, type SplitEvaluation } from './evaluation.js'
 export { fit } from './fit.js'
