@@ -6,16 +6,18 @@ import { spawnSync } from 'node:child_process'
 import { cpus } from 'node:os'
 import { useBackend } from '../tensor/index.js'
 import { lifCase } from './bench/lif.js'
+import { predictLongCase, predictShortCase } from './bench/long.js'
 import { measure } from './bench/measure.js'
 import { requireParity } from './bench/parity.js'
 import { type PeerPlace, timePeers } from './bench/peers.js'
 import { type BenchRow, printRow } from './bench/print.js'
 import { scanCase } from './bench/scan.js'
 import { stepCase } from './bench/step.js'
+import { wholeBatchCase } from './bench/wholeBatch.js'
 import type { Command } from './command.js'
 import { FlagError } from './options.js'
 
-const CASES = [scanCase, lifCase, stepCase]
+const CASES = [scanCase, lifCase, stepCase, wholeBatchCase, predictShortCase, predictLongCase]
 
 export const bench: Command = {
   name: 'bench [op...]',
@@ -54,7 +56,7 @@ async function runOne(name: string, backend: string, place: PeerPlace | undefine
   const bench = CASES.find((each) => each.name === name)!
   const { device } = await useBackend(backend as 'wasm')
   const parity = await requireParity(bench)
-  const measured = await measure(bench.work())
+  const measured = await measure(bench.work(), { least: bench.least ?? 5 })
   const peakMb = Math.round(process.resourceUsage().maxRSS / 1024)
   const row: BenchRow = {
     name,

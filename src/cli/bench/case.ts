@@ -6,6 +6,10 @@ export interface BenchCase {
   readonly shape: string
   /** Names of peers.py that are timed beside it. */
   readonly peers: readonly string[]
+  /** Fewest timed runs. Default 5. */
+  readonly least?: number
+  /** What one run's time is also told for. */
+  readonly per?: { readonly count: number; readonly unit: string }
   /** Prepares a small odd-sized problem; the function returned computes outputs and gradients with the implementation of the moment. */
   parity(): () => tf.Tensor[]
   /** Prepares the timed problem; the function returned does it once. */
