@@ -1,11 +1,12 @@
 /**
- * Convolution along the sequence, k taps, 'same':
+ * Convolution along the sequence, k taps, 'same', with h = (k-1)/2:
  *
- *   y[j] = Σ_i W[:, :, i] x[j + i - (k-1)/2] + bias                zeros outside
- *   dx   = the same with the taps turned round: Σ_i Wᵀ[:, :, k-1-i] dy[j + i - (k-1)/2]
+ *   y[j]  = Σ_i W[:, :, i] x[j + i - h] + bias            zeros outside
+ *   dx[j] = Σ_i W[:, :, i]ᵀ dy[j - i + h]
+ *   dW[:, :, i] = Σ_j dy[j - i + h] x[j]ᵀ
  *
- * The k shifted copies stand side by side, so that each line is one product of matrices: TensorFlow.js has no gradient of
- * conv1d on wasm, and the gradient of laying copies side by side would cost more than the product.
+ * The k shifted copies of x, or of dy, stand side by side, so that each line is one product of matrices: TensorFlow.js has no
+ * gradient of conv1d on wasm, and the gradient of laying copies side by side would cost more than the product.
  * Axes: b batch, l position, n = b·l rows, in and out channels, k taps.
  */
 import * as tf from '@tensorflow/tfjs'
@@ -49,40 +50,29 @@ export class Conv1d extends Module {
 
 const convolve = tf.customGrad((...args) => {
   const [x, weight, save] = args as [tf.Tensor3D, tf.Tensor3D, tf.GradSaveFunc]
+  const [b, l] = x.shape
   const [outputs, inputs, k] = weight.shape
   save([x, weight])
   return {
-    value: apply(x, weight.transpose([2, 1, 0]).reshape([k * inputs, outputs])),
-    gradFunc: (dy, [x, weight]) => [
-      apply(dy as tf.Tensor3D, turnedRound(weight as tf.Tensor3D)),
-      (dy as tf.Tensor)
-        .reshape<tf.Tensor2D>([-1, outputs])
-        .transpose()
-        .matMul(windows(x as tf.Tensor3D, k)) // [out, k·in]
-        .reshape([outputs, k, inputs])
-        .transpose([0, 2, 1]),
-    ],
+    value: neighbours(x, k, 'forward')
+      .matMul(weight.transpose([2, 1, 0]).reshape<tf.Tensor2D>([k * inputs, outputs]))
+      .reshape([b, l, outputs]),
+    gradFunc: (dy, [x, weight]) => {
+      const around = neighbours(dy as tf.Tensor3D, k, 'backward') // [n, k·out]
+      return [
+        around.matMul(weight!.transpose([2, 0, 1]).reshape<tf.Tensor2D>([k * outputs, inputs])).reshape([b, l, inputs]),
+        around
+          .transpose()
+          .matMul(x!.reshape<tf.Tensor2D>([-1, inputs])) // [k·out, in]
+          .reshape([k, outputs, inputs])
+          .transpose([1, 2, 0]),
+      ]
+    },
   }
 }) as (x: tf.Tensor3D, weight: tf.Tensor) => tf.Tensor3D
 
-/** Last tap first [k·out, in]; reverse costs five times a concatenation on wasm. */
-function turnedRound(weight: tf.Tensor3D): tf.Tensor2D {
-  const [outputs, inputs, k] = weight.shape
-  const taps = weight.transpose([2, 0, 1]) // [k, out, in]
-  const lastFirst = Array.from({ length: k }, (_, i) => taps.slice([k - 1 - i, 0, 0], [1, outputs, inputs]))
-  return tf.concat(lastFirst, 0).reshape([k * outputs, inputs])
-}
-
-/** @param taps [k·channels, out] */
-function apply(x: tf.Tensor3D, taps: tf.Tensor2D): tf.Tensor3D {
-  const [b, l, channels] = x.shape
-  return windows(x, taps.shape[0] / channels)
-    .matMul(taps)
-    .reshape([b, l, taps.shape[1]])
-}
-
-/** The k neighbours of each position side by side [n, k·channels]. */
-function windows(x: tf.Tensor3D, k: number): tf.Tensor2D {
+/** The k neighbours of each position side by side [n, k·channels], the earliest first or last. */
+function neighbours(x: tf.Tensor3D, k: number, order: 'forward' | 'backward'): tf.Tensor2D {
   const [b, l, channels] = x.shape
   const half = (k - 1) / 2
   const padded = x.pad([
@@ -90,6 +80,6 @@ function windows(x: tf.Tensor3D, k: number): tf.Tensor2D {
     [half, half],
     [0, 0],
   ])
-  const shifted = Array.from({ length: k }, (_, i) => padded.slice([0, i, 0], [b, l, channels]))
+  const shifted = Array.from({ length: k }, (_, i) => padded.slice([0, order === 'forward' ? i : k - 1 - i, 0], [b, l, channels]))
   return tf.concat(shifted, 2).reshape([b * l, k * channels])
 }

@@ -20,17 +20,18 @@ export function dropout<T extends tf.Tensor>(x: T, rate: number, pass: Pass): T 
   return tf.tidy(() => x.mul(tf.tensor(dropoutMask(x.size, rate, pass.random!.uint32()), x.shape))) as T
 }
 
-/** Zeros with probability `rate`, else 1/(1-rate); xorshift32 (Marsaglia 2003), one word a number. */
+/** Zeros with probability `rate` (to 1/65536), else 1/(1-rate); xorshift32 (Marsaglia 2003), half a word a number. */
 function dropoutMask(size: number, rate: number, seed: number): Float32Array {
   const mask = new Float32Array(size)
   const keep = 1 / (1 - rate)
-  const limit = rate * 2 ** 32
+  const limit = Math.round(rate * 65536)
   let word = seed | 0 || 0x9e3779b9 // xorshift never leaves zero
-  for (let i = 0; i < size; i++) {
+  for (let i = 0; i < size; i += 2) {
     word ^= word << 13
     word ^= word >>> 17
     word ^= word << 5
-    mask[i] = word >>> 0 < limit ? 0 : keep
+    if ((word & 0xffff) >= limit) mask[i] = keep
+    if (word >>> 16 >= limit) mask[i + 1] = keep // past the end of an odd size: no effect
   }
   return mask
 }
