@@ -1,5 +1,6 @@
 /**
- * Compiles the kernels of this folder and writes them, in base64, into src/ops/module/kernels.generated.ts.
+ * Compiles the kernels of this folder and writes them, in base64, into src/ops/module/kernels.generated.ts: twice, with and
+ * without relaxed SIMD, whose one instruction a b + c (`fma` in simd.ts) engines older than 2023 do not know.
  *
  *   npm run build:wasm                 build and write
  *   npm run build:wasm -- --check      build and compare with the committed file; exit code 1 when they differ
@@ -14,14 +15,13 @@ import asc from 'assemblyscript/asc'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const target = join(here, '..', 'module', 'kernels.generated.ts')
-const FLAGS = ['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--enable', 'simd,bulk-memory', '--bindings', 'raw']
+const FLAGS = ['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--bindings', 'raw']
 const SECTIONS = { 0: 'custom', 1: 'type', 2: 'import', 3: 'function', 4: 'table', 5: 'memory', 6: 'global', 7: 'export', 8: 'start', 9: 'element', 10: 'code', 11: 'data', 12: 'data count' }
 const ALLOWED = ['type', 'import', 'function', 'export', 'code']
 
-const { binary, declarations } = await compile()
-const unwanted = sections(binary).filter((name) => !ALLOWED.includes(name))
-if (unwanted.length > 0) throw new Error(`the module has sections that would write into foreign memory: ${unwanted.join(', ')}`)
-const text = generate(binary, declarations)
+const { binary, declarations } = await compile('simd,bulk-memory')
+const { binary: relaxed } = await compile('simd,bulk-memory,relaxed-simd')
+const text = generate(declarations, { KERNELS_BASE64: ['The module', binary], RELAXED_KERNELS_BASE64: ['The same built with relaxed SIMD', relaxed] })
 if (process.argv.includes('--check')) {
   if (readFileSync(target, 'utf8') !== text) {
     console.error('src/ops/module/kernels.generated.ts is not what src/ops/assembly compiles to: run npm run build:wasm and commit the result')
@@ -29,18 +29,21 @@ if (process.argv.includes('--check')) {
   }
 } else {
   writeFileSync(target, text)
-  console.log(`${binary.length} bytes of WebAssembly, ${[...declarations.matchAll(/export function (\w+)/g)].length} kernels`)
+  console.log(`${binary.length} and ${relaxed.length} bytes of WebAssembly, ${[...declarations.matchAll(/export function (\w+)/g)].length} kernels`)
 }
 
-async function compile() {
+async function compile(features) {
   const files = new Map()
-  const { error, stderr } = await asc.main(['index.ts', '--outFile', 'kernels.wasm', ...FLAGS], {
+  const { error, stderr } = await asc.main(['index.ts', '--outFile', 'kernels.wasm', '--enable', features, ...FLAGS], {
     readFile: (name, base) => read(join(base, name)),
     writeFile: (name, contents) => void files.set(name, contents),
     listFiles: () => [],
   })
   if (error) throw new Error(`${error.message}\n${stderr}`)
-  return { binary: files.get('kernels.wasm'), declarations: files.get('kernels.d.ts') }
+  const binary = files.get('kernels.wasm')
+  const unwanted = sections(binary).filter((name) => !ALLOWED.includes(name))
+  if (unwanted.length > 0) throw new Error(`the module has sections that would write into foreign memory: ${unwanted.join(', ')}`)
+  return { binary, declarations: files.get('kernels.d.ts') }
 }
 
 /** Paths from asc are relative to this folder. */
@@ -69,11 +72,19 @@ function sections(bytes) {
   return found
 }
 
-function generate(binary, declarations) {
+function generate(declarations, modules) {
   const methods = [...declarations.matchAll(/export function (\w+)\(([^)]*)\): void;/g)]
     .filter(([, name]) => !name.startsWith('__'))
     .map(([, name, parameters]) => `  ${name}(${parameters}): void`)
-  const lines = Buffer.from(binary).toString('base64').match(/.{1,150}/g)
+  const constants = Object.entries(modules).map(([name, [what, binary]]) => {
+    const lines = Buffer.from(binary).toString('base64').match(/.{1,150}/g)
+    return `
+/** ${what}, ${binary.length} bytes, in base64. */
+export const ${name} = [
+${lines.map((line) => `  '${line}',`).join('\n')}
+].join('')
+`
+  })
   return `// biome-ignore-all format: generated
 // Made by: npm run build:wasm (from src/ops/assembly). Do not edit.
 
@@ -81,10 +92,5 @@ function generate(binary, declarations) {
 export interface Kernels {
 ${methods.join('\n')}
 }
-
-/** The module, ${binary.length} bytes, in base64. */
-export const KERNELS_BASE64 = [
-${lines.map((line) => `  '${line}',`).join('\n')}
-].join('')
-`
+${constants.join('')}`
 }

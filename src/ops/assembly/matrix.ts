@@ -5,15 +5,14 @@ import { ldPart, stPart } from './partial'
 /** Columns that transpose takes at once: a cache line. */
 const LINE: i32 = 16
 
-/** Four rows by four columns at x, times f, to four columns by four rows at out. */
-@inline function transpose4(x: usize, stride: usize, f: v128, out: usize, outStride: usize): void {
-  const x0 = ld(x), x1 = ld(x + stride), x2 = ld(x + stride * 2), x3 = ld(x + stride * 3)
+/** Four rows of four columns, stored as four rows of the transposed. */
+@inline export function transpose4(x0: v128, x1: v128, x2: v128, x3: v128, out: usize, stride: usize): void {
   const a = v128.shuffle<f32>(x0, x1, 0, 4, 1, 5), b = v128.shuffle<f32>(x2, x3, 0, 4, 1, 5)
   const e = v128.shuffle<f32>(x0, x1, 2, 6, 3, 7), g = v128.shuffle<f32>(x2, x3, 2, 6, 3, 7)
-  st(out, mul(f, v128.shuffle<f64>(a, b, 0, 2)))
-  st(out + outStride, mul(f, v128.shuffle<f64>(a, b, 1, 3)))
-  st(out + outStride * 2, mul(f, v128.shuffle<f64>(e, g, 0, 2)))
-  st(out + outStride * 3, mul(f, v128.shuffle<f64>(e, g, 1, 3)))
+  st(out, v128.shuffle<f64>(a, b, 0, 2))
+  st(out + stride, v128.shuffle<f64>(a, b, 1, 3))
+  st(out + stride * 2, v128.shuffle<f64>(e, g, 0, 2))
+  st(out + stride * 3, v128.shuffle<f64>(e, g, 1, 3))
 }
 
 /** out [columns, rows] = factor xᵀ, x [rows, columns]; strides in bytes. */
@@ -23,7 +22,10 @@ export function transpose(x: usize, rows: i32, columns: i32, stride: usize, fact
     const end = min(first + LINE, fullColumns)
     for (let r = 0; r < fullRows; r += 4) {
       const p = x + <usize>r * stride, q = out + <usize>r * 4
-      for (let c = first; c < end; c += 4) transpose4(p + <usize>c * 4, stride, f, q + <usize>c * outStride, outStride)
+      for (let c = first; c < end; c += 4) {
+        const x0 = p + <usize>c * 4, x2 = x0 + stride * 2
+        transpose4(mul(f, ld(x0)), mul(f, ld(x0 + stride)), mul(f, ld(x2)), mul(f, ld(x2 + stride)), q + <usize>c * outStride, outStride)
+      }
     }
   }
   for (let c = 0; c < columns; c++) {

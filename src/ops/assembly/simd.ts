@@ -12,8 +12,10 @@
 @inline export function sub(a: v128, b: v128): v128 { return f32x4.sub(a, b) }
 @inline export function mul(a: v128, b: v128): v128 { return f32x4.mul(a, b) }
 @inline export function div(a: v128, b: v128): v128 { return f32x4.div(a, b) }
-/** a b + c */
-@inline export function fma(a: v128, b: v128, c: v128): v128 { return f32x4.add(f32x4.mul(a, b), c) }
+/** a b + c: one instruction, rounded once, in the module built with relaxed SIMD; else two. */
+@inline export function fma(a: v128, b: v128, c: v128): v128 {
+  return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(a, b, c) : f32x4.add(f32x4.mul(a, b), c)
+}
 
 /** Sum of the four lanes. */
 @inline export function sum(x: v128): f32 {

@@ -3,9 +3,7 @@
  *
  *   dx = dy W        dW = dyᵀ x        dbias = Σ dy
  *
- * On WebAssembly every product is a plain one of two matrices: TensorFlow.js reaches its fast kernel (XNNPACK) there only without
- * transpose flags and without a batch axis (tensorflow/tfjs#2532), and its own gradient of matMul has both: 20 times slower.
- * Other backends take the flags, which cost them nothing.
+ * One product each, of matrices with transpose flags, which cost nothing on any backend (wasm: ops/wasm/matMul.ts).
  * An input that needs no gradient (features, say) costs none.
  * Axes: … leading, in, out.
  */
@@ -36,21 +34,13 @@ function linearFused(x: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D | un
     inputs: present({ x, weight, bias }),
     forward(save) {
       save([x, weight])
-      return [takesFlags() ? tf.fused.matMul({ a: x, b: weight, transposeB: true, bias }) : tf.fused.matMul({ a: x, b: weight.transpose(), bias })]
+      return [tf.fused.matMul({ a: x, b: weight, transposeB: true, bias })]
     },
     backward([dy], [x, weight]) {
       const rows = dy as tf.Tensor2D
-      const gradients = { x: () => tf.matMul(rows, weight!), weight: () => weightGradient(rows, x as tf.Tensor2D) }
+      const gradients = { x: () => tf.matMul(rows, weight!), weight: () => tf.matMul(rows, x as tf.Tensor2D, true) }
       return bias ? { ...gradients, bias: () => rows.sum(0) } : gradients
     },
   })
   return y!
 }
-
-/** dyᵀ x, or (xᵀ dy)ᵀ: the product rearranges its second factor, so that one should be the narrower. */
-function weightGradient(dy: tf.Tensor2D, x: tf.Tensor2D): tf.Tensor2D {
-  if (takesFlags()) return tf.matMul(dy, x, true)
-  return dy.shape[1] < x.shape[1] ? tf.matMul(x.transpose(), dy).transpose() : tf.matMul(dy.transpose(), x)
-}
-
-const takesFlags = (): boolean => tf.getBackend() !== 'wasm'

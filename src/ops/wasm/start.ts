@@ -1,7 +1,8 @@
-/** Starts the wasm backend with four of its own kernels replaced: the ones that cost a training step most. */
+/** Starts the wasm backend with six of its own kernels replaced: the ones that cost a training step most. */
 import { registerBackendStarter } from '../../tensor/index.js'
 import { gather } from './gather.js'
 import { identity } from './identity.js'
+import { matMul } from './matMul.js'
 import { replaceKernel } from './replaceKernel.js'
 import { sum } from './sum.js'
 import { transpose } from './transpose.js'
@@ -11,6 +12,8 @@ registerBackendStarter('wasm', async () => {
   replaceKernel('Identity', identity)
   replaceKernel('Transpose', transpose)
   replaceKernel('Sum', sum)
+  replaceKernel('BatchMatMul', matMul)
+  replaceKernel('_FusedMatMul', matMul)
   replaceKernel('GatherV2', gather)
   return { device: 'WebAssembly SIMD on one core', kernels: 'simd' }
 })
