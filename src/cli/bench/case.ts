@@ -10,6 +10,8 @@ export interface BenchCase {
   readonly least?: number
   /** What one run's time is also told for. */
   readonly per?: { readonly count: number; readonly unit: string }
+  /** Largest difference from the reference, relative to the tensor's largest value. Default 2e-5. */
+  readonly tolerance?: number | undefined
   /** Prepares a small odd-sized problem; the function returned computes outputs and gradients with the implementation of the moment. */
   parity(): () => tf.Tensor[]
   /** Prepares the timed problem; the function returned does it once. */

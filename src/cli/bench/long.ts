@@ -11,6 +11,7 @@ const predictCase = (clips: number): BenchCase => ({
   shape: `d = 256, 6 blocks, T = 8, one video of ${clips.toLocaleString('en')} clips, evaluation`,
   peers: [],
   parity: stepCase.parity,
+  tolerance: stepCase.tolerance,
   least: 3,
   per: { count: clips, unit: 'clip' },
   work: () => {

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs'
 import { setImplementation } from '../../tensor/index.js'
 import type { BenchCase } from './case.js'
 
-/** Largest difference allowed, relative to the tensor's largest value. */
+/** Largest difference allowed, relative to the tensor's largest value, where a case does not say. */
 const TOLERANCE = 2e-5
 /** A tensor below this share of the largest of all is judged as if it were that large: a gradient that is zero in theory is noise. */
 const NOISE = 0.1
@@ -14,9 +14,10 @@ export class ParityError extends Error {
   constructor(
     readonly bench: string,
     readonly difference: number,
+    readonly tolerance: number,
   ) {
     super(
-      `bench ${bench}: the fused kernel differs from its reference by ${difference.toExponential(1)} of the largest value, expected at most ${TOLERANCE}; nothing was timed`,
+      `bench ${bench}: the fused kernel differs from its reference by ${difference.toExponential(1)} of the largest value, expected at most ${tolerance}; nothing was timed`,
     )
     this.name = 'ParityError'
   }
@@ -37,7 +38,8 @@ export async function requireParity(bench: BenchCase): Promise<number> {
     const found = await run('auto')
     const floor = NOISE * Math.max(...expected.map(largest))
     const worst = Math.max(...expected.map((values, i) => difference(found[i]!, values) / Math.max(largest(values), floor)))
-    if (!(worst <= TOLERANCE)) throw new ParityError(bench.name, worst)
+    const tolerance = bench.tolerance ?? TOLERANCE
+    if (!(worst <= tolerance)) throw new ParityError(bench.name, worst, tolerance)
     return worst
   } finally {
     setImplementation('auto')

@@ -20,6 +20,7 @@ export const stepCase: BenchCase = {
   name: 'step',
   shape: 'd = 256, 6 blocks, T = 8, 75 + 32 tokens, batch 8, Adam',
   peers: ['step_native', 'step_torch'],
+  tolerance: 5e-4, // the normalisation of a new model's small attention enlarges rounding; the tests hold trained cases to 1e-4
   parity: () => {
     const model = trainable(SpikeMba.create('tiny', { dVideo: 10, dText: 6, dModel: 16, blocks: 2, inputDropout: 0, dropout: 0 }))
     const batch = fakeBatch(3, { clips: 9, words: 5, dVideo: 10, dText: 6 })

@@ -11,6 +11,7 @@ export const wholeBatchCase: BenchCase = {
   shape: 'as step, batch 64 in micro-batches chosen from memory',
   peers: [],
   parity: stepCase.parity,
+  tolerance: stepCase.tolerance,
   least: 2,
   work: () => {
     const model = trainable(SpikeMba.create('practical', {}, 1))
