@@ -8,7 +8,7 @@ import type { TensorflowPackage } from '../../tensor/node.js'
 import { compileBinding, findHeaders } from './compile.js'
 import { downloadWheel } from './download.js'
 import { SetupError } from './errors.js'
-import { installedPackage, installPackage } from './package.js'
+import { installedPackage, installPackage, isWhole } from './package.js'
 import { checkDisk, type SetupPlan, size } from './plan.js'
 import { type SmokeResult, smokeTest } from './smoke.js'
 import { Stamp } from './stamp.js'
@@ -58,13 +58,14 @@ export async function setUp(plan: SetupPlan, listener: SetupListener, anew = fal
     return value
   }
 
-  const target =
-    (findHeaders(plan.project) && installedPackage(plan)) ||
-    (await timed(
-      `installing ${plan.packageName}`,
-      () => installPackage(plan),
-      () => `installed ${plan.packageName}`,
-    ))
+  const found = installedPackage(plan)
+  const target = isWhole(plan, found)
+    ? found
+    : await timed(
+        `installing ${plan.packageName}`,
+        () => installPackage(plan),
+        () => `installed ${plan.packageName}`,
+      )
   const stamp = stampOf(plan, target)
   if (stamp.empty || anew) stamp.clear()
   for (const wheel of plan.wheels) {
@@ -86,7 +87,11 @@ export async function setUp(plan: SetupPlan, listener: SetupListener, anew = fal
     () => smokeTest(target.folder),
     () => 'tested in a fresh process',
   )
-  if (typeof result === 'string') throw new SetupError('test', `${target.name} was built but does not run: ${result}`)
+  if (typeof result === 'string')
+    throw new SetupError(
+      'test',
+      `${target.name} was built but does not run: ${result}; where a file is missing, remove node_modules, install again and repeat the setup`,
+    )
   stamp.mark('tested', JSON.stringify(result))
   return { package: target.name, folder: target.folder, ...result, how: 'built' }
 }
