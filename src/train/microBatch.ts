@@ -10,11 +10,11 @@ import { RunningStatistics } from './runningStatistics.js'
 import type { Trainable } from './trainable.js'
 
 // Measured on the WebAssembly backend with 11.7 million parameters, six blocks, 75 clips + 32 words, T = 8: the tape takes
-// 152 MiB a sample, the heap 900, 1384 and 2254 MiB with micro-batches of 2, 4 and 8: 450 MiB + 225 MiB a sample.
-// With recomputed blocks 45 MiB a sample, the heap 1000 MiB with 8.
+// 129 MiB a sample, the heap 804 and 1289 MiB with micro-batches of 4 and 8: 319 MiB + 121 MiB a sample.
+// With recomputed blocks the heap takes 808 MiB with 8.
 
-/** Heap per byte of tape: the backward pass holds gradients beside it. */
-const HEAP_PER_TAPE = 1.5
+/** Heap per byte of tape: what the backward pass frees of the one makes room for its gradients. */
+const HEAP_PER_TAPE = 1
 
 /** Parameters, two moments, gradients and their running sum, and what the heap grows by beyond the need. */
 const COPIES_OF_PARAMETERS = 10
