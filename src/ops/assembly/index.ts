@@ -2,6 +2,7 @@
 export { scanForward } from './scanForward'
 export { scanBackward } from './scanBackward'
 export { convForward, convBackward } from './conv'
+export { dropout } from './dropout'
 export { gateForward, gateBackward } from './gate'
 export { lifForward, lifBackward } from './lif'
 export { adamStep } from './adam'

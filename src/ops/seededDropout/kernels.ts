@@ -1,0 +1,24 @@
+/** Dropout as one TensorFlow.js kernel, SeededDropout: x → y, and dy → dx. */
+import * as tf from '@tensorflow/tfjs'
+import { runLoop } from '../module/loop.js'
+import { registerFused } from '../module/register.js'
+import { runKernels } from '../module/workspace.js'
+import { type DropoutKeys, dropoutMask } from './mask.js'
+
+registerFused('SeededDropout', {
+  onTensorflow: 'plain', // the mask has to be copied there, x not
+  loop: ({ inputs, attrs, backend }) =>
+    runLoop(backend, ({ input, output }) => {
+      const x = input(inputs.x!)
+      const y = output(inputs.x!.shape)
+      y.set(dropoutMask(y.length, attrs as unknown as DropoutKeys))
+      for (let i = 0; i < y.length; i++) y[i]! *= x[i]!
+    }),
+  module: ({ inputs, attrs, backend }) =>
+    runKernels(backend, ({ kernels, input, output }) => {
+      const { first, second, limit, factor } = attrs as unknown as DropoutKeys
+      const { shape } = inputs.x!
+      const y = output(shape)
+      kernels.dropout(input(inputs.x), y, tf.util.sizeFromShape(shape), first, second, limit, factor)
+    }),
+})
