@@ -1,9 +1,11 @@
-// Whole matrices: transposition, sums over rows, sums of squares.
+// Whole matrices: transposition, rows moved, sums over rows, sums of squares.
 import { ld, st, all, add, mul, sum } from './simd'
 import { ldPart, stPart } from './partial'
 
 /** Columns that transpose takes at once: a cache line. */
 const LINE: i32 = 16
+/** Floats from which on the engine's own copy is faster than a loop. */
+const LONG: i32 = 128
 
 /** Four rows of four columns, stored as four rows of the transposed. */
 @inline export function transpose4(x0: v128, x1: v128, x2: v128, x3: v128, out: usize, stride: usize): void {
@@ -42,6 +44,24 @@ export function transposeMatrices(x: usize, out: usize, groups: i32, rows: i32, 
     transpose(x, rows, columns, <usize>columns * 4, 1, out, <usize>rows * 4)
     x += size
     out += size
+  }
+}
+
+/** Copies `rows` rows of `count` floats; strides in bytes. */
+export function copyRows(from: usize, fromStride: usize, to: usize, toStride: usize, rows: i32, count: i32): void {
+  for (; rows > 0; rows--) {
+    if (count >= LONG) memory.copy(to, from, <usize>count * 4)
+    else for (let c = 0; c < count; c += 4) stPart(to + <usize>c * 4, ldPart(from + <usize>c * 4, count - c), count - c)
+    from += fromStride
+    to += toStride
+  }
+}
+
+/** Sets `rows` rows of `count` floats to 0; stride in bytes. */
+export function clearRows(to: usize, stride: usize, rows: i32, count: i32): void {
+  for (; rows > 0; rows--) {
+    memory.fill(to, 0, <usize>count * 4)
+    to += stride
   }
 }
 

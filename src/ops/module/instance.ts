@@ -43,6 +43,7 @@ export function kernelBuild(): Build {
 
 /** For tests: takes this build from now on; undefined the best one. */
 export function useKernelBuild(choice: Build | undefined): void {
+  if (choice === 'relaxed') allowRelaxedSimd()
   build = choice
   instances = new WeakMap()
 }

@@ -9,7 +9,7 @@ export interface KernelCall {
 }
 
 /** @returns undefined where TensorFlow.js's own kernel shall run */
-export type Replacement = (call: KernelCall) => tf.TensorInfo | undefined
+export type Replacement = (call: KernelCall) => tf.TensorInfo | tf.TensorInfo[] | undefined
 
 const replaced = new WeakSet<object>()
 
