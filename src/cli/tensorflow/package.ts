@@ -25,7 +25,10 @@ export const isWhole = (plan: SetupPlan, installed: TensorflowPackage | undefine
 export async function installPackage(plan: SetupPlan): Promise<TensorflowPackage> {
   const names = [`${plan.packageName}@${PACKAGE_VERSION}`, ...(findHeaders(plan.project) ? [] : ['node-api-headers@1'])]
   rmSync(join(plan.project, 'node_modules', '.package-lock.json'), { force: true }) // npm's own record of what is there: let it look
-  const { code, stderr } = await execute('npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', ...names], { cwd: plan.project })
+  // --save-prod: a package that the project names as an optional peer (this one does) would stay a peer, and not be installed.
+  const { code, stderr } = await execute('npm', ['install', '--no-save', '--save-prod', '--ignore-scripts', '--no-audit', '--no-fund', ...names], {
+    cwd: plan.project,
+  })
   if (code === 127) throw new SetupError('package', 'npm is not found; it comes with Node: put its folder into PATH')
   const installed = installedPackage(plan)
   if (code !== 0 || !installed) throw new SetupError('package', `npm could not install ${names.join(' ')}: ${reason(stderr)}`)
