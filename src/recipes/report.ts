@@ -2,6 +2,7 @@
  * One self-contained page about one or several runs: metrics beside the floor, the ceiling and published rows;
  * curves; ten queries with what people marked, what the model found and where its neurons fired. No network, no scripts.
  */
+import { type SeedSummary, summariseSeeds } from '../train/index.js'
 import { type Curve, saliencyTimeline, trainingCurves } from '../viz/index.js'
 import { escapeHtml, page, picture, table } from './html.js'
 import { PUBLISHED } from './published.js'
@@ -51,6 +52,7 @@ function scores(runs: readonly Run[]): string {
   const published = PUBLISHED[benchmark] ?? []
   const rows = [
     ...runs.map((run) => row(`${run.name} (this report)`, run.metrics)),
+    ...(runs.length > 1 ? acrossRuns(runs, keys) : []),
     row('floor: whole video, no saliency', floor),
     row('ceiling: the marked moments themselves', ceiling),
     ...published.map(({ model, metrics, source }) => row(`${model} — ${source}`, metrics)),
@@ -58,6 +60,17 @@ function scores(runs: readonly Run[]): string {
   const note = published.length > 0 ? 'Published rows used real features; compare them with runs on real features only.' : ''
   return table([benchmark, ...keys.map(short)], rows, note)
 }
+
+/** Mean of the runs and half the width of its 95 % interval: what one number of one seed hides. */
+function acrossRuns(runs: readonly Run[], keys: readonly string[]): (string | number | undefined)[][] {
+  const summary = summariseSeeds(runs.map(({ metrics }) => metrics))
+  return [
+    [`mean of ${runs.length} runs`, ...keys.map((key) => summary[key]?.mean)],
+    ['± 95 % interval of the mean', ...keys.map((key) => halfWidth(summary[key]))],
+  ]
+}
+
+const halfWidth = (summary?: SeedSummary): number | undefined => summary && (summary.high - summary.low) / 2
 
 const short = (key: string): string => key.replace('MR-full-', '').replace('HL-min-VeryGood-', 'HL ')
 

@@ -40,9 +40,11 @@ test('one page without network or scripts, with scores, floor, ceiling, publishe
 })
 
 test('several runs share one table and one set of curves', async () => {
-  const html = await reportPage([run, { ...run, name: 'second', examples: [] }])
+  const html = await reportPage([run, { ...run, name: 'second', examples: [], metrics: { 'MR-full-R1@0.5': 50, 'MR-full-mAP': 20 } }])
   expect(html).toContain('first (this report)')
   expect(html).toContain('second (this report)')
+  expect(html).toContain('<th scope="row">mean of 2 runs</th><td>45.00</td><td>20.00</td>')
+  expect(html).toContain('<td>63.53</td>') // t(1, 97.5 %) · sd / √2 = 12.706 · 5
 })
 
 test('examples are spread over the split, not chosen', () => {
