@@ -1,6 +1,6 @@
 // Selective scan, backward. From the last segment to the first: the segment's decays and states are computed again
 // from its checkpoint into scratch that fits the cache, then its tokens are swept backwards without exponentials.
-import { ld, st, add, mul, splat, sum, fillExp2Table, EXP2_TABLE } from './simd'
+import { ld, st, add, mul, fma, splat, sum, exp2Four, fillConstants, CONSTANTS } from './simd'
 import {
   Block, WIDTH, WIDE, REVERSE, SOFTPLUS, MAMBA, ZOH, BILINEAR, EULER,
   blockFromChannels, channelsFromBlock, pad, unpad, stepLengths, rateScale, decay, gain,
@@ -10,7 +10,7 @@ import { sweepMamba, sweepZoh, sweepBilinear, sweepEuler } from './scanSweep'
 /**
  * Inputs as scanForward's, with its `check`, then dy [b,l,e] and dlast [b,e,n] or 0. Outputs, all overwritten: du, ddelta [b,l,e]; dA [e,n];
  * dB, dC [b,l,n]; dD, dbias [e] or 0; dinitial [b,e,n] or 0.
- * work: 68 + blocks (48 n + 64) + 16 n + segment (40 n + 100) floats.
+ * work: 128 + blocks (48 n + 64) + 16 n + segment (40 n + 100) floats.
  */
 export function scanBackward(
   u: usize, delta: usize, A: usize, B: usize, C: usize, D: usize, bias: usize, mask: usize, check: usize, dy: usize, dlast: usize,
@@ -21,9 +21,11 @@ export function scanBackward(
   const row = <usize>n * WIDE, table = <usize>blocks * row, line = <usize>blocks * WIDE
   const wide = <usize>segment * WIDE, lanes = <usize>(segment * n) * 16
   const at = changetype<Block>(work)
-  at.exp2 = work + 128
-  fillExp2Table(at.exp2)
-  const rates = at.exp2 + EXP2_TABLE, sumA = rates + table, carried = sumA + table
+  at.table = work + 128
+  fillConstants(at.table)
+  at.drive = at.table + CONSTANTS
+  at.decay = at.drive + WIDE
+  const rates = at.decay + WIDE, sumA = rates + table, carried = sumA + table
   const skips = carried + table, biases = skips + line, sumD = biases + line, sumBias = sumD + line
   at.state = sumBias + line
   at.decays = at.state + row
@@ -74,7 +76,7 @@ export function scanBackward(
           deltas = at.ddelta = ddPad
           at.step = <isize>WIDE
         }
-        stepLengths(deltas, at.step, biases + <usize>i * WIDE, mask ? mask + token * 4 : 0, stepMask, at.dt, at.slope, rows, softplus)
+        stepLengths(at.table, deltas, at.step, biases + <usize>i * WIDE, mask ? mask + token * 4 : 0, stepMask, at.dt, at.slope, rows, softplus)
         at.rates = rates + <usize>i * row
         at.carried = carried + <usize>i * row
         at.sumA = sumA + <usize>i * row
@@ -102,23 +104,58 @@ export function scanBackward(
   }
 }
 
+/** Ā and Ā h before each token into the tables. */
+function recomputeMamba(at: Block): void {
+  const n = at.n, step = at.step, table = at.table, rates = at.rates, state = at.state
+  let u = at.u, dt = at.dt, B = at.B, p = at.decays, r = at.states
+  const drives = at.drive
+  for (let t = at.rows; t > 0; t--) {
+    const t0 = ld(dt), t1 = ld(dt + 16), t2 = ld(dt + 32), t3 = ld(dt + 48)
+    st(drives, mul(t0, ld(u)))
+    st(drives + 16, mul(t1, ld(u + 16)))
+    st(drives + 32, mul(t2, ld(u + 32)))
+    st(drives + 48, mul(t3, ld(u + 48)))
+    let a = rates, h = state, pB = B
+    for (let k = 0; k < n; k++) {
+      exp2Four(table, mul(t0, ld(a)), mul(t1, ld(a + 16)), mul(t2, ld(a + 32)), mul(t3, ld(a + 48)), p)
+      const bk = splat(pB)
+      const h0 = mul(ld(p), ld(h)), h1 = mul(ld(p + 16), ld(h + 16)), h2 = mul(ld(p + 32), ld(h + 32)), h3 = mul(ld(p + 48), ld(h + 48))
+      st(r, h0)
+      st(r + 16, h1)
+      st(r + 32, h2)
+      st(r + 48, h3)
+      st(h, fma(ld(drives), bk, h0))
+      st(h + 16, fma(ld(drives + 16), bk, h1))
+      st(h + 32, fma(ld(drives + 32), bk, h2))
+      st(h + 48, fma(ld(drives + 48), bk, h3))
+      a += WIDE
+      h += WIDE
+      p += WIDE
+      r += WIDE
+      pB += 4
+    }
+    u += step
+    B += at.stepN
+    dt += WIDE
+  }
+}
 // One function a rule, as in scanForward.ts.
-function recomputeMamba(at: Block): void { recompute(MAMBA, at) }
 function recomputeZoh(at: Block): void { recompute(ZOH, at) }
 function recomputeBilinear(at: Block): void { recompute(BILINEAR, at) }
 function recomputeEuler(at: Block): void { recompute(EULER, at) }
 
-/** Ā and Ā h (mamba) or h of one token and four channels into the tables, the next state into `h`. */
+/** Ā and h of one token and four channels into the tables, the next state into `h`. */
 @inline function keep(rule: i32, table: usize, dt: v128, rate: usize, h: usize, x: v128, bk: v128, decays: usize, states: usize): void {
   const z = mul(dt, ld(rate)), a = decay(rule, table, z), before = ld(h), kept = mul(a, before)
-  const drive = rule == MAMBA || rule == EULER ? mul(x, bk) : mul(mul(x, bk), gain(rule, z, a))
+  const drive = rule == EULER ? mul(x, bk) : mul(mul(x, bk), gain(rule, z, a))
   st(decays, a)
-  st(states, rule == MAMBA ? kept : before)
+  st(states, before)
   st(h, add(kept, drive))
 }
 
+/** The other rules: Ā and h before each token. */
 @inline function recompute(rule: i32, at: Block): void {
-  const n = at.n, step = at.step, table = at.exp2, rates = at.rates, state = at.state
+  const n = at.n, step = at.step, table = at.table, rates = at.rates, state = at.state
   let u = at.u, dt = at.dt, B = at.B, p = at.decays, r = at.states
   for (let t = at.rows; t > 0; t--) {
     const t0 = ld(dt), t1 = ld(dt + 16), t2 = ld(dt + 32), t3 = ld(dt + 48)

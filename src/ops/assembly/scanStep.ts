@@ -1,6 +1,6 @@
 // The parts that the scan's forward and backward kernels share.
 // Channels are taken 16 at a time (a block). Inside a block the layout is [n, 16]; `row` = bytes of one such table.
-import { ld, st, splat, all, add, sub, mul, div, fma, exp2, exp2From, log1p, LOG2E, LN2 } from './simd'
+import { ld, st, splat, all, add, sub, mul, div, fma, exp2From, log1pFrom, LOG2E, LN2 } from './simd'
 
 /** Channels in a block, and their bytes. */
 export const WIDTH: i32 = 16
@@ -25,8 +25,12 @@ export class Block {
   /** Bytes from one token to the next of u, y, dy, du, ddelta; of B and C. Negative when reversed. */
   step: isize
   stepN: isize
-  /** Constants of exp2From. */
-  exp2: usize
+  /** Constants of exp2From and log1pFrom. */
+  table: usize
+  /** δ u of one token [16]: an expression of two registers would be computed again for every state. */
+  drive: usize
+  /** Ā of one state [16]; forward only. */
+  decay: usize
   /** δ and dδ/d(delta + bias) [rows, 16]. */
   dt: usize
   slope: usize
@@ -96,21 +100,24 @@ export function unpad(source: usize, target: usize, step: isize, rows: i32, widt
 
 /**
  * δ of a block's `rows` tokens [rows, 16] from delta's rows; `slope` (may be 0) receives dδ/d(delta + bias).
+ * @param table of constants
  * @param bias [16] of the block, always there
  * @param mask first token's mask, or 0; `maskStep` bytes between tokens
  */
-export function stepLengths(delta: usize, step: isize, bias: usize, mask: usize, maskStep: isize, dt: usize, slope: usize, rows: i32, softplus: bool): void {
+export function stepLengths(table: usize, delta: usize, step: isize, bias: usize, mask: usize, maskStep: isize, dt: usize, slope: usize, rows: i32, softplus: bool): void {
   for (let t = 0; t < rows; t++) {
-    const m = mask ? splat(mask) : all(1)
+    const m = mask ? splat(mask) : ld(table + 128)
     for (let j: usize = 0; j < WIDE; j += 16) {
       let x = add(ld(delta + j), ld(bias + j))
       let s = m
       if (softplus) {
-        const w = exp2(mul(f32x4.abs(x), all(-LOG2E))) // e^-|x|
-        const inverse = div(all(1), add(all(1), w))
-        const positive = f32x4.gt(x, all(0))
-        s = mul(m, v128.bitselect(inverse, mul(inverse, w), positive))
-        x = add(v128.and(x, positive), log1p(w))
+        const one = ld(table + 128)
+        const w = exp2From(table, mul(f32x4.abs(x), ld(table + 224))) // e^-|x|
+        if (slope) {
+          const inverse = div(one, add(one, w))
+          s = mul(m, v128.bitselect(mul(inverse, w), inverse, i32x4.shr_s(x, 31)))
+        }
+        x = add(v128.andnot(x, i32x4.shr_s(x, 31)), log1pFrom(table, w))
       }
       st(dt + j, mul(x, m))
       if (slope) st(slope + j, s)
@@ -125,7 +132,7 @@ export function stepLengths(delta: usize, step: isize, bias: usize, mask: usize,
 /** What A is multiplied by before it is multiplied by δ: log2 e where the decay is an exponential. */
 @inline export function rateScale(rule: i32): f32 { return rule <= ZOH ? LOG2E : 1 }
 
-/** Ā at a scaled z; `table` is exp2From's. */
+/** Ā at a scaled z; `table` is of constants. */
 @inline export function decay(rule: i32, table: usize, z: v128): v128 {
   if (rule <= ZOH) return exp2From(table, z)
   if (rule == BILINEAR) return sub(mul(all(2), gain(BILINEAR, z, z)), all(1))

@@ -20,7 +20,7 @@ export const GRADIENTS = ['u', 'delta', 'A', 'B', 'C', 'D', 'deltaBias', 'initia
 /** Tokens between two checkpoints: their decays and states, 2 · 16 · n · 16 floats, stay in the first cache. */
 const SEGMENT = 16
 /** Floats that the module keeps before its tables. */
-const HEADER = 68
+const HEADER = 128
 /** Channels that the module takes at once. */
 const BLOCK = 16
 
