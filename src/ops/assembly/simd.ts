@@ -132,6 +132,12 @@ const C5: f32 = 0.001326472588707717
 /** 1 / (1 + e^-x). */
 @inline export function sigmoid(x: v128): v128 { return div(all(1), add(all(1), exp2(mul(x, all(-LOG2E))))) }
 
+/** The same with constants from the table. */
+@inline export function sigmoidFrom(table: usize, x: v128): v128 {
+  const one = ld(table + 128)
+  return div(one, add(one, exp2From(table, mul(x, ld(table + 224)))))
+}
+
 /** log(1 + w) for 0 <= w <= 1: 2 artanh(s), s = w/(2 + w), an odd polynomial of s. Constants from the table. */
 @inline export function log1pFrom(table: usize, w: v128): v128 {
   const s = div(w, add(w, ld(table + 144)))

@@ -15,6 +15,8 @@ export const GRADIENTS = ['x', 'weight', 'bias', 'initialState'] as const
 
 /** Channels that the module takes at once. */
 const BLOCK = 32
+/** Floats in which it keeps the constants of σ. */
+const CONSTANTS = 64
 
 type Call = Parameters<FusedKernel>[0]
 
@@ -33,7 +35,7 @@ registerFused('CausalConv', {
       const { x, weight, bias, mask, initialState } = call.inputs
       const sizes = sizesOf(call)
       const y = output(x!.shape)
-      const work = scratch(BLOCK * (2 * sizes.k + sizes.l))
+      const work = scratch(CONSTANTS + BLOCK * (2 * sizes.k + sizes.l))
       kernels.convForward(input(x), input(weight), input(bias), input(mask), input(initialState), y, work, ...moduleSizes(sizes))
     }),
 })
@@ -56,7 +58,7 @@ registerFused('CausalConvGrad', {
         return like ? output(like.shape) : 0
       }) as [number, number, number, number]
       const inputs = [input(x), input(weight), input(bias), input(mask), input(initialState), input(dy)] as const
-      kernels.convBackward(...inputs, dx, dw, dbias, dinitial, scratch(BLOCK * (6 * sizes.k + 2 * sizes.l)), ...moduleSizes(sizes))
+      kernels.convBackward(...inputs, dx, dw, dbias, dinitial, scratch(CONSTANTS + BLOCK * (6 * sizes.k + 2 * sizes.l)), ...moduleSizes(sizes))
     }),
 })
 

@@ -11,6 +11,9 @@ import { runKernels } from '../module/workspace.js'
 /** Inputs that have a gradient. */
 export const GRADIENTS = ['y', 'z'] as const
 
+/** Floats in which the module keeps the constants of σ. */
+const CONSTANTS = 64
+
 registerFused('SiluGate', {
   loop: ({ inputs, attrs, backend }) =>
     runLoop(backend, ({ input, output }) => {
@@ -20,10 +23,10 @@ registerFused('SiluGate', {
       for (let i = 0; i < out.length; i++) out[i] = y[i]! * (attrs.base! + z[i]! / (1 + Math.exp(-z[i]!)))
     }),
   module: ({ inputs, attrs, backend }) =>
-    runKernels(backend, ({ kernels, input, output }) => {
+    runKernels(backend, ({ kernels, input, output, scratch }) => {
       const { shape } = inputs.y!
       const out = output(shape)
-      kernels.gateForward(input(inputs.y), input(inputs.z), out, sizeOf(shape), attrs.base!)
+      kernels.gateForward(input(inputs.y), input(inputs.z), out, scratch(CONSTANTS), sizeOf(shape), attrs.base!)
     }),
 })
 
@@ -40,10 +43,10 @@ registerFused('SiluGateGrad', {
       }
     }),
   module: ({ inputs, attrs, backend }) =>
-    runKernels(backend, ({ kernels, input, output }) => {
+    runKernels(backend, ({ kernels, input, output, scratch }) => {
       const { shape } = inputs.y!
       const [dy, dz] = [output(shape), output(shape)]
-      kernels.gateBackward(input(inputs.y), input(inputs.z), input(inputs.dOut), dy, dz, sizeOf(shape), attrs.base!)
+      kernels.gateBackward(input(inputs.y), input(inputs.z), input(inputs.dOut), dy, dz, scratch(CONSTANTS), sizeOf(shape), attrs.base!)
     }),
 })
 
