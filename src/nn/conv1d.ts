@@ -62,8 +62,7 @@ const convolve = tf.customGrad((...args) => {
       return [
         around.matMul(weight!.transpose([2, 0, 1]).reshape<tf.Tensor2D>([k * outputs, inputs])).reshape([b, l, inputs]),
         around
-          .transpose()
-          .matMul(x!.reshape<tf.Tensor2D>([-1, inputs])) // [k·out, in]
+          .matMul(x!.reshape<tf.Tensor2D>([-1, inputs]), true) // [k·out, in]
           .reshape([k, outputs, inputs])
           .transpose([1, 2, 0]),
       ]

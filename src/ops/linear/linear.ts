@@ -3,7 +3,8 @@
  *
  *   dx = dy W        dW = dyᵀ x        dbias = Σ dy
  *
- * One product each, of matrices with transpose flags, which cost nothing on any backend (wasm: ops/wasm/matMul.ts).
+ * One product each, of matrices with transpose flags, which cost nothing on any backend. On wasm that takes our own kernel
+ * (ops/wasm/matMul.ts): TensorFlow.js's is slow with flags, and forgets the bias.
  * An input that needs no gradient (features, say) costs none.
  * Axes: … leading, in, out.
  */
@@ -11,6 +12,7 @@ import * as tf from '@tensorflow/tfjs'
 import { getImplementation, ShapeError } from '../../tensor/index.js'
 import { present } from '../module/register.js'
 import { runDifferentiable } from '../module/tfjsPrivate.js'
+import { replaceKernels } from '../wasm/start.js'
 import { linearReference } from './reference.js'
 
 /**
@@ -34,6 +36,7 @@ function linearFused(x: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D | un
     inputs: present({ x, weight, bias }),
     forward(save) {
       save([x, weight])
+      if (tf.getBackend() === 'wasm') replaceKernels()
       return [tf.fused.matMul({ a: x, b: weight, transposeB: true, bias })]
     },
     backward([dy], [x, weight]) {
