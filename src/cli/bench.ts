@@ -60,6 +60,7 @@ async function runOne(name: string, backend: string, place: PeerPlace | undefine
   const peakMb = Math.round(process.resourceUsage().maxRSS / 1024)
   const row: BenchRow = {
     name,
+    ...(bench.per ? { per: bench.per } : {}),
     shape: bench.shape,
     backend: `${backend} (${device})`,
     parity,
