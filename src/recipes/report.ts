@@ -7,6 +7,7 @@ import { type Curve, saliencyTimeline, trainingCurves } from '../viz/index.js'
 import { escapeHtml, page, picture, table } from './html.js'
 import { PUBLISHED } from './published.js'
 import type { Run, RunPoint } from './run.js'
+import { shortMetric } from './shortMetric.js'
 
 /** Metrics that a table shows first, where a benchmark has them. */
 const MAIN = [
@@ -58,7 +59,7 @@ function scores(runs: readonly Run[]): string {
     ...published.map(({ model, metrics, source }) => row(`${model} — ${source}`, metrics)),
   ]
   const note = published.length > 0 ? 'Published rows used real features; compare them with runs on real features only.' : ''
-  return table([benchmark, ...keys.map(short)], rows, note)
+  return table([benchmark, ...keys.map(shortMetric)], rows, note)
 }
 
 /** Mean of the runs and half the width of its 95 % interval: what one number of one seed hides. */
@@ -72,15 +73,13 @@ function acrossRuns(runs: readonly Run[], keys: readonly string[]): (string | nu
 
 const halfWidth = (summary?: SeedSummary): number | undefined => summary && (summary.high - summary.low) / 2
 
-const short = (key: string): string => key.replace('MR-full-', '').replace('HL-min-VeryGood-', 'HL ')
-
 async function curves(runs: readonly Run[]): Promise<string[]> {
   const drawings: string[] = []
   const several = runs.length > 1
   const lines = (points: (run: Run) => readonly RunPoint[], keys: readonly string[]): Curve[] =>
     runs.flatMap((run) =>
       keys.map((key) => ({
-        name: several ? `${run.name} ${short(key)}` : short(key),
+        name: several ? `${run.name} ${shortMetric(key)}` : shortMetric(key),
         points: points(run).flatMap(({ step, values }) => (Number.isFinite(values[key]) ? [{ step, value: values[key]! }] : [])),
       })),
     )

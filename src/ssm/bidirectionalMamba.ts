@@ -9,8 +9,8 @@
  * (parameter names with `_b`, `A_b_log`, `D_b`). Axes: b batch, l sequence, d model, e inner width.
  */
 import * as tf from '@tensorflow/tfjs'
-import { Module, silu } from '../nn/index.js'
-import { linear } from '../ops/index.js'
+import { Module } from '../nn/index.js'
+import { linear, siluGate } from '../ops/index.js'
 import { axes, type Random } from '../tensor/index.js'
 import { type SsmConfig, type SsmSizes, ssmSizes } from './config.js'
 import { projection } from './projection.js'
@@ -50,6 +50,6 @@ export class BidirectionalMamba extends Module {
     const [u, z] = tf.split(linear(x, this.inProj), 2, -1) as [tf.Tensor3D, tf.Tensor3D]
     const forward = selectivePass(this.forwards, u, this.sizes.discretization, { mask })
     const backward = selectivePass(this.backwards, u, this.sizes.discretization, { mask, reverse: true })
-    return linear(forward.y.add(backward.y).mul(silu(z)), this.outProj) as tf.Tensor3D
+    return linear(siluGate(forward.y.add(backward.y), z), this.outProj) as tf.Tensor3D
   }
 }
