@@ -1,3 +1,4 @@
+export * from './course/index.js'
 export * from './datasets/index.js'
 export * from './formats/index.js'
 export * from './losses/index.js'

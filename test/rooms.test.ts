@@ -8,6 +8,7 @@ const ARROWS: Record<string, readonly string[]> = {
   formats: [],
   metrics: [],
   viz: [],
+  course: [],
   ops: ['tensor'],
   nn: ['ops', 'tensor'],
   snn: ['nn', 'ops', 'tensor'],
@@ -19,7 +20,7 @@ const ARROWS: Record<string, readonly string[]> = {
   recipes: ['model', 'train', 'losses', 'datasets', 'metrics', 'viz', 'tensor', 'formats'],
 }
 /** Rooms that know nothing of TensorFlow.js: tested in milliseconds, reused by the plugins. */
-const WITHOUT_TFJS = ['formats', 'metrics', 'viz']
+const WITHOUT_TFJS = ['formats', 'metrics', 'viz', 'course']
 
 const files = (folder: string): string[] =>
   readdirSync(folder).flatMap((name) => {
@@ -52,7 +53,7 @@ test('every folder of src is a room of the table, or the command line', () => {
   expect([...rooms].filter((room) => room !== 'cli' && !(room in ARROWS))).toEqual([])
 })
 
-test('formats, metrics and viz do not know TensorFlow.js', () => {
+test('formats, metrics, viz and course do not know TensorFlow.js', () => {
   expect(
     all.filter(({ room, imports }) => WITHOUT_TFJS.includes(room) && imports.some((specifier) => specifier.startsWith('@tensorflow/'))).map(({ path }) => path),
   ).toEqual([])

@@ -1,4 +1,5 @@
 import * as everything from 'spikemba'
+import * as course from 'spikemba/course'
 import * as datasets from 'spikemba/datasets'
 import * as formats from 'spikemba/formats'
 import * as losses from 'spikemba/losses'
@@ -14,7 +15,7 @@ import * as train from 'spikemba/train'
 import * as viz from 'spikemba/viz'
 import { expect, test } from 'vitest'
 
-const rooms: Record<string, object> = { datasets, formats, losses, metrics, model, nn, ops, recipes, snn, ssm, tensor, train, viz }
+const rooms: Record<string, object> = { course, datasets, formats, losses, metrics, model, nn, ops, recipes, snn, ssm, tensor, train, viz }
 
 // A name that comes or goes is a decision: `npx vitest -u test/packaging/api.test.ts` writes it down.
 test('the public names are those of the list', async () => {

@@ -1,0 +1,14 @@
+/** A check of a notebook that does not hold. The message says where, what was found and what was expected. */
+export class CheckError extends Error {
+  readonly tag = 'CheckError'
+  constructor(
+    /** What was checked. */
+    readonly check: string,
+    reason: string,
+    /** First wrong value, where numbers were compared. */
+    readonly difference?: { readonly index: readonly number[]; readonly got: number; readonly want: number; readonly tolerance: number },
+  ) {
+    super(`✗ ${check}: ${reason}`)
+    this.name = 'CheckError'
+  }
+}

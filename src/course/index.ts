@@ -1,0 +1,7 @@
+export { check } from './check.js'
+export { checkThrows } from './checkThrows.js'
+export { checkWithin } from './checkWithin.js'
+export { CheckError } from './errors.js'
+export type { Numbers, TensorLike } from './numbers.js'
+export { scoreGuess } from './scoreGuess.js'
+export { verified } from './verified.js'
