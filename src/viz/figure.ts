@@ -1,14 +1,20 @@
 /**
- * A picture as data: a Vega-Lite specification, the sentence that says what is to be seen, and an svg made without a browser.
- * Notebook kernels that know `Symbol.for('Jupyter.display')` show it as it is.
+ * A picture as data: a specification, the sentence that says what is to be seen, and an svg made without a browser.
+ * Curves and grids are Vega-Lite, 3-D and very many points are Plotly; both carry an svg of the same data, so that a
+ * saved notebook shows them where no script runs. Notebook kernels that know `Symbol.for('Jupyter.display')` show a figure as it is.
  */
+import { still } from './interactive.js'
 
 /** The key under which kernels look for a rich value. */
 export const DISPLAY: unique symbol = Symbol.for('Jupyter.display') as never
 
+/** What draws a figure's `spec`. Notebooks draw version 5 of Vega-Lite; the specifications use nothing that version 6 changed. */
+export type FigureMime = 'application/vnd.vegalite.v5+json' | 'application/vnd.plotly.v1+json'
+
 export interface Figure {
   /** One line for terminals, tests and screen readers. */
   readonly text: string
+  readonly mime: FigureMime
   readonly spec: Readonly<Record<string, unknown>>
   /** The picture, drawn by vega without a browser. */
   svg(): Promise<string>
@@ -34,20 +40,35 @@ export class FigureError extends Error {
  */
 export function vegaLite(spec: Readonly<Record<string, unknown>>, text: string): Figure {
   const described = { description: text, ...spec }
-  const svg = async (): Promise<string> => {
-    // Loaded on first use: both are large, and vega cannot be loaded by require().
-    const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')])
-    const view = new vega.View(vega.parse(compile(described as never).spec), { renderer: 'none', logLevel: vega.Error })
-    try {
-      return await view.toSVG()
-    } finally {
-      view.finalize()
-    }
+  return figure('application/vnd.vegalite.v5+json', described, text, () => draw(described, text))
+}
+
+/**
+ * @param spec a Plotly figure: `data` (traces) and `layout`
+ * @param text what is to be seen, in one line
+ * @param picture a Vega-Lite specification of the same data, for the svg
+ */
+export function plotly(spec: { readonly data: readonly object[]; readonly layout: object }, text: string, picture: Readonly<Record<string, unknown>>): Figure {
+  return figure('application/vnd.plotly.v1+json', { ...spec }, text, () => draw(picture, text))
+}
+
+function figure(mime: FigureMime, spec: Readonly<Record<string, unknown>>, text: string, svg: () => Promise<string>): Figure {
+  return { text, mime, spec, svg, [DISPLAY]: async () => ({ [mime]: spec, 'image/svg+xml': await svg(), 'text/plain': text }) }
+}
+
+async function draw(spec: Readonly<Record<string, unknown>>, text: string): Promise<string> {
+  // Loaded on first use: both are large, and vega cannot be loaded by require().
+  const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')])
+  const view = new vega.View(vega.parse(compile(still(spec) as never).spec), { renderer: 'none', logLevel: vega.Error })
+  try {
+    return described(await view.toSVG(), text)
+  } finally {
+    view.finalize()
   }
-  return {
-    text,
-    spec: described,
-    svg,
-    [DISPLAY]: async () => ({ 'application/vnd.vegalite.v5+json': described, 'image/svg+xml': await svg(), 'text/plain': text }),
-  }
+}
+
+/** One name for the whole picture, as screen readers want it, instead of one for each of its marks. */
+function described(svg: string, text: string): string {
+  const marks = svg.replace(/ (?:role|aria-[a-z]+)="[^"]*"/g, '')
+  return marks.replace('<svg', `<svg role="img" aria-label="${text.replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/</g, '&lt;')}"`)
 }

@@ -16,6 +16,18 @@ export const COLORS = {
   second: '#CC79A7',
 } as const
 
+/** Colours of several series of one kind, in this order; never used without {@link DASHES} or a name at the mark. */
+export const SERIES = ['#0072B2', '#E69F00', '#009E73', '#D55E00', '#CC79A7', '#56B4E9'] as const
+/** Dashes that go with {@link SERIES}. */
+export const DASHES = [
+  [1, 0],
+  [6, 3],
+  [2, 2],
+  [8, 3, 2, 3],
+  [4, 4],
+  [10, 2],
+] as const
+
 const TEXT = '#7a7a7a'
 const GRID = '#88888833'
 
@@ -40,6 +52,6 @@ export const HOUSE = {
     },
     legend: { labelColor: TEXT, titleColor: TEXT, labelFontSize: 11, titleFontSize: 12 },
     title: { color: TEXT, fontSize: 13, anchor: 'start' as const, fontWeight: 600 as const },
-    range: { category: ['#0072B2', '#E69F00', '#009E73', '#D55E00', '#CC79A7', '#56B4E9'] },
+    range: { category: [...SERIES] },
   },
 }

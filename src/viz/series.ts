@@ -1,0 +1,22 @@
+/** Series of numbers over time, one or several by name. */
+import { FigureError } from './figure.js'
+
+/** One series without a name, or several with one. */
+export type OneOrMany = ArrayLike<number> | Readonly<Record<string, ArrayLike<number>>>
+
+/**
+ * Series by name.
+ * @param alone name of a series that came without one
+ */
+export function byName(series: OneOrMany, alone: string): [string, ArrayLike<number>][] {
+  if (typeof (series as ArrayLike<number>)?.length === 'number') return [[alone, series as ArrayLike<number>]]
+  return Object.entries((series ?? {}) as Readonly<Record<string, ArrayLike<number>>>)
+}
+
+/** @throws FigureError unless `value` is a number above zero */
+export function requirePositive(figure: string, name: string, value: number): void {
+  if (!(value > 0 && Number.isFinite(value))) throw new FigureError(figure, `${name} is ${value}, expected a number above 0`)
+}
+
+/** Five significant digits: finer than a pixel, and a third of the bytes of a widened float32. */
+export const round = (value: number): number => Number(Number(value).toPrecision(5))

@@ -1,0 +1,21 @@
+/** What pictures ask of their numbers, and how they write them. */
+import { FigureError } from './figure.js'
+
+/** @throws FigureError for no numbers, or one that is not finite */
+export function requireNumbers(figure: string, name: string, values: ArrayLike<number>): void {
+  if (values?.length === undefined) throw new FigureError(figure, `${name} is ${String(values)}, expected numbers`)
+  if (values.length === 0) throw new FigureError(figure, `${name} is empty, expected at least one number`)
+  for (let i = 0; i < values.length; i++)
+    if (!Number.isFinite(Number(values[i]))) throw new FigureError(figure, `${name}[${i}] is ${values[i]}, expected a finite number`)
+}
+
+/**
+ * @param what what the values are, such as 'one a step'
+ * @throws FigureError for another length
+ */
+export function requireLength(figure: string, name: string, values: ArrayLike<number>, length: number, what: string): void {
+  if (values?.length !== length) throw new FigureError(figure, `${name} has ${values?.length} values, expected ${length}, ${what}`)
+}
+
+/** A number as text: 0.0123, 12.3, 1234. */
+export const short = (value: number): string => (Math.abs(value) >= 1000 && Math.abs(value) < 1e6 ? value.toFixed(0) : String(Number(value.toPrecision(3))))
