@@ -1,5 +1,5 @@
 import { inflateSync } from 'node:zlib'
-import { encodePng } from 'spikemba/viz'
+import { encodePalettePng, encodePng } from 'spikemba/viz'
 import { expect, test } from 'vitest'
 
 test('writes pixels that a decoder reads back', () => {
@@ -15,4 +15,17 @@ test('writes pixels that a decoder reads back', () => {
 
 test('refuses a size that does not fit', () => {
   expect(() => encodePng(new Uint8Array(5), 2, 3)).toThrow('5 bytes, expected 2 × 3 × 3 = 18')
+})
+
+test('writes indices and their palette', () => {
+  const palette = Uint8Array.from([0, 0, 0, 255, 0, 0])
+  const png = Buffer.from(encodePalettePng(Uint8Array.from([0, 1, 1, 0, 0, 1]), 3, 2, palette))
+  expect([...png.subarray(24, 26)]).toEqual([8, 3]) // bits, colour type
+  expect([...png.subarray(png.indexOf('PLTE') + 4, png.indexOf('PLTE') + 10)]).toEqual([...palette])
+  expect([...inflateSync(png.subarray(png.indexOf('IDAT') + 4))]).toEqual([0, 0, 1, 1, 0, 0, 0, 1])
+})
+
+test('refuses an index outside the palette', () => {
+  expect(() => encodePalettePng(Uint8Array.from([0, 2]), 2, 1, new Uint8Array(6))).toThrow('indices[1] is 2, expected less than 2')
+  expect(() => encodePalettePng(new Uint8Array(2), 2, 1, new Uint8Array(5))).toThrow('a palette of 5 bytes')
 })

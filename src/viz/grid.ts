@@ -1,0 +1,58 @@
+/** Numbers [rows, columns] of a map, checked, with their range. */
+import { FigureError } from './figure.js'
+import { requireLength, requireNumbers } from './values.js'
+
+/** Rows of equal length: what `tensor.arraySync()` gives for a matrix. */
+export type Grid = readonly ArrayLike<number>[]
+
+export interface Cells {
+  readonly rows: number
+  readonly columns: number
+  /** Row-major. */
+  readonly values: Float64Array
+  readonly min: number
+  readonly max: number
+  /** Index into `values` of the smallest and of the largest number. */
+  readonly argMin: number
+  readonly argMax: number
+}
+
+/** @throws FigureError for no rows, rows of different lengths, or a number that is not finite */
+export function readGrid(figure: string, grid: Grid): Cells {
+  if (!Array.isArray(grid)) throw new FigureError(figure, `the grid is ${String(grid)}, expected rows of numbers; a matrix tensor gives them by arraySync()`)
+  const columns = (grid[0] as ArrayLike<number> | undefined)?.length
+  if (!columns) throw new FigureError(figure, 'the grid has no rows of numbers, expected at least one; a matrix tensor gives them by arraySync()')
+  const values = new Float64Array(grid.length * columns)
+  grid.forEach((row, i) => {
+    requireLength(figure, `row ${i}`, row, columns, 'all rows as long as row 0')
+    requireNumbers(figure, `row ${i}`, row)
+    values.set(Array.from(row as ArrayLike<number>), i * columns)
+  })
+  return measure(grid.length, columns, values)
+}
+
+/**
+ * @param values flat, row-major [rows, columns]
+ * @throws FigureError when the values do not divide into rows, or one is not finite
+ */
+export function readFlat(figure: string, values: ArrayLike<number>, columns: number, name = 'values'): Cells {
+  requireNumbers(figure, name, values)
+  if (!(Number.isInteger(columns) && columns > 0) || values.length % columns !== 0)
+    throw new FigureError(figure, `${name}: ${values.length} numbers do not divide into ${columns} neurons, expected step-major [t, m] of length t · m`)
+  return measure(values.length / columns, columns, Float64Array.from(values))
+}
+
+export function transpose({ rows, columns, values }: Cells): Cells {
+  const turned = values.map((_, i) => values[(i % rows) * columns + Math.floor(i / rows)]!)
+  return measure(columns, rows, turned)
+}
+
+function measure(rows: number, columns: number, values: Float64Array): Cells {
+  let argMin = 0
+  let argMax = 0
+  for (let i = 1; i < values.length; i++) {
+    if (values[i]! < values[argMin]!) argMin = i
+    if (values[i]! > values[argMax]!) argMax = i
+  }
+  return { rows, columns, values, min: values[argMin]!, max: values[argMax]!, argMin, argMax }
+}

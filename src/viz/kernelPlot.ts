@@ -1,0 +1,53 @@
+/**
+ * The convolution kernel of a linear state space, K̄[k] = C Ā^k B̄: what an input of k steps ago still adds to the output.
+ * The sentence says how far the memory reaches: the first lag from which |K̄| stays under 1 % of its peak.
+ */
+import { type Figure, FigureError, vegaLite } from './figure.js'
+import { lineSpec, requireSeries } from './lines.js'
+import { byName, type OneOrMany, requirePositive } from './series.js'
+import { HOUSE } from './theme.js'
+import { short } from './values.js'
+
+/** Share of the peak under which a kernel counts as forgotten. */
+const FORGOTTEN = 0.01
+
+export interface KernelPlotOptions {
+  /** Seconds between two steps; with it the axis reads in seconds, without it in steps. */
+  readonly dt?: number
+  /** Draws |K̄| on a logarithmic axis: an exponential decay becomes a straight line. Zeros are left at the floor of the axis. */
+  readonly log?: boolean
+  readonly title?: string
+}
+
+/** @throws FigureError for no kernel, kernels of different lengths, or a number that is not finite */
+export function kernelPlot(kernels: OneOrMany, options: KernelPlotOptions = {}): Figure {
+  const { dt, log = false, title = 'convolution kernel' } = options
+  if (dt !== undefined) requirePositive('kernelPlot', 'dt', dt)
+  const named = Object.fromEntries(byName(kernels, 'kernel'))
+  const length = Object.values(named)[0]?.length ?? 0
+  const lag = Float64Array.from({ length: Math.max(1, length) }, (_, k) => k * (dt ?? 1))
+  requireSeries('kernelPlot', lag, named)
+  const unit = dt === undefined ? 'steps' : 's'
+  const words = Object.entries(named).map(([name, kernel]) => describe(name, kernel, lag, unit))
+  const drawn = log ? Object.fromEntries(Object.entries(named).map(([name, kernel]) => [name, logarithmic(kernel)])) : named
+  const axes = { x: `lag k (${unit})`, y: log ? '|K̄[k]|' : 'K̄[k]', log }
+  return vegaLite({ ...HOUSE, title, ...lineSpec(lag, drawn, axes) }, `${title}: ${length} lags; ${words.join('; ')}`)
+}
+
+function describe(name: string, kernel: ArrayLike<number>, lag: Float64Array, unit: string): string {
+  const sizes = Array.from(kernel, Math.abs)
+  const peak = sizes.reduce((best, size, k) => (size > sizes[best]! ? k : best), 0)
+  if (sizes[peak] === 0) return `${name} is 0 everywhere`
+  const reach = sizes.findLastIndex((size) => size >= FORGOTTEN * sizes[peak]!) + 1
+  const memory = reach < sizes.length ? `under 1 % of it from lag ${short(lag[reach]!)} ${unit}` : 'never under 1 % of it'
+  return `${name} peaks at ${short(kernel[peak]!)} at lag ${short(lag[peak]!)} ${unit}, ${memory}`
+}
+
+/** Sizes, where a size of 0, which has no logarithm, becomes the smallest size above 0. */
+function logarithmic(kernel: ArrayLike<number>): number[] {
+  const sizes = Array.from(kernel, Math.abs)
+  const floor = Math.min(...sizes.filter((size) => size > 0))
+  if (floor === Number.POSITIVE_INFINITY)
+    throw new FigureError('kernelPlot', 'a kernel is 0 everywhere, expected a number above 0 on a logarithmic axis; draw it without log')
+  return sizes.map((size) => Math.max(size, floor))
+}

@@ -1,0 +1,18 @@
+/** The state of a state space over time: h[l, n], a row a step as the scan makes it; drawn with time to the right and state channel n upwards. */
+import { type Figure, vegaLite } from './figure.js'
+import { type Grid, readGrid, transpose } from './grid.js'
+import { describeCells, heatmap } from './heatmap.js'
+import { type TimeMapOptions, timeAxis } from './timeAxis.js'
+
+/**
+ * @param grid [l, n]: a row a step, a column a state channel
+ * @throws FigureError for no rows, rows of different lengths, or a number that is not finite
+ */
+export function stateHeatmap(grid: Grid, options: TimeMapOptions = {}): Figure {
+  const { title = 'state h' } = options
+  const time = timeAxis('stateHeatmap', options.secondsPerStep)
+  const cells = transpose(readGrid('stateHeatmap', grid))
+  const spec = heatmap('stateHeatmap', cells, { title, x: time.axis, y: { title: 'state channel n' }, value: 'h', upwards: true })
+  const range = describeCells(cells, (row, column) => `n ${row}, ${time.at(column)}`)
+  return vegaLite(spec, `${title}: ${cells.columns} steps × ${cells.rows} channels, ${range}`)
+}

@@ -1,0 +1,45 @@
+/**
+ * The derivatives that stand in for that of the step at the threshold, over the distance U - θ of the membrane from it.
+ * Reference: Neftci, Mostafa & Zenke, Surrogate gradient learning in spiking neural networks, IEEE SPM 2019.
+ */
+import { type Figure, vegaLite } from './figure.js'
+import { lineSpec, requireSeries } from './lines.js'
+import { COLORS, HOUSE } from './theme.js'
+import { short } from './values.js'
+
+/**
+ * @param distance U - θ, rising
+ * @param derivatives one derivative a name, each as long as `distance`
+ * @throws FigureError for no derivative, another length than `distance`, or a number that is not finite
+ */
+export function surrogateCurve(
+  distance: ArrayLike<number>,
+  derivatives: Readonly<Record<string, ArrayLike<number>>>,
+  options: { readonly title?: string } = {},
+): Figure {
+  const { title = 'surrogate gradients' } = options
+  requireSeries('surrogateCurve', distance, derivatives)
+  const words = Object.entries(derivatives).map(([name, values]) => describe(name, distance, values))
+  const threshold = [
+    {
+      data: { values: [{ x: 0 }] },
+      mark: { type: 'rule', color: COLORS.threshold, strokeDash: [4, 4] },
+      encoding: { x: { field: 'x', type: 'quantitative' } },
+    },
+    {
+      data: { values: [{ x: 0 }] },
+      mark: { type: 'text', text: 'θ', color: COLORS.threshold, dx: 8, y: HOUSE.height - 10, fontSize: 12 },
+      encoding: { x: { field: 'x', type: 'quantitative' } },
+    },
+  ]
+  const axes = { x: 'membrane above threshold U − θ', y: 'surrogate ∂S/∂U' }
+  return vegaLite({ ...HOUSE, title, ...lineSpec(distance, derivatives, axes, threshold) }, `${title}: ${words.join('; ')}`)
+}
+
+/** The peak, and the stretch in which the derivative is at least half of it: outside, a neuron learns next to nothing. */
+function describe(name: string, distance: ArrayLike<number>, values: ArrayLike<number>): string {
+  const list = Array.from(values)
+  const peak = list.reduce((best, value, i) => (value > list[best]! ? i : best), 0)
+  const half = list.map((value) => value >= list[peak]! / 2)
+  return `${name} peaks at ${short(list[peak]!)} at ${short(distance[peak]!)}, half of it between ${short(distance[half.indexOf(true)]!)} and ${short(distance[half.lastIndexOf(true)]!)}`
+}
