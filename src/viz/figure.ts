@@ -4,6 +4,8 @@
  * saved notebook shows them where no script runs. Notebook kernels that know `Symbol.for('Jupyter.display')` show a figure as it is.
  */
 import { still } from './interactive.js'
+import { finish } from './svg.js'
+import { HOUSE } from './theme.js'
 
 /** The key under which kernels look for a rich value. */
 export const DISPLAY: unique symbol = Symbol.for('Jupyter.display') as never
@@ -61,14 +63,8 @@ async function draw(spec: Readonly<Record<string, unknown>>, text: string): Prom
   const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')])
   const view = new vega.View(vega.parse(compile(still(spec) as never).spec), { renderer: 'none', logLevel: vega.Error })
   try {
-    return described(await view.toSVG(), text)
+    return finish(await view.toSVG(), text, HOUSE.config.font)
   } finally {
     view.finalize()
   }
-}
-
-/** One name for the whole picture, as screen readers want it, instead of one for each of its marks. */
-function described(svg: string, text: string): string {
-  const marks = svg.replace(/ (?:role|aria-[a-z]+)="[^"]*"/g, '')
-  return marks.replace('<svg', `<svg role="img" aria-label="${text.replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/</g, '&lt;')}"`)
 }

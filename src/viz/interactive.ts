@@ -7,12 +7,12 @@
 /** Marks whose name begins so follow the mouse only. */
 const CURSOR = 'cursor'
 
-/** Pan and zoom along time, for a unit or for the named views of stacked charts. */
+/** Pan and zoom along x: of a unit, or of stacked views that hold a {@link cursorRule} of that name. */
 export const zoomX = (views?: readonly string[]): object => ({
   name: 'zoom',
   select: { type: 'interval', encodings: ['x'], zoom: 'wheel![event.shiftKey]' },
   bind: 'scales',
-  ...(views ? { views } : {}),
+  ...(views ? { views: views.map(cursorName) } : {}),
 })
 
 /** Click a name in the legend to keep only its curve; use with {@link kept}. */

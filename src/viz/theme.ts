@@ -6,9 +6,9 @@
 
 /** Okabe-Ito, by the role that a colour plays in every picture. */
 export const COLORS = {
-  input: '#0072B2',
-  membrane: '#56B4E9',
-  threshold: '#999999',
+  input: '#009E73',
+  membrane: '#0072B2',
+  threshold: '#808080',
   spike: '#D55E00',
   saliency: '#0072B2',
   truth: '#009E73',
@@ -17,7 +17,7 @@ export const COLORS = {
 } as const
 
 /** Colours of several series of one kind, in this order; never used without {@link DASHES} or a name at the mark. */
-export const SERIES = ['#0072B2', '#E69F00', '#009E73', '#D55E00', '#CC79A7', '#56B4E9'] as const
+export const SERIES = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#E69F00', '#56B4E9'] as const
 /** Dashes that go with {@link SERIES}. */
 export const DASHES = [
   [1, 0],
@@ -28,7 +28,8 @@ export const DASHES = [
   [10, 2],
 ] as const
 
-const TEXT = '#7a7a7a'
+/** Titles, labels and axes: a grey that reads on white and on black alike. */
+export const TEXT = '#7a7a7a'
 const GRID = '#88888833'
 
 /** Spread first into every Vega-Lite specification. */

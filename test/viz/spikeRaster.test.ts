@@ -7,7 +7,7 @@ test('a regular neuron beside a bursting one', async () => {
   expect(figure.text).toBe('two neurons: 20 spikes of 2 neurons in 40 steps (25.0 %)')
   const svg = await figure.svg()
   expect(svg).toContain('time (s)')
-  expect(svg).toContain('aria-roledescription="tick"')
+  expect(svg).toMatch(/^<svg role="img" aria-label="two neurons: 20 spikes/)
 })
 
 test('above the limit, ticks become a density image', () => {

@@ -1,0 +1,135 @@
+/** The panels of {@link membraneTrace}, from the top: input, membrane with threshold, spikes. They share the time axis and the cursor. */
+import { cursor, cursorRule, kept, legendToggle, zoomX } from './interactive.js'
+import { round } from './series.js'
+import { COLORS, DASHES, SERIES, TEXT } from './theme.js'
+import { thin } from './thin.js'
+import { short } from './values.js'
+
+/** Narrower than the house: the threshold is named at the right. */
+const WIDTH = 600
+/** Height of a row of spikes. */
+const ROW = 22
+/** Spikes of one neuron that are nearer than this share of the axis are drawn as one: half a pixel. */
+const RESOLUTION = 2 * WIDTH
+
+/** What a trace shows, checked. */
+export interface Trace {
+  readonly steps: number
+  readonly dt: number
+  readonly unit: string
+  readonly input?: ArrayLike<number>
+  readonly neurons: readonly (readonly [name: string, membrane: ArrayLike<number>])[]
+  readonly fired: readonly { readonly name: string; readonly at: readonly number[] }[]
+  readonly threshold: number | ArrayLike<number>
+}
+
+/** Data, parameters and panels of a trace, to be spread into a specification. */
+export function tracePanels(trace: Trace): Readonly<Record<string, unknown>> {
+  const panels = [...(trace.input ? ['input'] : []), 'membrane', ...(trace.fired.length > 0 ? ['spikes'] : [])]
+  const draw: Record<string, (trace: Trace, time: object) => object[]> = { input: inputLayers, membrane: membraneLayers, spikes: spikeLayers }
+  const height: Record<string, number> = { input: 46, membrane: 130, spikes: ROW * trace.fired.length }
+  const title = trace.unit === 'step' ? 'time t (step)' : `time t (${trace.unit})`
+  return {
+    data: { values: rows(trace) },
+    params: [cursor('t', panels), zoomX(panels)],
+    vconcat: panels.map((panel) => {
+      const bottom = panel === panels.at(-1)
+      const axis = { tickCount: 10, ...(bottom ? { title } : { labels: false, ticks: false, title: null, domain: false }) }
+      const time = { field: 't', type: 'quantitative', scale: { domain: [0, round(trace.steps * trace.dt)], nice: false }, axis }
+      return { width: WIDTH, height: height[panel], layer: [...draw[panel]!(trace, time), cursorRule(panel, time, readings(trace))] }
+    }),
+    resolve: { scale: { x: 'shared', color: 'shared' } },
+  }
+}
+
+/** A row a step that is drawn: time, input, the membrane of each neuron (under a number, since a name may hold any character), θ. */
+function rows({ dt, input, neurons, threshold }: Trace): object[] {
+  return thin([...(input ? [input] : []), ...neurons.map(([, membrane]) => membrane)]).map((t) => ({
+    t: round(t * dt),
+    ...(input ? { x: round(input[t]!) } : {}),
+    ...Object.fromEntries(neurons.map(([, membrane], i) => [`u${i}`, round(membrane[t]!)])),
+    ...(typeof threshold === 'number' ? {} : { threshold: round(threshold[t]!) }),
+  }))
+}
+
+const readings = ({ unit, input, neurons }: Trace): object[] =>
+  [
+    ['t', unit === 'step' ? 'step t' : `t (${unit})`],
+    ...(input ? [['x', 'input X']] : []),
+    ...neurons.map(([name], i) => [`u${i}`, neurons.length > 1 ? `U ${name}` : 'membrane U']),
+  ].map(([field, title]) => ({ field, title, type: 'quantitative' }))
+
+function inputLayers({ input, dt }: Trace, x: object): object[] {
+  // A step curve needs only the places where it changes, and its end.
+  const changes = thin([input!]).filter((t, i, all) => i === 0 || input![t] !== input![all[i - 1]!])
+  const values = [...changes, input!.length].map((t) => ({ t: round(t * dt), x: round(input![Math.min(t, input!.length - 1)]!) }))
+  const line = { color: COLORS.input, strokeWidth: 1.5, interpolate: 'step-after' }
+  return [
+    {
+      data: { values },
+      mark: { type: 'area', interpolate: 'step-after', color: COLORS.input, fillOpacity: 0.25, line },
+      encoding: { x, y: { field: 'x', type: 'quantitative', title: 'input X', axis: { tickCount: 2 } } },
+    },
+  ]
+}
+
+function membraneLayers({ neurons, threshold }: Trace, x: object): object[] {
+  const y = (field: string) => ({ field, type: 'quantitative', title: 'membrane U', scale: { zero: false }, axis: { tickCount: 4 } })
+  const dashed = { color: COLORS.threshold, strokeDash: [6, 4], strokeWidth: 1.25 }
+  const line =
+    typeof threshold === 'number'
+      ? { data: { values: [{}] }, mark: { type: 'rule', ...dashed }, encoding: { y: { datum: threshold } } }
+      : { mark: { type: 'line', ...dashed }, encoding: { x, y: y('threshold') } }
+  const end = typeof threshold === 'number' ? threshold : round(threshold[threshold.length - 1]!)
+  const label = {
+    data: { values: [{}] },
+    mark: { type: 'text', align: 'left', dx: 6, color: COLORS.threshold, text: ['threshold', typeof threshold === 'number' ? `θ = ${short(threshold)}` : 'θ'] },
+    encoding: { x: { value: WIDTH }, y: { datum: end } },
+  }
+  if (neurons.length === 1) return [line, label, { mark: { type: 'line', strokeWidth: 1.75, color: COLORS.membrane }, encoding: { x, y: y('u0') } }]
+  const names = neurons.map(([name]) => name)
+  const curves = {
+    transform: [
+      { fold: names.map((_, i) => `u${i}`), as: ['key', 'u'] },
+      { calculate: `(${JSON.stringify(Object.fromEntries(names.map((name, i) => [`u${i}`, name])))})[datum.key]`, as: 'name' },
+    ],
+    params: [legendToggle('name')],
+    mark: { type: 'line', strokeWidth: 1.75 },
+    encoding: { x, y: y('u'), color: colorOf(names), strokeDash: { ...colorOf(names), scale: { domain: names, range: DASHES } }, opacity: kept },
+  }
+  return [line, label, curves]
+}
+
+function spikeLayers({ fired, neurons, steps, dt }: Trace, x: object): object[] {
+  const several = neurons.length > 1
+  const names = fired.map(({ name }) => name)
+  const axis = several ? { orient: 'right', grid: false, ticks: false, domain: false, title: null, labelLimit: 200 } : null
+  const middle = { data: { values: [{}] }, mark: { type: 'text', align: 'right', dx: -6, color: TEXT, fontSize: 12, text: 'spikes S' } }
+  return [
+    {
+      data: { values: fired.flatMap(({ name, at }) => apart(at, steps).map((t) => ({ t: round(t * dt), name }))) },
+      mark: { type: 'tick', orient: 'vertical', thickness: 1.75, height: 14, opacity: 1, ...(several ? {} : { color: COLORS.spike }) },
+      encoding: {
+        x,
+        y: { field: 'name', type: 'nominal', scale: { domain: names }, axis },
+        ...(several ? { color: colorOf(neurons.map(([name]) => name)), opacity: kept } : {}),
+      },
+    },
+    { ...middle, encoding: { x: { value: 0 }, y: { value: (ROW * fired.length) / 2 } } },
+  ]
+}
+
+const colorOf = (names: readonly string[]): object => ({
+  field: 'name',
+  type: 'nominal',
+  title: null,
+  scale: { domain: names, range: SERIES },
+  legend: { orient: 'top', symbolType: 'stroke', symbolSize: 300, symbolStrokeWidth: 2, labelLimit: 240 },
+})
+
+/** Spikes that can be told apart on the axis. */
+function apart(at: readonly number[], steps: number): readonly number[] {
+  if (steps <= RESOLUTION) return at
+  let column = -1
+  return at.filter((t) => column !== (column = Math.floor((t * RESOLUTION) / steps)))
+}
