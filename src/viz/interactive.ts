@@ -1,6 +1,6 @@
 /**
  * What answers to the mouse, and the same picture without it.
- * Drag pans and shift + wheel zooms (a bare wheel scrolls the page, not the chart); a double click goes back; a click in the legend
+ * Drag pans; ctrl + wheel, or a pinch, zooms (a bare wheel scrolls the page, not the chart); a double click goes back; a click in the legend
  * keeps one curve. A saved svg can do none of this, so `still` takes it out before the picture is drawn.
  */
 
@@ -10,7 +10,7 @@ const CURSOR = 'cursor'
 /** Pan and zoom along x: of a unit, or of stacked views that hold a {@link cursorRule} of that name. */
 export const zoomX = (views?: readonly string[]): object => ({
   name: 'zoom',
-  select: { type: 'interval', encodings: ['x'], zoom: 'wheel![event.shiftKey]' },
+  select: { type: 'interval', encodings: ['x'], zoom: 'wheel![event.ctrlKey]' },
   bind: 'scales',
   ...(views ? { views: views.map(cursorName) } : {}),
 })

@@ -83,7 +83,14 @@ function membraneLayers({ neurons, threshold }: Trace, x: object): object[] {
   const end = typeof threshold === 'number' ? threshold : round(threshold[threshold.length - 1]!)
   const label = {
     data: { values: [{}] },
-    mark: { type: 'text', align: 'left', dx: 6, color: COLORS.threshold, text: ['threshold', typeof threshold === 'number' ? `θ = ${short(threshold)}` : 'θ'] },
+    mark: {
+      type: 'text',
+      clip: false,
+      align: 'left',
+      dx: 6,
+      color: COLORS.threshold,
+      text: ['threshold', typeof threshold === 'number' ? `θ = ${short(threshold)}` : 'θ'],
+    },
     encoding: { x: { value: WIDTH }, y: { datum: end } },
   }
   if (neurons.length === 1) return [line, label, { mark: { type: 'line', strokeWidth: 1.75, color: COLORS.membrane }, encoding: { x, y: y('u0') } }]
@@ -104,7 +111,7 @@ function spikeLayers({ fired, neurons, steps, dt }: Trace, x: object): object[] 
   const several = neurons.length > 1
   const names = fired.map(({ name }) => name)
   const axis = several ? { orient: 'right', grid: false, ticks: false, domain: false, title: null, labelLimit: 200 } : null
-  const middle = { data: { values: [{}] }, mark: { type: 'text', align: 'right', dx: -6, color: TEXT, fontSize: 12, text: 'spikes S' } }
+  const middle = { data: { values: [{}] }, mark: { type: 'text', clip: false, align: 'right', dx: -6, color: TEXT, fontSize: 12, text: 'spikes S' } }
   return [
     {
       data: { values: fired.flatMap(({ name, at }) => apart(at, steps).map((t) => ({ t: round(t * dt), name }))) },
