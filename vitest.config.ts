@@ -8,6 +8,7 @@ const alias = [
   { find: /^spikemba\/([^/]+)$/, replacement: `${src}/$1/index.ts` },
 ]
 const shared = { setupFiles: ['test/setup.ts'], pool: 'forks' as const, testTimeout: 60_000, hookTimeout: 60_000 }
+const patient = { testTimeout: 600_000, hookTimeout: 600_000 }
 
 export default defineConfig({
   resolve: { alias },
@@ -22,7 +23,8 @@ export default defineConfig({
     },
     projects: [
       { extends: true, test: { ...shared, name: 'fast', include: ['test/**/*.test.ts'] } },
-      { extends: true, test: { ...shared, name: 'slow', include: ['test/**/*.slow.ts'], testTimeout: 600_000, hookTimeout: 600_000 } },
+      { extends: true, test: { ...shared, ...patient, name: 'slow', include: ['test/**/*.slow.ts'], exclude: ['test/lab/**'] } },
+      { extends: true, test: { ...shared, ...patient, name: 'lab', include: ['test/lab/**/*.slow.ts'], poolOptions: { forks: { singleFork: true } } } },
     ],
   },
 })

@@ -16,7 +16,10 @@ export const FILES: Readonly<Record<string, () => Promise<object>>> = {
   report: () => import('./report.js'),
   data: () => import('./data.js'),
   bench: () => import('./bench.js'),
+  run: () => import('./run.js'),
   setup: () => import('./setup.js'),
+  plugin: () => import('./plugin.js'),
+  lab: () => import('./lab.js'),
   doctor: () => import('./doctor.js'),
 }
 

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { beforeAll, expect, test, vi } from 'vitest'
 import { CELLS, CELLS_PRINT, countNames, SCRIPT, TYPED } from './consumer.js'
-import { fileInProject, inProject, PACKAGE, packProject } from './packed.js'
+import { fileInProject, inProject, PACKAGE, PROJECT, packProject } from './packed.js'
 
 vi.setConfig({ testTimeout: 240_000 }) // compilers and notebooks, beside other tests
 beforeAll(packProject, 240_000)
@@ -63,7 +63,17 @@ test('scripts in TypeScript run through the registered loader', async () => {
 test('the command starts and knows its commands', async () => {
   const { code, stdout, stderr } = await inProject('node', [join(PACKAGE, 'src', 'cli', 'spikemba.mjs'), '--help'])
   expect([stderr, code]).toEqual(['', 0])
-  for (const command of ['train', 'evaluate', 'predict', 'report', 'data', 'bench', 'setup', 'doctor']) expect(stdout).toContain(`  ${command}`)
+  for (const command of ['train', 'evaluate', 'predict', 'report', 'data', 'bench', 'setup', 'plugin', 'lab', 'doctor'])
+    expect(stdout).toContain(`  ${command}`)
+})
+
+test('the published package carries the JupyterLab extension, built', async () => {
+  const { code, stdout, stderr } = await inProject('node', [join(PACKAGE, 'src', 'cli', 'spikemba.mjs'), 'plugin', 'install', '--prefix', 'jupyter'])
+  expect([stderr, code]).toEqual(['', 0])
+  const folder = join(PROJECT, 'jupyter', 'share', 'jupyter', 'labextensions', '@spikemba', 'jupyterlab')
+  expect(stdout).toContain(folder)
+  const { jupyterlab } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { jupyterlab: { _build: { load: string } } }
+  expect(existsSync(join(folder, jupyterlab._build.load))).toBe(true)
 })
 
 test('publint finds nothing to say', async () => {

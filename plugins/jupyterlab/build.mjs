@@ -1,0 +1,72 @@
+/**
+ * Builds the prebuilt extension into labextension/, the folder that JupyterLab serves:
+ *
+ *   package.json                        what Lab reads: name, version, which script to load
+ *   static/remoteEntry.HASH.js          the container, loaded with every page (1 KB)
+ *   static/*.js                         modules, loaded when the first figure of their kind is shown
+ *   static/third-party-licenses.json    in the form that Lab's menu Help > Licenses reads
+ *
+ * The same sources give the same bytes. esbuild bundles; the container is our own (src/container.ts), so that neither
+ * JupyterLab's builder nor its packages are needed.
+ */
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const folder = dirname(fileURLToPath(import.meta.url))
+const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
+const goal = process.argv[2] ?? join(folder, 'labextension')
+const made = `${goal}.tmp`
+
+const options = {
+  absWorkingDir: folder,
+  bundle: true,
+  minify: true,
+  metafile: true,
+  target: 'es2022',
+  outdir: join(made, 'static'),
+  logLevel: 'warning',
+  entryNames: '[name].[hash]',
+  chunkNames: '[name].[hash]',
+  define: { 'process.env.NODE_ENV': '"production"' },
+}
+
+await rm(made, { recursive: true, force: true })
+const modules = await build({ ...options, format: 'esm', splitting: true, entryPoints: ['src/mimeExtension.ts'] })
+const files = { './mimeExtension': `./${entry(modules)}` }
+const container = await build({
+  ...options,
+  format: 'iife',
+  entryPoints: { remoteEntry: 'src/container.ts' },
+  define: { ...options.define, FILES: JSON.stringify(files) },
+})
+
+const { name, version, description, license } = manifest
+const _build = { load: `static/${entry(container)}`, mimeExtension: './mimeExtension' }
+await writeJson('package.json', { name, version, description, license, jupyterlab: { mimeExtension: true, outputDir: 'labextension', _build } })
+await writeJson('static/third-party-licenses.json', { packages: await licences(Object.keys(modules.metafile.inputs)) })
+await rm(goal, { recursive: true, force: true })
+await rename(made, goal)
+
+/** File name of a build's one entry point. */
+function entry({ metafile }) {
+  return basename(Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint)[0])
+}
+
+function writeJson(file, content) {
+  return writeFile(join(made, file), `${JSON.stringify(content, null, 2)}\n`)
+}
+
+/** Name, version and licence of every package that went in. */
+async function licences(inputs) {
+  const folders = new Set(inputs.flatMap((input) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []))
+  const packages = await Promise.all(
+    [...folders].map(async (place) => {
+      const { name, version, license } = JSON.parse(await readFile(join(folder, place, 'package.json'), 'utf8'))
+      const file = (await readdir(join(folder, place))).find((each) => /^licen[cs]e/i.test(each))
+      return { name, versionInfo: version, licenseId: license, extractedText: file ? await readFile(join(folder, place, file), 'utf8') : '' }
+    }),
+  )
+  return packages.sort((a, b) => (a.name < b.name ? -1 : 1))
+}

@@ -1,0 +1,46 @@
+/**
+ * What this extension uses of JupyterLab's packages, written down by hand: the packages themselves (@jupyterlab/…, @lumino/…)
+ * come from the running Lab, and their declarations alone would be 469 MB. Names are those of the packages.
+ * Reference: @lumino/widgets 2, @jupyterlab/rendermime-interfaces 3.
+ */
+
+/** `@lumino/widgets`: a DOM node with a life cycle. Only its declaration is here; the class comes from Lab. */
+export declare class Widget {
+  readonly node: HTMLElement
+  readonly isDisposed: boolean
+  addClass(name: string): void
+  dispose(): void
+  protected onResize(message: unknown): void
+  protected onAfterShow(message: unknown): void
+}
+
+/** The shared package `@lumino/widgets`. */
+export interface LuminoWidgets {
+  readonly Widget: typeof Widget
+}
+
+/** One output of a cell: MIME type → content. */
+export interface MimeModel {
+  readonly data: Readonly<Record<string, unknown>>
+}
+
+/** A widget that shows an output; a rejected promise is shown below the cell in its place. */
+export interface Renderer extends Widget {
+  renderModel(model: MimeModel): Promise<void>
+}
+
+export interface RendererFactory {
+  /** Whether outputs of notebooks that nobody has run here may be drawn: true when content cannot run code. */
+  readonly safe: boolean
+  readonly mimeTypes: readonly string[]
+  createRenderer(options: { readonly mimeType: string }): Renderer
+}
+
+/** What the module `./mimeExtension` exports a list of. */
+export interface MimeExtension {
+  readonly id: string
+  readonly rendererFactory: RendererFactory
+  /** Lower comes first where several renderers know an output. */
+  readonly rank: number
+  readonly dataType: 'json' | 'string'
+}

@@ -1,0 +1,45 @@
+/** Runs JupyterLab until it ends. */
+import { spawn } from 'node:child_process'
+import type { PrivateLab } from './privateLab.js'
+
+export interface ServeOptions {
+  /** The folder whose notebooks are shown. */
+  readonly folder: string
+  readonly port?: number
+  /** Whether to open a browser. */
+  readonly open: boolean
+}
+
+/** The words after `python -m jupyterlab`. */
+export function labArguments({ folder, port, open }: ServeOptions, root = process.getuid?.() === 0): string[] {
+  return [
+    `--ServerApp.root_dir=${folder}`,
+    ...(port === undefined ? [] : [`--ServerApp.port=${port}`, '--ServerApp.port_retries=0']),
+    ...(open ? [] : ['--no-browser']),
+    ...(root ? ['--allow-root'] : []), // Jupyter refuses root otherwise, which containers often are
+  ]
+}
+
+/** @returns its exit code */
+export function serveLab(lab: PrivateLab, options: ServeOptions): Promise<number> {
+  const server = spawn(lab.python, ['-m', 'jupyterlab', ...labArguments(options)], { env: { ...process.env, ...lab.env }, stdio: 'inherit' })
+  // Ctrl-C reaches the server too, which asks whether it shall end; this process waits for its answer.
+  const wait = (): void => {}
+  const end = (): void => void server.kill('SIGTERM')
+  process.on('SIGINT', wait)
+  process.on('SIGTERM', end)
+  return new Promise((done, failed) => {
+    const finish = (): void => {
+      process.off('SIGINT', wait)
+      process.off('SIGTERM', end)
+    }
+    server.on('error', (error) => {
+      finish()
+      failed(error)
+    })
+    server.on('close', (code) => {
+      finish()
+      done(code ?? 0)
+    })
+  })
+}
