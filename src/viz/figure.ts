@@ -61,7 +61,8 @@ function figure(mime: FigureMime, spec: Readonly<Record<string, unknown>>, text:
 async function draw(spec: Readonly<Record<string, unknown>>, text: string): Promise<string> {
   // Loaded on first use: both are large, and vega cannot be loaded by require().
   const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')])
-  const view = new vega.View(vega.parse(compile(still(spec) as never).spec), { renderer: 'none', logLevel: vega.Error })
+  // A copy: vega marks every row that it draws.
+  const view = new vega.View(vega.parse(compile(structuredClone(still(spec)) as never).spec), { renderer: 'none', logLevel: vega.Error })
   try {
     return finish(await view.toSVG(), text, HOUSE.config.font)
   } finally {

@@ -70,3 +70,6 @@ function concat(parts: readonly Uint8Array[]): Uint8Array {
   }
   return all
 }
+
+/** A PNG file as an address that a picture can hold. */
+export const pngUrl = (png: Uint8Array): string => `data:image/png;base64,${btoa(Array.from(png, (byte) => String.fromCharCode(byte)).join(''))}`

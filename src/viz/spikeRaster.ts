@@ -1,63 +1,179 @@
 /**
- * Which neuron fired when: a tick per spike. Neurons upwards, time to the right.
- * Above {@link TICK_LIMIT} spikes the ticks become a density image, since Vega-Lite stops being usable near 10,000 rows.
+ * Which neuron fired when. Neurons upwards, time to the right; on top the firing rate over time, at the right that of each neuron.
+ * Up to {@link TICK_LIMIT} spikes each is a tick. Above, the raster is a picture whose pixels are firing rates, since Vega-Lite stops
+ * being usable near 10,000 rows.
  */
-import { type Figure, FigureError, vegaLite } from './figure.js'
-import { spikeEvents } from './spikeEvents.js'
+import { colorAt, colorScale } from './colorScale.js'
+import { type Figure, vegaLite } from './figure.js'
+import { cursor, cursorRule, zoomX } from './interactive.js'
+import { encodePalettePng, pngUrl } from './png.js'
+import { requirePositive, round } from './series.js'
+import { means, type SpikeCounts, spikeCounts, spikeDensity } from './spikeCounts.js'
 import { COLORS, HOUSE } from './theme.js'
+import { short } from './values.js'
 
 /** Most spikes drawn as single ticks. */
 export const TICK_LIMIT = 4000
-const COLUMNS = 120
-const ROWS = 60
+/** Largest picture in pixels. */
+const PIXELS = { columns: 480, rows: 160 }
+const WIDTH = 520
+/** Most bars of a rate. */
+const BARS = { steps: 130, neurons: 80 }
 
 export interface SpikeRasterOptions {
-  /** Seconds between two steps; with it the axis reads in seconds, without it in steps. */
+  /** Seconds between two steps; with it times are in seconds and rates in Hz, without it in steps and spikes a step. */
   readonly secondsPerStep?: number
   readonly title?: string
+  /** Rates over time and of each neuron beside the raster. */
+  readonly marginals?: boolean
 }
 
 /**
  * @param spikes zeros and ones, step-major [t, m]
  * @param neurons m
- * @throws FigureError when the length is no multiple of `neurons`
+ * @throws FigureError when the length is no multiple of `neurons`, or a number is not finite
  */
 export function spikeRaster(spikes: ArrayLike<number>, neurons: number, options: SpikeRasterOptions = {}): Figure {
-  const steps = spikes.length / neurons
-  if (!Number.isInteger(steps) || steps === 0) throw new FigureError('spikeRaster', `${spikes.length} values do not divide into ${neurons} neurons`)
-  const { secondsPerStep = 1, title = 'spikes' } = options
-  const events = spikeEvents(spikes, neurons)
-  const text = `${title}: ${events.length} spikes of ${neurons} neurons in ${steps} steps (${((100 * events.length) / spikes.length).toFixed(1)} %)`
-  const x = {
-    field: 'time',
-    type: 'quantitative',
-    title: options.secondsPerStep ? 'time (s)' : 'step t',
-    scale: { domain: [0, steps * secondsPerStep], nice: false },
+  const { secondsPerStep = 1, title = 'spikes', marginals = true } = options
+  requirePositive('spikeRaster', 'secondsPerStep', secondsPerStep)
+  const counts = spikeCounts('spikeRaster', spikes, neurons)
+  const { steps } = counts
+  const total = counts.at.length
+  const text = `${title}: ${total} spikes of ${neurons} neurons in ${steps} steps (${((100 * total) / spikes.length).toFixed(1)} %)`
+  const { height, width: _width, ...house } = HOUSE
+  const axes = rasterAxes(steps, neurons, options.secondsPerStep)
+  const raster = total <= TICK_LIMIT ? ticks(counts, axes) : picture(counts, axes)
+  const views = marginals ? ['rate', 'raster'] : ['raster']
+  const rates = { data: { values: overTime(counts, axes) } }
+  const main = { width: WIDTH, height, layer: [...raster, { ...rates, ...cursorRule('raster', axes.x, axes.readings) }] }
+  const params = [cursor('t', views), zoomX(views)]
+  if (!marginals) return vegaLite({ ...house, title, params, ...main }, text)
+  const top = { ...rates, width: WIDTH, height: 44, layer: [rateOverTime(axes), cursorRule('rate', { ...axes.x, axis: HIDDEN }, axes.readings)] }
+  const mean = {
+    data: { values: [{}] },
+    width: 70,
+    height: 44,
+    mark: { type: 'text', align: 'left', baseline: 'middle', color: HOUSE.config.title.color, text: ['mean rate', axes.rate(total / spikes.length)] },
+    encoding: { x: { value: 4 } },
   }
-  const y = { field: 'neuron', type: 'quantitative', title: 'neuron m', scale: { domain: [0, neurons], nice: false } }
-  const at = events.map(({ step, neuron }) => ({ time: step * secondsPerStep, neuron }))
-  if (events.length <= TICK_LIMIT) {
-    const size = Math.max(2, Math.min(8, 160 / neurons))
-    return vegaLite(
-      { ...HOUSE, title, data: { values: at }, mark: { type: 'tick', orient: 'vertical', thickness: 1.5, size, color: COLORS.spike }, encoding: { x, y } },
-      text,
-    )
-  }
-  const color = { field: 'count', type: 'quantitative', title: 'spikes', scale: { scheme: 'viridis' } }
-  const bins = density(at, steps * secondsPerStep, neurons)
-  return vegaLite({ ...HOUSE, title, data: { values: bins }, mark: 'rect', encoding: { x, x2: { field: 'time2' }, y, y2: { field: 'neuron2' }, color } }, text)
+  return vegaLite(
+    {
+      ...house,
+      title,
+      spacing: 10,
+      params,
+      columns: 2,
+      concat: [top, mean, main, rateOfNeurons(counts, axes, height)],
+      resolve: { scale: { x: 'independent' } },
+    },
+    text,
+  )
 }
 
-/** Counts of spikes on a grid of at most COLUMNS × ROWS cells; empty cells are left out. */
-function density(at: readonly { time: number; neuron: number }[], duration: number, neurons: number): object[] {
-  const rows = Math.min(ROWS, neurons)
-  const counts = new Uint32Array(COLUMNS * rows)
-  for (const { time, neuron } of at) counts[Math.floor((neuron / neurons) * rows) * COLUMNS + Math.floor((time / duration) * COLUMNS)]!++
-  return Array.from(counts, (count, i) => ({
-    time: ((i % COLUMNS) * duration) / COLUMNS,
-    time2: (((i % COLUMNS) + 1) * duration) / COLUMNS,
-    neuron: (Math.floor(i / COLUMNS) * neurons) / rows,
-    neuron2: ((Math.floor(i / COLUMNS) + 1) * neurons) / rows,
-    count,
-  })).filter(({ count }) => count > 0)
+const HIDDEN = { labels: false, ticks: false, title: null, domain: false, tickCount: 10 }
+
+interface RasterAxes {
+  readonly x: object
+  readonly y: object
+  readonly readings: readonly object[]
+  /** Time of a step. */
+  time(step: number): number
+  /** Spikes a step of one neuron, in the unit of the axis. */
+  scaled(rate: number): number
+  /** The same in words. */
+  rate(rate: number): string
+  readonly unit: string
+}
+
+function rasterAxes(steps: number, neurons: number, secondsPerStep: number | undefined): RasterAxes {
+  const step = secondsPerStep ?? 1
+  const time = (t: number) => round(t * step)
+  const scaled = (rate: number) => round(rate / step)
+  const unit = secondsPerStep ? 'Hz' : 'per step'
+  const title = secondsPerStep ? 'time (s)' : 'step t'
+  return {
+    x: { field: 't', type: 'quantitative', scale: { domain: [0, time(steps)], nice: false }, axis: { tickCount: 10, title } },
+    y: { field: 'm', type: 'quantitative', scale: { domain: [-0.5, neurons - 0.5], nice: false, zero: false }, axis: { title: 'neuron m', tickMinStep: 1 } },
+    readings: [
+      { field: 't', title, type: 'quantitative' },
+      { field: 'rate', title: `rate (${unit})`, type: 'quantitative' },
+    ],
+    time,
+    scaled,
+    rate: (rate) => `${short(scaled(rate))} ${unit}`,
+    unit,
+  }
+}
+
+function ticks({ at, neurons }: SpikeCounts, { x, y, time }: RasterAxes): object[] {
+  const height = Math.max(1.5, Math.min(12, (0.8 * HOUSE.height) / neurons))
+  const tooltip = [
+    { field: 't', title: 'time', type: 'quantitative' },
+    { field: 'm', title: 'neuron', type: 'quantitative' },
+  ]
+  return [
+    {
+      data: { values: Array.from(at, (i) => ({ t: time(Math.floor(i / neurons)), m: i % neurons })) },
+      mark: { type: 'tick', orient: 'vertical', thickness: 1.5, height, color: COLORS.spike, opacity: 1 },
+      encoding: { x, y, tooltip },
+    },
+  ]
+}
+
+function picture(counts: SpikeCounts, { x, y, time, scaled, unit }: RasterAxes): object[] {
+  const { columns, rows, stepsPerCell, neuronsPerCell, share, max } = spikeDensity(counts, PIXELS)
+  const { stops, range } = colorScale(0, 1)
+  const palette = Uint8Array.from(Array.from({ length: 256 }, (_, i) => colorAt(stops, i / 255)).flat())
+  const pixels = new Uint8Array(columns * rows)
+  // The first row of a picture is the upper one, where the last neuron is.
+  for (let i = 0; i < pixels.length; i++) pixels[(rows - 1 - Math.floor(i / columns)) * columns + (i % columns)] = Math.round((255 * share[i]!) / max)
+  const url = pngUrl(encodePalettePng(pixels, columns, rows, palette))
+  const color = {
+    field: 'rate',
+    type: 'quantitative',
+    title: `rate (${unit})`,
+    scale: { domain: [0, scaled(max)], range, interpolate: 'rgb' },
+    legend: { gradientLength: 120, tickCount: 4, format: '.3~r' },
+  }
+  return [
+    {
+      data: { values: [{ t: 0, t2: time(columns * stepsPerCell), m: -0.5, m2: rows * neuronsPerCell - 0.5, url }] },
+      mark: { type: 'image', aspect: false, smooth: false, clip: true },
+      encoding: { x, x2: { field: 't2' }, y, y2: { field: 'm2' }, url: { field: 'url', type: 'nominal' } },
+    },
+    { data: { values: [{ rate: 0 }] }, mark: { type: 'point', opacity: 0 }, encoding: { color } }, // the colour bar
+  ]
+}
+
+const overTime = ({ perStep, perNeuron }: SpikeCounts, { time, scaled }: RasterAxes): object[] =>
+  means(perStep, BARS.steps).map(({ from, to, mean }) => ({ t: time(from), t2: time(to), rate: scaled(mean / perNeuron.length) }))
+
+const rateOverTime = ({ x, unit }: RasterAxes): object => ({
+  mark: { type: 'rect', color: COLORS.spike },
+  encoding: {
+    x: { ...x, axis: HIDDEN },
+    x2: { field: 't2' },
+    y: { field: 'rate', type: 'quantitative', axis: { title: `rate (${unit})`, titleFontSize: 10, tickCount: 2 } },
+    y2: { datum: 0 },
+  },
+})
+
+function rateOfNeurons({ perNeuron, steps }: SpikeCounts, { y, scaled, unit }: RasterAxes, height: number): object {
+  const values = means(perNeuron, BARS.neurons).map(({ from, to, mean }) => ({ m: from - 0.5, m2: to - 0.5, neuron: from, rate: scaled(mean / steps) }))
+  return {
+    data: { values },
+    width: 70,
+    height,
+    mark: { type: 'rect', color: COLORS.spike },
+    encoding: {
+      x: { field: 'rate', type: 'quantitative', axis: { title: `rate (${unit})`, tickCount: 2 } },
+      x2: { datum: 0 },
+      y: { ...y, axis: { labels: false, ticks: false, title: null, domain: false } },
+      y2: { field: 'm2' },
+      tooltip: [
+        { field: 'neuron', title: 'neuron', type: 'quantitative' },
+        { field: 'rate', title: `rate (${unit})`, type: 'quantitative' },
+      ],
+    },
+  }
 }

@@ -6,6 +6,8 @@ const IDLE = / (?:role|aria-[a-z]+|pointer-events|font-family)="[^"]*"| opacity=
 const UNSEEN =
   /<text[^>]* opacity="0"[^>]*>[^<]*<\/text>|<(?:path|line)[^>]* opacity="0"[^>]*\/>|<path class="background" d="[^"]*"\/>|<path class="foreground" d=""[^>]*\/>/g
 const EMPTY = /<g[^>]*\/>|<g[^>]*><\/g>/g
+/** Marks of one look that follow each other: one path draws them all. */
+const RUN = /<path d="([^"]*)"([^>]*?)\/>(?:<path d="[^"]*"\2\/>)+/g
 const PLACES = / (?:d|transform|x|y|x2|y2|width|height)="[^"]*"/g
 /** More digits than a hundredth of a pixel. */
 const LONG = /(\d\.\d\d)\d+/g
@@ -21,6 +23,7 @@ export function finish(svg: string, label: string, font: string): string {
     .replace(UNSEEN, '')
     .replace(PLACES, (place) => place.replace(LONG, '$1'))
   for (let before = ''; before !== kept; ) kept = (before = kept).replace(EMPTY, '')
+  kept = kept.replace(RUN, (run, _d, rest) => `<path d="${[...run.matchAll(/ d="([^"]*)"/g)].map(([, d]) => d).join('')}"${rest}/>`)
   return kept.replace('<svg', `<svg role="img" aria-label="${quoted(label)}" font-family="${quoted(font)}"`)
 }
 

@@ -51,7 +51,7 @@ export const HOUSE = {
       titleFontSize: 12,
       titleFontWeight: 'normal' as const,
     },
-    legend: { labelColor: TEXT, titleColor: TEXT, labelFontSize: 11, titleFontSize: 12 },
+    legend: { labelColor: TEXT, titleColor: TEXT, labelFontSize: 11, titleFontSize: 12, titleFontWeight: 'normal' as const },
     title: { color: TEXT, fontSize: 13, anchor: 'start' as const, fontWeight: 600 as const },
     range: { category: [...SERIES] },
   },

@@ -1,5 +1,5 @@
 /** One neuron and many: traces, rasters, rates. */
-import { membraneTrace } from 'spikemba/viz'
+import { membraneTrace, spikeRaster } from 'spikemba/viz'
 import type { Gallery } from './entry.js'
 
 /** Leaky neuron by Euler steps: U += (R I - U) / τ; above 1 it fires and is reset. */
@@ -18,11 +18,49 @@ function lapicque(input: readonly number[], tau: number, reset: (membrane: numbe
 
 const step = Array.from({ length: 200 }, (_, t) => (t < 10 ? 0 : 0.25))
 const trace = { input: step, ...lapicque(step, 25.5, () => 0), threshold: 1 }
-const strong = step.slice(0, 60).map((current) => 1.2 * current)
-const toZero = lapicque(strong, 5, () => 0)
-const subtract = lapicque(strong, 5, (u) => u - 1)
+const strong = step.slice(0, 60).map((current) => 1.3 * current)
+const toZero = lapicque(strong, 3, () => 0)
+const subtract = lapicque(strong, 3, (u) => u - 1)
+
+/** Neurons with rates that differ and breathe, by a fixed congruential generator. */
+function population(steps: number, neurons: number, rate: number): Float32Array {
+  let seed = 1
+  const random = () => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) / 2 ** 32
+  return Float32Array.from({ length: steps * neurons }, (_, i) => {
+    const [t, m] = [Math.floor(i / neurons), i % neurons]
+    return Number(random() < rate * (0.4 + m / neurons) * (1 + Math.sin((10 * t) / steps)))
+  })
+}
+const few = population(200, 32, 0.08)
 
 export const neurons: Gallery = {
+  'spikeRaster/ticks': {
+    draw: () => spikeRaster(few, 32, { secondsPerStep: 0.005, title: '32 neurons' }),
+    bad: {
+      'no values': () => spikeRaster([], 4),
+      'no array': () => spikeRaster(undefined as never, 4),
+      'a length that does not divide': () => spikeRaster(few, 31),
+      'no neurons': () => spikeRaster(few, 0),
+      'half a neuron': () => spikeRaster([1, 0], 0.5),
+      NaN: () => spikeRaster([0, Number.NaN], 2),
+      infinity: () => spikeRaster([0, Number.POSITIVE_INFINITY], 2),
+      'seconds below 0': () => spikeRaster(few, 32, { secondsPerStep: -1 }),
+      'nobody fires': () => spikeRaster(new Uint8Array(100), 4),
+      'one spike': () => spikeRaster([1], 1),
+    },
+  },
+  'spikeRaster/picture': {
+    draw: () => spikeRaster(population(600, 256, 0.1), 256, { secondsPerStep: 0.001, title: '256 neurons' }),
+    bad: {
+      'ten million spikes': () => spikeRaster(new Uint8Array(1e7).fill(1), 1000),
+      'one neuron that always fires': () => spikeRaster(new Uint8Array(5000).fill(1), 1),
+      'one step of many neurons': () => spikeRaster(new Uint8Array(5000).fill(1), 5000),
+    },
+  },
+  'spikeRaster/bare': {
+    draw: () => spikeRaster(few, 32, { marginals: false, title: 'Without rates' }),
+    bad: {},
+  },
   'membraneTrace/one neuron': {
     draw: () => membraneTrace(trace, { unit: 'ms', title: 'Leaky neuron under a step of current' }),
     bad: {
