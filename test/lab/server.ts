@@ -1,0 +1,69 @@
+/** A JupyterLab as `npx spikemba lab` starts it, on a folder of its own below node_modules, where `spikemba` is found by name. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+export interface LabServer {
+  /** Where the notebooks lie that it shows. */
+  readonly folder: string
+  /** The page of one notebook. */
+  address(notebook: string): string
+  stop(): Promise<void>
+}
+
+/** User settings of the tests: every cell is in the page, not only those in view. */
+const SETTINGS = { '@jupyterlab/notebook-extension/tracker.jupyterlab-settings': { windowingMode: 'none' } }
+
+export async function startLab(name: string): Promise<LabServer> {
+  if (!existsSync('dist/cli/main.js')) throw new Error('the package is not compiled: run `npm run build`')
+  const folder = resolve('node_modules/.cache/spikemba-lab', name)
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  const settings = mkdtempSync(join(tmpdir(), 'spikemba-lab-'))
+  for (const [file, content] of Object.entries(SETTINGS)) {
+    mkdirSync(join(settings, file, '..'), { recursive: true })
+    writeFileSync(join(settings, file), JSON.stringify(content))
+  }
+  const server = spawn(process.execPath, ['src/cli/spikemba.mjs', 'lab', folder, '--no-open', '--port', String(await freePort())], {
+    env: { ...process.env, NODE_OPTIONS: '', JUPYTERLAB_SETTINGS_DIR: settings, JUPYTERLAB_WORKSPACES_DIR: join(settings, 'workspaces') },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const root = new URL(await addressOf(server))
+  let pages = 0
+  return {
+    folder,
+    // A workspace of its own: otherwise Lab opens again what was open before.
+    address: (notebook) => `${root.origin}/lab/workspaces/${notebook.replace(/\W/g, '-')}-${++pages}/tree/${notebook}${root.search}`,
+    async stop() {
+      const ended = new Promise((done) => server.on('close', done))
+      server.kill('SIGTERM')
+      await ended
+      rmSync(settings, { recursive: true, force: true })
+    },
+  }
+}
+
+/** What Jupyter prints once it listens, token included. */
+function addressOf(server: ChildProcess): Promise<string> {
+  return new Promise((done, failed) => {
+    let said = ''
+    const read = (text: unknown): void => {
+      said += String(text)
+      const address = /http:\/\/127\.0\.0\.1:\d+\/lab\S*\?token=\w+/.exec(said)?.[0]
+      if (address) done(address)
+    }
+    server.stdout!.on('data', read)
+    server.stderr!.on('data', read)
+    server.on('close', (code) => failed(new Error(`spikemba lab left with ${code}:\n${said}`)))
+  })
+}
+
+const freePort = (): Promise<number> =>
+  new Promise((done) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number }
+      probe.close(() => done(port))
+    })
+  })
