@@ -9,6 +9,7 @@ const ARROWS: Record<string, readonly string[]> = {
   metrics: [],
   viz: [],
   course: [],
+  kernel: [],
   ops: ['tensor'],
   nn: ['ops', 'tensor'],
   snn: ['nn', 'ops', 'tensor'],
@@ -20,7 +21,7 @@ const ARROWS: Record<string, readonly string[]> = {
   recipes: ['model', 'train', 'losses', 'datasets', 'metrics', 'viz', 'tensor', 'formats'],
 }
 /** Rooms that know nothing of TensorFlow.js: tested in milliseconds, reused by the plugins. */
-const WITHOUT_TFJS = ['formats', 'metrics', 'viz', 'course']
+const WITHOUT_TFJS = ['formats', 'metrics', 'viz', 'course', 'kernel']
 
 const files = (folder: string): string[] =>
   readdirSync(folder).flatMap((name) => {
@@ -53,15 +54,16 @@ test('every folder of src is a room of the table, or the command line', () => {
   expect([...rooms].filter((room) => room !== 'cli' && !(room in ARROWS))).toEqual([])
 })
 
-test('formats, metrics, viz and course do not know TensorFlow.js', () => {
+test('formats, metrics, viz, course and kernel do not know TensorFlow.js', () => {
   expect(
     all.filter(({ room, imports }) => WITHOUT_TFJS.includes(room) && imports.some((specifier) => specifier.startsWith('@tensorflow/'))).map(({ path }) => path),
   ).toEqual([])
 })
 
-test('Node is imported only by the command line and by files named node.ts', () => {
+test('Node is imported only by the command line, the kernel and files named node.ts', () => {
   const wrong = all.filter(
-    ({ path, room, imports }) => room !== 'cli' && !path.endsWith(`${sep}node.ts`) && imports.some((specifier) => specifier.startsWith('node:')),
+    ({ path, room, imports }) =>
+      room !== 'cli' && room !== 'kernel' && !path.endsWith(`${sep}node.ts`) && imports.some((specifier) => specifier.startsWith('node:')),
   )
   // Recipes are scripts, not library code.
   expect(wrong.filter(({ room }) => room !== 'recipes').map(({ path }) => path)).toEqual([])

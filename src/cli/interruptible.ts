@@ -8,12 +8,15 @@ export interface Interruptible {
   release(): void
 }
 
-/** Takes Ctrl-C for work that can stop at a good moment. */
-export function interruptible(): Interruptible {
+/**
+ * Takes Ctrl-C for work that can stop at a good moment.
+ * @param promise what is told to the person who pressed it
+ */
+export function interruptible(promise = 'finishing this step, then saving'): Interruptible {
   const abort = new AbortController()
   const interrupt = (): void => {
     if (abort.signal.aborted) process.exit(INTERRUPTED)
-    console.error('\nfinishing this step, then saving (again to leave at once)')
+    console.error(`\n${promise} (again to leave at once)`)
     abort.abort()
   }
   const signals = ['SIGINT', 'SIGTERM'] as const

@@ -1,0 +1,35 @@
+/** What can go wrong between a notebook and its kernel, as errors that a person can act on. */
+
+/** A kernel that is not known, does not start, or does not answer. */
+export class KernelError extends Error {
+  readonly tag = 'KernelError'
+  constructor(
+    readonly kernel: string,
+    /** What was found, what was expected, what to do. */
+    readonly problem: string,
+  ) {
+    super(`kernel ${kernel}: ${problem}`)
+    this.name = 'KernelError'
+  }
+}
+
+/** Bytes that are no message of the Jupyter protocol, or that someone else signed. */
+export class WireError extends Error {
+  readonly tag = 'WireError'
+  constructor(readonly problem: string) {
+    super(`Jupyter message: ${problem}`)
+    this.name = 'WireError'
+  }
+}
+
+/** A file that is no notebook of format 4. */
+export class NotebookError extends Error {
+  readonly tag = 'NotebookError'
+  constructor(
+    readonly file: string,
+    readonly problem: string,
+  ) {
+    super(`${file}: ${problem}`)
+    this.name = 'NotebookError'
+  }
+}

@@ -1,0 +1,118 @@
+/** Runs a notebook from top to bottom in a fresh kernel and puts what its cells say into it. Stops at the first cell that fails. */
+import { dirname, resolve } from 'node:path'
+import { type CellError, type ExecuteReply, ExecutionLost, type Lost } from '../client/execution.js'
+import { Kernel, type Patience } from '../client/kernel.js'
+import { wait } from '../client/wait.js'
+import { type CodeCell, type ErrorOutput, hasTag, isCode, kernelOf, type Notebook } from '../notebook/notebook.js'
+import { type Displays, OutputCollector } from '../notebook/outputs.js'
+import { DEFAULT_KERNEL, findKernel } from '../spec/findKernel.js'
+import { describeError } from './describeError.js'
+
+/** A cell with this tag is expected to fail; the run goes on. */
+export const RAISES_EXCEPTION = 'raises-exception'
+
+export interface RunOptions {
+  /** Path of the notebook: cells run in its folder. */
+  readonly file: string
+  /** Name of a kernel; the notebook's own where it names one, else {@link DEFAULT_KERNEL}. */
+  readonly kernel?: string | undefined
+  /** Seconds that one cell may take. */
+  readonly timeoutSec?: number | undefined
+  readonly signal?: AbortSignal | undefined
+  readonly patience?: Partial<Patience>
+  /** Called before and after each code cell. */
+  readonly onCell?: (progress: CellProgress) => void
+}
+
+export interface CellProgress {
+  /** Code cells that are done. */
+  readonly done: number
+  readonly cells: number
+  /** The cell that runs now; none at the end. */
+  readonly cell?: CodeCell | undefined
+}
+
+/** Why a run stopped before its end. */
+export interface RunFailure {
+  /** Position among all cells, from 1. */
+  readonly position: number
+  readonly cell: CodeCell
+  readonly reason: 'error' | Lost
+  /** What the kernel says of it. */
+  readonly message: string
+}
+
+export interface RunResult {
+  /** The notebook with new outputs and counts; cells that did not run have none. */
+  readonly notebook: Notebook
+  readonly kernel: string
+  readonly seconds: number
+  /** Code cells that ran. */
+  readonly ran: number
+  readonly failure?: RunFailure
+}
+
+/** @throws KernelError when the kernel is not known or does not start */
+export async function runNotebook(notebook: Notebook, { file, kernel: name, timeoutSec, signal, patience, onCell }: RunOptions): Promise<RunResult> {
+  const folder = dirname(resolve(file))
+  const spec = await findKernel(name ?? kernelOf(notebook) ?? DEFAULT_KERNEL, folder)
+  const cleared = clearOutputs(notebook)
+  const code = cleared.cells.filter(isCode)
+  const begun = performance.now()
+  const kernel = await Kernel.start(spec, folder, patience)
+  const displays: Displays = new Map()
+  let ran = 0
+  let failure: RunFailure | undefined
+  try {
+    for (const cell of code) {
+      if (cell.source.trim() === '') continue
+      onCell?.({ done: ran, cells: code.length, cell })
+      const problem = await runCell(kernel, cell, displays, { timeoutSec, signal })
+      ran++
+      if (!problem) continue
+      failure = { position: cleared.cells.indexOf(cell) + 1, cell, ...problem }
+      break
+    }
+  } finally {
+    await kernel.shutdown()
+  }
+  onCell?.({ done: ran, cells: code.length })
+  return { notebook: cleared, kernel: spec.name, seconds: (performance.now() - begun) / 1000, ran, ...(failure ? { failure } : {}) }
+}
+
+type Problem = Pick<RunFailure, 'reason' | 'message'>
+
+async function runCell(kernel: Kernel, cell: CodeCell, displays: Displays, options: Pick<RunOptions, 'timeoutSec' | 'signal'>): Promise<Problem | undefined> {
+  const collector = new OutputCollector(displays)
+  cell.outputs = collector.outputs
+  try {
+    const reply = await untilTaken(kernel, cell.source, { onOutput: (message) => collector.take(message), ...options })
+    cell.execution_count = reply.executionCount ?? collector.executionCount
+    const expected = hasTag(cell, RAISES_EXCEPTION)
+    if (reply.status === 'ok') return expected ? { reason: 'error', message: 'the cell is tagged raises-exception, but it raised none' } : undefined
+    return expected ? undefined : { reason: 'error', message: describeError(cell.outputs, reply.error ?? errorOf(cell)) }
+  } catch (error) {
+    cell.execution_count = collector.executionCount
+    if (error instanceof ExecutionLost) return { reason: error.reason, message: error.message }
+    if (options.signal?.aborted) return { reason: 'interrupted', message: 'the run was interrupted' }
+    throw error
+  }
+}
+
+/** After an error tslab refuses cells for a fifth of a second. */
+const REFUSAL = 300
+
+async function untilTaken(kernel: Kernel, source: string, options: Parameters<Kernel['execute']>[1]): Promise<ExecuteReply> {
+  const reply = await kernel.execute(source, options)
+  if (reply.status !== 'aborted') return reply
+  await wait(REFUSAL)
+  return kernel.execute(source, options)
+}
+
+const errorOf = ({ outputs }: CodeCell): CellError | undefined => outputs.find((output): output is ErrorOutput => output.output_type === 'error')
+
+/** A copy without outputs and counts. */
+export const clearOutputs = (notebook: Notebook): Notebook => ({
+  ...notebook,
+  cells: notebook.cells.map((cell) => (isCode(cell) ? { ...cell, execution_count: null, outputs: [] } : { ...cell })),
+})
