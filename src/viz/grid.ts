@@ -47,7 +47,7 @@ export function transpose({ rows, columns, values }: Cells): Cells {
   return measure(columns, rows, turned)
 }
 
-function measure(rows: number, columns: number, values: Float64Array): Cells {
+export function measure(rows: number, columns: number, values: Float64Array): Cells {
   let argMin = 0
   let argMax = 0
   for (let i = 1; i < values.length; i++) {

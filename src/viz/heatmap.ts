@@ -5,9 +5,9 @@
 import { colorAt, colorScale, inkOn } from './colorScale.js'
 import { FigureError } from './figure.js'
 import type { Cells } from './grid.js'
-import { encodePalettePng } from './png.js'
+import { encodePalettePng, pngUrl } from './png.js'
 import { round } from './series.js'
-import { HOUSE } from './theme.js'
+import { HOUSE, TEXT } from './theme.js'
 import { short } from './values.js'
 
 /** Most cells drawn one by one. */
@@ -23,8 +23,10 @@ export interface HeatmapAxis {
   readonly title: string
   /** One a cell. */
   readonly names?: readonly string[]
-  /** Length of a cell in the axis' unit: the axis then begins at 0. Without it cells are counted: cell i lies around i. */
+  /** Length of a cell in the axis' unit. Without it cells are counted: cell i lies around i. */
   readonly step?: number
+  /** Where the first cell begins, with `step`; by default 0. */
+  readonly start?: number
 }
 
 export interface HeatmapOptions {
@@ -53,9 +55,9 @@ export function heatmap(figure: string, cells: Cells, options: HeatmapOptions): 
     legend: { gradientLength: Math.min(height, 160), format: '.3~g', tickCount: 4 },
   }
   const axes = {
-    x: { ...axis(figure, x, cells.columns), field: 'left' },
+    x: { ...axis(figure, x, cells.columns, width), field: 'left' },
     x2: { field: 'right' },
-    y: { ...axis(figure, y, cells.rows, !upwards), field: 'low' },
+    y: { ...axis(figure, y, cells.rows, undefined, !upwards), field: 'low' },
     y2: { field: 'high' },
   }
   const stated = { ...HOUSE, width, height }
@@ -68,7 +70,7 @@ export function heatmap(figure: string, cells: Cells, options: HeatmapOptions): 
       mark: { type: 'image', aspect: false, smooth: false },
       encoding: { ...axes, url: { field: 'url', type: 'nominal' } },
     }
-    return { ...stated, title: picture.note ? { text: title, subtitle: picture.note, subtitleColor: HOUSE.config.title.color } : title, layer: [image, bar] }
+    return { ...stated, title: picture.note ? { text: title, subtitle: picture.note, subtitleColor: TEXT } : title, layer: [image, bar] }
   }
   const values = Array.from(cells.values, (number, i) => {
     const [row, column] = [Math.floor(i / cells.columns), i % cells.columns]
@@ -90,7 +92,7 @@ export function heatmap(figure: string, cells: Cells, options: HeatmapOptions): 
     const written = values.map((cell) => ({
       midX: (cell.left + cell.right) / 2,
       midY: (cell.low + cell.high) / 2,
-      text: short(cell.value),
+      text: width / cells.columns < 46 ? String(Number(cell.value.toPrecision(2))) : short(cell.value),
       ink: ink(cell.value),
     }))
     const middle = { x: { ...axes.x, field: 'midX' }, y: { ...axes.y, field: 'midY' } }
@@ -114,14 +116,25 @@ function size(cells: Cells, { width = HOUSE.width, height = Math.min(320, Math.m
   return { width: whole(width, cells.columns), height: whole(height, cells.rows) }
 }
 
-function axis(figure: string, { title, names, step }: HeatmapAxis, count: number, reverse = false): object {
+/** @param width length of a horizontal axis in pixels */
+function axis(figure: string, x: HeatmapAxis, count: number, width?: number, reverse = false): object {
+  const { title, names, step } = x
   if (names && names.length !== count) throw new FigureError(figure, `${names.length} names for ${count} cells (${title}), expected one a cell`)
-  const scale = { domain: step === undefined ? [-0.5, count - 0.5] : [0, count * step], nice: false, zero: false, reverse }
-  const named = names && { values: names.map((_, i) => i), labelExpr: `${JSON.stringify(names)}[datum.value]`, labelLimit: 160 }
+  const scale = { domain: [edge(x, 0), edge(x, count)], nice: false, zero: false, reverse }
+  // Names side by side need room, or they lean.
+  const longest = Math.max(0, ...(names ?? []).map((name) => name.length))
+  const lean = width !== undefined && (longest + 1) * 6.2 > width / count
+  const named = names && {
+    values: names.map((_, i) => i),
+    labelExpr: `${JSON.stringify(names)}[datum.value]`,
+    labelLimit: 160,
+    labelOverlap: count > 60,
+    ...(lean && { labelAngle: -40 }),
+  }
   return { type: 'quantitative', title, scale, axis: { grid: false, ...(step === undefined && { tickMinStep: 1, format: 'd' }), ...named } }
 }
 
-const edge = ({ step }: HeatmapAxis, i: number): number => (step === undefined ? i - 0.5 : i * step)
+const edge = ({ step, start = 0 }: HeatmapAxis, i: number): number => (step === undefined ? i - 0.5 : start + i * step)
 const share = (value: number, [low, high]: readonly [number, number]): number => (value - low) / (high - low)
 
 /** The cells as pixels, row 0 at the top unless `upwards`; more cells than pixels are averaged. */
@@ -139,7 +152,7 @@ function paint(cells: Cells, { domain, stops }: ReturnType<typeof colorScale>, u
   const indices = Uint8Array.from(sums, (sum, i) => Math.round(share(sum / counts[i]!, domain) * (COLORS - 1)))
   const palette = Uint8Array.from(Array.from({ length: COLORS }, (_, i) => colorAt(stops, i / (COLORS - 1))).flat())
   const png = encodePalettePng(indices, width, height, palette)
-  const url = `data:image/png;base64,${btoa(Array.from(png, (byte) => String.fromCharCode(byte)).join(''))}`
+  const url = pngUrl(png)
   if (width === cells.columns && height === cells.rows) return { url }
   return { url, note: `${cells.rows} × ${cells.columns} cells; a pixel is the mean of about ${short((cells.rows / height) * (cells.columns / width))}` }
 }

@@ -64,7 +64,7 @@ export function lineSpec(
   }
   return {
     data: { values: rows },
-    params: [cursor('x', ['curves']), zoomX(['cursor_curves'])],
+    params: [cursor('x', ['curves']), zoomX(['curves'])],
     layer: [...under, curves, cursorRule('curves', xAxis, readings)],
   }
 }

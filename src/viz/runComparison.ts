@@ -7,7 +7,7 @@ import { type Divergence, firstDivergence, requirePair } from './firstDivergence
 import { readFlat, transpose } from './grid.js'
 import { type HeatmapAxis, heatmap } from './heatmap.js'
 import { lineSpec } from './lines.js'
-import { COLORS, HOUSE } from './theme.js'
+import { COLORS, HOUSE, SERIES, TEXT } from './theme.js'
 import { type TimeMapOptions, timeAxis } from './timeAxis.js'
 import { short } from './values.js'
 
@@ -25,7 +25,6 @@ export interface RunComparisonData {
 
 /** Most spikes drawn one by one; of more, only the differences are shown, as a map. */
 const MARKS = 3000
-const GREY = HOUSE.config.title.color
 
 /** @throws FigureError when the lengths differ, do not divide into neurons, or a number is not finite */
 export function runComparison({ a, b, neurons, names = ['A', 'B'], tolerance = 0 }: RunComparisonData, options: TimeMapOptions = {}): Figure {
@@ -77,7 +76,7 @@ export function runComparison({ a, b, neurons, names = ['A', 'B'], tolerance = 0
     encoding: {
       x,
       y,
-      color: scale([COLORS.threshold, COLORS.input, COLORS.spike]),
+      color: scale([COLORS.threshold, SERIES[0], SERIES[1]]),
       shape: scale(['circle', 'triangle-up', 'triangle-down']),
       tooltip: [{ field: 'run', title: 'spike of' }, { field: 'time', title: time.axis.title }, { field: 'neuron' }],
     },
@@ -101,13 +100,13 @@ function markFirst({ step, neuron }: Divergence, at: string, secondsPerStep: num
   const x = { field: 'time', type: 'quantitative' }
   const side = step > steps / 2 ? { align: 'right', dx: -6 } : { align: 'left', dx: 6 }
   return [
-    { data, mark: { type: 'rule', color: GREY, strokeDash: [3, 3] }, encoding: { x } },
+    { data, mark: { type: 'rule', color: TEXT, strokeDash: [3, 3] }, encoding: { x } },
     {
       data,
-      mark: { type: 'point', shape: 'circle', size: 260, color: GREY, strokeWidth: 2 },
+      mark: { type: 'point', shape: 'circle', size: 260, color: TEXT, strokeWidth: 2 },
       encoding: { x, y: { field: 'neuron', type: 'quantitative' } },
     },
-    { data, mark: { type: 'text', color: GREY, baseline: 'bottom', y: -3, ...side }, encoding: { x, text: { field: 'label' } } },
+    { data, mark: { type: 'text', color: TEXT, baseline: 'bottom', y: -3, ...side }, encoding: { x, text: { field: 'label' } } },
   ]
 }
 
@@ -140,7 +139,7 @@ function withTraces(
     ? [
         {
           data: { values: [{ x: first.step * secondsPerStep }] },
-          mark: { type: 'rule', color: GREY, strokeDash: [3, 3] },
+          mark: { type: 'rule', color: TEXT, strokeDash: [3, 3] },
           encoding: { x: { field: 'x', type: 'quantitative' } },
         },
       ]
@@ -148,7 +147,7 @@ function withTraces(
   const { params, ...curves } = lineSpec(time, { [names[0]]: trace(a), [names[1]]: trace(b) }, { x: axis.title, y: `neuron ${neuron}` }, rule)
   const { $schema, background, config, title, ...below } = map
   const views = [{ ...curves, width: map.width, height: 110 }, ...(neurons > 1 ? [below] : [])]
-  return { $schema, background, config, title, params, vconcat: views, resolve: { scale: { color: 'independent' } } }
+  return { $schema, background, config, title, params, vconcat: views, resolve: { scale: { color: 'independent', strokeDash: 'independent' } } }
 }
 
 /** As many digits as tell two numbers apart. */

@@ -1,0 +1,41 @@
+/** Attention weights: which key each query looks at. Query 0 is on top, as in the matrix. */
+import { type Figure, vegaLite } from './figure.js'
+import { type Grid, readGrid } from './grid.js'
+import { describeCells, heatmap } from './heatmap.js'
+import { HOUSE } from './theme.js'
+
+export interface AttentionMapOptions {
+  /** Axis title of the queries. */
+  readonly rows?: string
+  /** Axis title of the keys. */
+  readonly columns?: string
+  /** One a query, such as the words of a sentence. */
+  readonly rowNames?: readonly string[]
+  /** One a key. */
+  readonly columnNames?: readonly string[]
+  readonly title?: string
+}
+
+/** Side of a cell in pixels. */
+const CELL = { least: 1, most: 44 }
+const HIGHEST = 420
+
+/**
+ * @param grid a row a query, a column a key
+ * @throws FigureError for no rows, rows or names of different lengths, or a number that is not finite
+ */
+export function attentionMap(grid: Grid, options: AttentionMapOptions = {}): Figure {
+  const { rows = 'query', columns = 'key', rowNames, columnNames, title = 'attention' } = options
+  const cells = readGrid('attentionMap', grid)
+  const side = Math.min(CELL.most, HOUSE.width / cells.columns, HIGHEST / cells.rows)
+  const spec = heatmap('attentionMap', cells, {
+    title,
+    x: { title: columns, ...(columnNames && { names: columnNames }) },
+    y: { title: rows, ...(rowNames && { names: rowNames }) },
+    value: 'weight',
+    width: Math.max(120, Math.round(side * cells.columns)),
+    height: Math.max(60, Math.round(side * cells.rows)),
+  })
+  const range = describeCells(cells, (row, column) => `${rows} ${rowNames?.[row] ?? row}, ${columns} ${columnNames?.[column] ?? column}`)
+  return vegaLite(spec, `${title}: ${cells.rows} × ${cells.columns}, ${range}`)
+}

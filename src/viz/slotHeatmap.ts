@@ -1,0 +1,22 @@
+/** The relevant slots of the contextual moment reasoner: what each slot holds, or how strongly it attends to each clip. */
+import { type Figure, vegaLite } from './figure.js'
+import { type Grid, readGrid } from './grid.js'
+import { describeCells, heatmap } from './heatmap.js'
+
+export interface SlotHeatmapOptions {
+  /** What the columns are, with symbol or unit. */
+  readonly x?: string
+  readonly title?: string
+}
+
+/**
+ * @param grid a row a slot, a column a clip or a channel
+ * @throws FigureError for no rows, rows of different lengths, or a number that is not finite
+ */
+export function slotHeatmap(grid: Grid, options: SlotHeatmapOptions = {}): Figure {
+  const { x = 'clip l', title = 'relevant slots' } = options
+  const cells = readGrid('slotHeatmap', grid)
+  const spec = heatmap('slotHeatmap', cells, { title, x: { title: x }, y: { title: 'slot s' }, value: 'value' })
+  const range = describeCells(cells, (row, column) => `slot ${row}, ${x} ${column}`)
+  return vegaLite(spec, `${title}: ${cells.rows} slots × ${cells.columns} columns, ${range}`)
+}

@@ -1,0 +1,25 @@
+/** Where the surrogate lets the gradient through: ∂S/∂U of each neuron at each step. Dark steps and dark neurons learn nothing. */
+import { type Figure, vegaLite } from './figure.js'
+import { readFlat, transpose } from './grid.js'
+import { describeCells, heatmap } from './heatmap.js'
+import { type TimeMapOptions, timeAxis } from './timeAxis.js'
+
+/** Share of the largest gradient under which a place counts as closed. */
+const CLOSED = 0.01
+
+/**
+ * @param gradient flat, step-major [t, m]
+ * @param neurons m
+ * @throws FigureError when the gradient does not divide into neurons, or a number is not finite
+ */
+export function surrogateHeatmap(gradient: ArrayLike<number>, neurons: number, options: TimeMapOptions = {}): Figure {
+  const { title = 'surrogate gradient' } = options
+  const time = timeAxis('surrogateHeatmap', options.secondsPerStep, 't')
+  const cells = transpose(readFlat('surrogateHeatmap', gradient, neurons))
+  const spec = heatmap('surrogateHeatmap', cells, { title, x: time.axis, y: { title: 'neuron m' }, value: '∂S/∂U', upwards: true })
+  const largest = Math.max(-cells.min, cells.max)
+  const closed = cells.values.reduce((count, value) => count + Number(Math.abs(value) < CLOSED * largest || value === 0), 0)
+  const share = ((100 * closed) / cells.values.length).toFixed(1)
+  const range = describeCells(cells, (row, column) => `neuron ${row}, ${time.at(column)}`)
+  return vegaLite(spec, `${title}: ${cells.columns} steps × ${neurons} neurons, ${range}; ${share} % are under 1 % of the largest`)
+}
