@@ -88,13 +88,13 @@ describe.each(BACKENDS)('%s', (backend) => {
     expect(v.dataSync()[0]).toBeCloseTo(0.001, 6)
   })
 
-  test('runs its own kernel, once, where that is the faster way', async () => {
+  test('runs its own kernel, once', async () => {
     setImplementation('auto')
     const own = optimised(Float32Array.of(1))
     const gradient = tf.ones([1])
     const { parameter, m, v } = own
     const names = await kernelsOf(() => adamStep({ parameter, m, v, gradient }, { ...OPTIONS, decoupled: true, step: 1 }))
-    expect(names.includes('AdamStep')).toBe(backend !== 'tensorflow')
+    expect(names.filter((name) => name === 'AdamStep')).toHaveLength(1)
   })
 })
 

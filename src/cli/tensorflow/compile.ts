@@ -1,11 +1,12 @@
 /**
- * Compiles the binding of tfjs-node 4.22 from the sources that its package ships, against TensorFlow's C interface.
- * One call of the compiler; node-gyp would need Python and make, and 80 s for six versions of Node-API.
+ * Compiles the binding of tfjs-node 4.22 from the sources that its package ships, and the operations of ours that go beside it,
+ * against TensorFlow's C interface. One call of the compiler each; node-gyp would need Python and make, and 80 s for six versions of Node-API.
  */
 import { existsSync, mkdirSync, realpathSync, renameSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
-import type { TensorflowPackage } from '../../tensor/node.js'
+import { basename, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type TensorflowPackage, TRANSFER_FILE } from '../../tensor/node.js'
 import { SetupError } from './errors.js'
 import { execute } from './execute.js'
 import { QUIET_SOURCE } from './quiet.js'
@@ -24,20 +25,41 @@ const ALIASES = [
 export async function compileBinding(target: TensorflowPackage, compiler: Tool, headers: string): Promise<void> {
   const library = join(target.folder, 'deps', 'lib')
   for (const [alias, file] of ALIASES) link(file, join(library, alias))
-  mkdirSync(dirname(target.binding), { recursive: true })
-  const include = [join(target.folder, 'deps', 'include'), headers, dirname(target.folder), target.folder].flatMap((folder) => ['-I', folder])
   const quiet = join(target.folder, 'deps', 'quiet.cc')
   writeFileSync(quiet, QUIET_SOURCE)
   const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(target.folder, 'binding', file))
-  const partial = `${target.binding}.partial` // renamed when whole, so that a killed compiler leaves no broken binding
-  const flags = ['-std=c++17', '-O2', '-fPIC', '-shared', '-pthread', `-DNAPI_VERSION=${/napi-v(\d+)/.exec(target.binding)![1]}`]
-  const linking = ['-L', library, `-l:${LIBRARY}`, `-l:${FRAMEWORK}`, '-Wl,-rpath,$ORIGIN/../../deps/lib']
-  const { code, stderr } = await execute(compiler.command[0]!, [...flags, ...include, quiet, ...sources, '-o', partial, ...linking])
+  const linking = [`-l:${LIBRARY}`, `-l:${FRAMEWORK}`, '-Wl,-rpath,$ORIGIN/../../deps/lib']
+  await compile(target, compiler, headers, { sources: [quiet, ...sources], linking, made: target.binding })
+}
+
+/** Where the operations of ours lie once compiled. */
+export const transferFile = ({ binding }: TensorflowPackage): string => join(dirname(binding), TRANSFER_FILE)
+
+/** @throws SetupError with the compiler's first complaint */
+export async function compileTransfer(target: TensorflowPackage, compiler: Tool, headers: string): Promise<void> {
+  const source = fileURLToPath(new URL('../../../src/ops/native/transfer.cc', import.meta.url)) // the same place from src and from dist
+  await compile(target, compiler, headers, { sources: [source], linking: [`-l:${FRAMEWORK}`], made: transferFile(target) }) // the framework is loaded already when it is
+}
+
+interface Compilation {
+  readonly sources: readonly string[]
+  readonly linking: readonly string[]
+  readonly made: string
+}
+
+async function compile({ binding, folder }: TensorflowPackage, compiler: Tool, headers: string, { sources, linking, made }: Compilation): Promise<void> {
+  mkdirSync(dirname(made), { recursive: true })
+  const name = basename(made, '.node')
+  const partial = `${made}.partial` // renamed when whole, so that a killed compiler leaves no broken file
+  const defines = [`-DNAPI_VERSION=${/napi-v(\d+)/.exec(binding)![1]}`, ...(made === binding ? [] : [`-DNODE_GYP_MODULE_NAME=${name}`])]
+  const flags = ['-std=c++17', '-O2', '-fPIC', '-shared', '-pthread', ...defines]
+  const include = [join(folder, 'deps', 'include'), headers, dirname(folder), folder].flatMap((path) => ['-I', path])
+  const { code, stderr } = await execute(compiler.command[0]!, [...flags, ...include, ...sources, '-o', partial, '-L', join(folder, 'deps', 'lib'), ...linking])
   if (code !== 0) {
     const complaint = stderr.split('\n').find((line) => /error|cannot find|undefined/.test(line)) ?? `exit code ${code}`
-    throw new SetupError('compile', `${compiler.command[0]} could not build the binding: ${complaint.trim()}`)
+    throw new SetupError('compile', `${compiler.command[0]} could not build ${name}: ${complaint.trim()}`)
   }
-  renameSync(partial, target.binding)
+  renameSync(partial, made)
 }
 
 /** The folder of node_api.h: beside this Node, else npm's `node-api-headers` (Node-API is one interface for all versions). */

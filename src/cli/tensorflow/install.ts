@@ -1,11 +1,11 @@
 /**
- * The setup, step by step: package → libraries → binding → test. Each step leaves a mark beside its files and is skipped
+ * The setup, step by step: package → libraries → binding → operations of ours → test. Each step leaves a mark beside its files and is skipped
  * when the mark is there, so that a run that was stopped goes on where it was, and a finished one takes no time.
  */
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TensorflowPackage } from '../../tensor/node.js'
-import { compileBinding, findHeaders } from './compile.js'
+import { compileBinding, compileTransfer, findHeaders, transferFile } from './compile.js'
 import { downloadWheel } from './download.js'
 import { SetupError } from './errors.js'
 import { installedPackage, installPackage, isWhole } from './package.js'
@@ -36,7 +36,7 @@ export async function alreadySetUp(plan: SetupPlan): Promise<SetupOutcome | unde
   if (!found?.built) return undefined
   const outcome = { package: found.name, folder: found.folder }
   const tested = stampOf(plan, found).value('tested')
-  if (tested) return { ...outcome, ...(JSON.parse(tested) as SmokeResult), how: 'ready' }
+  if (tested && existsSync(transferFile(found))) return { ...outcome, ...(JSON.parse(tested) as SmokeResult), how: 'ready' }
   if (Stamp.exists(join(found.folder, 'deps'))) return undefined // an unfinished setup, or one for another library
   const result = await smokeTest(found.folder)
   return typeof result === 'string' || (plan.cuda && !result.gpu) ? undefined : { ...outcome, ...result, how: 'stock' }
@@ -81,6 +81,14 @@ export async function setUp(plan: SetupPlan, listener: SetupListener, anew = fal
       () => `compiled ${binding.slice(target.folder.length + 1)}`,
     )
     stamp.mark('compiled')
+  }
+  if (!stamp.value('transfer') || !existsSync(transferFile(target))) {
+    await timed(
+      'compiling the copies',
+      () => compileTransfer(target, compiler, findHeaders(plan.project)!),
+      () => `compiled ${transferFile(target).slice(target.folder.length + 1)}`,
+    )
+    stamp.mark('transfer')
   }
   const result = await timed(
     'testing it',

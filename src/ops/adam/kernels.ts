@@ -14,7 +14,6 @@ export const adamAttributes = (options: AdamStepOptions): AdamAttributes => ({ .
 const optionsOf = ({ attrs }: Parameters<FusedKernel>[0]): AdamStepOptions => ({ ...(attrs as AdamAttributes), decoupled: attrs.decoupled === 1 })
 
 registerFused('AdamStep', {
-  onTensorflow: 'plain', // a dozen elementwise passes on all cores, against copies of seven tensors: 205 ms to 240 for 12 million parameters
   loop: (call) =>
     runLoop(call.backend, ({ input, output }) => {
       const { parameter, gradient, m, v } = call.inputs

@@ -6,7 +6,6 @@ import { runKernels } from '../module/workspace.js'
 import { type DropoutKeys, dropoutMask } from './mask.js'
 
 registerFused('SeededDropout', {
-  onTensorflow: 'plain', // the mask has to be copied there, x not
   loop: ({ inputs, attrs, backend }) =>
     runLoop(backend, ({ input, output }) => {
       const x = input(inputs.x!)
