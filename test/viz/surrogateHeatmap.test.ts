@@ -1,0 +1,18 @@
+import { surrogateHeatmap } from 'spikemba/viz'
+import { expect, test } from 'vitest'
+
+test('says how much of the gradient is closed', async () => {
+  // steps × neurons: neuron 1 lets nothing through
+  const figure = surrogateHeatmap([0.5, 0, 1, 0.001], 2, { secondsPerStep: 0.1 })
+  expect(figure.text).toBe('surrogate gradient: 2 steps × 2 neurons, 0 (neuron 1, 0 s) to 1 (neuron 0, 0.1 s); 50.0 % are under 1 % of the largest')
+  const svg = await figure.svg()
+  for (const label of ['time (s)', 'neuron m', '∂S/∂U']) expect(svg).toContain(label)
+})
+
+test('a layer without any gradient is closed everywhere', () => {
+  expect(surrogateHeatmap(new Float32Array(6), 3).text).toContain('0 everywhere; 100.0 %')
+})
+
+test('refuses a length that does not divide', () => {
+  expect(() => surrogateHeatmap([1, 2, 3], 2)).toThrow('3 numbers do not divide into 2 neurons')
+})
