@@ -1,6 +1,9 @@
-/** Curves over training steps: losses, rates or metrics of one or several runs, on one axis of steps. */
+/** Curves over training steps: losses, rates or metrics of one or several runs, on one axis of steps. A run that broke shows where it did. */
 import { type Figure, FigureError, vegaLite } from './figure.js'
-import { HOUSE } from './theme.js'
+import { kept, legendToggle, zoomX } from './interactive.js'
+import { requirePositive, round } from './series.js'
+import { DASHES, HOUSE, SERIES } from './theme.js'
+import { short } from './values.js'
 
 export interface Curve {
   readonly name: string
@@ -16,38 +19,68 @@ export interface TrainingCurvesOptions {
   readonly limit?: number
 }
 
-/** @throws FigureError when no curve has a point */
+/** Fewer points than this are also drawn as dots. */
+const DOTS = 60
+
+/**
+ * Values that have no place on the axis (not finite, or at most 0 on a logarithmic one) are left out, marked by a cross at their first
+ * step, and named in the text.
+ * @throws FigureError when no curve has a value to draw, or a step is not finite
+ */
 export function trainingCurves(curves: readonly Curve[], options: TrainingCurvesOptions = {}): Figure {
   const { title = 'training', y = 'loss', log = false, limit = 300 } = options
-  const drawn = curves.filter(({ points }) => points.length > 0)
-  if (drawn.length === 0) throw new FigureError('trainingCurves', 'no points to draw, expected at least one curve with one step')
-  const values = drawn.flatMap(({ name, points }) => thin(points, limit).map((point) => ({ ...point, name })))
-  const ends = drawn.map(({ name, points }) => `${name} ${format(points[0]!.value)} → ${format(points.at(-1)!.value)}`)
+  requirePositive('trainingCurves', 'limit', limit)
+  const drawable = ({ value }: { value: number }) => Number.isFinite(value) && (!log || value > 0)
+  const told: string[] = []
+  const breaks: object[] = []
+  const drawn = curves.flatMap(({ name, points }) => {
+    const lost = points.find(({ step }) => !Number.isFinite(step))
+    if (lost) throw new FigureError('trainingCurves', `${name} has a point at step ${lost.step}, expected a number`)
+    const whole = points.filter(drawable)
+    const broken = points.find((point) => !drawable(point))
+    if (broken) breaks.push({ step: broken.step, name })
+    if (whole.length === 0) return []
+    const ends = `${name} ${short(whole[0]!.value)} → ${short(whole.at(-1)!.value)}`
+    told.push(broken ? `${ends} (${points.length - whole.length} values left out, the first ${broken.value} at step ${broken.step})` : ends)
+    return [{ name, points: whole }]
+  })
+  if (drawn.length === 0) throw new FigureError('trainingCurves', 'no points to draw, expected at least one curve with one finite value')
+  const values = drawn.flatMap(({ name, points }) => means(points, limit).map(({ step, value }) => ({ step: round(step), value: round(value), name })))
   const steps = Math.max(...drawn.map(({ points }) => points.at(-1)!.step))
-  return vegaLite(
-    {
-      ...HOUSE,
-      title,
-      data: { values },
-      mark: { type: 'line', strokeWidth: 1.5, point: values.length < 60, tooltip: true },
-      encoding: {
-        x: { field: 'step', type: 'quantitative', title: 'step' },
-        y: { field: 'value', type: 'quantitative', title: y, scale: log ? { type: 'log' } : { type: 'linear', zero: false } },
-        color: { field: 'name', type: 'nominal', title: null },
-        strokeDash: { field: 'name', type: 'nominal', title: null },
+  const names = drawn.map(({ name }) => name)
+  // The house has six colours and dashes; more curves repeat them, and the pointer tells their names.
+  const legend = names.length > 1 ? { orient: 'top', columns: 4, symbolType: 'stroke', symbolSize: 300, labelLimit: 240 } : null
+  const color = { field: 'name', type: 'nominal', title: null, scale: { domain: names, range: SERIES }, legend }
+  const x = { field: 'step', type: 'quantitative', title: 'step', scale: { nice: false, zero: false } }
+  const curve = {
+    params: [legendToggle('name'), zoomX()],
+    mark: { type: 'line', strokeWidth: 1.75, point: values.length < DOTS ? { size: 24 } : false, tooltip: true },
+    encoding: {
+      x,
+      y: {
+        field: 'value',
+        type: 'quantitative',
+        title: y,
+        ...(log ? { scale: { type: 'log' }, axis: { tickCount: 5, format: '~g' } } : { scale: { zero: false } }),
       },
+      color,
+      strokeDash: { ...color, scale: { domain: names, range: DASHES } },
+      opacity: kept,
     },
-    `${title}: ${steps} steps; ${ends.join(', ')}`,
-  )
+  }
+  const cross = {
+    data: { values: breaks },
+    mark: { type: 'point', shape: 'M-1,-1L1,1M-1,1L1,-1', size: 60, strokeWidth: 2, clip: false },
+    encoding: { x, y: { value: HOUSE.height }, color, tooltip: [{ field: 'name' }, { field: 'step', title: 'left out from step', type: 'quantitative' }] },
+  }
+  return vegaLite({ ...HOUSE, title, data: { values }, layer: breaks.length > 0 ? [curve, cross] : [curve] }, `${title}: ${steps} steps; ${told.join(', ')}`)
 }
 
-function thin(points: Curve['points'], limit: number): Curve['points'] {
+function means(points: Curve['points'], limit: number): Curve['points'] {
   if (points.length <= limit) return points
   const size = points.length / limit
-  return Array.from({ length: limit }, (_, i) => {
+  return Array.from({ length: Math.floor(limit) }, (_, i) => {
     const stretch = points.slice(Math.floor(i * size), Math.floor((i + 1) * size))
     return { step: stretch.at(-1)!.step, value: stretch.reduce((sum, { value }) => sum + value, 0) / stretch.length }
   })
 }
-
-const format = (value: number): string => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3))

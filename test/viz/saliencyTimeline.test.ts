@@ -11,6 +11,16 @@ test('says what is to be seen, and draws it', async () => {
   expect(bundle['image/svg+xml']).toContain('rate')
 })
 
+test('begins 65 pixels from the left whatever its numbers, where film strips begin', async () => {
+  for (const scale of [1, -1000])
+    expect(await saliencyTimeline({ ...data, saliency: data.saliency.map((value) => scale * value) }).svg()).toContain('translate(65,')
+})
+
+test('spikes of the proposal set stand in the middle of their clips', () => {
+  const { vconcat } = saliencyTimeline({ ...data, proposed: [0, 0, 1, 0, 1] }).spec as { vconcat: { layer: { data: { values: { t: number }[] } }[] }[] }
+  expect(vconcat[1]!.layer[1]!.data.values.map(({ t }) => t)).toEqual([5, 9])
+})
+
 test('refuses what cannot be drawn', () => {
   expect(() => saliencyTimeline({ ...data, saliency: [] })).toThrow('no clips')
   expect(() => saliencyTimeline({ ...data, spikeRate: [0] })).toThrow('spikeRate has 1 values, expected 5')

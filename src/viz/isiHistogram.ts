@@ -1,0 +1,55 @@
+/**
+ * Intervals between spikes, and how a Poisson process of the same mean would spread them: p(i) = e^(-i/μ) / μ.
+ * A regular neuron has one peak (CV near 0), a Poisson neuron follows the dashed curve (CV near 1), a bursting one has CV above 1.
+ * Reference: Dayan & Abbott, Theoretical Neuroscience (2001), section 1.4.
+ */
+import { type Figure, FigureError, vegaLite } from './figure.js'
+import { bars, histogram } from './histogram.js'
+import { requirePositive, round } from './series.js'
+import { COLORS, HOUSE } from './theme.js'
+import { requireNumbers, short } from './values.js'
+
+export interface IsiHistogramOptions {
+  readonly bins?: number
+  /** Of the intervals, such as `ms`. */
+  readonly unit?: string
+  readonly title?: string
+}
+
+/** Points of the dashed curve. */
+const POINTS = 80
+
+/**
+ * @param intervals times between successive spikes, above 0
+ * @throws FigureError for no intervals, an interval of at most 0, or a number that is not finite
+ */
+export function isiHistogram(intervals: ArrayLike<number>, options: IsiHistogramOptions = {}): Figure {
+  const { unit = 'steps', title = 'interspike intervals' } = options
+  requireNumbers('isiHistogram', 'intervals', intervals)
+  if (options.bins !== undefined) requirePositive('isiHistogram', 'bins', options.bins)
+  const all = Array.from(intervals, Number)
+  const below = all.findIndex((interval) => interval <= 0)
+  if (below >= 0) throw new FigureError('isiHistogram', `intervals[${below}] is ${all[below]}, expected times between two spikes, above 0`)
+  const mean = all.reduce((sum, interval) => sum + interval, 0) / all.length
+  const cv = Math.sqrt(all.reduce((sum, interval) => sum + (interval - mean) ** 2, 0) / all.length) / mean
+  const bins = histogram(all, options.bins && Math.ceil(options.bins))
+  const [low, high, width] = [bins[0]!.low, bins.at(-1)!.high, bins[0]!.high - bins[0]!.low]
+  const poisson = Array.from({ length: POINTS + 1 }, (_, i) => {
+    const at = Math.max(0, low) + ((high - Math.max(0, low)) * i) / POINTS
+    return { at: round(at), count: round((all.length * width * Math.exp(-at / mean)) / mean) }
+  })
+  const curve = {
+    data: { values: poisson },
+    mark: { type: 'line', color: COLORS.spike, strokeDash: [6, 4], strokeWidth: 1.5 },
+    encoding: { x: { field: 'at', type: 'quantitative' }, y: { field: 'count', type: 'quantitative' } },
+  }
+  const label = {
+    data: { values: [poisson[Math.floor(POINTS / 3)]] },
+    mark: { type: 'text', text: 'Poisson, same mean', align: 'left', baseline: 'bottom', dx: 4, dy: -4, color: COLORS.spike },
+    encoding: curve.encoding,
+  }
+  return vegaLite(
+    { ...HOUSE, title, layer: [bars(bins, `interval (${unit})`, 'intervals', COLORS.membrane, round), curve, label] },
+    `${title}: ${all.length} intervals, mean ${short(mean)} ${unit}, coefficient of variation ${short(cv)} (regular 0, Poisson 1)`,
+  )
+}

@@ -1,0 +1,86 @@
+/** The proposal set of one query: the saliency of each clip, and the clips whose detector fired, marked by colour and by a triangle. */
+import { type Figure, FigureError, vegaLite } from './figure.js'
+import { cursor, cursorRule, zoomX } from './interactive.js'
+import { requirePositive, round } from './series.js'
+import { COLORS, HOUSE } from './theme.js'
+import { requireLength, requireNumbers, short } from './values.js'
+
+export interface ProposalSetData {
+  /** Length of a clip in seconds. */
+  readonly clipSec: number
+  /** One a clip; any scale. */
+  readonly saliency: ArrayLike<number>
+  /** Clips of the proposal set, 0 or 1 each. */
+  readonly proposed: ArrayLike<number>
+  /** Saliency above which a clip is proposed. */
+  readonly threshold?: number
+}
+
+/** Most clips drawn. */
+const CLIPS = 4000
+
+/** @throws FigureError for no clips, a length that differs, or a number that is not finite */
+export function proposalSet(data: ProposalSetData, options: { readonly title?: string } = {}): Figure {
+  const { clipSec, saliency, proposed, threshold } = data
+  const { title = 'proposal set' } = options
+  requirePositive('proposalSet', 'clipSec', clipSec)
+  requireNumbers('proposalSet', 'saliency', saliency)
+  requireLength('proposalSet', 'proposed', proposed, saliency.length, 'one a clip')
+  requireNumbers('proposalSet', 'proposed', proposed)
+  if (threshold !== undefined) requireNumbers('proposalSet', 'threshold', [threshold])
+  if (saliency.length > CLIPS) throw new FigureError('proposalSet', `${saliency.length} clips, expected at most ${CLIPS}; draw a part of the video`)
+  const values = Array.from(saliency, (value, i) => ({
+    t: round(i * clipSec),
+    end: round((i + 1) * clipSec),
+    middle: round((i + 0.5) * clipSec),
+    saliency: round(value),
+    clip: proposed[i] ? 'proposed' : 'left out',
+  }))
+  const scale = { domain: [0, round(saliency.length * clipSec)], nice: false }
+  const x = { field: 't', type: 'quantitative', title: 'time (s)', scale }
+  const y = { field: 'saliency', type: 'quantitative', title: 'saliency' }
+  const color = {
+    field: 'clip',
+    type: 'nominal',
+    title: null,
+    scale: { domain: ['proposed', 'left out'], range: [COLORS.spike, '#88888866'] },
+    legend: { orient: 'top' },
+  }
+  const readings = [
+    { field: 't', title: 'from (s)', type: 'quantitative' },
+    { field: 'saliency', type: 'quantitative' },
+    { field: 'clip', title: 'clip' },
+  ]
+  const line = {
+    data: { values: [{ threshold }] },
+    mark: { type: 'rule', color: COLORS.threshold, strokeDash: [6, 4], strokeWidth: 1.25 },
+    encoding: { y: { field: 'threshold', type: 'quantitative' } },
+  }
+  const layer = [
+    { mark: { type: 'rect' }, encoding: { x, x2: { field: 'end' }, y, y2: { datum: 0 }, color } },
+    {
+      transform: [{ filter: "datum.clip === 'proposed'" }],
+      mark: { type: 'point', shape: 'triangle-down', filled: true, size: 36, color: COLORS.spike, yOffset: -6, clip: false, opacity: 1 },
+      encoding: { x: { ...x, field: 'middle' }, y: { value: 0 } },
+    },
+    ...(threshold === undefined ? [] : [line]),
+    cursorRule('clips', x, readings),
+  ]
+  const chosen = values.filter(({ clip }) => clip === 'proposed').length
+  return vegaLite(
+    { ...HOUSE, title, data: { values }, params: [cursor('t', ['clips']), zoomX(['clips'])], layer },
+    `${title}: ${chosen} of ${values.length} clips of ${short(clipSec)} s proposed${chosen ? `, ${stretches(proposed, clipSec)}` : ''}${threshold === undefined ? '' : `; threshold ${short(threshold)}`}`,
+  )
+}
+
+/** Proposed clips that follow each other, as seconds; the first three. */
+function stretches(proposed: ArrayLike<number>, clipSec: number): string {
+  const found: string[] = []
+  for (let i = 0; i < proposed.length; i++) {
+    if (!proposed[i]) continue
+    const start = i
+    while (i + 1 < proposed.length && proposed[i + 1]) i++
+    found.push(`${short(start * clipSec)}–${short((i + 1) * clipSec)} s`)
+  }
+  return found.length > 3 ? `${found.slice(0, 3).join(', ')} and ${found.length - 3} more` : found.join(', ')
+}
