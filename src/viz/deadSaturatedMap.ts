@@ -48,7 +48,7 @@ export function deadSaturatedMap(rates: OneOrMany, options: DeadSaturatedMapOpti
   })
   if (layers.length === 0) throw new FigureError('deadSaturatedMap', 'no layer, expected at least one list of rates')
   const neurons = layers.reduce((sum, { values }) => sum + values.length, 0)
-  const told = layers.map((layer) => `${layer.name} ${say(layer)}`)
+  const told = layers.map((layer) => `${layer.name}: ${say(layer)}`)
   const text = `${title}: ${neurons} neurons, dead up to ${short(dead)}, saturated from ${short(saturated)} spikes a step; ${told.join('; ')}`
   return vegaLite(neurons > MARK_LIMIT ? shares(title, layers) : marks(title, layers), text)
 }

@@ -110,7 +110,10 @@ export function describeCells(cells: Cells, place: (row: number, column: number)
 }
 
 /** Single cells take whole pixels, or thin seams show between them. */
-function size(cells: Cells, { width = HOUSE.width, height = Math.min(320, Math.max(90, cells.rows * 16)) }: HeatmapOptions): { width: number; height: number } {
+function size(
+  cells: Cells,
+  { width = HOUSE.width, height = Math.min(320, Math.max(110, cells.rows * 16)) }: HeatmapOptions,
+): { width: number; height: number } {
   const whole = (length: number, count: number): number =>
     cells.values.length > CELL_LIMIT || count > length / 2 ? length : Math.floor(length / count) * count
   return { width: whole(width, cells.columns), height: whole(height, cells.rows) }

@@ -46,7 +46,7 @@ function describe(name: string, kernel: ArrayLike<number>, lag: Float64Array, un
 /** Sizes, where a size of 0, which has no logarithm, becomes the smallest size above 0. */
 function logarithmic(kernel: ArrayLike<number>): number[] {
   const sizes = Array.from(kernel, Math.abs)
-  const floor = Math.min(...sizes.filter((size) => size > 0))
+  const floor = sizes.reduce((least, size) => (size > 0 && size < least ? size : least), Number.POSITIVE_INFINITY)
   if (floor === Number.POSITIVE_INFINITY)
     throw new FigureError('kernelPlot', 'a kernel is 0 everywhere, expected a number above 0 on a logarithmic axis; draw it without log')
   return sizes.map((size) => Math.max(size, floor))

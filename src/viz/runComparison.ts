@@ -24,7 +24,7 @@ export interface RunComparisonData {
 }
 
 /** Most spikes drawn one by one; of more, only the differences are shown, as a map. */
-const MARKS = 3000
+const MARKS = 2000
 
 /** @throws FigureError when the lengths differ, do not divide into neurons, or a number is not finite */
 export function runComparison({ a, b, neurons, names = ['A', 'B'], tolerance = 0 }: RunComparisonData, options: TimeMapOptions = {}): Figure {
@@ -35,10 +35,12 @@ export function runComparison({ a, b, neurons, names = ['A', 'B'], tolerance = 0
   const first = firstDivergence(a, b, neurons, tolerance)
   const steps = a.length / neurons
   let differ = 0
+  let fired = 0
   let largest = 0
   for (let i = 0; i < a.length; i++) {
     const difference = Math.abs(a[i]! - b[i]!)
     if (difference > tolerance) differ++
+    if (a[i] || b[i]) fired++
     largest = Math.max(largest, difference)
   }
   const when = (step: number): string => (options.secondsPerStep === undefined ? `t ${step}` : `t ${step} (${time.at(step)})`)
@@ -48,8 +50,8 @@ export function runComparison({ a, b, neurons, names = ['A', 'B'], tolerance = 0
   const text = `${title}: ${neurons} neurons over ${steps} steps; ${told}`
   const secondsPerStep = options.secondsPerStep ?? 1
   const marker = first ? markFirst(first, when(first.step), secondsPerStep, steps) : []
-  const spikes = binary(a) && binary(b) ? spikeRows(a, b, neurons, names, secondsPerStep) : undefined
-  if (!spikes || spikes.length > MARKS) {
+  const spikes = binary(a) && binary(b)
+  if (!spikes || fired > MARKS) {
     const pair = { a, b, neurons, names }
     const map = differenceMap(pair, title, time.axis, marker)
     return vegaLite(spikes ? map : withTraces(map, pair, first, time.axis, secondsPerStep), text)
@@ -71,7 +73,7 @@ export function runComparison({ a, b, neurons, names = ['A', 'B'], tolerance = 0
     axis: { tickMinStep: 1, format: 'd' },
   }
   const dots = {
-    data: { values: spikes },
+    data: { values: spikeRows(a, b, neurons, names, secondsPerStep) },
     mark: { type: 'point', filled: true, size: Math.max(12, Math.min(70, 4000 / neurons / 10)), opacity: 1 },
     encoding: {
       x,
