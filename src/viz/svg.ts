@@ -24,7 +24,17 @@ export function finish(svg: string, label: string, font: string): string {
     .replace(PLACES, (place) => place.replace(LONG, '$1'))
   for (let before = ''; before !== kept; ) kept = (before = kept).replace(EMPTY, '')
   kept = kept.replace(RUN, (run, _d, rest) => `<path d="${[...run.matchAll(/ d="([^"]*)"/g)].map(([, d]) => d).join('')}"${rest}/>`)
+  // vega counts clips and gradients from 0 in each picture: two pictures in one page would use each other's.
+  const own = hash(kept)
+  kept = kept.replace(/ id="([^"]+)"/g, ` id="$1-${own}"`).replace(/url\(#([^)]+)\)/g, `url(#$1-${own})`)
   return kept.replace('<svg', `<svg role="img" aria-label="${quoted(label)}" font-family="${quoted(font)}"`)
 }
 
 const quoted = (text: string): string => text.replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/</g, '&lt;')
+
+/** FNV-1a, 32 bits. */
+function hash(text: string): string {
+  let sum = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) sum = Math.imul(sum ^ text.charCodeAt(i), 0x01000193)
+  return (sum >>> 0).toString(36)
+}
