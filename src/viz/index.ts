@@ -14,7 +14,7 @@ export { type MembraneTraceData, type MembraneTraceOptions, membraneTrace } from
 export { type ParameterRow, parameterTable } from './parameterTable.js'
 export { encodePalettePng, encodePng } from './png.js'
 export { type PointCloudData, type PointCloudOptions, pointCloud } from './pointCloud.js'
-export { type ProposalSetData, proposalSet } from './proposalSet.js'
+export { type ProposalTimelineData, proposalTimeline } from './proposalTimeline.js'
 export { type RateHistogramOptions, rateHistogram } from './rateHistogram.js'
 export { type RecallCurveOptions, recallCurve } from './recallCurve.js'
 export { type RunComparisonData, runComparison } from './runComparison.js'

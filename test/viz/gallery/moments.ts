@@ -1,5 +1,5 @@
 /** A query on its video: saliency, proposals, moments, recall. */
-import { proposalSet, recallCurve, saliencyTimeline } from 'spikemba/viz'
+import { proposalTimeline, recallCurve, saliencyTimeline } from 'spikemba/viz'
 import type { Gallery } from './entry.js'
 
 const saliency = Array.from({ length: 75 }, (_, i) => 2 * Math.exp(-(((i - 30) / 8) ** 2)) + Math.exp(-(((i - 58) / 4) ** 2)) + 0.2 * Math.sin(i) - 0.5)
@@ -37,16 +37,16 @@ export const moments: Gallery = {
     },
   },
   'saliencyTimeline/curve and moments': { draw: () => saliencyTimeline(timeline), bad: {} },
-  proposalSet: {
-    draw: () => proposalSet(proposals, { title: 'Proposals of the detector' }),
+  proposalTimeline: {
+    draw: () => proposalTimeline(proposals, { title: 'Proposals of the detector' }),
     bad: {
-      'no clips': () => proposalSet({ clipSec: 2, saliency: [], proposed: [] }),
-      'short proposals': () => proposalSet({ ...proposals, proposed: [1] }),
-      'NaN saliency': () => proposalSet({ clipSec: 2, saliency: [Number.NaN], proposed: [1] }),
-      'NaN threshold': () => proposalSet({ ...proposals, threshold: Number.NaN }),
-      'clips of no length': () => proposalSet({ ...proposals, clipSec: Number.NaN }),
-      'nothing proposed': () => proposalSet({ ...proposals, proposed: new Uint8Array(75) }),
-      'a hundred thousand clips': () => proposalSet({ clipSec: 2, saliency: new Float32Array(1e5), proposed: new Uint8Array(1e5) }),
+      'no clips': () => proposalTimeline({ clipSec: 2, saliency: [], proposed: [] }),
+      'short proposals': () => proposalTimeline({ ...proposals, proposed: [1] }),
+      'NaN saliency': () => proposalTimeline({ clipSec: 2, saliency: [Number.NaN], proposed: [1] }),
+      'NaN threshold': () => proposalTimeline({ ...proposals, threshold: Number.NaN }),
+      'clips of no length': () => proposalTimeline({ ...proposals, clipSec: Number.NaN }),
+      'nothing proposed': () => proposalTimeline({ ...proposals, proposed: new Uint8Array(75) }),
+      'a hundred thousand clips': () => proposalTimeline({ clipSec: 2, saliency: new Float32Array(1e5), proposed: new Uint8Array(1e5) }),
     },
   },
   recallCurve: {

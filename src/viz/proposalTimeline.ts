@@ -5,7 +5,7 @@ import { requirePositive, round } from './series.js'
 import { COLORS, HOUSE } from './theme.js'
 import { requireLength, requireNumbers, short } from './values.js'
 
-export interface ProposalSetData {
+export interface ProposalTimelineData {
   /** Length of a clip in seconds. */
   readonly clipSec: number
   /** One a clip; any scale. */
@@ -20,15 +20,15 @@ export interface ProposalSetData {
 const CLIPS = 4000
 
 /** @throws FigureError for no clips, a length that differs, or a number that is not finite */
-export function proposalSet(data: ProposalSetData, options: { readonly title?: string } = {}): Figure {
+export function proposalTimeline(data: ProposalTimelineData, options: { readonly title?: string } = {}): Figure {
   const { clipSec, saliency, proposed, threshold } = data
   const { title = 'proposal set' } = options
-  requirePositive('proposalSet', 'clipSec', clipSec)
-  requireNumbers('proposalSet', 'saliency', saliency)
-  requireLength('proposalSet', 'proposed', proposed, saliency.length, 'one a clip')
-  requireNumbers('proposalSet', 'proposed', proposed)
-  if (threshold !== undefined) requireNumbers('proposalSet', 'threshold', [threshold])
-  if (saliency.length > CLIPS) throw new FigureError('proposalSet', `${saliency.length} clips, expected at most ${CLIPS}; draw a part of the video`)
+  requirePositive('proposalTimeline', 'clipSec', clipSec)
+  requireNumbers('proposalTimeline', 'saliency', saliency)
+  requireLength('proposalTimeline', 'proposed', proposed, saliency.length, 'one a clip')
+  requireNumbers('proposalTimeline', 'proposed', proposed)
+  if (threshold !== undefined) requireNumbers('proposalTimeline', 'threshold', [threshold])
+  if (saliency.length > CLIPS) throw new FigureError('proposalTimeline', `${saliency.length} clips, expected at most ${CLIPS}; draw a part of the video`)
   const values = Array.from(saliency, (value, i) => ({
     t: round(i * clipSec),
     end: round((i + 1) * clipSec),
