@@ -4,7 +4,7 @@ import type { CellError } from '../client/execution.js'
 import type { Output } from '../notebook/notebook.js'
 
 /** Frames of a stack that lie in a kernel or in Node, not in the reader's code. */
-const INSIDES = /^\s+at .*(\(|\s)(node:|.*\/node_modules\/tslab\/)/
+const INSIDES = /^\s+at (.*\()?(node:|.*[\\/]node_modules[\\/]tslab[\\/])/
 
 /** @param error as the kernel tells it; tslab tells none, its last words on stderr stand for it */
 export function describeError(outputs: readonly Output[], error?: CellError): string {
