@@ -4,7 +4,7 @@
  */
 import { type Figure, FigureError, vegaLite } from './figure.js'
 import { COLORS, HOUSE, TEXT } from './theme.js'
-import { requireNumbers, short } from './values.js'
+import { many, requireNumbers, short } from './values.js'
 
 export interface AblationRow {
   /** The variant. */
@@ -55,7 +55,7 @@ export function ablationGrid(rows: readonly AblationRow[], options: AblationGrid
     subtitle: `dashed: ${baseline}; full marks: the interval lies to one side of it; hollow: the interval reaches it`,
     subtitleColor: TEXT,
   }
-  return vegaLite({ ...house, title: heading, spacing: 14, hconcat: panels }, `${title}: ${names.length} variants; ${told.join('; ')}`)
+  return vegaLite({ ...house, title: heading, spacing: 14, hconcat: panels }, `${title}: ${many(names.length, 'variant')}; ${told.join('; ')}`)
 }
 
 const STATES = ['baseline', 'differs', 'within chance'] as const

@@ -42,11 +42,13 @@ export interface ColorScale {
   readonly stops: readonly Rgb[]
 }
 
-/** Diverging when the numbers lie on both sides of 0, from dark to light otherwise. One number alone gets a domain around it. */
-export function colorScale(min: number, max: number): ColorScale {
-  const signed = min < 0 && max > 0
+/**
+ * From dark to light; one number alone gets a domain around it.
+ * @param signed diverging around 0; by default when the numbers lie on both sides of it
+ */
+export function colorScale(min: number, max: number, signed = min < 0 && max > 0): ColorScale {
   const stops = signed ? BLUE_ORANGE : VIRIDIS
-  const size = Math.max(-min, max)
+  const size = Math.max(-min, max) || 1
   const domain: [number, number] = signed ? [-size, size] : min < max ? [min, max] : [min - (Math.abs(min) || 1) / 2, min + (Math.abs(min) || 1) / 2]
   return { domain, stops, range: stops.map(([r, g, b]) => `rgb(${r},${g},${b})`) }
 }

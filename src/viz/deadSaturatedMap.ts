@@ -5,7 +5,7 @@
 import { type Figure, FigureError, vegaLite } from './figure.js'
 import { byName, type OneOrMany, round } from './series.js'
 import { COLORS, HOUSE, TEXT } from './theme.js'
-import { requireNumbers, short } from './values.js'
+import { many, requireNumbers, short } from './values.js'
 
 export interface DeadSaturatedMapOptions {
   /** Rates up to this are dead, in spikes a step. */
@@ -49,7 +49,7 @@ export function deadSaturatedMap(rates: OneOrMany, options: DeadSaturatedMapOpti
   if (layers.length === 0) throw new FigureError('deadSaturatedMap', 'no layer, expected at least one list of rates')
   const neurons = layers.reduce((sum, { values }) => sum + values.length, 0)
   const told = layers.map((layer) => `${layer.name}: ${say(layer)}`)
-  const text = `${title}: ${neurons} neurons, dead up to ${short(dead)}, saturated from ${short(saturated)} spikes a step; ${told.join('; ')}`
+  const text = `${title}: ${many(neurons, 'neuron')}, dead up to ${short(dead)}, saturated from ${short(saturated)} spikes a step; ${told.join('; ')}`
   return vegaLite(neurons > MARK_LIMIT ? shares(title, layers) : marks(title, layers), text)
 }
 

@@ -6,7 +6,7 @@ import { type Figure, FigureError, vegaLite } from './figure.js'
 import { type Grid, readGrid, transpose } from './grid.js'
 import { describeCells, heatmap } from './heatmap.js'
 import { type TimeMapOptions, timeAxis } from './timeAxis.js'
-import { short } from './values.js'
+import { many, short } from './values.js'
 
 /**
  * @param grid Δ [l, e]: a row a step, a column a channel
@@ -19,5 +19,5 @@ export function deltaHeatmap(grid: Grid, options: TimeMapOptions = {}): Figure {
   if (cells.min < 0) throw new FigureError('deltaHeatmap', `the smallest Δ is ${short(cells.min)}, expected none below 0; pass Δ after softplus`)
   const spec = heatmap('deltaHeatmap', cells, { title, x: time.axis, y: { title: 'channel e' }, value: 'Δ', upwards: true })
   const range = describeCells(cells, (row, column) => `e ${row}, ${time.at(column)}`)
-  return vegaLite(spec, `${title}: ${cells.columns} steps × ${cells.rows} channels, ${range}`)
+  return vegaLite(spec, `${title}: ${many(cells.columns, 'step')} × ${many(cells.rows, 'channel')}, ${range}`)
 }

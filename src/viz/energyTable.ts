@@ -6,7 +6,7 @@
 import { type Figure, FigureError } from './figure.js'
 import { tableFigure } from './table.js'
 import { COLORS } from './theme.js'
-import { requireNumbers, short } from './values.js'
+import { many, requireNumbers, short } from './values.js'
 
 export interface EnergyRow {
   readonly layer: string
@@ -47,7 +47,7 @@ export function energyTable(rows: readonly EnergyRow[] | EnergyEstimate, options
     { title: 'energy', cells: [...list.map(({ picojoules }) => joules(picojoules)), joules(sum('picojoules'))], right: true },
   ]
   const bar = { title: 'share of the energy', sizes: list.map(({ picojoules }) => picojoules), kinds: list.map(({ kind }) => KINDS[kind]), colors: BARS }
-  const text = `${title}: ${joules(sum('picojoules'))} over ${list.length} layers, most in ${most.layer} (${joules(most.picojoules)}); memory traffic not counted, 45 nm`
+  const text = `${title}: ${joules(sum('picojoules'))} over ${many(list.length, 'layer')}, most in ${most.layer} (${joules(most.picojoules)}); memory traffic not counted, 45 nm`
   return tableFigure({ title, columns, bar, notes: CAVEAT }, text)
 }
 

@@ -35,6 +35,8 @@ export interface HeatmapOptions {
   readonly y: HeatmapAxis
   /** Title of the colour bar. */
   readonly value: string
+  /** Zero means that nothing is there: colours diverge around it even when all numbers lie on one side. */
+  readonly signed?: boolean
   /** Row 0 at the bottom instead of at the top. */
   readonly upwards?: boolean
   /** Size of the plot; by default as large as the house's, higher for many rows. */
@@ -46,7 +48,7 @@ export interface HeatmapOptions {
 export function heatmap(figure: string, cells: Cells, options: HeatmapOptions): Record<string, unknown> {
   const { title, x, y, value, upwards = false } = options
   const { width, height } = size(cells, options)
-  const scale = colorScale(cells.min, cells.max)
+  const scale = colorScale(cells.min, cells.max, options.signed)
   const color = {
     field: 'value',
     type: 'quantitative',

@@ -6,7 +6,7 @@ import { type Figure, FigureError, vegaLite } from './figure.js'
 import { lineSpec, requireSeries } from './lines.js'
 import { byName, type OneOrMany, requirePositive } from './series.js'
 import { HOUSE } from './theme.js'
-import { short } from './values.js'
+import { many, short } from './values.js'
 
 /** Share of the peak under which a kernel counts as forgotten. */
 const FORGOTTEN = 0.01
@@ -31,7 +31,7 @@ export function kernelPlot(kernels: OneOrMany, options: KernelPlotOptions = {}):
   const words = Object.entries(named).map(([name, kernel]) => describe(name, kernel, lag, unit))
   const drawn = log ? Object.fromEntries(Object.entries(named).map(([name, kernel]) => [name, logarithmic(kernel)])) : named
   const axes = { x: `lag k (${unit})`, y: log ? '|K̄[k]|' : 'K̄[k]', log }
-  return vegaLite({ ...HOUSE, title, ...lineSpec(lag, drawn, axes) }, `${title}: ${length} lags; ${words.join('; ')}`)
+  return vegaLite({ ...HOUSE, title, ...lineSpec(lag, drawn, axes) }, `${title}: ${many(length, 'lag')}; ${words.join('; ')}`)
 }
 
 function describe(name: string, kernel: ArrayLike<number>, lag: Float64Array, unit: string): string {

@@ -2,6 +2,7 @@
 import { type Figure, vegaLite } from './figure.js'
 import { describeLine, lineSpec, requireSeries } from './lines.js'
 import { HOUSE } from './theme.js'
+import { many } from './values.js'
 
 export interface LineChartData {
   readonly x: ArrayLike<number>
@@ -24,5 +25,8 @@ export function lineChart({ x, series }: LineChartData, options: LineChartOption
   const { x: xTitle = 'x', y = 'y', log = false, title = 'curves' } = options
   requireSeries('lineChart', x, series, log)
   const curves = Object.entries(series).map(([name, values]) => describeLine(name, x, values))
-  return vegaLite({ ...HOUSE, title, ...lineSpec(x, series, { x: xTitle, y, log }) }, `${title}: ${x.length} points, ${y} over ${xTitle}; ${curves.join('; ')}`)
+  return vegaLite(
+    { ...HOUSE, title, ...lineSpec(x, series, { x: xTitle, y, log }) },
+    `${title}: ${many(x.length, 'point')}, ${y} over ${xTitle}; ${curves.join('; ')}`,
+  )
 }

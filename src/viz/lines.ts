@@ -35,8 +35,10 @@ export function lineSpec(
   const columns = Object.values(series)
   const rows = thin(columns).map((i) => ({ x: round(x[i]!), ...Object.fromEntries(columns.map((values, c) => [`y${c}`, round(values[i]!)])) }))
   const keys = names.map((_, c) => `y${c}`)
-  const legend = names.length > 1 ? { orient: 'top', symbolType: 'stroke', symbolSize: 300, labelLimit: 400 } : null
-  const color = { field: 'name', type: 'nominal', title: null, scale: { domain: names, range: SERIES }, legend }
+  const legend = names.length > 1 ? { orient: 'top', symbolType: 'stroke', symbolSize: 300, labelLimit: 400, ...(names.length > 5 && { columns: 4 }) } : null
+  const color = { field: 'name', type: 'nominal', title: null, scale: { domain: names, range: names.map((_, c) => SERIES[c % SERIES.length]) }, legend }
+  // One dash further on each round of the colours: 36 pairs before one comes again.
+  const dashes = names.map((_, c) => DASHES[(c + Math.floor(c / SERIES.length)) % DASHES.length])
   const xAxis = { field: 'x', type: 'quantitative', title: axes.x, scale: { nice: false, zero: false } }
   const readings = [
     { field: 'x', type: 'quantitative', title: axes.x, format: '.4~g' },
@@ -57,7 +59,7 @@ export function lineSpec(
         ...(axes.log ? { scale: { type: 'log' }, axis: { tickCount: 4, format: '~g' } } : { scale: { zero: false } }),
       },
       color,
-      strokeDash: { ...color, scale: { domain: names, range: DASHES } },
+      strokeDash: { ...color, scale: { domain: names, range: dashes } },
       opacity: kept,
     },
     params: [legendToggle('name')],
@@ -77,6 +79,6 @@ export function describeLine(name: string, x: ArrayLike<number>, values: ArrayLi
     if (values[i]! < values[low]!) low = i
     if (values[i]! > values[high]!) high = i
   }
-  if (values[low] === values[high]) return `${name} is ${short(values[low]!)} everywhere`
-  return `${name} ${short(values[low]!)} to ${short(values[high]!)}, largest at ${short(x[high]!)}`
+  if (values[low] === values[high]) return `${name}: ${short(values[low]!)} everywhere`
+  return `${name}: ${short(values[low]!)} to ${short(values[high]!)}, largest at ${short(x[high]!)}`
 }

@@ -2,6 +2,7 @@
 import { type Figure, FigureError } from './figure.js'
 import { tableFigure } from './table.js'
 import { COLORS } from './theme.js'
+import { many } from './values.js'
 
 export interface ParameterRow {
   /** Dotted path, such as `blocks.0.inProjection.weight`. */
@@ -30,7 +31,7 @@ export function parameterTable(rows: readonly ParameterRow[], options: { readonl
     { title: 'numbers', cells: [...shown.map(({ count }) => group(count)), group(total)], right: true },
   ]
   const share = total > 0 ? ` (${((100 * largest.count) / total).toFixed(1)} %)` : ''
-  const text = `${title}: ${rows.length} parameters of ${group(total)} numbers; most in ${largest.name}, ${group(largest.count)}${share}`
+  const text = `${title}: ${many(rows.length, 'parameter')} of ${group(total)} numbers; most in ${largest.name}, ${group(largest.count)}${share}`
   return tableFigure({ title, columns, bar: { title: 'share', sizes: shown.map(({ count }) => count), colors: COLORS.membrane } }, text)
 }
 
@@ -46,7 +47,7 @@ function bundle(rows: readonly Counted[]): Counted[] {
     const sums = new Map<string, { count: number; members: Counted[] }>()
     for (const row of rows) {
       const parts = row.name.split('.')
-      const name = parts.length > depth ? `${parts.slice(0, depth).join('.')}.…` : row.name
+      const name = parts.length > depth ? `${parts.slice(0, depth).join('.')}.*` : row.name
       const sum = sums.get(name) ?? { count: 0, members: [] }
       sums.set(name, { count: sum.count + row.count, members: [...sum.members, row] })
     }

@@ -7,7 +7,7 @@ import { flatAxis, plotlyLayout, scene } from './plotlyStyle.js'
 import { cloudPicture } from './pointCloudPicture.js'
 import { round } from './series.js'
 import { SERIES } from './theme.js'
-import { requireLength, requireNumbers, short } from './values.js'
+import { many, requireLength, requireNumbers, short } from './values.js'
 
 export interface PointCloudData {
   readonly x: ArrayLike<number>
@@ -62,7 +62,7 @@ export function pointCloud(data: PointCloudData, options: PointCloudOptions = {}
   const layout = plotlyLayout(title, { ...axes, showlegend: labels.length > 1 })
   const span = Object.entries({ [x]: data.x, [y]: data.y, ...(data.z && { [z]: data.z }) }).map(([name, values]) => `${name} ${extent(values)}`)
   const groups = data.label ? `; ${labels.map((label) => `${label} ${Array.from(data.label!, String).filter((one) => one === label).length}`).join(', ')}` : ''
-  const text = `${title}: ${count} points${count > LIMIT ? ` (${LIMIT} drawn)` : ''}, ${span.join(', ')}${groups}`
+  const text = `${title}: ${many(count, 'point')}${count > LIMIT ? ` (${LIMIT} drawn)` : ''}, ${span.join(', ')}${groups}`
   return plotly({ data: traces, layout }, text, cloudPicture(data, kept, labels, { x, y, z, title }))
 }
 

@@ -9,7 +9,7 @@ import { type HeatmapAxis, heatmap } from './heatmap.js'
 import { lineSpec } from './lines.js'
 import { COLORS, HOUSE, SERIES, TEXT } from './theme.js'
 import { type TimeMapOptions, timeAxis } from './timeAxis.js'
-import { short } from './values.js'
+import { many, short } from './values.js'
 
 export interface RunComparisonData {
   /** Spikes or values, flat, step-major [t, m]. */
@@ -47,7 +47,7 @@ export function runComparison({ a, b, neurons, names = ['A', 'B'], tolerance = 0
   const told = first
     ? `first divergence at ${when(first.step)}, neuron ${first.neuron}: ${names[0]} ${apart(first.a, first.b)}, ${names[1]} ${apart(first.b, first.a)}; ${differ} of ${a.length} values differ, by at most ${short(largest)}`
     : `no divergence${tolerance > 0 ? ` beyond ${short(tolerance)}` : ''}, largest difference ${short(largest)}`
-  const text = `${title}: ${neurons} neurons over ${steps} steps; ${told}`
+  const text = `${title}: ${many(neurons, 'neuron')} over ${many(steps, 'step')}; ${told}`
   const secondsPerStep = options.secondsPerStep ?? 1
   const marker = first ? markFirst(first, when(first.step), secondsPerStep, steps) : []
   const spikes = binary(a) && binary(b)
@@ -122,7 +122,7 @@ function differenceMap({ a, b, neurons, names }: Pair, title: string, x: Heatmap
       neurons,
     ),
   )
-  const spec = heatmap('runComparison', cells, { title, x, y: { title: 'neuron m' }, value: `${names[0]} − ${names[1]}`, upwards: true })
+  const spec = heatmap('runComparison', cells, { title, x, y: { title: 'neuron m' }, value: `${names[0]} − ${names[1]}`, upwards: true, signed: true })
   return { ...spec, layer: [...(spec.layer as object[]), ...marker] }
 }
 

@@ -2,6 +2,7 @@
 import { type Figure, vegaLite } from './figure.js'
 import { type Grid, readGrid } from './grid.js'
 import { describeCells, heatmap } from './heatmap.js'
+import { many } from './values.js'
 
 export interface SlotHeatmapOptions {
   /** What the columns are, with symbol or unit. */
@@ -18,5 +19,5 @@ export function slotHeatmap(grid: Grid, options: SlotHeatmapOptions = {}): Figur
   const cells = readGrid('slotHeatmap', grid)
   const spec = heatmap('slotHeatmap', cells, { title, x: { title: x }, y: { title: 'slot s' }, value: 'value' })
   const range = describeCells(cells, (row, column) => `slot ${row}, ${x} ${column}`)
-  return vegaLite(spec, `${title}: ${cells.rows} slots × ${cells.columns} columns, ${range}`)
+  return vegaLite(spec, `${title}: ${many(cells.rows, 'slot')} × ${many(cells.columns, 'column')}, ${range}`)
 }

@@ -3,6 +3,7 @@ import { type Figure, vegaLite } from './figure.js'
 import { type Grid, readGrid, transpose } from './grid.js'
 import { describeCells, heatmap } from './heatmap.js'
 import { type TimeMapOptions, timeAxis } from './timeAxis.js'
+import { many } from './values.js'
 
 /**
  * @param grid [l, n]: a row a step, a column a state channel
@@ -14,5 +15,5 @@ export function stateHeatmap(grid: Grid, options: TimeMapOptions = {}): Figure {
   const cells = transpose(readGrid('stateHeatmap', grid))
   const spec = heatmap('stateHeatmap', cells, { title, x: time.axis, y: { title: 'state channel n' }, value: 'h', upwards: true })
   const range = describeCells(cells, (row, column) => `n ${row}, ${time.at(column)}`)
-  return vegaLite(spec, `${title}: ${cells.columns} steps × ${cells.rows} channels, ${range}`)
+  return vegaLite(spec, `${title}: ${many(cells.columns, 'step')} × ${many(cells.rows, 'channel')}, ${range}`)
 }

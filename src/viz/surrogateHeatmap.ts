@@ -3,6 +3,7 @@ import { type Figure, vegaLite } from './figure.js'
 import { readFlat, transpose } from './grid.js'
 import { describeCells, heatmap } from './heatmap.js'
 import { type TimeMapOptions, timeAxis } from './timeAxis.js'
+import { many } from './values.js'
 
 /** Share of the largest gradient under which a place counts as closed. */
 const CLOSED = 0.01
@@ -21,5 +22,5 @@ export function surrogateHeatmap(gradient: ArrayLike<number>, neurons: number, o
   const closed = cells.values.reduce((count, value) => count + Number(Math.abs(value) < CLOSED * largest || value === 0), 0)
   const share = ((100 * closed) / cells.values.length).toFixed(1)
   const range = describeCells(cells, (row, column) => `neuron ${row}, ${time.at(column)}`)
-  return vegaLite(spec, `${title}: ${cells.columns} steps × ${neurons} neurons, ${range}; ${share} % are under 1 % of the largest`)
+  return vegaLite(spec, `${title}: ${many(cells.columns, 'step')} × ${many(neurons, 'neuron')}, ${range}; ${share} % are under 1 % of the largest`)
 }

@@ -19,3 +19,6 @@ export function requireLength(figure: string, name: string, values: ArrayLike<nu
 
 /** A number as text: 0.0123, 12.3, 1234. */
 export const short = (value: number): string => (Math.abs(value) >= 1000 && Math.abs(value) < 1e6 ? value.toFixed(0) : String(Number(value.toPrecision(3))))
+
+/** 1 neuron, 2 neurons. */
+export const many = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`

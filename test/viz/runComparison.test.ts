@@ -19,7 +19,7 @@ test('values: the traces of the neuron that parts, above a map of the difference
 })
 
 test('says that equal runs are equal', () => {
-  expect(runComparison({ a: [0, 1], b: [0, 1], neurons: 1 }).text).toBe('A against B: 1 neurons over 2 steps; no divergence, largest difference 0')
+  expect(runComparison({ a: [0, 1], b: [0, 1], neurons: 1 }).text).toBe('A against B: 1 neuron over 2 steps; no divergence, largest difference 0')
 })
 
 test('many spikes become a map of the difference', () => {
