@@ -1,0 +1,63 @@
+/** What a notebook of the course holds, counted. */
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Cell, hasTag, isCode, type Notebook, parseNotebook } from 'spikemba/kernel'
+
+export const FOLDER = 'notebooks'
+
+/** Names of the notebooks, in the order in which they are read. */
+export const names = (): string[] =>
+  readdirSync(FOLDER)
+    .filter((name) => /^\d\d-.*\.ipynb$/.test(name))
+    .sort()
+
+export const read = (name: string): Notebook => parseNotebook(readFileSync(join(FOLDER, name), 'utf8'), name)
+
+export interface Facts {
+  readonly codeCells: number
+  /** Code cells in which a check can fail. */
+  readonly checkCells: number
+  readonly checks: number
+  readonly figures: number
+  readonly exercises: number
+  readonly solutions: number
+  readonly guesses: number
+  /** Words of prose: without code, formulas, tables and addresses. */
+  readonly words: number
+  readonly bytes: number
+}
+
+const CHECK = /\bcheck(?:Within|Throws)?\(/g
+
+export function factsOf(name: string, notebook: Notebook): Facts {
+  const code = notebook.cells.filter(isCode)
+  const texts = notebook.cells.filter((cell) => cell.cell_type === 'markdown').map(({ source }) => source)
+  const count = (pattern: RegExp): number => code.reduce((sum, { source }) => sum + (source.match(pattern)?.length ?? 0), 0)
+  return {
+    codeCells: code.length,
+    checkCells: code.filter(({ source }) => source.match(CHECK)).length,
+    checks: count(CHECK),
+    figures: count(/\bshow\(/g),
+    exercises: tagged(notebook.cells, 'exercise'),
+    solutions: tagged(code, 'solution'),
+    guesses: count(/\bscoreGuess\(/g),
+    words: texts.reduce((sum, text) => sum + words(text), 0),
+    bytes: statSync(join(FOLDER, name)).size,
+  }
+}
+
+const tagged = (cells: readonly Cell[], tag: string): number => cells.filter((cell) => hasTag(cell, tag)).length
+
+function words(markdown: string): number {
+  const prose = markdown
+    .replace(/^(```|~~~)[\s\S]*?^\1/gm, ' ')
+    .replace(/^\|.*$/gm, ' ')
+    .replace(/\$\$[\s\S]*?\$\$|\$[^$]*\$/g, ' ')
+    .replace(/\]\([^)]*\)/g, ' ')
+    .replace(/`[^`]*`/g, ' ')
+  return prose.match(/[\p{L}\p{N}][\p{L}\p{N}’'-]*/gu)?.length ?? 0
+}
+
+/** Targets of the links of a notebook's text. */
+export const linksOf = ({ cells }: Notebook): string[] =>
+  cells.filter((cell) => cell.cell_type === 'markdown').flatMap(({ source }) => [...source.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target!))

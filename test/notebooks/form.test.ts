@@ -1,0 +1,94 @@
+/** The form that every notebook of the course keeps. What the cells say is tested by series.notebook.ts, which runs them. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { formatNotebook, hasTag, isCode, type Notebook } from 'spikemba/kernel'
+import { describe, expect, test } from 'vitest'
+import { exerciseTwin, PROMPT } from '../../src/cli/exercises/twin.js'
+import { FOLDER, factsOf, linksOf, names, read } from './facts.js'
+
+const all = names()
+
+test('the series is numbered from 00 without a gap', () => {
+  expect(all.map((name) => Number(name.slice(0, 2)))).toEqual(all.map((_, i) => i))
+})
+
+describe.each(all)('%s', (name) => {
+  const notebook = read(name)
+  const facts = factsOf(name, notebook)
+  const text = notebook.cells.filter((cell) => cell.cell_type === 'markdown').map(({ source }) => source)
+  const code = notebook.cells.filter(isCode)
+
+  test('checks itself in at least 8 cells, and closes with what it verified', () => {
+    expect(facts.checkCells).toBeGreaterThanOrEqual(8)
+    expect(code.at(-1)!.source).toMatch(/\bverified\(\)\s*$/)
+  })
+
+  test('asks for a guess, and sets two exercises with solutions that check themselves', () => {
+    expect(facts.guesses).toBeGreaterThanOrEqual(1)
+    expect([facts.exercises, facts.solutions]).toEqual([2, 2])
+    for (const { source } of code.filter((cell) => hasTag(cell, 'solution'))) expect(source).toMatch(/\bcheck(Within|Throws)?\(/)
+  })
+
+  test('has 600 to 1,500 words, a goal and a box of symbols', () => {
+    expect(facts.words).toBeGreaterThanOrEqual(600)
+    expect(facts.words).toBeLessThanOrEqual(1500)
+    expect(text[0]).toMatch(new RegExp(`^# ${name.slice(0, 2)} · .*\\n+\\*\\*Goal\\.\\*\\*`))
+    expect(text.slice(0, 2).join('\n')).toMatch(/^\| *(letter|symbol) *\| *meaning *\|/m)
+  })
+
+  test('leads to places that exist, among them its neighbours', () => {
+    const links = linksOf(notebook).filter((link) => !/^\w+:/.test(link))
+    const missing = links.map((link) => link.split('#')[0]!).filter((link) => link !== '' && !link.startsWith('attachment') && !existsSync(join(FOLDER, link)))
+    expect(missing).toEqual([])
+    const at = all.indexOf(name)
+    for (const neighbour of [all[at - 1], all[at + 1]].filter(Boolean)) expect(links).toContain(neighbour)
+  })
+
+  test('is saved as the runner saves it: run from top to bottom, without errors, under 1.5 MB', () => {
+    expect(formatNotebook(notebook)).toBe(readFileSync(join(FOLDER, name), 'utf8'))
+    expect(code.map(({ execution_count: count }) => count)).toEqual(code.map((_, i) => i + 1))
+    expect(code.flatMap(({ outputs }) => outputs.filter((output) => output.output_type === 'error'))).toEqual([])
+    expect(facts.bytes).toBeLessThan(1.5e6)
+    expect(new Set(notebook.cells.map(({ id }) => id)).size).toBe(notebook.cells.length)
+  })
+
+  test('imports published names only, and says no path of a machine', () => {
+    const imports = code.flatMap(({ source }) => [...source.matchAll(/\b(?:from|import|require)\s*\(?\s*'([^']+)'/g)].map(([, target]) => target!))
+    expect(imports.filter((target) => !/^(spikemba(\/[a-z]+)?|@tensorflow\/tfjs|node:[a-z/]+|tslab)$/.test(target))).toEqual([])
+    expect(JSON.stringify(notebook)).not.toMatch(/\/(home|root|tmp|work|Users)\//)
+  })
+
+  test('has a twin without solutions, guesses and outputs', () => {
+    const twin = exerciseTwin(notebook, join(FOLDER, name), join(FOLDER, 'exercises', name))
+    expect(secretsOf(notebook).filter((line) => allLines(twin).has(line))).toEqual([])
+    expect(twin.cells.filter(({ source }) => source === PROMPT)).toHaveLength(2)
+    expect(twin.cells.filter(isCode).flatMap(({ outputs }) => outputs)).toEqual([])
+    expect(twin.cells).toHaveLength(notebook.cells.length)
+  })
+})
+
+/** Lines that stand in the solutions alone, and the guesses that the notebook shows. */
+function secretsOf(notebook: Notebook): string[] {
+  const solutions = notebook.cells.filter((cell) => hasTag(cell, 'solution'))
+  const rest = allLines({ ...notebook, cells: notebook.cells.filter((cell) => !hasTag(cell, 'solution')) })
+  const guesses = [...rest].filter((line) => /^const guess\w* =/.test(line))
+  const secrets = solutions.flatMap(({ source }) => source.split('\n')).filter((line) => line.trim().length > 3 && !rest.has(line))
+  expect(secrets.length).toBeGreaterThan(2)
+  return [...secrets, ...guesses]
+}
+
+const allLines = ({ cells }: Notebook): Set<string> => new Set(cells.flatMap(({ source }) => source.split('\n')))
+
+test('a twin elsewhere leads to the same files, and to the twins beside it', () => {
+  const [cell] = exerciseTwin(
+    {
+      cells: [{ cell_type: 'markdown', metadata: {}, source: '[env](../environment.md#gpu), [next](01-b.ipynb), [out](https://a.b/c), [here](#x)' }],
+      metadata: {},
+      nbformat: 4,
+      nbformat_minor: 5,
+    },
+    'notebooks/00-a.ipynb',
+    'notebooks/exercises/00-a.ipynb',
+  ).cells
+  expect(cell!.source).toBe('[env](../../environment.md#gpu), [next](01-b.ipynb), [out](https://a.b/c), [here](#x)')
+})
