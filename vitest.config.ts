@@ -23,6 +23,10 @@ export default defineConfig({
     },
     projects: [
       { extends: true, test: { ...shared, name: 'fast', include: ['test/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: { ...shared, ...patient, name: 'notebooks', include: ['test/**/*.notebook.ts'], globalSetup: ['test/notebooks/freshDist.ts'], maxConcurrency: 2 },
+      },
       { extends: true, test: { ...shared, ...patient, name: 'slow', include: ['test/**/*.slow.ts'], exclude: ['test/lab/**'] } },
       { extends: true, test: { ...shared, ...patient, name: 'lab', include: ['test/lab/**/*.slow.ts'], poolOptions: { forks: { singleFork: true } } } },
     ],
