@@ -6,7 +6,7 @@
 import { type Figure, FigureError } from './figure.js'
 import { tableFigure } from './table.js'
 import { COLORS } from './theme.js'
-import { many, requireNumbers, short } from './values.js'
+import { many, requireNumbers } from './values.js'
 
 export interface EnergyRow {
   readonly layer: string
@@ -65,10 +65,10 @@ function requireRow({ layer, operations, kind, picojoules }: EnergyRow, i: numbe
   if (!(kind in KINDS)) throw new FigureError('energyTable', `row ${i} (${layer}) is of kind ${kind}, expected accumulate or multiply-accumulate`)
 }
 
-/** 1234567 → 1.23 M. */
+/** 1234567 → 1.235 M. */
 function scaled(value: number, units: readonly string[]): string {
   const step = Math.max(0, Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, value)) / 3)))
-  return `${short(value / 1000 ** step)} ${units[step]}`.trimEnd()
+  return `${Number((value / 1000 ** step).toPrecision(4))} ${units[step]}`.trimEnd()
 }
 const amount = (value: number): string => scaled(value, ['', 'k', 'M', 'G', 'T'])
 const joules = (value: number): string => scaled(value, ['pJ', 'nJ', 'µJ', 'mJ', 'J'])

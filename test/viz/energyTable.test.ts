@@ -13,12 +13,12 @@ test('shows what energy() counts, with what it leaves out', async () => {
       ],
     ),
   )
-  expect(figure.text).toBe('energy estimate: 116 pJ over 2 layers, most in dense (110 pJ); memory traffic not counted, 45 nm')
+  expect(figure.text).toBe('energy estimate: 115.8 pJ over 2 layers, most in dense (110.4 pJ); memory traffic not counted, 45 nm')
   const bundle = await figure[DISPLAY]()
   expect(String(bundle['text/plain']).split('\n').slice(3, 6)).toEqual([
-    'spiking  AC             6  5.4 pJ',
-    'dense    MAC           24  110 pJ',
-    'total                  30  116 pJ',
+    'spiking  AC             6    5.4 pJ',
+    'dense    MAC           24  110.4 pJ',
+    'total                  30  115.8 pJ',
   ])
   for (const said of [bundle['text/plain'], bundle['image/svg+xml']]) {
     expect(said).toContain('Memory traffic')
