@@ -34,7 +34,7 @@ const names = new Map<string, number>()
 export async function saveFigure(figure: Figure): Promise<void> {
   const { mkdir, rename, writeFile } = process.getBuiltinModule('node:fs/promises')
   const { join } = process.getBuiltinModule('node:path')
-  const title = figure.text.split(': ')[0]!.normalize('NFKD').toLowerCase()
+  const title = figure.text.split(': ')[0]!.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
   const name =
     title
       .replace(/[^\p{L}\p{N}]+/gu, '-')

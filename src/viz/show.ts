@@ -18,7 +18,7 @@ let last: Promise<void> = Promise.resolve()
  * `await show(figure)` shows a figure: below the cell in a notebook; in a plain script as `figures/NAME.svg`, whose path is printed.
  * @throws FigureError where pictures have no place (neither a notebook kernel nor Node)
  */
-export function show(figure: Figure): Promise<void> {
+export async function show(figure: Figure): Promise<void> {
   const host = hostOf(figure) // taken now: a later cell must not receive the figure of this one
   const shown = last.then(() => host(figure))
   last = shown.catch(() => {})

@@ -24,13 +24,19 @@ export function finish(svg: string, label: string, font: string): string {
     .replace(PLACES, (place) => place.replace(LONG, '$1'))
   for (let before = ''; before !== kept; ) kept = (before = kept).replace(EMPTY, '')
   kept = kept.replace(RUN, (run, _d, rest) => `<path d="${[...run.matchAll(/ d="([^"]*)"/g)].map(([, d]) => d).join('')}"${rest}/>`)
-  // vega counts clips and gradients from 0 in each picture: two pictures in one page would use each other's.
-  const own = hash(kept)
-  kept = kept.replace(/ id="([^"]+)"/g, ` id="$1-${own}"`).replace(/url\(#([^)]+)\)/g, `url(#$1-${own})`)
+  kept = ownIds(kept)
   return kept.replace('<svg', `<svg role="img" aria-label="${quoted(label)}" font-family="${quoted(font)}"`)
 }
 
 const quoted = (text: string): string => text.replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/</g, '&lt;')
+
+/** vega counts the ids of clips and gradients over all pictures that it draws, but starts again in a new process: two pictures of one page would use each other's. */
+function ownIds(svg: string): string {
+  const ids = [...new Set([...svg.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id!))]
+  const own = hash(svg.replace(/ id="[^"]+"|url\(#[^)]+\)/g, ''))
+  const name = (id: string) => `i${own}-${ids.indexOf(id)}`
+  return svg.replace(/ id="([^"]+)"/g, (_, id) => ` id="${name(id)}"`).replace(/url\(#([^)]+)\)/g, (_, id) => `url(#${name(id)})`)
+}
 
 /** FNV-1a, 32 bits. */
 function hash(text: string): string {

@@ -23,8 +23,8 @@ export interface TrainingCurvesOptions {
 const DOTS = 60
 
 /**
- * Values that have no place on the axis (not finite, or at most 0 on a logarithmic one) are left out, marked by a cross at their first
- * step, and named in the text.
+ * Values that have no place on the axis (not finite, or at most 0 on a logarithmic one) are left out, their curve ends in a cross where the
+ * first of them was, and the text names it.
  * @throws FigureError when no curve has a value to draw, or a step is not finite
  */
 export function trainingCurves(curves: readonly Curve[], options: TrainingCurvesOptions = {}): Figure {
@@ -38,8 +38,9 @@ export function trainingCurves(curves: readonly Curve[], options: TrainingCurves
     if (lost) throw new FigureError('trainingCurves', `${name} has a point at step ${lost.step}, expected a number`)
     const whole = points.filter(drawable)
     const broken = points.find((point) => !drawable(point))
-    if (broken) breaks.push({ step: broken.step, name })
     if (whole.length === 0) return []
+    const before = broken && points.slice(0, points.indexOf(broken)).findLast(drawable)
+    if (broken) breaks.push({ step: broken.step, value: round((before ?? whole[0]!).value), name })
     const ends = `${name} ${short(whole[0]!.value)} → ${short(whole.at(-1)!.value)}`
     told.push(broken ? `${ends} (${points.length - whole.length} values left out, the first ${broken.value} at step ${broken.step})` : ends)
     return [{ name, points: whole }]
@@ -70,8 +71,13 @@ export function trainingCurves(curves: readonly Curve[], options: TrainingCurves
   }
   const cross = {
     data: { values: breaks },
-    mark: { type: 'point', shape: 'M-1,-1L1,1M-1,1L1,-1', size: 60, strokeWidth: 2, clip: false },
-    encoding: { x, y: { value: HOUSE.height }, color, tooltip: [{ field: 'name' }, { field: 'step', title: 'left out from step', type: 'quantitative' }] },
+    mark: { type: 'point', shape: 'M-1,-1L1,1M-1,1L1,-1', size: 120, strokeWidth: 2.5, clip: false, opacity: 1 },
+    encoding: {
+      x,
+      y: { field: 'value', type: 'quantitative' },
+      color,
+      tooltip: [{ field: 'name' }, { field: 'step', title: 'left out from step', type: 'quantitative' }],
+    },
   }
   return vegaLite({ ...HOUSE, title, data: { values }, layer: breaks.length > 0 ? [curve, cross] : [curve] }, `${title}: ${steps} steps; ${told.join(', ')}`)
 }
