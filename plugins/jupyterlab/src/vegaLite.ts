@@ -3,13 +3,13 @@ import embed, { type VisualizationSpec } from 'vega-embed'
 import type { Drawing } from './figureWidget.js'
 import type { Theme } from './theme.js'
 
-export async function drawVegaLite(element: HTMLElement, figure: unknown, { dark }: Theme): Promise<Drawing> {
+export async function drawVegaLite(element: HTMLElement, figure: unknown, { dark, grid }: Theme): Promise<Drawing> {
   if (typeof figure !== 'object' || figure === null) throw new Error(`found ${JSON.stringify(figure)}, expected a specification`)
   const { view, finalize } = await embed(element, structuredClone(figure) as VisualizationSpec, {
     mode: 'vega-lite',
     renderer: 'canvas',
     // What a specification itself says about colours stands above these.
-    ...(dark ? { theme: 'dark', config: { background: 'transparent' } } : {}),
+    ...(dark ? { theme: 'dark', config: { background: 'transparent', axis: { gridColor: grid } } } : {}),
   })
   return { resize: () => void view.resize().runAsync(), dispose: finalize }
 }
