@@ -38,7 +38,11 @@ export function proposalTimeline(data: ProposalTimelineData, options: { readonly
   }))
   const scale = { domain: [0, round(saliency.length * clipSec)], nice: false }
   const x = { field: 't', type: 'quantitative', title: 'time (s)', scale }
-  const y = { field: 'saliency', type: 'quantitative', title: 'saliency' }
+  const levels = [0, threshold ?? 0, ...values.map((value) => value.saliency)]
+  const [low, high] = [Math.min(...levels), Math.max(...levels)]
+  // Room above the bars for the triangles, which a zoomed chart clips.
+  const top = high + 0.14 * (high - low || 1)
+  const y = { field: 'saliency', type: 'quantitative', title: 'saliency', scale: { domain: [round(low), round(top)], nice: false } }
   const color = {
     field: 'clip',
     type: 'nominal',
@@ -60,8 +64,8 @@ export function proposalTimeline(data: ProposalTimelineData, options: { readonly
     { mark: { type: 'rect' }, encoding: { x, x2: { field: 'end' }, y, y2: { datum: 0 }, color } },
     {
       transform: [{ filter: "datum.clip === 'proposed'" }],
-      mark: { type: 'point', shape: 'triangle-down', filled: true, size: 36, color: COLORS.spike, yOffset: -6, clip: false, opacity: 1 },
-      encoding: { x: { ...x, field: 'middle' }, y: { value: 0 } },
+      mark: { type: 'point', shape: 'triangle-down', filled: true, size: 36, color: COLORS.spike, opacity: 1 },
+      encoding: { x: { ...x, field: 'middle' }, y: { value: 8 } },
     },
     ...(threshold === undefined ? [] : [line]),
     cursorRule('clips', x, readings),

@@ -17,6 +17,12 @@ test('every picture that is published is in the gallery', () => {
   expect([...new Set(Object.keys(GALLERY).map((name) => name.split('/')[0]))].sort()).toEqual(published.sort())
 })
 
+test('every picture is given bad input of several kinds', () => {
+  const kinds = new Map<string, number>()
+  for (const [name, { bad }] of Object.entries(GALLERY)) kinds.set(name.split('/')[0]!, (kinds.get(name.split('/')[0]!) ?? 0) + Object.keys(bad).length)
+  expect([...kinds].filter(([, count]) => count < 4)).toEqual([])
+})
+
 for (const [name, { draw, bad }] of Object.entries(GALLERY)) {
   test(`${name} is drawn, said, and small`, async () => {
     const warn = vi.spyOn(console, 'warn')
