@@ -19,10 +19,13 @@ export interface ProposalTimelineData {
 /** Most clips drawn. */
 const CLIPS = 4000
 
-/** @throws FigureError for no clips, a length that differs, or a number that is not finite */
-export function proposalTimeline(data: ProposalTimelineData, options: { readonly title?: string } = {}): Figure {
+/**
+ * @param options `y` is the axis title of what was drawn per clip, for another measure than the saliency, such as the detector's firing rate
+ * @throws FigureError for no clips, a length that differs, or a number that is not finite
+ */
+export function proposalTimeline(data: ProposalTimelineData, options: { readonly title?: string; readonly y?: string } = {}): Figure {
   const { clipSec, saliency, proposed, threshold } = data
-  const { title = 'proposal set' } = options
+  const { title = 'proposal set', y: measure = 'saliency' } = options
   requirePositive('proposalTimeline', 'clipSec', clipSec)
   requireNumbers('proposalTimeline', 'saliency', saliency)
   requireLength('proposalTimeline', 'proposed', proposed, saliency.length, 'one a clip')
@@ -42,7 +45,7 @@ export function proposalTimeline(data: ProposalTimelineData, options: { readonly
   const [low, high] = [Math.min(...levels), Math.max(...levels)]
   // Room above the bars for the triangles, which a zoomed chart clips.
   const top = high + 0.14 * (high - low || 1)
-  const y = { field: 'saliency', type: 'quantitative', title: 'saliency', scale: { domain: [round(low), round(top)], nice: false } }
+  const y = { field: 'saliency', type: 'quantitative', title: measure, scale: { domain: [round(low), round(top)], nice: false } }
   const color = {
     field: 'clip',
     type: 'nominal',
@@ -52,7 +55,7 @@ export function proposalTimeline(data: ProposalTimelineData, options: { readonly
   }
   const readings = [
     { field: 't', title: 'from (s)', type: 'quantitative' },
-    { field: 'saliency', type: 'quantitative' },
+    { field: 'saliency', title: measure, type: 'quantitative' },
     { field: 'clip', title: 'clip' },
   ]
   const line = {
