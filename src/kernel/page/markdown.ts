@@ -19,7 +19,7 @@ const inlineMath: TokenizerAndRendererExtension = {
   name: 'inlineMath',
   level: 'inline',
   start: (text) => text.indexOf('$'),
-  tokenizer: (text) => token('inlineMath', /^\$(?![\s$])((?:\\.|[^$\\])+?)(?<!\s)\$(?!\d)/.exec(text)),
+  tokenizer: (text) => token('inlineMath', /^\$(?![\s$])((?:\\.|[^$\\`])+?)(?<!\s)\$(?!\d)/.exec(text)),
   renderer: ({ text }) => inline(text as string),
 }
 
