@@ -4,7 +4,7 @@
  * Reference: Dayan & Abbott, Theoretical Neuroscience (2001), section 1.4.
  */
 import { type Figure, FigureError, vegaLite } from './figure.js'
-import { bars, histogram } from './histogram.js'
+import { bars, histogram, reach } from './histogram.js'
 import { requirePositive, round } from './series.js'
 import { COLORS, HOUSE } from './theme.js'
 import { requireNumbers, short } from './values.js'
@@ -33,9 +33,10 @@ export function isiHistogram(intervals: ArrayLike<number>, options: IsiHistogram
   const mean = all.reduce((sum, interval) => sum + interval, 0) / all.length
   const cv = Math.sqrt(all.reduce((sum, interval) => sum + (interval - mean) ** 2, 0) / all.length) / mean
   const bins = histogram(all, options.bins && Math.ceil(options.bins))
-  const [low, high, width] = [bins[0]!.low, bins.at(-1)!.high, bins[0]!.high - bins[0]!.low]
+  const [, high] = reach(bins)
+  const width = bins[0]!.high - bins[0]!.low
   const poisson = Array.from({ length: POINTS + 1 }, (_, i) => {
-    const at = Math.max(0, low) + ((high - Math.max(0, low)) * i) / POINTS
+    const at = (high * i) / POINTS
     return { at: round(at), count: round((all.length * width * Math.exp(-at / mean)) / mean) }
   })
   const curve = {

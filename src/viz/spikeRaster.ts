@@ -17,14 +17,16 @@ export const TICK_LIMIT = 4000
 /** Largest picture in pixels. */
 const PIXELS = { columns: 480, rows: 160 }
 const WIDTH = 520
+/** Height of a neuron's row, where they are few. */
+const ROW = 18
 /** Most bars of a rate. */
-const BARS = { steps: 130, neurons: 80 }
+const BARS = { steps: 65, neurons: 80 }
 
 export interface SpikeRasterOptions {
   /** Seconds between two steps; with it times are in seconds and rates in Hz, without it in steps and spikes a step. */
   readonly secondsPerStep?: number
   readonly title?: string
-  /** Rates over time and of each neuron beside the raster. */
+  /** Rates over time and of each neuron beside the raster; by default for more than one neuron. */
   readonly marginals?: boolean
 }
 
@@ -34,13 +36,14 @@ export interface SpikeRasterOptions {
  * @throws FigureError when the length is no multiple of `neurons`, or a number is not finite
  */
 export function spikeRaster(spikes: ArrayLike<number>, neurons: number, options: SpikeRasterOptions = {}): Figure {
-  const { secondsPerStep = 1, title = 'spikes', marginals = true } = options
+  const { secondsPerStep = 1, title = 'spikes', marginals = neurons > 1 } = options
   requirePositive('spikeRaster', 'secondsPerStep', secondsPerStep)
   const counts = spikeCounts('spikeRaster', spikes, neurons)
   const { steps } = counts
   const total = counts.at.length
   const text = `${title}: ${total} spikes of ${neurons} neurons in ${steps} steps (${((100 * total) / spikes.length).toFixed(1)} %)`
-  const { height, width: _width, ...house } = HOUSE
+  const { height: _height, width: _width, ...house } = HOUSE
+  const height = Math.max(36, Math.min(HOUSE.height, ROW * neurons))
   const axes = rasterAxes(steps, neurons, options.secondsPerStep)
   const raster = total <= TICK_LIMIT ? ticks(counts, axes) : picture(counts, axes)
   const views = marginals ? ['rate', 'raster'] : ['raster']
@@ -48,7 +51,7 @@ export function spikeRaster(spikes: ArrayLike<number>, neurons: number, options:
   const main = { width: WIDTH, height, layer: [...raster, { ...rates, ...cursorRule('raster', axes.x, axes.readings) }] }
   const params = [cursor('t', views), zoomX(views)]
   if (!marginals) return vegaLite({ ...house, title, params, ...main }, text)
-  const top = { ...rates, width: WIDTH, height: 44, layer: [rateOverTime(axes), cursorRule('rate', { ...axes.x, axis: HIDDEN }, axes.readings)] }
+  const top = { ...rates, width: WIDTH, height: 44, layer: [rateOverTime(counts, axes), cursorRule('rate', { ...axes.x, axis: HIDDEN }, axes.readings)] }
   const mean = {
     data: { values: [{}] },
     width: 70,
@@ -92,7 +95,12 @@ function rasterAxes(steps: number, neurons: number, secondsPerStep: number | und
   const unit = secondsPerStep ? 'Hz' : 'per step'
   const title = secondsPerStep ? 'time (s)' : 'step t'
   return {
-    x: { field: 't', type: 'quantitative', scale: { domain: [0, time(steps)], nice: false }, axis: { tickCount: 10, title } },
+    x: {
+      field: 't',
+      type: 'quantitative',
+      scale: { domain: [0, time(steps)], nice: false },
+      axis: { tickCount: 10, title, ...(secondsPerStep ? {} : { tickMinStep: 1 }) },
+    },
     y: { field: 'm', type: 'quantitative', scale: { domain: [-0.5, neurons - 0.5], nice: false, zero: false }, axis: { title: 'neuron m', tickMinStep: 1 } },
     readings: [
       { field: 't', title, type: 'quantitative' },
@@ -106,7 +114,7 @@ function rasterAxes(steps: number, neurons: number, secondsPerStep: number | und
 }
 
 function ticks({ at, neurons }: SpikeCounts, { x, y, time }: RasterAxes): object[] {
-  const height = Math.max(1.5, Math.min(12, (0.8 * HOUSE.height) / neurons))
+  const height = Math.max(1.5, Math.min(0.7 * ROW, (0.8 * HOUSE.height) / neurons))
   const tooltip = [
     { field: 't', title: 'time', type: 'quantitative' },
     { field: 'm', title: 'neuron', type: 'quantitative' },
@@ -133,7 +141,7 @@ function picture(counts: SpikeCounts, { x, y, time, scaled, unit }: RasterAxes):
     type: 'quantitative',
     title: `rate (${unit})`,
     scale: { domain: [0, scaled(max)], range, interpolate: 'rgb' },
-    legend: { gradientLength: 120, tickCount: 4, format: '.3~r' },
+    legend: { gradientLength: 120, tickCount: 4, format: ',.3~r' },
   }
   return [
     {
@@ -148,17 +156,20 @@ function picture(counts: SpikeCounts, { x, y, time, scaled, unit }: RasterAxes):
 const overTime = ({ perStep, perNeuron }: SpikeCounts, { time, scaled }: RasterAxes): object[] =>
   means(perStep, BARS.steps).map(({ from, to, mean }) => ({ t: time(from), t2: time(to), rate: scaled(mean / perNeuron.length) }))
 
-const rateOverTime = ({ x, unit }: RasterAxes): object => ({
+const rateOverTime = ({ at }: SpikeCounts, { x, unit }: RasterAxes): object => ({
   mark: { type: 'rect', color: COLORS.spike },
   encoding: {
     x: { ...x, axis: HIDDEN },
     x2: { field: 't2' },
-    y: { field: 'rate', type: 'quantitative', axis: { title: `rate (${unit})`, titleFontSize: 10, tickCount: 2 } },
+    y: { field: 'rate', type: 'quantitative', scale: silent(at), axis: { title: ['rate', `(${unit})`], tickCount: 2 } },
     y2: { datum: 0 },
   },
 })
 
-function rateOfNeurons({ perNeuron, steps }: SpikeCounts, { y, scaled, unit }: RasterAxes, height: number): object {
+/** An axis from 0 to 0 has no ticks. */
+const silent = (at: Uint32Array): object => (at.length > 0 ? {} : { domain: [0, 1] })
+
+function rateOfNeurons({ at, perNeuron, steps }: SpikeCounts, { y, scaled, unit }: RasterAxes, height: number): object {
   const values = means(perNeuron, BARS.neurons).map(({ from, to, mean }) => ({ m: from - 0.5, m2: to - 0.5, neuron: from, rate: scaled(mean / steps) }))
   return {
     data: { values },
@@ -166,7 +177,7 @@ function rateOfNeurons({ perNeuron, steps }: SpikeCounts, { y, scaled, unit }: R
     height,
     mark: { type: 'rect', color: COLORS.spike },
     encoding: {
-      x: { field: 'rate', type: 'quantitative', axis: { title: `rate (${unit})`, tickCount: 2 } },
+      x: { field: 'rate', type: 'quantitative', scale: silent(at), axis: { title: `rate (${unit})`, tickCount: 2 } },
       x2: { datum: 0 },
       y: { ...y, axis: { labels: false, ticks: false, title: null, domain: false } },
       y2: { field: 'm2' },

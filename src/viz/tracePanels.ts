@@ -34,7 +34,11 @@ export function tracePanels(trace: Trace): Readonly<Record<string, unknown>> {
     params: [cursor('t', panels), zoomX(panels)],
     vconcat: panels.map((panel) => {
       const bottom = panel === panels.at(-1)
-      const axis = { tickCount: 10, ...(bottom ? { title } : { labels: false, ticks: false, title: null, domain: false }) }
+      const axis = {
+        tickCount: 10,
+        ...(trace.unit === 'step' && trace.dt === 1 ? { tickMinStep: 1 } : {}),
+        ...(bottom ? { title } : { labels: false, ticks: false, title: null, domain: false }),
+      }
       const time = { field: 't', type: 'quantitative', scale: { domain: [0, round(trace.steps * trace.dt)], nice: false }, axis }
       return { width: WIDTH, height: height[panel], layer: [...draw[panel]!(trace, time), cursorRule(panel, time, readings(trace))] }
     }),
@@ -68,7 +72,10 @@ function inputLayers({ input, dt }: Trace, x: object): object[] {
     {
       data: { values },
       mark: { type: 'area', interpolate: 'step-after', color: COLORS.input, fillOpacity: 0.25, line },
-      encoding: { x, y: { field: 'x', type: 'quantitative', title: 'input X', axis: { tickCount: 2 } } },
+      encoding: {
+        x,
+        y: { field: 'x', type: 'quantitative', title: 'input X', scale: values.some(({ x }) => x !== 0) ? {} : { domain: [0, 1] }, axis: { tickCount: 2 } },
+      },
     },
   ]
 }
