@@ -151,18 +151,22 @@ test('a kernel that cannot start is told with what it said', async () => {
   await expect(Kernel.start(silent, folder, { start: 300 })).rejects.toThrow('kernel custom: does not answer')
 })
 
-test('a port that another program took meanwhile costs one more start', async () => {
+test('a port that another program took meanwhile costs one more start, not a wait', async () => {
   const { argv } = await findKernel('tslab', file)
   const mark = join(folder, 'started')
-  const clumsy = join(folder, 'clumsy.cjs')
-  // The first start says what a kernel says that cannot bind; the second is tslab.
+  const greedy = join(folder, 'greedy.cjs')
+  // The first start finds its shell port taken: tslab says so and lives on, deaf.
   await writeFile(
-    clumsy,
-    `const { existsSync, writeFileSync } = require('fs'); const { spawn } = require('child_process')
-if (!existsSync(${JSON.stringify(mark)})) { writeFileSync(${JSON.stringify(mark)}, ''); console.error('Error: Address already in use'); process.exit(1) }
-spawn(process.argv[2], process.argv.slice(3), { stdio: 'inherit' })`,
+    greedy,
+    `const { existsSync, readFileSync, writeFileSync } = require('fs')
+const begin = () => require('child_process').spawn(process.argv[2], process.argv.slice(3), { stdio: 'inherit' })
+if (existsSync(${JSON.stringify(mark)})) begin()
+else {
+  writeFileSync(${JSON.stringify(mark)}, '')
+  require('net').createServer().listen(JSON.parse(readFileSync(process.argv.at(-1))).shell_port, '127.0.0.1', begin)
+}`,
   )
-  const kernel = await Kernel.start(custom(process.execPath, clumsy, ...argv), process.cwd())
+  const kernel = await Kernel.start(custom(process.execPath, greedy, ...argv), process.cwd())
   expect((await kernel.execute('1')).status).toBe('ok')
   await kernel.shutdown()
 })

@@ -27,6 +27,8 @@ export interface Patience {
 const PATIENCE: Patience = { start: 60_000, idle: 5000, interrupt: 5000, shutdown: 1000 }
 /** Starts that are tried when another program takes a port in between. */
 const STARTS = 3
+/** What a kernel says that cannot bind a port; some then live on without it. */
+const PORT_TAKEN = /EADDRINUSE|address (already )?in use/i
 
 export interface ExecuteOptions {
   /** Called for every message that the cell publishes, in order. */
@@ -63,9 +65,8 @@ export class Kernel {
         await kernel.#ready()
         return kernel
       } catch (error) {
-        const { said } = kernel.process
         await kernel.#end()
-        if (attempt === STARTS || !/EADDRINUSE|address (already )?in use/i.test(said)) throw error
+        if (attempt === STARTS || !PORT_TAKEN.test(kernel.process.said)) throw error
       }
     }
   }
@@ -181,8 +182,11 @@ export class Kernel {
     const gone = this.process.ended.then((how) => {
       throw this.#error(`${how} before it was ready`)
     })
+    const taken = this.process.says(PORT_TAKEN).then(() => {
+      throw this.#error('cannot bind its ports')
+    })
     try {
-      return await Promise.race([answer, late, gone])
+      return await Promise.race([answer, late, gone, taken])
     } finally {
       stop.abort()
     }

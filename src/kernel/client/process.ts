@@ -21,6 +21,8 @@ export interface KernelProcess {
   readonly alive: boolean
   /** End of what it wrote to its own stdout and stderr. */
   readonly said: string
+  /** Resolves when it says something of this kind there. */
+  says(pattern: RegExp): Promise<void>
   signal(name: NodeJS.Signals): void
   /** Ends it and its children at once. */
   kill(): void
@@ -48,8 +50,10 @@ export async function startProcess(spec: KernelSpec, cwd: string): Promise<Kerne
 function watch(child: ChildProcess, connection: Connection, folder: string, spec: KernelSpec): Promise<KernelProcess> {
   let said = ''
   let alive = true
+  const listeners = new Set<() => void>()
   const listen = (chunk: Buffer): void => {
     said = (said + chunk.toString()).slice(-KEPT)
+    for (const look of listeners) look()
   }
   child.stdout?.on('data', listen)
   child.stderr?.on('data', listen)
@@ -78,6 +82,14 @@ function watch(child: ChildProcess, connection: Connection, folder: string, spec
     get said() {
       return said.trim()
     },
+    says: (pattern) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (pattern.test(said)) resolve()
+        }
+        listeners.add(look)
+        look()
+      }),
     signal: (name) => signal(name, false),
     kill: () => {
       signal('SIGKILL', true)

@@ -5,7 +5,8 @@
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 
-type Environment = Readonly<Record<string, string | undefined>>
+/** Environment variables. */
+export type Environment = Readonly<Record<string, string | undefined>>
 
 /** @returns folders that may hold one folder per kernel; not all need exist */
 export function kernelFolders(env: Environment = process.env, platform: NodeJS.Platform = process.platform, home = homedir()): string[] {

@@ -8,8 +8,9 @@ import { KernelError } from '../errors.js'
 import { freePorts } from './ports.js'
 
 /** Sockets of a kernel. */
-export const CHANNELS = ['shell', 'iopub', 'stdin', 'control', 'hb'] as const
-export type Channel = (typeof CHANNELS)[number]
+export type Channel = 'shell' | 'iopub' | 'stdin' | 'control' | 'hb'
+
+const CHANNELS: readonly Channel[] = ['shell', 'iopub', 'stdin', 'control', 'hb']
 
 export interface Connection {
   readonly transport: 'tcp'
