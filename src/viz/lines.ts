@@ -2,7 +2,7 @@
 import { FigureError } from './figure.js'
 import { cursor, cursorRule, kept, legendToggle, zoomX } from './interactive.js'
 import { round } from './series.js'
-import { DASHES, SERIES } from './theme.js'
+import { seriesLook } from './seriesLook.js'
 import { thin } from './thin.js'
 import { requireLength, requireNumbers, short } from './values.js'
 
@@ -35,10 +35,6 @@ export function lineSpec(
   const columns = Object.values(series)
   const rows = thin(columns).map((i) => ({ x: round(x[i]!), ...Object.fromEntries(columns.map((values, c) => [`y${c}`, round(values[i]!)])) }))
   const keys = names.map((_, c) => `y${c}`)
-  const legend = names.length > 1 ? { orient: 'top', symbolType: 'stroke', symbolSize: 300, labelLimit: 400, ...(names.length > 5 && { columns: 4 }) } : null
-  const color = { field: 'name', type: 'nominal', title: null, scale: { domain: names, range: names.map((_, c) => SERIES[c % SERIES.length]) }, legend }
-  // One dash further on each round of the colours: 36 pairs before one comes again.
-  const dashes = names.map((_, c) => DASHES[(c + Math.floor(c / SERIES.length)) % DASHES.length])
   const xAxis = { field: 'x', type: 'quantitative', title: axes.x, scale: { nice: false, zero: false } }
   const readings = [
     { field: 'x', type: 'quantitative', title: axes.x, format: '.4~g' },
@@ -58,8 +54,7 @@ export function lineSpec(
         title: axes.y,
         ...(axes.log ? { scale: { type: 'log' }, axis: { tickCount: 4, format: '~g' } } : { scale: { zero: false } }),
       },
-      color,
-      strokeDash: { ...color, scale: { domain: names, range: dashes } },
+      ...seriesLook(names),
       opacity: kept,
     },
     params: [legendToggle('name')],

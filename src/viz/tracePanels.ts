@@ -1,7 +1,8 @@
 /** The panels of {@link membraneTrace}, from the top: input, membrane with threshold, spikes. They share the time axis and the cursor. */
 import { cursor, cursorRule, kept, legendToggle, zoomX } from './interactive.js'
 import { round } from './series.js'
-import { COLORS, DASHES, SERIES, TEXT } from './theme.js'
+import { seriesLook } from './seriesLook.js'
+import { COLORS, TEXT } from './theme.js'
 import { thin } from './thin.js'
 import { short } from './values.js'
 
@@ -109,13 +110,17 @@ function membraneLayers({ neurons, threshold }: Trace, x: object): object[] {
     ],
     params: [legendToggle('name')],
     mark: { type: 'line', strokeWidth: 1.75 },
-    encoding: { x, y: y('u'), color: colorOf(names), strokeDash: { ...colorOf(names), scale: { domain: names, range: DASHES } }, opacity: kept },
+    encoding: { x, y: y('u'), ...seriesLook(names, WIDTH), opacity: kept },
   }
   return [line, label, curves]
 }
 
 function spikeLayers({ fired, neurons, steps, dt }: Trace, x: object): object[] {
   const several = neurons.length > 1
+  const look = seriesLook(
+    neurons.map(([name]) => name),
+    WIDTH,
+  )
   const names = fired.map(({ name }) => name)
   const axis = several ? { orient: 'right', grid: false, ticks: false, domain: false, title: null, labelLimit: 200 } : null
   const middle = { data: { values: [{}] }, mark: { type: 'text', clip: false, align: 'right', dx: -6, color: TEXT, fontSize: 12, text: 'spikes S' } }
@@ -126,20 +131,17 @@ function spikeLayers({ fired, neurons, steps, dt }: Trace, x: object): object[] 
       encoding: {
         x,
         y: { field: 'name', type: 'nominal', scale: { domain: names }, axis },
-        ...(several ? { color: colorOf(neurons.map(([name]) => name)), opacity: kept } : {}),
+        ...(several
+          ? {
+              color: look.color,
+              opacity: kept,
+            }
+          : {}),
       },
     },
     { ...middle, encoding: { x: { value: 0 }, y: { value: (ROW * fired.length) / 2 } } },
   ]
 }
-
-const colorOf = (names: readonly string[]): object => ({
-  field: 'name',
-  type: 'nominal',
-  title: null,
-  scale: { domain: names, range: SERIES },
-  legend: { orient: 'top', symbolType: 'stroke', symbolSize: 300, symbolStrokeWidth: 2, labelLimit: 240 },
-})
 
 /** Spikes that can be told apart on the axis. */
 function apart(at: readonly number[], steps: number): readonly number[] {

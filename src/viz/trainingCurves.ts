@@ -2,7 +2,8 @@
 import { type Figure, FigureError, vegaLite } from './figure.js'
 import { kept, legendToggle, zoomX } from './interactive.js'
 import { requirePositive, round } from './series.js'
-import { DASHES, HOUSE, SERIES } from './theme.js'
+import { seriesLook } from './seriesLook.js'
+import { HOUSE } from './theme.js'
 import { short } from './values.js'
 
 export interface Curve {
@@ -49,9 +50,7 @@ export function trainingCurves(curves: readonly Curve[], options: TrainingCurves
   const values = drawn.flatMap(({ name, points }) => means(points, limit).map(({ step, value }) => ({ step: round(step), value: round(value), name })))
   const steps = Math.max(...drawn.map(({ points }) => points.at(-1)!.step))
   const names = drawn.map(({ name }) => name)
-  // The house has six colours and dashes; more curves repeat them, and the pointer tells their names.
-  const legend = names.length > 1 ? { orient: 'top', columns: 4, symbolType: 'stroke', symbolSize: 300, labelLimit: 240 } : null
-  const color = { field: 'name', type: 'nominal', title: null, scale: { domain: names, range: SERIES }, legend }
+  const look = seriesLook(names)
   const x = { field: 'step', type: 'quantitative', title: 'step', scale: { nice: false, zero: false } }
   const curve = {
     params: [legendToggle('name'), zoomX()],
@@ -64,8 +63,7 @@ export function trainingCurves(curves: readonly Curve[], options: TrainingCurves
         title: y,
         ...(log ? { scale: { type: 'log' }, axis: { tickCount: 5, format: '~g' } } : { scale: { zero: false } }),
       },
-      color,
-      strokeDash: { ...color, scale: { domain: names, range: DASHES } },
+      ...look,
       opacity: kept,
     },
   }
@@ -75,7 +73,7 @@ export function trainingCurves(curves: readonly Curve[], options: TrainingCurves
     encoding: {
       x,
       y: { field: 'value', type: 'quantitative' },
-      color,
+      color: look.color,
       tooltip: [{ field: 'name' }, { field: 'step', title: 'left out from step', type: 'quantitative' }],
     },
   }
