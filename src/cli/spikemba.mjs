@@ -9,4 +9,5 @@ if (!existsSync(fileURLToPath(main))) {
   process.exit(1)
 }
 const { main: run } = await import(main.href)
-process.exitCode = await run(process.argv.slice(2))
+const code = await run(process.argv.slice(2))
+if (code) process.exitCode = code // 0 leaves what the command set: interrupted, or a notebook that failed
