@@ -28,7 +28,17 @@ export default defineConfig({
         test: { ...shared, ...patient, name: 'notebooks', include: ['test/**/*.notebook.ts'], globalSetup: ['test/notebooks/freshDist.ts'], maxConcurrency: 2 },
       },
       { extends: true, test: { ...shared, ...patient, name: 'slow', include: ['test/**/*.slow.ts'], exclude: ['test/lab/**'] } },
-      { extends: true, test: { ...shared, ...patient, name: 'lab', include: ['test/lab/**/*.slow.ts'], poolOptions: { forks: { singleFork: true } } } },
+      {
+        extends: true,
+        test: {
+          ...shared,
+          ...patient,
+          name: 'lab',
+          include: ['test/lab/**/*.slow.ts'],
+          globalSetup: ['test/notebooks/freshDist.ts', 'test/lab/freshPlugin.ts'],
+          poolOptions: { forks: { singleFork: true } }, // one JupyterLab at a time
+        },
+      },
     ],
   },
 })

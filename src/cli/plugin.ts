@@ -11,7 +11,7 @@ export const pluginInstall: Command = {
   async run(_, options) {
     const data = await dataFolder(options)
     const { folder, version, replaced } = await installExtension(data)
-    const before = replaced === undefined ? '' : ` instead of ${replaced}`
+    const before = replaced === undefined ? '' : replaced === version ? ' again' : ` instead of ${replaced}`
     console.log(`${EXTENSION} ${version} is installed${before} for the JupyterLab ${data.whose}: ${folder}`)
     console.log('Reload the page of a JupyterLab that is open.')
   },

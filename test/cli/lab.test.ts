@@ -2,9 +2,11 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { PLACE_OPTIONS } from '../../src/cli/jupyter/dataFolder.js'
 import { registerTslab } from '../../src/cli/jupyter/kernelspec.js'
-import { isReady, prepareLab, privateLab, REQUIREMENT } from '../../src/cli/jupyter/privateLab.js'
+import { isReady, prepareLab, privateLab, REQUIREMENT, SIZES } from '../../src/cli/jupyter/privateLab.js'
 import { labArguments } from '../../src/cli/jupyter/serve.js'
+import { lab } from '../../src/cli/lab.js'
 import { spikemba } from './terminal.js'
 
 let place: string
@@ -124,4 +126,13 @@ test('--setup-only makes it and stops; a folder that is none is told', async () 
     err: [`spikemba: ${join(place, 'calls')} is no folder; name one that has notebooks`],
   })
   expect((await spikemba('lab', '--port', 'x')).err[0]).toContain('--port is "x", expected a whole number of at least 1')
+})
+
+test('environment.md says the sizes that the command says', () => {
+  const text = readFileSync('environment.md', 'utf8')
+  const { packages, downloadMb, diskMb } = SIZES
+  expect(text).toContain(`${packages} packages from PyPI, ${downloadMb} MB to download and ${diskMb} MB on the disk`)
+  const options = [...text.matchAll(/`(--[a-z-]+)[^`]*`/g)].map(([, option]) => option!)
+  const known = [...lab.options, ...PLACE_OPTIONS].map(([flags]) => flags.split(' ')[0]!)
+  expect(known.filter((option) => !options.includes(option))).toEqual([])
 })

@@ -30,7 +30,7 @@ afterAll(async () => {
 
 const read = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as { cells: Cell[] }
 const codeCells = (file: string): Cell[] => read(file).cells.filter(({ cell_type, source }) => cell_type === 'code' && [source].flat().join('').trim() !== '')
-const bundles = (file: string) => codeCells(file).flatMap(({ outputs }) => outputs.flatMap(({ data }) => data ?? []))
+const bundles = (file: string) => codeCells(file).flatMap(({ outputs }) => outputs.flatMap(({ data }) => (data ? [data] : [])))
 
 /** What JupyterLab with this extension makes of a bundle: the richest that it can draw. */
 const kindOf = (bundle: Readonly<Record<string, unknown>>): FigureOnPage['kind'] => {

@@ -1,6 +1,6 @@
 /** A JupyterLab as `npx spikemba lab` starts it, on a folder of its own below node_modules, where `spikemba` is found by name. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -16,8 +16,8 @@ export interface LabServer {
 /** User settings of the tests: every cell is in the page, not only those in view. */
 const SETTINGS = { '@jupyterlab/notebook-extension/tracker.jupyterlab-settings': { windowingMode: 'none' } }
 
-export async function startLab(name: string): Promise<LabServer> {
-  if (!existsSync('dist/cli/main.js')) throw new Error('the package is not compiled: run `npm run build`')
+/** @param disabled extensions that this Lab shall not load */
+export async function startLab(name: string, disabled: readonly string[] = []): Promise<LabServer> {
   const folder = resolve('node_modules/.cache/spikemba-lab', name)
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
@@ -26,8 +26,19 @@ export async function startLab(name: string): Promise<LabServer> {
     mkdirSync(join(settings, file, '..'), { recursive: true })
     writeFileSync(join(settings, file), JSON.stringify(content))
   }
+  mkdirSync(join(settings, 'labconfig'))
+  writeFileSync(
+    join(settings, 'labconfig', 'page_config.json'),
+    JSON.stringify({ disabledExtensions: Object.fromEntries(disabled.map((name) => [name, true])) }),
+  )
   const server = spawn(process.execPath, ['src/cli/spikemba.mjs', 'lab', folder, '--no-open', '--port', String(await freePort())], {
-    env: { ...process.env, NODE_OPTIONS: '', JUPYTERLAB_SETTINGS_DIR: settings, JUPYTERLAB_WORKSPACES_DIR: join(settings, 'workspaces') },
+    env: {
+      ...process.env,
+      NODE_OPTIONS: '',
+      JUPYTER_CONFIG_PATH: settings,
+      JUPYTERLAB_SETTINGS_DIR: settings,
+      JUPYTERLAB_WORKSPACES_DIR: join(settings, 'workspaces'),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const root = new URL(await addressOf(server))

@@ -36,8 +36,8 @@ const USE: Readonly<Record<string, string>> = {
 const HOW_TO_GET: Readonly<Record<string, string>> = {
   'g++': 'apt-get install g++',
   pip: 'apt-get install python3-pip',
-  python: 'apt-get install python3',
-  jupyterlab: 'pip install jupyterlab',
+  python: 'apt-get install python3-venv',
+  jupyterlab: '`npx spikemba lab` makes one',
   chromium: 'apt-get install chromium',
 }
 
