@@ -1,4 +1,4 @@
-/** Attention weights: which key each query looks at. Query 0 is on top, as in the matrix. */
+/** Attention weights, or any other matrix of queries and keys: which key each query looks at. Query 0 is on top, as in the matrix. */
 import { type Figure, vegaLite } from './figure.js'
 import { type Grid, readGrid } from './grid.js'
 import { describeCells, heatmap } from './heatmap.js'
@@ -13,6 +13,8 @@ export interface AttentionMapOptions {
   readonly rowNames?: readonly string[]
   /** One a key. */
   readonly columnNames?: readonly string[]
+  /** What a cell measures, above the colours; default 'weight'. */
+  readonly value?: string
   readonly title?: string
 }
 
@@ -25,14 +27,14 @@ const HIGHEST = 420
  * @throws FigureError for no rows, rows or names of different lengths, or a number that is not finite
  */
 export function attentionMap(grid: Grid, options: AttentionMapOptions = {}): Figure {
-  const { rows = 'query', columns = 'key', rowNames, columnNames, title = 'attention' } = options
+  const { rows = 'query', columns = 'key', rowNames, columnNames, value = 'weight', title = 'attention' } = options
   const cells = readGrid('attentionMap', grid)
   const side = Math.min(CELL.most, HOUSE.width / cells.columns, HIGHEST / cells.rows)
   const spec = heatmap('attentionMap', cells, {
     title,
     x: { title: columns, ...(columnNames && { names: columnNames }) },
     y: { title: rows, ...(rowNames && { names: rowNames }) },
-    value: 'weight',
+    value,
     width: Math.max(120, Math.round(side * cells.columns)),
     height: Math.max(60, Math.round(side * cells.rows)),
   })

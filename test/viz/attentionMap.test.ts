@@ -9,6 +9,11 @@ test('names queries and keys', async () => {
   for (const label of ['red', 'circle', 'clip', '0.8']) expect(svg).toContain(`>${label}</text>`)
 })
 
+test('says what a cell measures', async () => {
+  expect(await attentionMap([[1, 2]]).svg()).toContain('>weight</text>')
+  expect(await attentionMap([[1, 2]], { value: 'distance' }).svg()).toContain('>distance</text>')
+})
+
 test('cells are squares', () => {
   const { width, height } = attentionMap(Array.from({ length: 50 }, () => new Float32Array(100))).spec as { width: number; height: number }
   expect(width / height).toBe(2)
