@@ -62,6 +62,11 @@ export function figureWidget({ Widget }: LuminoWidgets, mimeType: string, draw: 
       this.drawing?.resize()
     }
 
+    /** Lab takes cells out of the page that are far out of view, and puts them back. */
+    protected override onAfterAttach(): void {
+      this.drawing?.resize()
+    }
+
     override dispose(): void {
       this.forgetTheme()
       this.drawing?.dispose()

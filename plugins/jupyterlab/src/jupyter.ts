@@ -12,6 +12,7 @@ export declare class Widget {
   dispose(): void
   protected onResize(message: unknown): void
   protected onAfterShow(message: unknown): void
+  protected onAfterAttach(message: unknown): void
 }
 
 /** The shared package `@lumino/widgets`. */

@@ -2,8 +2,8 @@
  * Where Jupyter looks for extensions and kernels: PREFIX/share/jupyter of a Python environment, or the user's own folder.
  * Reference: https://docs.jupyter.org/en/latest/use/jupyter-directories.html
  */
-import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
+import { type Environment, kernelFolders } from '../../kernel/spec/kernelFolders.js'
 import { execute } from '../tensorflow/execute.js'
 import { findTool } from '../tensorflow/tools.js'
 import { JupyterError } from './errors.js'
@@ -20,9 +20,6 @@ export const PLACE_OPTIONS = [
   ['--prefix <folder>', 'for the Python environment in this folder'],
   ['--sys-prefix', 'for the active Python environment (the default inside of one), or that of python3'],
 ] as const
-
-/** The part of the environment that decides. */
-export type Environment = Readonly<Record<string, string | undefined>>
 
 /** @throws JupyterError when more than one place is named, or `--sys-prefix` finds no Python */
 export async function dataFolder(options: Readonly<Record<string, unknown>>, env: Environment = process.env): Promise<DataFolder> {
@@ -44,10 +41,5 @@ async function prefixOfPython(): Promise<string> {
   return stdout.trim()
 }
 
-function userFolder(env: Environment): string {
-  if (env.JUPYTER_DATA_DIR) return env.JUPYTER_DATA_DIR
-  const home = homedir()
-  if (process.platform === 'darwin') return join(home, 'Library', 'Jupyter')
-  if (process.platform === 'win32') return join(env.APPDATA ?? join(home, 'AppData', 'Roaming'), 'jupyter')
-  return join(env.XDG_DATA_HOME ?? join(home, '.local', 'share'), 'jupyter')
-}
+/** What Jupyter calls the user's data folder: the most important of those that hold kernels, once JUPYTER_PATH is left out. */
+const userFolder = (env: Environment): string => dirname(kernelFolders({ ...env, JUPYTER_PATH: '' })[0]!)

@@ -7,7 +7,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { execute, lastLine } from '../tensorflow/execute.js'
 import { JupyterError } from './errors.js'
-import { registerTslab } from './kernelspec.js'
+import { registerKernels } from './kernels.js'
 import { installExtension } from './labextension.js'
 import { requirePython } from './python.js'
 
@@ -63,7 +63,7 @@ export async function prepareLab(lab: PrivateLab, say: (line: string) => void): 
     await writeFile(stamp(lab), `${JSON.stringify({ requirement: REQUIREMENT })}\n`)
   }
   const data = { path: join(lab.home, 'share', 'jupyter'), whose: `of ${lab.home}` }
-  await registerTslab(data)
+  await registerKernels(data)
   await installExtension(data)
   await writeSettings(data.path)
 }

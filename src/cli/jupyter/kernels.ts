@@ -1,0 +1,22 @@
+/** Tells Jupyter how to start the kernels that npm installed: for each a folder with a kernel.json. No Python runs. */
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DEFAULT_KERNEL, findKernel, listKernels } from '../../kernel/spec/findKernel.js'
+import type { DataFolder } from './dataFolder.js'
+
+/**
+ * @param project their installation in this folder, or above it, goes before that of this package
+ * @returns their names
+ * @throws KernelError when the kernel that the notebooks name is not installed
+ */
+export async function registerKernels(data: DataFolder, project = process.cwd()): Promise<string[]> {
+  const names = [...new Set([DEFAULT_KERNEL, ...(await listKernels(project, []))])]
+  for (const name of names) {
+    const { argv, displayName, language, interruptMode, env } = await findKernel(name, project, [])
+    const folder = join(data.path, 'kernels', name)
+    await mkdir(folder, { recursive: true })
+    const spec = { argv, display_name: `${displayName} (${name})`, language, interrupt_mode: interruptMode, env }
+    await writeFile(join(folder, 'kernel.json'), `${JSON.stringify(spec, null, 2)}\n`)
+  }
+  return names
+}
