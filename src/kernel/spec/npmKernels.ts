@@ -2,14 +2,16 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { ownKernel } from '../server/spec.js'
 import { endWithParent } from './endWithParent.js'
 import type { KernelSpec } from './kernelSpec.js'
 
 /** Names of these kernels. */
-export const NPM_KERNELS = ['tslab'] as const
+export const NPM_KERNELS = ['spikemba', 'tslab'] as const
 
 /** @param from folder of the notebook: its own installation comes before this package's */
 export function npmKernel(name: string, from: string): KernelSpec | undefined {
+  if (name === 'spikemba') return ownKernel()
   if (name !== 'tslab') return undefined
   const folder = packageFolder('tslab', [from, dirname(fileURLToPath(import.meta.url))])
   if (folder === undefined) return undefined

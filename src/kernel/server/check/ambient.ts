@@ -1,0 +1,52 @@
+/** What every cell has without an import, as declarations. The values are in `user/globals.ts`. */
+export const AMBIENT = `
+declare global {
+  /** MIME type → content. */
+  type MimeBundle = Record<string, unknown>
+  interface DisplayOptions {
+    /** \`true\`: the value is a MIME bundle already. */
+    raw?: boolean
+    metadata?: Record<string, unknown>
+    /** Name by which \`updateDisplay\` finds it again. */
+    id?: string
+  }
+  interface DisplayHandle {
+    readonly id: string
+    /** Shows another value in the same place. */
+    update(value: unknown, options?: DisplayOptions): Promise<void>
+  }
+  /**
+   * Shows a value below the cell: what its \`[Symbol.for('Jupyter.display')]()\` returns, else as text.
+   * The handle it returns changes what is shown.
+   */
+  function display(value: unknown, options?: DisplayOptions): Promise<DisplayHandle>
+  /** Changes everything that was shown under this name. */
+  function updateDisplay(id: string, value: unknown, options?: DisplayOptions): Promise<void>
+  /** Empties the output of the cell; \`wait\`: when the next output comes. */
+  function clearOutput(wait?: boolean): void
+  /** Asks the reader for a line and waits for it. */
+  function input(question?: string, options?: { password?: boolean }): string
+  /** Asks the reader for a line and waits for it; null when there is none. */
+  function prompt(question?: string, fallback?: string): string | null
+}
+interface TslabDisplay {
+  javascript(text: string): void
+  html(text: string): void
+  markdown(text: string): void
+  latex(text: string): void
+  svg(text: string): void
+  png(bytes: Uint8Array): void
+  jpeg(bytes: Uint8Array): void
+  gif(bytes: Uint8Array): void
+  pdf(bytes: Uint8Array): void
+  text(text: string): void
+  raw(contentType: string, content: string | Uint8Array): void
+}
+declare module 'tslab' {
+  /** Shows one MIME type below the cell. */
+  export const display: TslabDisplay
+  /** A place below the cell whose content each call replaces. */
+  export function newDisplay(): TslabDisplay
+  export const versions: { tslab: string; typescript: string; node: string }
+}
+`

@@ -1,0 +1,63 @@
+/** What the kernel asks of a type checker, whichever it is: TypeScript 6 today, the native one when it has an interface for this. */
+import type { SourceMapPayload } from '../code/sourceMap.js'
+
+/** An error of a cell, found before it runs. Lines and columns count from 1. */
+export interface Problem {
+  /** `TS2322`, or `SyntaxError`. */
+  readonly code: string
+  readonly message: string
+  /** Place in the cell; none when the error lies elsewhere. */
+  readonly line?: number
+  readonly column?: number
+  /** File of the error when it is not the cell. */
+  readonly file?: string
+}
+
+export interface CompiledCell {
+  /** A script whose value is a function; see `rewriteCell`. */
+  readonly code: string
+  readonly map: SourceMapPayload
+  /** Names in the global object that it assigns. */
+  readonly storage: readonly string[]
+  /** Whether it imports TypeScript files of the reader. */
+  readonly local: boolean
+}
+
+export type Compilation = { readonly problems: readonly Problem[] } | CompiledCell
+
+export interface Completion {
+  readonly text: string
+  /** What it is: function, const, class, property, keyword … */
+  readonly type: string
+  readonly signature: string
+}
+
+export interface Completions {
+  readonly from: number
+  readonly to: number
+  readonly matches: readonly Completion[]
+}
+
+export interface Inspection {
+  readonly signature: string
+  /** Documentation, as markdown. */
+  readonly docs: string
+}
+
+export type Completeness = { readonly status: 'complete' | 'invalid' | 'unknown' } | { readonly status: 'incomplete'; readonly indent: string }
+
+export interface Checker {
+  /**
+   * Checks and compiles a cell.
+   * @param run serial number, higher than any before
+   * @param name file name that errors speak of
+   */
+  compile(run: number, source: string, name: string): Compilation
+  /** The cell failed in the middle: of its names only these have got a value. */
+  failed(run: number, assigned: readonly string[]): void
+  complete(source: string, at: number): Completions
+  inspect(source: string, at: number): Inspection | undefined
+  isComplete(source: string): Completeness
+  /** A TypeScript module as JavaScript with its source map inside. */
+  transpile(path: string, source: string): string
+}

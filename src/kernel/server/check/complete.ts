@@ -1,0 +1,47 @@
+/** What may be typed next, with kinds and signatures. */
+import ts from 'typescript-kernel'
+import type { Completion, Completions } from './checker.js'
+
+/** Entries whose signature is worth the time of working it out. */
+const DETAILED = 30
+/** Entries in all: a list of a thousand globals helps nobody. */
+const LISTED = 500
+
+/**
+ * @param start offset of the cell in its file
+ * @param at offset of the cursor in the cell
+ */
+export function completionsAt(service: ts.LanguageService, file: string, source: string, start: number, at: number): Completions {
+  const found = service.getCompletionsAtPosition(file, start + at, { includeCompletionsForModuleExports: false, includeCompletionsWithInsertText: false })
+  const typed = /[\p{ID_Continue}$]*$/u.exec(source.slice(0, at))![0]
+  const span = found?.optionalReplacementSpan
+  const from = span ? span.start - start : at - typed.length
+  const prefix = source.slice(from, at)
+  const entries = (found?.entries ?? [])
+    .filter(({ name }) => name.toLowerCase().startsWith(prefix.toLowerCase()) && !name.startsWith('__cell'))
+    .sort(
+      (a, b) => Number(b.name.startsWith(prefix)) - Number(a.name.startsWith(prefix)) || a.sortText.localeCompare(b.sortText) || a.name.localeCompare(b.name),
+    )
+    .slice(0, LISTED)
+  const matches = entries.map(({ name, kind }, index): Completion => {
+    const details = index < DETAILED ? service.getCompletionEntryDetails(file, start + at, name, {}, undefined, undefined, undefined) : undefined
+    return { text: name, type: kindOf(kind), signature: ts.displayPartsToString(details?.displayParts).replace(/\s*\n\s*/g, ' ') }
+  })
+  return { from, to: at, matches }
+}
+
+/** Names that JupyterLab has icons for. */
+const KINDS: Readonly<Record<string, string>> = {
+  const: 'variable',
+  let: 'variable',
+  var: 'variable',
+  'local var': 'variable',
+  parameter: 'variable',
+  alias: 'module',
+  method: 'method',
+  getter: 'property',
+  setter: 'property',
+  type: 'type',
+  'primitive type': 'type',
+}
+const kindOf = (kind: string): string => KINDS[kind] ?? kind

@@ -1,0 +1,31 @@
+/** What the thing at the cursor is: its type, its documentation; inside of a call the signature with the parameter that comes next. */
+import ts from 'typescript-kernel'
+import type { Inspection } from './checker.js'
+
+/**
+ * @param start offset of the cell in its file
+ * @param at offset of the cursor in the cell
+ */
+export function inspectionAt(service: ts.LanguageService, file: string, source: string, start: number, at: number): Inspection | undefined {
+  const behind = /[\p{ID_Continue}$]/u.test(source[at] ?? '') ? at : Math.max(0, at - 1)
+  const info = /[\p{ID_Continue}$]/u.test(source[behind] ?? '') ? service.getQuickInfoAtPosition(file, start + behind) : undefined
+  if (info) return { signature: ts.displayPartsToString(info.displayParts), docs: docsOf(info.documentation, info.tags) }
+  const help = service.getSignatureHelpItems(file, start + at, {})
+  const item = help?.items[help.selectedItemIndex]
+  if (!help || !item) return undefined
+  const parameters = item.parameters.map(({ displayParts }) => ts.displayPartsToString(displayParts)).join(ts.displayPartsToString(item.separatorDisplayParts))
+  const next = item.parameters[help.argumentIndex]
+  const hint = next && next.documentation.length > 0 ? `\n\n\`${next.name}\`: ${ts.displayPartsToString(next.documentation)}` : ''
+  return {
+    signature: ts.displayPartsToString(item.prefixDisplayParts) + parameters + ts.displayPartsToString(item.suffixDisplayParts),
+    docs: docsOf(item.documentation, item.tags) + hint,
+  }
+}
+
+function docsOf(documentation: ts.SymbolDisplayPart[] | undefined, tags: readonly ts.JSDocTagInfo[] | undefined): string {
+  const lines = (tags ?? []).map(({ name, text }) => {
+    const words = ts.displayPartsToString(text)
+    return name === 'example' ? `*example*\n\`\`\`ts\n${words.replace(/^```\w*\n|\n```$/g, '')}\n\`\`\`` : `*@${name}* ${words}`
+  })
+  return [ts.displayPartsToString(documentation), lines.join('\n\n')].filter((part) => part.trim() !== '').join('\n\n')
+}

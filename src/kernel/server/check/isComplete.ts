@@ -1,0 +1,30 @@
+/** Whether a text is a whole cell, for front ends where Enter runs it: an open bracket or string asks for more lines. */
+import ts from 'typescript-kernel'
+import type { Completeness } from './checker.js'
+
+const INDENT = '  '
+/** `*\/ expected` and “Unterminated template literal”: more lines may end them. A quote (1002) must end on its own line. */
+const UNTERMINATED = new Set([1010, 1160])
+
+export function completenessOf(source: string): Completeness {
+  if (source.trim() === '') return { status: 'complete' }
+  const file = ts.createSourceFile('cell.ts', source, ts.ScriptTarget.ESNext, true)
+  const problems = (file as ts.SourceFile & { readonly parseDiagnostics: readonly ts.DiagnosticWithLocation[] }).parseDiagnostics
+  const [first] = problems
+  if (!first) return { status: 'complete' }
+  const end = source.trimEnd().length
+  const open = first.start >= end || (UNTERMINATED.has(first.code) && first.start + first.length >= end)
+  if (!open) return { status: 'invalid' }
+  return { status: 'incomplete', indent: INDENT.repeat(depth(source)) }
+}
+
+/** Brackets that are open at the end. */
+function depth(source: string): number {
+  const scanner = ts.createScanner(ts.ScriptTarget.ESNext, true, ts.LanguageVariant.Standard, source)
+  let open = 0
+  for (let token = scanner.scan(); token !== ts.SyntaxKind.EndOfFileToken; token = scanner.scan()) {
+    if (token === ts.SyntaxKind.OpenBraceToken || token === ts.SyntaxKind.OpenParenToken || token === ts.SyntaxKind.OpenBracketToken) open++
+    else if (token === ts.SyntaxKind.CloseBraceToken || token === ts.SyntaxKind.CloseParenToken || token === ts.SyntaxKind.CloseBracketToken) open--
+  }
+  return Math.max(0, open)
+}

@@ -1,0 +1,123 @@
+/** The checker of TypeScript 6: a language service that keeps its program from cell to cell. */
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import ts from 'typescript-kernel'
+import { rewriteCell, storage } from '../code/rewriteCell.js'
+import { joinMaps } from '../code/sourceMap.js'
+import { addToScope, cellText, HEADER_LINES, isCellModule, type Scope } from './cellFiles.js'
+import type { Checker, Compilation, Completeness, Completions, Inspection } from './checker.js'
+import { completionsAt } from './complete.js'
+import { CellHost } from './host.js'
+import { inspectionAt } from './inspect.js'
+import { completenessOf } from './isComplete.js'
+import { cellOptions } from './options.js'
+import { problemsOf } from './problems.js'
+
+/** Cells start in slot 2; slot 1 is for questions about text that is not run. */
+const QUESTIONS = 1
+
+export class TypeScriptChecker implements Checker {
+  readonly #host: CellHost
+  readonly #service: ts.LanguageService
+  readonly #options: ts.CompilerOptions
+  readonly #scope: Scope = { values: new Map(), types: new Map() }
+  readonly #captured = { read: new Set<string>(), written: new Set<string>() }
+  /** What a cell's names meant before it, by run, until it is known to have worked. */
+  readonly #before = new Map<number, Scope>()
+  #slot = QUESTIONS
+
+  /** @param folder where cells run */
+  constructor(folder: string) {
+    this.#options = cellOptions(folder)
+    this.#host = new CellHost(folder, this.#options, nodeTypes(folder))
+    this.#service = ts.createLanguageService(this.#host, ts.createDocumentRegistry())
+  }
+
+  /** Reads the library's types and checks something small, so that the first cell need not wait. */
+  warm(): void {
+    const file = this.#host.write(QUESTIONS, cellText('const warm: number = [1].map((n) => n + 1)[0]!\nconsole.log(warm)', this.#scope).text)
+    this.#problems(file, '')
+    this.#service.getEmitOutput(file)
+    this.#host.write(QUESTIONS)
+  }
+
+  compile(run: number, source: string, name: string): Compilation {
+    const slot = ++this.#slot
+    const cell = cellText(source, this.#scope)
+    const file = this.#host.write(slot, cell.text)
+    const problems = this.#problems(file, source)
+    if (problems.length > 0) {
+      this.#host.write(slot)
+      return { problems }
+    }
+    const { outputFiles } = this.#service.getEmitOutput(file)
+    const javascript = outputFiles.find(({ name }) => name.endsWith('.js'))!.text.replace(/\/\/# sourceMappingURL=.*\s*$/, '')
+    const { mappings } = JSON.parse(outputFiles.find(({ name }) => name.endsWith('.map'))!.text) as { mappings: string }
+    const { code, stretches, declared } = rewriteCell(javascript, new Set(this.#scope.values.keys()), this.#captured, isCellModule)
+    const map = joinMaps(mappings, javascript, stretches, code, HEADER_LINES, source, name)
+    this.#before.clear()
+    this.#before.set(run, { values: new Map(this.#scope.values), types: new Map(this.#scope.types) })
+    addToScope(this.#scope, slot, cell.names)
+    return { code, map, storage: declared.filter((each) => cell.names.has(each)).map(storage), local: importsLocally(javascript) }
+  }
+
+  #problems(file: string, source: string) {
+    const lines = source.split('\n').length
+    const syntactic = this.#service.getSyntacticDiagnostics(file)
+    if (syntactic.length > 0) return problemsOf(syntactic, file, lines)
+    return problemsOf(
+      this.#service.getSemanticDiagnostics(file).filter(({ category }) => category === ts.DiagnosticCategory.Error),
+      file,
+      lines,
+    )
+  }
+
+  failed(run: number, assigned: readonly string[]): void {
+    const before = this.#before.get(run)
+    if (!before) return
+    for (const name of [...this.#scope.values.keys()]) {
+      const old = before.values.get(name)
+      if (old === this.#scope.values.get(name) || assigned.includes(storage(name))) continue
+      if (old) this.#scope.values.set(name, old)
+      else this.#scope.values.delete(name)
+    }
+    this.#before.delete(run)
+  }
+
+  /** Puts a text that is only asked about where the service sees it. */
+  #question(source: string): { file: string; start: number } {
+    const { text, start } = cellText(source, this.#scope)
+    return { file: this.#host.write(QUESTIONS, text), start }
+  }
+
+  complete(source: string, at: number): Completions {
+    const { file, start } = this.#question(source)
+    return completionsAt(this.#service, file, source, start, at)
+  }
+
+  inspect(source: string, at: number): Inspection | undefined {
+    const { file, start } = this.#question(source)
+    return inspectionAt(this.#service, file, source, start, at)
+  }
+
+  isComplete = (source: string): Completeness => completenessOf(source)
+
+  transpile(path: string, source: string): string {
+    const compilerOptions = { ...this.#options, sourceMap: false, inlineSourceMap: true, inlineSources: true }
+    return ts.transpileModule(source, { fileName: path, compilerOptions }).outputText
+  }
+}
+
+/** Imports by path, and those whose path only the run knows, may lead to TypeScript files. */
+const importsLocally = (javascript: string): boolean =>
+  /(from|import)\s*\(?\s*(["'](\.{0,2}\/|file:)(?!__cell\d+["'])|[^\s"'])/.test(javascript.replace(/import\s*[\w*{][^;]*?from/g, 'from'))
+
+/** The types of Node: the project's, else those of this package, so that `console` has a type in an empty folder, too. */
+function nodeTypes(folder: string): string[] {
+  for (const place of [join(folder, 'x.js'), import.meta.url]) {
+    try {
+      return [join(dirname(createRequire(place).resolve('@types/node/package.json')), 'index.d.ts')]
+    } catch {} // not installed above this folder
+  }
+  return []
+}

@@ -1,0 +1,201 @@
+/**
+ * Makes a function of a cell. What the compiler emits is a module; a module's names end with it, and it runs once. A cell's names
+ * live on and may be declared anew, so they become properties of the global object, under names that no library looks at:
+ *
+ *     import { a } from 'x'          const $m0 = await import('x'); $$a = $named($m0, 'a');
+ *     const n = f(2)           →     $$n = $$f(2);
+ *     function f(k) { … }            $$f = function f(k) { … };        (at the front, as the language has it)
+ *     n + 1                          $value = $$n + 1;
+ *
+ * `const window = hann(8)` therefore does not make a library believe that it runs in a browser.
+ */
+import ts from 'typescript-kernel'
+import { type Captured, has, isSuspension, twinsOf } from './loops.js'
+import { around, type Edit, Pieces, type Stretch } from './pieces.js'
+import { findReferences, type Reference } from './references.js'
+
+/** Prefix of notebook names in the global object. */
+export const PREFIX = '$$'
+export const storage = (name: string): string => PREFIX + name
+
+/** Parameters of the function that a cell becomes. */
+export const PARAMETERS = ['$run', '$alive', '$go', '$named', '$import', '$meta'] as const
+
+export interface Rewritten {
+  /** A script whose value is a function of {@link PARAMETERS}. */
+  readonly code: string
+  readonly stretches: readonly Stretch[]
+  /** Names that it declares. */
+  readonly declared: readonly string[]
+}
+
+/**
+ * @param javascript the module that the compiler emitted
+ * @param known names of earlier cells
+ * @param captured names that functions use, of all cells so far; those of this cell are added
+ * @param isCell whether an import stands for a name of an earlier cell
+ */
+export function rewriteCell(javascript: string, known: ReadonlySet<string>, captured: Captured, isCell: (specifier: string) => boolean): Rewritten {
+  const { source, references } = findReferences(javascript, known)
+  for (const { name, written, captured: within } of references) if (within) (written ? captured.written : captured.read).add(name)
+  const draft = new Draft(source, references)
+  for (const statement of source.statements) draft.statement(statement, isCell)
+  draft.result()
+  draft.vars()
+  draft.suspensions()
+  const twins = twinsOf(source, references, captured, storage)
+  draft.edits.push(...twins.edits)
+  for (const reference of references) if (!twins.local.has(reference.node)) draft.rename(reference)
+  return draft.finish()
+}
+
+class Draft {
+  readonly edits: Edit[] = []
+  readonly #declared = new Set<string>()
+  readonly #imports: string[] = []
+  readonly #front: ts.Node[] = []
+  readonly #gone: ts.Node[] = []
+  readonly #text: string
+  #modules = 0
+
+  constructor(
+    private readonly source: ts.SourceFile,
+    references: readonly Reference[],
+  ) {
+    this.#text = source.text
+    for (const { node, name } of references) if (isDeclaration(node)) this.#declared.add(name)
+  }
+
+  #replace(from: number, to: number, word: string): void {
+    this.edits.push({ from, to, word })
+  }
+  #wrap(node: ts.Node, before: string, after: string): void {
+    this.edits.push(...around(node.getStart(), node.end, before, after))
+  }
+
+  rename({ node, name, shorthand }: Reference): void {
+    this.#replace(node.getStart(), node.end, shorthand ? `${name}: ${storage(name)}` : storage(name))
+  }
+
+  statement(node: ts.Statement, isCell: (specifier: string) => boolean): void {
+    if (ts.isImportDeclaration(node)) {
+      this.#gone.push(node)
+      const specifier = (node.moduleSpecifier as ts.StringLiteral).text
+      if (!isCell(specifier)) this.#import(node, specifier)
+    } else if (ts.isExportDeclaration(node)) this.#gone.push(node)
+    else if (ts.isExportAssignment(node)) this.#replace(node.getStart(), node.expression.getStart(), '')
+    else if (ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node)) this.#declaration(node)
+  }
+
+  #import({ importClause: clause, attributes }: ts.ImportDeclaration, specifier: string): void {
+    const module = `$m${this.#modules++}`
+    const kind = attributes
+      ? `, { with: ${attributes.elements.reduce((all, { name, value }) => `${all}${name.getText()}: ${value.getText()}, `, '{ ')} } }`
+      : ''
+    this.#imports.push(`const ${module} = $alive($run, await $import(${JSON.stringify(specifier)}) ?? await import(${JSON.stringify(specifier)}${kind}));`)
+    const bind = (name: string, value: string): void => {
+      this.#declared.add(name)
+      this.#imports.push(`${storage(name)} = ${value};`)
+    }
+    if (clause?.name) bind(clause.name.text, `$named(${module}, "default")`)
+    const bindings = clause?.namedBindings
+    if (bindings && ts.isNamespaceImport(bindings)) bind(bindings.name.text, module)
+    else if (bindings)
+      for (const { name, propertyName } of bindings.elements) bind(name.text, `$named(${module}, ${JSON.stringify((propertyName ?? name).text)})`)
+  }
+
+  #declaration(node: ts.FunctionDeclaration | ts.ClassDeclaration): void {
+    const keyword = node.modifiers?.find(({ kind }) => kind !== ts.SyntaxKind.ExportKeyword && kind !== ts.SyntaxKind.DefaultKeyword)
+    const start = (keyword ?? node.getChildren().find(({ kind }) => kind === ts.SyntaxKind.FunctionKeyword || kind === ts.SyntaxKind.ClassKeyword))!.getStart()
+    const name = node.name?.text
+    if (name !== undefined) this.#declared.add(name)
+    this.#replace(node.getStart(), start, '')
+    this.edits.push(...around(start, node.end, name === undefined ? '(' : `${storage(name)} = `, name === undefined ? ');' : ';'))
+    if (ts.isFunctionDeclaration(node)) this.#front.push(node)
+  }
+
+  /** Declarations of the top level become assignments. */
+  vars(): void {
+    const seen = new Set<string>()
+    const visit = (node: ts.Node): void => {
+      if (ts.isFunctionLike(node) || ts.isClassLike(node)) return
+      if (ts.isVariableDeclarationList(node) && this.#isTop(node)) this.#assignments(node, seen)
+      node.forEachChild(visit)
+    }
+    visit(this.source)
+  }
+
+  #isTop = (list: ts.VariableDeclarationList): boolean =>
+    (list.flags & ts.NodeFlags.BlockScoped) === 0 || (ts.isVariableStatement(list.parent) && list.parent.parent === this.source)
+
+  #assignments(list: ts.VariableDeclarationList, seen: Set<string>): void {
+    const { parent } = list
+    const first = list.declarations[0]!
+    const start = ts.isVariableStatement(parent) ? parent.getStart() : list.getStart()
+    if (ts.isForInStatement(parent) || ts.isForOfStatement(parent)) return this.#replace(start, first.getStart(), '')
+    this.#replace(start, first.getStart(), '')
+    this.edits.push(...around(first.getStart(), list.end, '(', ')'))
+    for (const { name, initializer } of list.declarations) {
+      if (initializer && ts.isIdentifier(name) && isNameless(initializer)) this.#wrap(initializer, `({ ${name.text}: `, ` }).${name.text}`)
+      // A second `var x` leaves x as it is; the first one of a cell starts anew.
+      if (!initializer && ts.isIdentifier(name) && !seen.has(name.text)) this.#wrap(name, '', ' = undefined')
+      if (ts.isIdentifier(name)) seen.add(name.text)
+    }
+  }
+
+  /** The value of the last statement is the cell's. */
+  result(): void {
+    const last = this.source.statements.findLast((node) => !ts.isExportDeclaration(node) && !ts.isImportDeclaration(node) && !ts.isEmptyStatement(node))
+    if (last && ts.isExpressionStatement(last)) this.#wrap(last.expression, '$value = (', ')')
+    else if (last && ts.isExportAssignment(last)) this.#wrap(last.expression, '$value = (', ')')
+  }
+
+  /** After each wait the run looks whether it was interrupted meanwhile. */
+  suspensions(): void {
+    const visit = (node: ts.Node): void => {
+      if (ts.isFunctionLike(node)) return
+      if (ts.isAwaitExpression(node)) this.#wrap(node, '$alive($run, ', ')')
+      if (ts.isForOfStatement(node) && node.awaitModifier) {
+        this.#wrap(node.statement, '{ $alive($run); ', ' }')
+      }
+      node.forEachChild(visit)
+    }
+    visit(this.source)
+    const meta = (node: ts.Node): void => {
+      if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword) this.#replace(node.getStart(), node.end, '$meta')
+      node.forEachChild(meta)
+    }
+    meta(this.source)
+  }
+
+  finish(): Rewritten {
+    const waits = this.#imports.length > 0 || has(this.source, isSuspension)
+    const pieces = new Pieces(this.#text, this.edits)
+    const vars = [...this.#declared].map(storage)
+    pieces.write(
+      `'use strict';${vars.length > 0 ? `var ${vars.join(',')};` : ''}(${waits ? 'async ' : ''}(${PARAMETERS.join(', ')}) => { let $value; ${this.#imports.join(' ')} `,
+    )
+    for (const node of this.#front) {
+      pieces.copy(node.getStart(), node.end)
+      pieces.write(' ')
+    }
+    const elsewhere = [...this.#front, ...this.#gone].map((node) => ({ from: node.getStart(), to: node.end }))
+    pieces.copy(0, this.#text.length, elsewhere)
+    pieces.write('\nreturn [$value]; })')
+    return { code: pieces.text, stretches: pieces.stretches, declared: [...this.#declared] }
+  }
+}
+
+/** Whether the identifier is where a variable is declared. */
+function isDeclaration(node: ts.Identifier): boolean {
+  let at: ts.Node = node
+  while (ts.isBindingElement(at.parent) || ts.isObjectBindingPattern(at.parent) || ts.isArrayBindingPattern(at.parent)) {
+    if (ts.isBindingElement(at.parent) && at.parent.name !== at) return false
+    at = at.parent
+  }
+  return ts.isVariableDeclaration(at.parent) && at.parent.name === at
+}
+
+/** A function or class takes the name of the variable that it is assigned to first; it must not become `$$f`. */
+const isNameless = (node: ts.Expression): boolean =>
+  ts.isArrowFunction(node) || ((ts.isFunctionExpression(node) || ts.isClassExpression(node)) && node.name === undefined)

@@ -1,0 +1,81 @@
+/**
+ * The kernel's program: `node … main.js --connection-file FILE`. This thread runs the cells; two others speak with the front end and
+ * with TypeScript (see `threads.ts`).
+ */
+import { writeSync } from 'node:fs'
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
+import { readConnectionFile } from '../wire/connection.js'
+import { share, type ToUser } from './threads.js'
+import { Displays } from './user/display.js'
+import { installGlobals } from './user/globals.js'
+import { installGuards } from './user/guards.js'
+import { inputOf } from './user/input.js'
+import { Outbox } from './user/outbox.js'
+import { captureOutput } from './user/output.js'
+import { Runner } from './user/runner.js'
+import { installStackTraces } from './user/stack.js'
+import { Timers } from './user/timers.js'
+import { tslabModule } from './user/tslab.js'
+import { typescriptFiles } from './user/typescriptFiles.js'
+
+const exit = process.exit.bind(process)
+
+try {
+  await start(connectionFile(process.argv))
+} catch (error) {
+  console.error(`spikemba kernel: ${error instanceof Error ? error.message : error}`)
+  exit(1)
+}
+
+function connectionFile(argv: readonly string[]): string {
+  const at = argv.indexOf('--connection-file')
+  const file = argv[at + 1]
+  if (at < 0 || file === undefined)
+    throw new Error('expected --connection-file FILE; front ends start this program, `npx spikemba kernel install` tells them how')
+  return file
+}
+
+async function start(file: string): Promise<void> {
+  const connection = await readConnectionFile(file)
+  const shared = share()
+  const [questions, modules, cells] = [new MessageChannel(), new MessageChannel(), new MessageChannel()]
+  const check = new Worker(new URL('./check/checkThread.js', import.meta.url), {
+    workerData: { port: questions.port1, modules: modules.port1, folder: process.cwd() },
+    transferList: [questions.port1, modules.port1],
+  })
+  const wire = new Worker(new URL('./wire/wireThread.js', import.meta.url), {
+    workerData: { connection, checker: questions.port2, user: cells.port1, shared },
+    transferList: [questions.port2, cells.port1],
+  })
+  const failed = (what: string) => (error: unknown) => {
+    writeSync(2, `spikemba kernel: ${what} failed: ${error instanceof Error ? error.stack : error}\n`) // past the capture of output
+    exit(1)
+  }
+  check.on('error', failed('TypeScript'))
+  wire.on('error', failed('the connection'))
+  wire.on('message', (word) => {
+    if (word === 'end') exit(0)
+  })
+  await new Promise<void>((resolve) => wire.once('message', () => resolve()))
+  serve(cells.port2, modules.port2)
+
+  function serve(port: MessagePort, transpiler: MessagePort): void {
+    const outbox = new Outbox(port)
+    const displays = new Displays(outbox)
+    const timers = new Timers()
+    const runner = new Runner(shared, timers, (message) => outbox.post(message), { tslab: tslabModule(displays) }, typescriptFiles(transpiler))
+    timers.install(() => runner.run)
+    captureOutput(outbox, shared)
+    installStackTraces()
+    installGuards(outbox)
+    installGlobals(
+      displays,
+      inputOf(outbox, shared, () => runner.allowInput),
+    )
+    process.on('SIGINT', () => {}) // the wire thread listens; without a listener here Node would end
+    port.on('message', (message: ToUser) => {
+      if (message.type === 'run') runner.start(message)
+      else if (message.type === 'interrupt') runner.interrupt(message.run)
+    })
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * What the three threads of the kernel say to each other.
+ *
+ *     user (main thread)   runs cells, nothing else: it may be busy for hours
+ *     wire (worker)        sockets, protocol, order of requests; it stops the user thread through the inspector
+ *     check (worker)       TypeScript, which takes most of a second to start and a hundred milliseconds for a large cell
+ */
+
+import type { Content, Header } from '../wire/message.js'
+import type { SourceMapPayload } from './code/sourceMap.js'
+
+/** A value as a front end shows it. */
+export interface Bundle {
+  readonly data: Content
+  readonly metadata: Content
+}
+
+export interface Failure {
+  readonly ename: string
+  readonly evalue: string
+  readonly traceback: readonly string[]
+}
+
+/** How a cell ended. */
+export type Outcome =
+  | { readonly status: 'ok'; readonly result?: Bundle }
+  | { readonly status: 'error'; readonly error: Failure /** Of the cell's names those that have got a value. */; readonly assigned: readonly string[] }
+
+/** From the wire to the user thread. */
+export type ToUser =
+  | {
+      readonly type: 'run'
+      readonly run: number
+      readonly code: string
+      readonly map: SourceMapPayload
+      readonly storage: readonly string[]
+      /** Whether TypeScript files of the reader may be imported. */
+      readonly local: boolean
+      readonly allowInput: boolean
+    }
+  | { readonly type: 'interrupt'; readonly run: number }
+  | {
+      readonly type: 'comm'
+      readonly kind: string
+      readonly header: Header
+      readonly content: Content
+      readonly metadata: Content
+      readonly buffers: readonly Uint8Array[]
+    }
+
+/** From the user thread to the wire. */
+export type FromUser =
+  | { readonly type: 'stream'; readonly name: 'stdout' | 'stderr'; readonly text: string; readonly parent?: Header | undefined }
+  | {
+      readonly type: 'publish'
+      readonly kind: string
+      readonly content: Content
+      readonly metadata?: Content
+      readonly buffers?: readonly Uint8Array[]
+      readonly parent?: Header | undefined
+    }
+  | { readonly type: 'input'; readonly prompt: string; readonly password: boolean }
+  | { readonly type: 'done'; readonly run: number; readonly outcome: Outcome }
+  | { readonly type: 'commDone'; readonly header: Header }
+  | { readonly type: 'commOpen'; readonly id: string; readonly target: string }
+  | { readonly type: 'commClosed'; readonly id: string }
+
+/** Slots of the memory that all threads see. */
+export const SIGNAL = {
+  /** Highest run that is interrupted: code of this and earlier runs ends at its next look. */
+  stop: 0,
+  /** Highest run whose interrupt the user thread has taken up itself. */
+  taken: 1,
+  /** State of an input: 0 waits, 1 answered, 2 given up. */
+  input: 2,
+  /** Bytes of the answer. */
+  length: 3,
+  /** Characters of output that are on their way. */
+  pending: 4,
+} as const
+
+/** Bytes of one line of input. */
+export const INPUT_BYTES = 1 << 16
+
+export interface Shared {
+  readonly signals: Int32Array<SharedArrayBuffer>
+  readonly input: Uint8Array<SharedArrayBuffer>
+}
+
+export const share = (): Shared => ({
+  signals: new Int32Array(new SharedArrayBuffer(32)),
+  input: new Uint8Array(new SharedArrayBuffer(INPUT_BYTES)),
+})

@@ -1,0 +1,39 @@
+/** A value as MIME bundle: what it says of itself, else its text. */
+import { inspect } from 'node:util'
+import type { Bundle } from '../threads.js'
+
+/** Values with a method of this name say how they are shown; Deno's kernel asks for the same. */
+export const DISPLAY = Symbol.for('Jupyter.display')
+
+export async function bundleOf(value: unknown): Promise<Bundle> {
+  const method = methodOf(value)
+  if (!method) return { data: { 'text/plain': textOf(value) }, metadata: {} }
+  const data: unknown = await method.call(value)
+  if (!isBundle(data)) throw new TypeError(`[Symbol.for('Jupyter.display')]() returned ${inspect(data, { depth: 0 })}, expected an object of MIME types`)
+  return { data: encodeBytes(data), metadata: {} }
+}
+
+function methodOf(value: unknown): ((this: unknown) => unknown) | undefined {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return undefined
+  const method = (value as { readonly [DISPLAY]?: unknown })[DISPLAY]
+  return typeof method === 'function' ? (method as (this: unknown) => unknown) : undefined
+}
+
+export const isBundle = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** JSON knows no bytes; the protocol wants them in base64. */
+export const encodeBytes = (data: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(data).map(([mime, content]) => [mime, content instanceof Uint8Array ? Buffer.from(content).toString('base64') : content]))
+
+/** Without colour codes: they are no plain text. */
+export function textOf(value: unknown): string {
+  if (isTensor(value)) return value.toString()
+  return inspect(value, { colors: false, depth: 3, maxArrayLength: 100, breakLength: 100 })
+}
+
+/** A tensor's own text shows its numbers, that of an object only its fields. */
+const isTensor = (value: unknown): value is { toString(): string } =>
+  typeof value === 'object' &&
+  value !== null &&
+  typeof (value as { dataSync?: unknown }).dataSync === 'function' &&
+  value.toString !== Object.prototype.toString

@@ -1,0 +1,49 @@
+/** What a cell shows beside text: MIME bundles, again and again in the same place, and the empty output. */
+import { randomUUID } from 'node:crypto'
+import { bundleOf, encodeBytes, isBundle } from './bundle.js'
+import type { Outbox } from './outbox.js'
+
+export interface DisplayOptions {
+  readonly raw?: boolean
+  readonly metadata?: Record<string, unknown>
+  readonly id?: string
+}
+
+export interface DisplayHandle {
+  readonly id: string
+  update(value: unknown, options?: DisplayOptions): Promise<void>
+}
+
+export class Displays {
+  /** Values whose bundles take time are shown in the order of the calls. */
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(private readonly outbox: Outbox) {}
+
+  display = async (value: unknown, options: DisplayOptions = {}): Promise<DisplayHandle> => {
+    const id = options.id ?? randomUUID()
+    await this.#show('display_data', value, { ...options, id })
+    return { id, update: (next, more = {}) => this.updateDisplay(id, next, more) }
+  }
+
+  updateDisplay = (id: string, value: unknown, options: DisplayOptions = {}): Promise<void> => this.#show('update_display_data', value, { ...options, id })
+
+  clearOutput = (wait = false): void => this.outbox.post({ type: 'publish', kind: 'clear_output', content: { wait } })
+
+  /** Shows a bundle at once. */
+  send(kind: 'display_data' | 'update_display_data', data: Record<string, unknown>, id?: string, metadata: Record<string, unknown> = {}): void {
+    this.outbox.post({ type: 'publish', kind, content: { data: encodeBytes(data), metadata, transient: id === undefined ? {} : { display_id: id } } })
+  }
+
+  #show(kind: 'display_data' | 'update_display_data', value: unknown, { raw = false, metadata = {}, id }: DisplayOptions): Promise<void> {
+    if (raw && !isBundle(value)) throw new TypeError('display with raw: true needs an object of MIME types')
+    const bundle = raw ? Promise.resolve({ data: value as Record<string, unknown>, metadata: {} }) : bundleOf(value)
+    bundle.catch(() => {}) // told where it is awaited
+    const shown = this.#last.then(async () => {
+      const { data, metadata: own } = await bundle
+      this.send(kind, data, id, { ...own, ...metadata })
+    })
+    this.#last = shown.catch(() => {})
+    return shown
+  }
+}

@@ -1,0 +1,18 @@
+/** What would end the kernel, and must not: an error that nobody catches, `process.exit` in a cell. */
+import { failureOf } from './failure.js'
+import { Interrupted } from './interrupted.js'
+import type { Outbox } from './outbox.js'
+
+export function installGuards(outbox: Outbox): void {
+  const report = (what: string) => (error: unknown) => {
+    if (error instanceof Interrupted || isTermination(error)) return
+    outbox.post({ type: 'stream', name: 'stderr', text: `${what}\n${failureOf(error).traceback.join('\n')}\n` })
+  }
+  process.on('uncaughtException', report('An error that no code caught:'))
+  process.on('unhandledRejection', report('A promise was rejected and no code looked at it:'))
+  process.exit = ((code?: number) => {
+    throw new Error(`process.exit(${code ?? ''}) ends no kernel; to stop a cell throw an error, to end the kernel use the front end's menu`)
+  }) as typeof process.exit
+}
+
+const isTermination = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED'

@@ -1,0 +1,77 @@
+/**
+ * Stack traces in the lines that the reader typed. Node applies source maps to modules, not to scripts of `node:vm`, so the stack
+ * is written here: frames of cells become `cell 3:2:5`, those of the kernel and of Node's insides are left out.
+ */
+import { findSourceMap, SourceMap } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import type { SourceMapPayload } from '../code/sourceMap.js'
+
+interface Cell {
+  readonly payload: SourceMapPayload
+  map?: SourceMap
+}
+const cells = new Map<string, Cell>()
+
+/** @param file name of the script in the engine */
+export function rememberCell(file: string, payload: SourceMapPayload): void {
+  cells.set(file, { payload })
+}
+
+/** The text of a cell by the name that stack traces give it. */
+export const cellSource = (name: string): string | undefined => [...cells.values()].findLast(({ payload }) => payload.file === name)?.payload.sourcesContent[0]
+
+/** Folder of the kernel's own code. */
+const OWN = new URL('..', import.meta.url).href
+
+export function installStackTraces(): void {
+  Error.prepareStackTrace = (error, frames) => {
+    const lines = frames.map(describe).filter((line) => line !== undefined)
+    return [headOf(error), ...lines.map((line) => `    at ${line}`)].join('\n')
+  }
+}
+
+function headOf(error: Error): string {
+  try {
+    return Error.prototype.toString.call(error)
+  } catch {
+    return 'Error'
+  }
+}
+
+function describe(frame: NodeJS.CallSite): string | undefined {
+  const file = frame.getFileName() ?? frame.getScriptNameOrSourceURL?.() ?? ''
+  if (file.startsWith(OWN) || file.startsWith('node:')) return undefined
+  const line = frame.getLineNumber()
+  const column = frame.getColumnNumber()
+  if (line === null || column === null) return frame.toString()
+  const place = cellPlace(file, line, column) ?? modulePlace(file, line, column) ?? `${plain(file)}:${line}:${column}`
+  const name = nameOf(frame)
+  return name === undefined ? place : `${name} (${place})`
+}
+
+function nameOf(frame: NodeJS.CallSite): string | undefined {
+  const method = frame.getFunctionName()
+  if (method === null || method === '') return undefined
+  const type = frame.isToplevel() ? null : frame.getTypeName()
+  const words = frame.isConstructor() ? `new ${method}` : type && type !== 'Object' && !method.startsWith(`${type}.`) ? `${type}.${method}` : method
+  return `${frame.isAsync?.() ? 'async ' : ''}${words.replaceAll('$$', '')}`
+}
+
+function cellPlace(file: string, line: number, column: number): string | undefined {
+  const cell = cells.get(file)
+  if (!cell) return undefined
+  cell.map ??= new SourceMap(cell.payload as unknown as ConstructorParameters<typeof SourceMap>[0])
+  const entry = cell.map.findEntry(line - 1, column - 1)
+  if (!('originalLine' in entry)) return cell.payload.file
+  return `${cell.payload.file}:${entry.originalLine + 1}:${entry.originalColumn + 1}`
+}
+
+function modulePlace(file: string, line: number, column: number): string | undefined {
+  const entry = findSourceMap(file)?.findEntry(line - 1, column - 1)
+  return entry && 'originalLine' in entry ? `${plain(entry.originalSource || file)}:${entry.originalLine + 1}:${entry.originalColumn + 1}` : undefined
+}
+
+function plain(file: string): string {
+  const path = file.replace(/\?v=[\d.]+$/, '')
+  return path.startsWith('file:') ? fileURLToPath(path) : path
+}

@@ -1,0 +1,39 @@
+/** Who this kernel is. */
+import { createRequire } from 'node:module'
+import { type Content, PROTOCOL_VERSION } from '../../wire/message.js'
+
+/** Of TypeScript, which takes too long to load to be asked here. */
+function versionOf(name: string): string {
+  try {
+    return (createRequire(import.meta.url)(`${name}/package.json`) as { version: string }).version
+  } catch {
+    return ''
+  }
+}
+
+export const kernelInfo = (): Content => {
+  const typescript = versionOf('typescript-kernel')
+  return {
+    status: 'ok',
+    protocol_version: PROTOCOL_VERSION,
+    implementation: 'spikemba',
+    implementation_version: versionOf('spikemba') || '0',
+    // A front end reads the mode as a string or as { name, version }.
+    language_info: {
+      name: 'typescript',
+      version: typescript,
+      mimetype: 'text/typescript',
+      file_extension: '.ts',
+      pygments_lexer: 'typescript',
+      codemirror_mode: 'typescript',
+      nbconvert_exporter: 'script',
+    },
+    banner: `TypeScript ${typescript} on Node ${process.version}, strict. Values live on from cell to cell.`,
+    help_links: [
+      { text: 'TypeScript', url: 'https://www.typescriptlang.org/docs/' },
+      { text: 'Node', url: 'https://nodejs.org/api/' },
+    ],
+    debugger: false,
+    supported_features: [],
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * The five sockets of a kernel. Every socket has one queue of messages: a socket that is told to send while it sends loses
+ * messages, and so does one with a high-water mark, when a cell prints much.
+ */
+import { Reply, Router, XPublisher } from 'zeromq'
+import { type Connection, endpoint } from '../../wire/connection.js'
+import { decodeMessage, encodeMessage } from '../../wire/frames.js'
+import type { Message } from '../../wire/message.js'
+
+export type Requests = 'shell' | 'control' | 'stdin'
+
+export interface Sockets {
+  /** Resolves when the message is handed to the network. */
+  send(channel: Requests | 'iopub', message: Message): Promise<void>
+}
+
+/**
+ * Binds the sockets.
+ * @param onMessage called for each message with a right signature; whatever else arrives is dropped, as the protocol asks
+ * @param onSubscribe called when a front end begins to listen to a topic
+ */
+export async function bindSockets(
+  connection: Connection,
+  onMessage: (channel: Requests, message: Message) => void,
+  onSubscribe: (topic: Uint8Array) => void,
+): Promise<Sockets> {
+  const unlimited = { sendHighWaterMark: 0, linger: 1000 }
+  const requests = {
+    shell: new Router({ ...unlimited, receiveHighWaterMark: 0 }),
+    control: new Router(unlimited),
+    stdin: new Router(unlimited),
+  }
+  const heart = new Reply()
+  const iopub = new XPublisher(unlimited)
+  await Promise.all([
+    ...(['shell', 'control', 'stdin'] as const).map((channel) => requests[channel].bind(endpoint(connection, channel))),
+    heart.bind(endpoint(connection, 'hb')),
+    iopub.bind(endpoint(connection, 'iopub')),
+  ])
+  for (const channel of ['shell', 'control', 'stdin'] as const) void receive(requests[channel], connection.key, (message) => onMessage(channel, message))
+  void beat(heart)
+  void subscriptions(iopub, onSubscribe)
+
+  const queues = new Map<string, Promise<void>>()
+  return {
+    send(channel, message) {
+      const frames = encodeMessage(message, connection.key) as Buffer[]
+      const socket = channel === 'iopub' ? iopub : requests[channel]
+      // A peer that is gone makes a router's send fail: that is its loss alone.
+      const sent = (queues.get(channel) ?? Promise.resolve()).then(() => socket.send(frames)).catch(() => {})
+      queues.set(channel, sent)
+      return sent
+    },
+  }
+}
+
+async function receive(socket: Router, key: string, take: (message: Message) => void): Promise<void> {
+  for await (const frames of socket) {
+    let message: Message
+    try {
+      message = decodeMessage(frames, key)
+    } catch {
+      continue
+    }
+    take(message)
+  }
+}
+
+async function beat(heart: Reply): Promise<void> {
+  for await (const frames of heart) await heart.send(frames)
+}
+
+/** A subscription is a frame of one byte, 1, and the topic. */
+async function subscriptions(iopub: XPublisher, onSubscribe: (topic: Uint8Array) => void): Promise<void> {
+  for await (const [frame] of iopub) if (frame?.[0] === 1) onSubscribe(frame.subarray(1))
+}

@@ -1,0 +1,69 @@
+/**
+ * Stops the cell that runs, whatever it does. In this order: its loops and waits look at a flag; a cell that only waits is ended
+ * by a message to its thread; when that thread is too busy to read messages, V8 terminates what it executes, again and again until it
+ * reads. Code is terminated only when it does not react: V8 then drops promises that have nothing to do with it.
+ */
+import { Session } from 'node:inspector'
+import { type Shared, SIGNAL, type ToUser } from '../threads.js'
+
+/** Milliseconds that the thread gets to react. */
+const GRACE = 50
+
+export class Stopper {
+  readonly inspector = new Session()
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(
+    private readonly shared: Shared,
+    private readonly post: (message: ToUser) => void,
+  ) {
+    this.inspector.connectToMainThread()
+  }
+
+  stop(run: number): void {
+    const { signals } = this.shared
+    Atomics.store(signals, SIGNAL.stop, run)
+    // Wakes a thread that waits for input; a thread that waits to print looks by itself.
+    Atomics.compareExchange(signals, SIGNAL.input, 0, 2)
+    Atomics.notify(signals, SIGNAL.input)
+    this.post({ type: 'interrupt', run })
+    clearTimeout(this.#timer)
+    const insist = (): void => {
+      if (Atomics.load(signals, SIGNAL.taken) >= run) return
+      this.inspector.post('Runtime.terminateExecution', () => {})
+      this.post({ type: 'interrupt', run }) // the first one may be what was terminated
+      this.#timer = setTimeout(insist, GRACE)
+    }
+    this.#timer = setTimeout(insist, GRACE)
+  }
+
+  /** The run ended; nothing is left to be stopped. */
+  ended(): void {
+    clearTimeout(this.#timer)
+  }
+}
+
+/**
+ * Calls `react` for each SIGINT in this thread: the main thread would see it only when its cell is over. Node has no public
+ * way to listen in a worker; its binding has.
+ */
+export function onSigint(react: () => void): void {
+  try {
+    const quiet = process.noDeprecation
+    process.noDeprecation = true
+    const { Signal } = (process as unknown as { binding(name: string): { Signal: new () => SignalHandle } }).binding('signal_wrap')
+    process.noDeprecation = quiet ?? false
+    const handle = new Signal()
+    handle.onsignal = react
+    handle.unref()
+    handle.start(2)
+  } catch {
+    // front ends may send a message instead
+  }
+}
+
+interface SignalHandle {
+  onsignal: (signal: number) => void
+  start(signal: number): number
+  unref(): void
+}

@@ -1,0 +1,121 @@
+/** The thread of the sockets: reads requests, keeps their order, answers. It is never busy for long, so the heart always beats. */
+import { randomUUID } from 'node:crypto'
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import type { Connection } from '../../wire/connection.js'
+import { type Content, type Message, newMessage } from '../../wire/message.js'
+import { remoteChecker } from '../check/remoteChecker.js'
+import type { FromUser, Shared } from '../threads.js'
+import { Executions } from './executions.js'
+import { History } from './history.js'
+import { kernelInfo } from './kernelInfo.js'
+import { Publisher } from './publisher.js'
+import { questions } from './questions.js'
+import { ReaderInput } from './readerInput.js'
+import { bindSockets, type Requests } from './sockets.js'
+import { onSigint } from './stopper.js'
+import { UserThread } from './userThread.js'
+
+export interface WireData {
+  readonly connection: Connection
+  readonly checker: MessagePort
+  readonly user: MessagePort
+  readonly shared: Shared
+}
+
+const { connection, checker: checkerPort, user: userPort, shared } = workerData as WireData
+const session = randomUUID()
+const checker = remoteChecker(checkerPort)
+const history = new History()
+const comms = new Map<string, string>()
+
+const sockets = await bindSockets(connection, receive, (topic) => publisher.welcome(topic))
+const publisher = new Publisher(sockets, session, shared)
+const user = new UserThread(userPort, shared, hear)
+const executions = new Executions(session, sockets, publisher, checker, user, history)
+const readerInput = new ReaderInput(session, sockets, shared)
+const answers = questions({ checker, history, comms })
+void publisher.status('starting', {})
+onSigint(() => executions.interrupt())
+parentPort?.postMessage('ready')
+
+function receive(channel: Requests, message: Message): void {
+  if (channel === 'stdin') readerInput.answer(message)
+  else if (channel === 'control') void control(message)
+  else shell(message)
+}
+
+function shell(message: Message): void {
+  const { msg_type: type } = message.header
+  if (type === 'execute_request') executions.add(message)
+  else if (type.startsWith('comm_') && type !== 'comm_info_request') comm(message)
+  else void question('shell', message)
+}
+
+/** Every request is framed by busy and idle, whether it is known or not: front ends wait for the idle. */
+async function question(channel: 'shell' | 'control', message: Message): Promise<void> {
+  const { header } = message
+  void publisher.status('busy', header)
+  const answer = answers[header.msg_type]
+  if (answer) {
+    const content = await Promise.resolve(answer(message.content)).catch(failed)
+    await reply(channel, message, content)
+  }
+  idle(message)
+}
+
+/** Front ends take the last status for the kernel's: while a cell runs it is busy. */
+function idle({ header }: Message): void {
+  void publisher.status('idle', header)
+  if (executions.current) void publisher.status('busy', executions.current.header)
+}
+
+const failed = (error: unknown): Content => ({
+  status: 'error',
+  ename: 'KernelError',
+  evalue: 'the kernel could not answer',
+  traceback: String(error instanceof Error ? error.stack : error).split('\n'),
+})
+
+const reply = (channel: 'shell' | 'control', { header, identities }: Message, content: Content): Promise<void> =>
+  sockets.send(channel, newMessage(session, header.msg_type.replace(/_request$/, '_reply'), content, { parent: header, identities }))
+
+async function control(message: Message): Promise<void> {
+  const { header, content } = message
+  if (header.msg_type === 'interrupt_request') {
+    void publisher.status('busy', header)
+    executions.interrupt()
+    await reply('control', message, { status: 'ok' })
+    idle(message)
+  } else if (header.msg_type === 'shutdown_request') {
+    void publisher.status('busy', header)
+    const answer = { status: 'ok', restart: content.restart === true }
+    await reply('control', message, answer)
+    await publisher.publish('shutdown_reply', answer, header)
+    await publisher.status('idle', header)
+    setTimeout(end, 20) // the network takes what it was handed
+  } else await question('control', message)
+}
+
+/** A cell that never ends must not keep the kernel alive. */
+function end(): void {
+  user.stopper.inspector.disconnect()
+  parentPort?.postMessage('end')
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), 150)
+}
+
+function comm(message: Message): void {
+  const { header, content } = message
+  void publisher.status('busy', header)
+  if (header.msg_type === 'comm_open') void publisher.publish('comm_close', { comm_id: content.comm_id, data: {} }, header)
+  idle(message)
+}
+
+function hear(message: Exclude<FromUser, { type: 'done' }>): void {
+  if (message.type === 'stream') publisher.stream(message.name, message.text, message.parent ?? executions.parent)
+  else if (message.type === 'publish') {
+    const { kind, content, metadata, buffers, parent } = message
+    void publisher.publish(kind, content, parent ?? executions.parent, { metadata, buffers })
+  } else if (message.type === 'input' && executions.current) readerInput.ask(executions.current, message.prompt, message.password)
+}
+
+kernelInfo() // read once, before somebody waits for it
