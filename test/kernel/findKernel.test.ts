@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findKernel, kernelFolders, listKernels } from 'spikemba/kernel'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { NPM_KERNELS } from '../../src/kernel/spec/npmKernels.js'
 
 let folder: string
 beforeEach(async () => {
@@ -53,7 +54,9 @@ test('an unknown kernel is told with those that are known, a broken one with its
   await install('good', '{"argv":["x"]}')
   await install('bad', '{"argv":[]}')
   await install('worse', '{')
-  expect(await listKernels(folder, [folder])).toEqual(['tslab', 'bad', 'good', 'worse'])
-  await expect(findKernel('none', folder, [folder])).rejects.toThrow('kernel none: is not installed; known are: tslab, bad, good, worse')
+  expect(await listKernels(folder, [folder])).toEqual([...NPM_KERNELS, 'bad', 'good', 'worse'])
+  await expect(findKernel('none', folder, [folder])).rejects.toThrow(
+    `kernel none: is not installed; known are: ${[...NPM_KERNELS, 'bad', 'good', 'worse'].join(', ')}`,
+  )
   for (const name of ['bad', 'worse']) await expect(findKernel(name, folder, [folder])).rejects.toThrow(`${join(folder, name, 'kernel.json')} has no argv`)
 })

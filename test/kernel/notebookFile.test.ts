@@ -11,7 +11,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-/** Written by nbformat 5.11 (`nbformat.write`), with every kind of output and every line end that it knows. */
+/** Written by nbformat 5.11 (`nbformat.write`), with every kind of output, every line end that it knows, and numbers of every size. */
 const OFFICIAL = new URL('../fixtures/notebooks/official.ipynb', import.meta.url)
 
 test('a notebook that Jupyter wrote comes back byte for byte', async () => {

@@ -2,6 +2,7 @@
 import { open, readFile, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { NotebookError } from '../errors.js'
+import { toJson } from './json.js'
 import { joinTexts, splitTexts } from './lines.js'
 import type { Notebook } from './notebook.js'
 
@@ -32,7 +33,7 @@ export function parseNotebook(text: string, file: string): Notebook {
 }
 
 /** The bytes of its file: keys sorted, one space of indentation, texts in lines, a final newline. */
-export const formatNotebook = (notebook: Notebook): string => `${JSON.stringify(sorted(splitTexts(notebook)), null, 1)}\n`
+export const formatNotebook = (notebook: Notebook): string => `${toJson(splitTexts(notebook))}\n`
 
 /** Replaces the file in one step: a reader sees the old notebook or the new one, also when this program is killed meanwhile. */
 export async function writeNotebook(file: string, notebook: Notebook): Promise<void> {
@@ -55,14 +56,4 @@ export async function writeAtomically(file: string, text: string): Promise<void>
     await rm(beside, { force: true })
     throw error
   }
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, inner]) => [key, sorted(inner)]),
-  )
 }
