@@ -52,7 +52,12 @@ const later = 3`
 })
 
 test('a notebook stops at the cell that fails and says why', async () => {
-  const stale = { ...code("console.log('never')"), outputs: [{ output_type: 'stream', name: 'stdout', text: 'stale' }], execution_count: 9 } as CodeCell
+  const stale = {
+    ...code("console.log('never')"),
+    metadata: { execution: { 'shell.execute_reply': '2026' } },
+    outputs: [{ output_type: 'stream', name: 'stdout', text: 'stale' }],
+    execution_count: 9,
+  } as CodeCell
   const { notebook, failure, ran } = await run(notebookOf(markdown('text'), "console.log('before')", "console.log('here')\nthrow new TypeError('boom')", stale))
   expect(failure).toMatchObject({ position: 3, reason: 'error', cell: { source: "console.log('here')\nthrow new TypeError('boom')" } })
   expect(failure!.message).toMatch(/TypeError: boom\n\s+at evalmachine/)
@@ -67,6 +72,7 @@ test('a notebook stops at the cell that fails and says why', async () => {
     [],
   ])
   expect(notebook.cells.at(-1)).toMatchObject({ execution_count: null })
+  expect(notebook.cells.at(-1)!.metadata).toEqual({})
 })
 
 test('a type error is a failure too', async () => {

@@ -45,7 +45,8 @@ describe.each(all)('%s', (name) => {
   })
 
   test('is saved as the runner saves it: run from top to bottom, without errors, under 1.5 MB', () => {
-    expect(formatNotebook(notebook)).toBe(readFileSync(join(FOLDER, name), 'utf8'))
+    expect(formatNotebook(notebook) === readFileSync(join(FOLDER, name), 'utf8'), 'its bytes are those that the runner writes').toBe(true)
+    expect(code.filter(({ metadata }) => 'execution' in metadata).map(({ id }) => id)).toEqual([]) // when a cell ran is in no interest of its readers
     expect(code.map(({ execution_count: count }) => count)).toEqual(code.map((_, i) => i + 1))
     expect(code.flatMap(({ outputs }) => outputs.filter((output) => output.output_type === 'error'))).toEqual([])
     expect(facts.bytes).toBeLessThan(1.5e6)
@@ -55,7 +56,7 @@ describe.each(all)('%s', (name) => {
   test('imports published names only, and says no path of a machine', () => {
     const imports = code.flatMap(({ source }) => [...source.matchAll(/\b(?:from|import|require)\s*\(?\s*'([^']+)'/g)].map(([, target]) => target!))
     expect(imports.filter((target) => !/^(spikemba(\/[a-z]+)?|@tensorflow\/tfjs|node:[a-z/]+|tslab)$/.test(target))).toEqual([])
-    expect(JSON.stringify(notebook)).not.toMatch(/\/(home|root|tmp|work|Users)\//)
+    expect(JSON.stringify(notebook).match(/.{0,40}\/(home|root|tmp|work|Users)\/.{0,40}/g) ?? []).toEqual([])
   })
 
   test('has a twin without solutions, guesses and outputs', () => {

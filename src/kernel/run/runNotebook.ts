@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { type CellError, type ExecuteReply, ExecutionLost, type Lost } from '../client/execution.js'
 import { Kernel, type Patience } from '../client/kernel.js'
 import { wait } from '../client/wait.js'
-import { type CodeCell, type ErrorOutput, hasTag, isCode, kernelOf, type Notebook } from '../notebook/notebook.js'
+import { type CodeCell, type ErrorOutput, hasTag, isCode, kernelOf, type Metadata, type Notebook } from '../notebook/notebook.js'
 import { type Displays, OutputCollector } from '../notebook/outputs.js'
 import { DEFAULT_KERNEL, findKernel } from '../spec/findKernel.js'
 import { describeError } from './describeError.js'
@@ -111,8 +111,10 @@ async function untilTaken(kernel: Kernel, source: string, options: Parameters<Ke
 
 const errorOf = ({ outputs }: CodeCell): CellError | undefined => outputs.find((output): output is ErrorOutput => output.output_type === 'error')
 
-/** A copy without outputs and counts. */
+/** A copy without outputs, counts and times of an earlier run. */
 export const clearOutputs = (notebook: Notebook): Notebook => ({
   ...notebook,
-  cells: notebook.cells.map((cell) => (isCode(cell) ? { ...cell, execution_count: null, outputs: [] } : { ...cell })),
+  cells: notebook.cells.map((cell) => (isCode(cell) ? { ...cell, metadata: withoutTimes(cell.metadata), execution_count: null, outputs: [] } : { ...cell })),
 })
+
+const withoutTimes = ({ execution: _, ...metadata }: Metadata): Metadata => metadata
