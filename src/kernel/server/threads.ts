@@ -59,6 +59,8 @@ export type FromUser =
       readonly buffers?: readonly Uint8Array[]
       readonly parent?: Header | undefined
     }
+  /** Something for the front end to do, said in the cell's reply. */
+  | { readonly type: 'payload'; readonly payload: Content }
   | { readonly type: 'input'; readonly prompt: string; readonly password: boolean }
   | { readonly type: 'done'; readonly run: number; readonly outcome: Outcome }
   | { readonly type: 'commDone'; readonly header: Header }

@@ -1,34 +1,34 @@
-/** What every cell has without an import, as declarations. The values are in `user/globals.ts`. */
+/** What every cell has without an import, as declarations of a script: those of a module would be its own. The values are in `user/globals.ts`. */
 export const AMBIENT = `
-declare global {
-  /** MIME type → content. */
-  type MimeBundle = Record<string, unknown>
-  interface DisplayOptions {
-    /** \`true\`: the value is a MIME bundle already. */
-    raw?: boolean
-    metadata?: Record<string, unknown>
-    /** Name by which \`updateDisplay\` finds it again. */
-    id?: string
-  }
-  interface DisplayHandle {
-    readonly id: string
-    /** Shows another value in the same place. */
-    update(value: unknown, options?: DisplayOptions): Promise<void>
-  }
-  /**
-   * Shows a value below the cell: what its \`[Symbol.for('Jupyter.display')]()\` returns, else as text.
-   * The handle it returns changes what is shown.
-   */
-  function display(value: unknown, options?: DisplayOptions): Promise<DisplayHandle>
-  /** Changes everything that was shown under this name. */
-  function updateDisplay(id: string, value: unknown, options?: DisplayOptions): Promise<void>
-  /** Empties the output of the cell; \`wait\`: when the next output comes. */
-  function clearOutput(wait?: boolean): void
-  /** Asks the reader for a line and waits for it. */
-  function input(question?: string, options?: { password?: boolean }): string
-  /** Asks the reader for a line and waits for it; null when there is none. */
-  function prompt(question?: string, fallback?: string): string | null
+/** MIME type → content. */
+type MimeBundle = Record<string, unknown>
+interface DisplayOptions {
+  /** \`true\`: the value is a MIME bundle already. */
+  raw?: boolean
+  metadata?: Record<string, unknown>
+  /** Name by which \`updateDisplay\` finds it again. */
+  id?: string
 }
+interface DisplayHandle {
+  readonly id: string
+  /** Shows another value in the same place. */
+  update(value: unknown, options?: DisplayOptions): Promise<void>
+}
+/**
+ * Shows a value below the cell: what its \`[Symbol.for('Jupyter.display')]()\` returns, else as text.
+ * The handle it returns changes what is shown.
+ */
+declare function display(value: unknown, options?: DisplayOptions): Promise<DisplayHandle>
+/** Changes everything that was shown under this name. */
+declare function updateDisplay(id: string, value: unknown, options?: DisplayOptions): Promise<void>
+/** Empties the output of the cell; \`wait\`: when the next output comes. */
+declare function clearOutput(wait?: boolean): void
+/** Shows a long text beside the notebook, where the front end has a pager. */
+declare function page(value: unknown): void
+/** Asks the reader for a line and waits for it. */
+declare function input(question?: string, options?: { password?: boolean }): string
+/** Asks the reader for a line and waits for it; null when there is none. */
+declare function prompt(question?: string, fallback?: string): string | null
 interface TslabDisplay {
   javascript(text: string): void
   html(text: string): void

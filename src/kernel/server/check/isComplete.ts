@@ -3,8 +3,10 @@ import ts from 'typescript-kernel'
 import type { Completeness } from './checker.js'
 
 const INDENT = '  '
-/** `*\/ expected` and “Unterminated template literal”: more lines may end them. A quote (1002) must end on its own line. */
+/** `*\/ expected` and “Unterminated template literal”: more lines may end them. */
 const UNTERMINATED = new Set([1010, 1160])
+/** “Unterminated string literal”: a quote must end on its own line. */
+const OPEN_QUOTE = 1002
 
 export function completenessOf(source: string): Completeness {
   if (source.trim() === '') return { status: 'complete' }
@@ -13,7 +15,7 @@ export function completenessOf(source: string): Completeness {
   const [first] = problems
   if (!first) return { status: 'complete' }
   const end = source.trimEnd().length
-  const open = first.start >= end || (UNTERMINATED.has(first.code) && first.start + first.length >= end)
+  const open = (first.start >= end && first.code !== OPEN_QUOTE) || (UNTERMINATED.has(first.code) && first.start + first.length >= end)
   if (!open) return { status: 'invalid' }
   return { status: 'incomplete', indent: INDENT.repeat(depth(source)) }
 }

@@ -1,6 +1,6 @@
 /** What a cell shows beside text: MIME bundles, again and again in the same place, and the empty output. */
 import { randomUUID } from 'node:crypto'
-import { bundleOf, encodeBytes, isBundle } from './bundle.js'
+import { bundleOf, encodeBytes, isBundle, textOf } from './bundle.js'
 import type { Outbox } from './outbox.js'
 
 export interface DisplayOptions {
@@ -29,6 +29,12 @@ export class Displays {
   updateDisplay = (id: string, value: unknown, options: DisplayOptions = {}): Promise<void> => this.#show('update_display_data', value, { ...options, id })
 
   clearOutput = (wait = false): void => this.outbox.post({ type: 'publish', kind: 'clear_output', content: { wait } })
+
+  /** The front end's pager takes text alone. */
+  page = (value: unknown): void => {
+    const text = typeof value === 'string' ? value : textOf(value)
+    this.outbox.post({ type: 'payload', payload: { source: 'page', data: { 'text/plain': text }, start: 0 } })
+  }
 
   /** Shows a bundle at once. */
   send(kind: 'display_data' | 'update_display_data', data: Record<string, unknown>, id?: string, metadata: Record<string, unknown> = {}): void {

@@ -9,10 +9,10 @@ type Input = (question?: string, options?: { readonly password?: boolean }) => s
 const SHOW = Symbol.for('Jupyter.show')
 
 export function installGlobals(displays: Displays, input: Input): void {
-  const { display, updateDisplay, clearOutput } = displays
+  const { display, updateDisplay, clearOutput, page } = displays
   const prompt = (question?: string, fallback = ''): string | null => input(question) || fallback || null
   const require = createRequire(join(process.cwd(), 'cell.ts'))
-  const values = { display, updateDisplay, clearOutput, input, prompt, require, [SHOW]: async (figure: unknown) => void (await display(figure)) }
+  const values = { display, updateDisplay, clearOutput, page, input, prompt, require, [SHOW]: async (figure: unknown) => void (await display(figure)) }
   for (const name of Reflect.ownKeys(values))
     Object.defineProperty(globalThis, name, { value: values[name as keyof typeof values], writable: true, configurable: true, enumerable: false })
 }

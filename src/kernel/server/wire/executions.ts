@@ -28,6 +28,7 @@ export class Executions {
   #run = 0
   #count = 0
   #interrupted = false
+  #payloads: Content[] = []
 
   constructor(
     private readonly session: string,
@@ -50,6 +51,11 @@ export class Executions {
     if (!this.#current) void this.#work()
   }
 
+  /** Goes out with the reply of the cell that runs. */
+  payload(payload: Content): void {
+    this.#payloads.push(payload)
+  }
+
   interrupt(): void {
     if (!this.#current) return
     this.#interrupted = true // it may be with the checker still
@@ -62,10 +68,11 @@ export class Executions {
       const { header } = message
       this.parent = header
       this.#interrupted = false
+      this.#payloads = []
       void this.publisher.status('busy', header)
       const request = readRequest(message.content)
       const reply = await this.#execute(request, header).catch((error: unknown) => internal(error))
-      const content: Content = { execution_count: this.#count, payload: [], user_expressions: {}, ...reply }
+      const content: Content = { execution_count: this.#count, payload: this.#payloads, user_expressions: {}, ...reply }
       // Told before the reply: what is asked for after an error must run.
       const aborted = content.status === 'error' && request.stopOnError ? await this.#abandoned() : []
       this.publisher.flush()

@@ -12,6 +12,8 @@ export type Requests = 'shell' | 'control' | 'stdin'
 export interface Sockets {
   /** Resolves when the message is handed to the network. */
   send(channel: Requests | 'iopub', message: Message): Promise<void>
+  /** What was handed over is still sent. A thread that ends with open sockets takes the process down. */
+  close(): void
 }
 
 /**
@@ -51,9 +53,13 @@ export async function bindSockets(
       queues.set(channel, sent)
       return sent
     },
+    close() {
+      for (const socket of [...Object.values(requests), heart, iopub]) socket.close()
+    },
   }
 }
 
+/** Ends when the socket is closed. */
 async function receive(socket: Router, key: string, take: (message: Message) => void): Promise<void> {
   for await (const frames of socket) {
     let message: Message

@@ -99,6 +99,7 @@ async function control(message: Message): Promise<void> {
 /** A cell that never ends must not keep the kernel alive. */
 function end(): void {
   user.stopper.inspector.disconnect()
+  sockets.close()
   parentPort?.postMessage('end')
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), 150)
 }
@@ -115,7 +116,8 @@ function hear(message: Exclude<FromUser, { type: 'done' }>): void {
   else if (message.type === 'publish') {
     const { kind, content, metadata, buffers, parent } = message
     void publisher.publish(kind, content, parent ?? executions.parent, { metadata, buffers })
-  } else if (message.type === 'input' && executions.current) readerInput.ask(executions.current, message.prompt, message.password)
+  } else if (message.type === 'payload') executions.payload(message.payload)
+  else if (message.type === 'input' && executions.current) readerInput.ask(executions.current, message.prompt, message.password)
 }
 
 kernelInfo() // read once, before somebody waits for it
