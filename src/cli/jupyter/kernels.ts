@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import { DEFAULT_KERNEL, findKernel, listKernels } from '../../kernel/spec/findKernel.js'
 import type { DataFolder } from './dataFolder.js'
 
+/** @throws KernelError when the kernel that the notebooks name is not installed */
+export const requireKernel = (project = process.cwd()): Promise<object> => findKernel(DEFAULT_KERNEL, project, [])
+
 /**
  * @param project their installation in this folder, or above it, goes before that of this package
  * @returns their names

@@ -28,9 +28,7 @@ export const extensionFolder = (data: DataFolder): string => join(data.path, 'la
  * @throws JupyterError when it is not built, or the folder may not be written
  */
 export async function installExtension(data: DataFolder, built = BUILT): Promise<Installed> {
-  const version = await versionOf(built)
-  if (version === undefined)
-    throw new JupyterError(`the JupyterLab extension is not built: ${built} is missing; run \`npm run build:plugins\` in this checkout`)
+  const version = await requireBuilt(built)
   const folder = extensionFolder(data)
   const replaced = await versionOf(folder)
   // Hidden names: Lab reads every other folder beside it as an extension.
@@ -50,6 +48,14 @@ export async function installExtension(data: DataFolder, built = BUILT): Promise
     }
   })
   return { folder, version, ...(replaced === undefined ? {} : { replaced }) }
+}
+
+/** @returns its version. @throws JupyterError when there is nothing to install */
+export async function requireBuilt(built = BUILT): Promise<string> {
+  const version = await versionOf(built)
+  if (version === undefined)
+    throw new JupyterError(`the JupyterLab extension is not built: ${built} is missing; run \`npm run build:plugins\` in this checkout`)
+  return version
 }
 
 /** @throws JupyterError when it is not there */

@@ -7,8 +7,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { execute, lastLine } from '../tensorflow/execute.js'
 import { JupyterError } from './errors.js'
-import { registerKernels } from './kernels.js'
-import { installExtension } from './labextension.js'
+import { registerKernels, requireKernel } from './kernels.js'
+import { installExtension, requireBuilt } from './labextension.js'
 import { requirePython } from './python.js'
 
 export const REQUIREMENT = 'jupyterlab>=4.6,<4.7'
@@ -55,6 +55,7 @@ export async function isReady(lab: PrivateLab): Promise<boolean> {
  * @throws JupyterError when Python, venv or pip cannot do it
  */
 export async function prepareLab(lab: PrivateLab, say: (line: string) => void): Promise<void> {
+  await Promise.all([requireKernel(), requireBuilt()]) // what is missing here is said before anything is fetched
   if (!(await isReady(lab))) {
     const { packages, downloadMb, diskMb } = SIZES
     say(`JupyterLab comes into ${lab.home}: ${packages} packages from PyPI, ${downloadMb} MB to download, ${diskMb} MB on the disk; about a minute`)
