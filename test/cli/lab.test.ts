@@ -5,10 +5,11 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { PLACE_OPTIONS } from '../../src/cli/jupyter/dataFolder.js'
 import { registerKernels } from '../../src/cli/jupyter/kernels.js'
 import { isReady, prepareLab, privateLab, REQUIREMENT, SIZES } from '../../src/cli/jupyter/privateLab.js'
-import { labArguments } from '../../src/cli/jupyter/serve.js'
+import { labArguments, serveLab } from '../../src/cli/jupyter/serve.js'
 import { lab } from '../../src/cli/lab.js'
 import { spikemba } from './terminal.js'
 
+const listeners = process.listenerCount('SIGTERM') + process.listenerCount('SIGINT')
 let place: string
 let said: string[]
 const say = (line: string) => void said.push(line)
@@ -135,4 +136,19 @@ test('environment.md says the sizes that the command says', () => {
   const options = [...text.matchAll(/`(--[a-z-]+)[^`]*`/g)].map(([, option]) => option!)
   const known = [...lab.options, ...PLACE_OPTIONS].map(([flags]) => flags.split(' ')[0]!)
   expect(known.filter((option) => !options.includes(option))).toEqual([])
+})
+
+test('the server has its environment, its end is waited for, and SIGTERM reaches it', async () => {
+  const { home, python } = own()
+  mkdirSync(join(python, '..'), { recursive: true })
+  const script = (body: string) => writeFileSync(python, `#!/bin/sh\n${body}\n`, { mode: 0o755 })
+  script(`[ "$JUPYTER_CONFIG_DIR" = ${home}/jupyter/config ] && [ "$1 $2" = "-m jupyterlab" ] && exit 3`)
+  expect(await serveLab(own(), { folder: place, open: false })).toBe(3)
+
+  script(`trap 'exit 7' TERM\necho > ${place}/started\nwhile :; do sleep 0.05; done`)
+  const code = serveLab(own(), { folder: place, open: false })
+  await vi.waitFor(() => expect(existsSync(join(place, 'started'))).toBe(true), 10_000)
+  process.emit('SIGTERM')
+  expect(await code).toBe(7)
+  expect(process.listenerCount('SIGTERM') + process.listenerCount('SIGINT')).toBe(listeners)
 })
