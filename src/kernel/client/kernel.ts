@@ -103,6 +103,21 @@ export class Kernel {
     }
   }
 
+  /**
+   * Asks something that runs no cell, for example `complete_request`. @returns the content of the answer
+   * @throws KernelError when the kernel ends before it answers
+   */
+  async ask(type: string, content: Content, channel: 'shell' | 'control' = 'shell'): Promise<Content> {
+    const exchange = await this.#request(channel, type, content)
+    try {
+      const reply = await this.#orEnd(exchange.reply, this.patience.start, `does not answer ${type}`, 'it answered')
+      await this.#idle(exchange)
+      return reply.content
+    } finally {
+      this.#exchanges.delete(exchange.id)
+    }
+  }
+
   async #replyOrStop(exchange: Exchange, timeoutSec: number | undefined, signal: AbortSignal | undefined): Promise<Message> {
     const stop = new AbortController()
     const timeout = timeoutSec === undefined ? never : wait(timeoutSec * 1000, stop.signal).then(() => 'timeout' as const)
@@ -174,13 +189,13 @@ export class Kernel {
     this.#exchanges.get(message.parent.msg_id ?? '')?.take(channel, message)
   }
 
-  async #orEnd<T>(answer: Promise<T>, milliseconds: number, otherwise: string): Promise<T> {
+  async #orEnd<T>(answer: Promise<T>, milliseconds: number, otherwise: string, until = 'it was ready'): Promise<T> {
     const stop = new AbortController()
     const late = wait(milliseconds, stop.signal).then(() => {
       throw this.#error(otherwise)
     })
     const gone = this.process.ended.then((how) => {
-      throw this.#error(`${how} before it was ready`)
+      throw this.#error(`${how} before ${until}`)
     })
     const taken = this.process.says(PORT_TAKEN).then(() => {
       throw this.#error('cannot bind its ports')

@@ -1,0 +1,40 @@
+/** The same work as cells of each kernel's language. A loop's cell prints the milliseconds that it took. */
+
+export interface Cells {
+  readonly trivial: string
+  /** Absent where the language has no TensorFlow.js. */
+  readonly importTfjs?: string
+  /** The text before the cursor. */
+  readonly completion: string
+  /** Makes `values`, the numbers that the loops add up. */
+  readonly values: string
+  readonly topLevelLoop: string
+  readonly functionLoop: string
+}
+
+/** Steps of the loops. */
+export const STEPS = 5_000_000
+
+const timed = (work: string): string => `{\n  const started = performance.now()\n  ${work}\n  console.log(performance.now() - started)\n}`
+const loop = `for (let i = 0; i < ${STEPS}; i++) acc += values[i]!`
+
+export const TYPESCRIPT: Cells = {
+  trivial: '1 + 1',
+  importTfjs: "import * as tf from '@tensorflow/tfjs'",
+  completion: 'Math.',
+  values: `const values = new Float64Array(${STEPS}).fill(0.5)`,
+  topLevelLoop: `const started = performance.now()\nlet acc = 0\n${loop}\nconsole.log(performance.now() - started)`,
+  functionLoop: timed(`const add = () => {\n    let acc = 0\n    ${loop}\n    return acc\n  }\n  add()`),
+}
+
+/** Deno does not look for packages of Node where no package.json asks for them. */
+export const DENO: Cells = { ...TYPESCRIPT, importTfjs: "import * as tf from 'npm:@tensorflow/tfjs@4.22.0'" }
+
+const pythonLoop = `for i in range(${STEPS}):\n`
+export const PYTHON: Cells = {
+  trivial: '1 + 1',
+  completion: 'str.',
+  values: `from time import perf_counter\nvalues = [0.5] * ${STEPS}`,
+  topLevelLoop: `started = perf_counter()\nacc = 0\n${pythonLoop}    acc += values[i]\nprint(1000 * (perf_counter() - started))`,
+  functionLoop: `def add():\n    acc = 0\n    ${pythonLoop}        acc += values[i]\n    return acc\nstarted = perf_counter()\nadd()\nprint(1000 * (perf_counter() - started))`,
+}
