@@ -1,22 +1,28 @@
 /**
- * Cells as TypeScript files: each is a module that exports what it declares and imports from earlier cells just what it mentions.
+ * Cells as TypeScript files: each is a module that exports what it declares and names just what it mentions of earlier cells.
  *
- *     import { tf, f } from "./__cell3"; declare let n: typeof import("./__cell5").n; export {};
- *     …the cell, from line 2…
- *     export { a, b }; export type { P };
+ *     import * as $cell2 from "./__cell2"; … export {};                   line 1, the same for whatever text the slot holds
+ *     import tf = $cell3.tf; declare let n: typeof $cell5.n;                line 2
+ *     …the cell, from line 3…
+ *     export { a, b, P };
+ *
+ * Line 1 has the modules of all earlier slots, used or not: as long as the imports of a program's files stay the same,
+ * TypeScript keeps its structure and a small cell is checked in milliseconds.
  */
 import { join } from 'node:path'
 import ts from 'typescript-kernel'
-import { declaredNames, mentionedNames, type NameKind } from '../code/names.js'
+import { declaredNames, exportedNames, mentionedNames, type NameKind } from '../code/names.js'
 
 /** Lines before those of the reader. */
-export const HEADER_LINES = 1
+export const HEADER_LINES = 2
 
 const FILE = '__cell'
 
 export const cellFile = (folder: string, slot: number): string => join(folder, `${FILE}${slot}.ts`)
 /** Whether an import stands for names of an earlier cell. */
 export const isCellModule = (specifier: string): boolean => /^\.\/__cell\d+$/.test(specifier)
+/** Whether an identifier stands for the module of an earlier cell. */
+export const isCellNamespace = (name: string): boolean => /^\$cell\d+$/.test(name)
 
 interface Origin {
   readonly slot: number
@@ -34,13 +40,27 @@ export interface CellText {
   /** Length of the header: where the reader's text begins. */
   readonly start: number
   readonly names: ReadonlyMap<string, NameKind>
+  /** The cell alone. */
+  readonly parsed: ts.SourceFile
 }
 
-export function cellText(source: string, scope: Scope): CellText {
+/** Slot 1 is for questions about text that is not run; cells follow. */
+export const QUESTIONS = 1
+const FIRST = QUESTIONS + 1
+
+/** @param slots that it may name: the earlier ones, or all for questions */
+const importsOf = (slots: number): string =>
+  `${Array.from({ length: Math.max(0, slots - FIRST) }, (_, index) => `import * as $cell${index + FIRST} from "./${FILE}${index + FIRST}"; `).join('')}export {};`
+
+/** @param last slot that exists */
+export const emptyCell = (slot: number, last: number): string => importsOf(slot === QUESTIONS ? last + 1 : slot)
+
+/** @param last slot that exists */
+export function cellText(source: string, scope: Scope, slot: number, last: number): CellText {
   const parsed = ts.createSourceFile('cell.ts', source, ts.ScriptTarget.ESNext, true)
   const names = declaredNames(parsed)
-  const header = headerOf(mentionedNames(parsed), names, scope)
-  return { text: `${header}\n${source}\n${footerOf(names)}`, start: header.length + 1, names }
+  const header = `${emptyCell(slot, last)}\n${headerOf(mentionedNames(parsed), names, scope)}`
+  return { text: `${header}\n${source}\n${footerOf(names, exportedNames(parsed))}`, start: header.length + 1, names, parsed }
 }
 
 function headerOf(mentioned: ReadonlySet<string>, own: ReadonlyMap<string, NameKind>, { values, types }: Scope): string {
@@ -49,25 +69,15 @@ function headerOf(mentioned: ReadonlySet<string>, own: ReadonlyMap<string, NameK
     if (own.has(name)) continue
     const value = values.get(name)
     const type = types.get(name)
-    if (value)
-      parts.push(
-        value.kind === 'variable'
-          ? `declare let ${name}: typeof import("./${FILE}${value.slot}").${name};`
-          : `import { ${name} } from "./${FILE}${value.slot}";`,
-      )
-    if (type && (!value || (value.kind === 'variable' && value.slot !== type.slot))) parts.push(`import type { ${name} } from "./${FILE}${type.slot}";`)
+    if (value?.kind === 'value') parts.push(`import ${name} = $cell${value.slot}.${name};`)
+    else if (value) parts.push(`declare ${value.kind === 'variable' ? 'let' : 'const'} ${name}: typeof $cell${value.slot}.${name};`)
+    if (type && value?.kind !== 'value') parts.push(`import ${name} = $cell${type.slot}.${name};`)
   }
-  return `${parts.join(' ')} export {};`
+  return parts.join(' ')
 }
 
-function footerOf(names: ReadonlyMap<string, NameKind>): string {
-  const of = (types: boolean): string =>
-    [...names]
-      .filter(([, kind]) => (kind === 'type') === types)
-      .map(([name]) => name)
-      .join(', ')
-  return `export { ${of(false)} }; export type { ${of(true)} };`
-}
+const footerOf = (names: ReadonlyMap<string, NameKind>, exported: ReadonlySet<string>): string =>
+  `export { ${[...names.keys()].filter((name) => !exported.has(name)).join(', ')} };`
 
 export function addToScope({ values, types }: Scope, slot: number, names: ReadonlyMap<string, NameKind>): void {
   for (const [name, kind] of names) (kind === 'type' ? types : values).set(name, { slot, kind })

@@ -3,7 +3,7 @@ import ts from 'typescript-kernel'
 import type { Completion, Completions } from './checker.js'
 
 /** Entries whose signature is worth the time of working it out. */
-const DETAILED = 30
+const DETAILED = 50
 /** Entries in all: a list of a thousand globals helps nobody. */
 const LISTED = 500
 
@@ -12,7 +12,11 @@ const LISTED = 500
  * @param at offset of the cursor in the cell
  */
 export function completionsAt(service: ts.LanguageService, file: string, source: string, start: number, at: number): Completions {
-  const found = service.getCompletionsAtPosition(file, start + at, { includeCompletionsForModuleExports: false, includeCompletionsWithInsertText: false })
+  const found = service.getCompletionsAtPosition(file, start + at, {
+    includeCompletionsForModuleExports: false,
+    includeCompletionsWithInsertText: false,
+    includeSymbol: true,
+  })
   const typed = /[\p{ID_Continue}$]*$/u.exec(source.slice(0, at))![0]
   const span = found?.optionalReplacementSpan
   const from = span ? span.start - start : at - typed.length
@@ -23,11 +27,21 @@ export function completionsAt(service: ts.LanguageService, file: string, source:
       (a, b) => Number(b.name.startsWith(prefix)) - Number(a.name.startsWith(prefix)) || a.sortText.localeCompare(b.sortText) || a.name.localeCompare(b.name),
     )
     .slice(0, LISTED)
-  const matches = entries.map(({ name, kind }, index): Completion => {
-    const details = index < DETAILED ? service.getCompletionEntryDetails(file, start + at, name, {}, undefined, undefined, undefined) : undefined
-    return { text: name, type: kindOf(kind), signature: ts.displayPartsToString(details?.displayParts).replace(/\s*\n\s*/g, ' ') }
+  const program = service.getProgram()
+  const [checker, place] = [program?.getTypeChecker(), program?.getSourceFile(file)]
+  const matches = entries.map(({ name, kind, symbol }, index): Completion => {
+    const signature = symbol && checker && place && index < DETAILED ? signatureOf(checker, symbol, place) : ''
+    return { text: name, type: kindOf(kind), signature }
   })
   return { from, to: at, matches }
+}
+
+/** Of a function its parameters and result, of anything else its type. */
+function signatureOf(checker: ts.TypeChecker, symbol: ts.Symbol, place: ts.Node): string {
+  if (!(symbol.flags & (ts.SymbolFlags.Value | ts.SymbolFlags.Alias))) return ''
+  const type = checker.getTypeOfSymbolAtLocation(symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol, place)
+  const [call] = type.getCallSignatures()
+  return (call ? checker.signatureToString(call) : checker.typeToString(type)).replace(/\s*\n\s*/g, ' ')
 }
 
 /** Names that JupyterLab has icons for. */

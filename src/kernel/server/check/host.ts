@@ -1,18 +1,18 @@
 /**
  * The files of a language service: cells that exist only here, and those on disk.
- * Empty slots stand ready for the next cells, because a program with a new root file is built anew and one with a changed file is not.
+ * Empty slots stand ready for the next cells: a program with a new root file is built anew, one with a changed file is not.
  */
 import ts from 'typescript-kernel'
 import { AMBIENT } from './ambient.js'
-import { cellFile } from './cellFiles.js'
+import { cellFile, emptyCell, QUESTIONS } from './cellFiles.js'
 
 const READY = 32
-const EMPTY = 'export {};'
 /** Packages and TypeScript's library do not change while a kernel runs. */
 const FIXED = /[\\/]node_modules[\\/]/
 
 export class CellHost implements ts.LanguageServiceHost {
   readonly #virtual = new Map<string, { text: string; version: number }>()
+  readonly #snapshots = new Map<string, { readonly version: string; readonly snapshot: ts.IScriptSnapshot }>()
   readonly #ambient: string
   #slots = 0
 
@@ -26,15 +26,27 @@ export class CellHost implements ts.LanguageServiceHost {
     this.#more()
   }
 
-  #more(): void {
-    for (let i = 0; i < READY; i++) this.#virtual.set(cellFile(this.folder, this.#slots++), { text: EMPTY, version: 0 })
+  /** The highest slot there is. */
+  get last(): number {
+    return this.#slots
   }
 
-  write(slot: number, text: string = EMPTY): string {
-    while (slot >= this.#slots) this.#more()
+  #more(): void {
+    const from = this.#slots + 1
+    this.#slots += READY
+    for (let slot = from; slot <= this.#slots; slot++) this.write(slot)
+    this.write(QUESTIONS)
+  }
+
+  /** Makes sure that a slot exists. */
+  reserve(slot: number): void {
+    while (slot > this.#slots) this.#more()
+  }
+
+  /** @param text none to empty the slot */
+  write(slot: number, text: string = emptyCell(slot, this.#slots)): string {
     const file = cellFile(this.folder, slot)
-    const old = this.#virtual.get(file)!
-    this.#virtual.set(file, { text, version: old.version + 1 })
+    this.#virtual.set(file, { text, version: (this.#virtual.get(file)?.version ?? 0) + 1 })
     return file
   }
 
@@ -45,9 +57,16 @@ export class CellHost implements ts.LanguageServiceHost {
     if (cell) return String(cell.version)
     return FIXED.test(file) ? '1' : String(ts.sys.getModifiedTime?.(file)?.getTime() ?? 0)
   }
+  /** The service asks for every file at every change; it reads one again when its version is another. */
   getScriptSnapshot = (file: string): ts.IScriptSnapshot | undefined => {
+    const version = this.getScriptVersion(file)
+    const known = this.#snapshots.get(file)
+    if (known?.version === version) return known.snapshot
     const text = this.readFile(file)
-    return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text)
+    if (text === undefined) return undefined
+    const snapshot = ts.ScriptSnapshot.fromString(text)
+    this.#snapshots.set(file, { version, snapshot })
+    return snapshot
   }
   getCurrentDirectory = (): string => this.folder
   getDefaultLibFileName = (options: ts.CompilerOptions): string => ts.getDefaultLibFilePath(options)

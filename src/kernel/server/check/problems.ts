@@ -27,5 +27,13 @@ export function problemsOf(diagnostics: readonly ts.Diagnostic[], cell: string, 
   return problems
 }
 
+/** What keeps a text from being a program; the first error alone, the others follow from it. */
+export function syntaxProblems(source: ts.SourceFile): Problem[] {
+  const [first] = (source as ts.SourceFile & { readonly parseDiagnostics: readonly ts.DiagnosticWithLocation[] }).parseDiagnostics
+  if (!first) return []
+  const { line, character } = source.getLineAndCharacterOfPosition(first.start)
+  return [{ code: 'SyntaxError', message: ts.flattenDiagnosticMessageText(first.messageText, '\n'), line: line + 1, column: character + 1 }]
+}
+
 /** Codes of TypeScript's parser. */
 const isSyntax = (code: number): boolean => code >= 1000 && code < 2000

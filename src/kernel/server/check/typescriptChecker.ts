@@ -4,17 +4,17 @@ import { dirname, join } from 'node:path'
 import ts from 'typescript-kernel'
 import { rewriteCell, storage } from '../code/rewriteCell.js'
 import { joinMaps } from '../code/sourceMap.js'
-import { addToScope, cellText, HEADER_LINES, isCellModule, type Scope } from './cellFiles.js'
+import { addToScope, cellText, HEADER_LINES, isCellModule, isCellNamespace, QUESTIONS, type Scope } from './cellFiles.js'
 import type { Checker, Compilation, Completeness, Completions, Inspection } from './checker.js'
 import { completionsAt } from './complete.js'
 import { CellHost } from './host.js'
 import { inspectionAt } from './inspect.js'
 import { completenessOf } from './isComplete.js'
 import { cellOptions } from './options.js'
-import { problemsOf } from './problems.js'
+import { problemsOf, syntaxProblems } from './problems.js'
 
-/** Cells start in slot 2; slot 1 is for questions about text that is not run. */
-const QUESTIONS = 1
+/** `import P = $cell3.P` is no fault of the reader where P came by `export type` or `import type`; it means the type all the same. */
+const OF_HEADER = new Set([1379, 1380])
 
 export class TypeScriptChecker implements Checker {
   readonly #host: CellHost
@@ -35,7 +35,10 @@ export class TypeScriptChecker implements Checker {
 
   /** Reads the library's types and checks something small, so that the first cell need not wait. */
   warm(): void {
-    const file = this.#host.write(QUESTIONS, cellText('const warm: number = [1].map((n) => n + 1)[0]!\nconsole.log(warm)', this.#scope).text)
+    const file = this.#host.write(
+      QUESTIONS,
+      cellText('const warm: number = [1].map((n) => n + 1)[0]!\nconsole.log(warm)', this.#scope, QUESTIONS, this.#host.last).text,
+    )
     this.#problems(file, '')
     this.#service.getEmitOutput(file)
     this.#host.write(QUESTIONS)
@@ -43,7 +46,10 @@ export class TypeScriptChecker implements Checker {
 
   compile(run: number, source: string, name: string): Compilation {
     const slot = ++this.#slot
-    const cell = cellText(source, this.#scope)
+    this.#host.reserve(slot)
+    const cell = cellText(source, this.#scope, slot, this.#host.last)
+    const broken = syntaxProblems(cell.parsed)
+    if (broken.length > 0) return { problems: broken }
     const file = this.#host.write(slot, cell.text)
     const problems = this.#problems(file, source)
     if (problems.length > 0) {
@@ -53,7 +59,10 @@ export class TypeScriptChecker implements Checker {
     const { outputFiles } = this.#service.getEmitOutput(file)
     const javascript = outputFiles.find(({ name }) => name.endsWith('.js'))!.text.replace(/\/\/# sourceMappingURL=.*\s*$/, '')
     const { mappings } = JSON.parse(outputFiles.find(({ name }) => name.endsWith('.map'))!.text) as { mappings: string }
-    const { code, stretches, declared } = rewriteCell(javascript, new Set(this.#scope.values.keys()), this.#captured, isCellModule)
+    const { code, stretches, declared } = rewriteCell(javascript, new Set(this.#scope.values.keys()), this.#captured, {
+      isCellModule,
+      isCellNamespace,
+    })
     const map = joinMaps(mappings, javascript, stretches, code, HEADER_LINES, source, name)
     this.#before.clear()
     this.#before.set(run, { values: new Map(this.#scope.values), types: new Map(this.#scope.types) })
@@ -66,7 +75,7 @@ export class TypeScriptChecker implements Checker {
     const syntactic = this.#service.getSyntacticDiagnostics(file)
     if (syntactic.length > 0) return problemsOf(syntactic, file, lines)
     return problemsOf(
-      this.#service.getSemanticDiagnostics(file).filter(({ category }) => category === ts.DiagnosticCategory.Error),
+      this.#service.getSemanticDiagnostics(file).filter(({ category, code }) => category === ts.DiagnosticCategory.Error && !OF_HEADER.has(code)),
       file,
       lines,
     )
@@ -86,7 +95,7 @@ export class TypeScriptChecker implements Checker {
 
   /** Puts a text that is only asked about where the service sees it. */
   #question(source: string): { file: string; start: number } {
-    const { text, start } = cellText(source, this.#scope)
+    const { text, start } = cellText(source, this.#scope, QUESTIONS, this.#host.last)
     return { file: this.#host.write(QUESTIONS, text), start }
   }
 

@@ -121,7 +121,10 @@ const condition = (expression: ts.Expression, edits: Edit[]): void => {
 }
 
 function forCondition({ condition: test, initializer, statement, incrementor }: ts.ForStatement, edits: Edit[]): void {
-  if (test) return condition(test, edits)
+  if (test) {
+    condition(test, edits)
+    return
+  }
   // `for (;;)`: between the two semicolons
   const text = statement.getSourceFile().text
   const from = text.indexOf(';', initializer ? initializer.end : text.lastIndexOf('(', incrementor?.pos ?? statement.pos)) + 1

@@ -4,22 +4,22 @@
  */
 import ts from 'typescript-kernel'
 
-/** `variable`: may be assigned later (let, var); `value`: may not (const, function, class, enum, import); `type`: exists for the checker alone. */
-export type NameKind = 'variable' | 'value' | 'type'
+/** `variable`: may be assigned later (let, var); `constant`: may not; `value`: function, class, enum, import; `type`: exists for the checker alone. */
+export type NameKind = 'variable' | 'constant' | 'value' | 'type'
 
 export type Names = ReadonlyMap<string, NameKind>
 
 /** Names that the top level of a source declares, `var` inside of blocks among them. */
-export function declaredNames(source: ts.SourceFile): Map<string, NameKind> {
+export function declaredNames({ statements }: Pick<ts.SourceFile, 'statements'>): Map<string, NameKind> {
   const names = new Map<string, NameKind>()
   const add = (name: string, kind: NameKind): void => {
     if (kind !== 'type' || !names.has(name)) names.set(name, kind)
   }
-  for (const statement of source.statements) {
+  for (const statement of statements) {
     if (ts.isVariableStatement(statement)) {
       const { declarationList: list } = statement
       if (list.flags & ts.NodeFlags.Using) continue // `using` lives until the end of its cell
-      for (const { name } of list.declarations) for (const each of boundNames(name)) add(each, list.flags & ts.NodeFlags.Const ? 'value' : 'variable')
+      for (const { name } of list.declarations) for (const each of boundNames(name)) add(each, list.flags & ts.NodeFlags.Const ? 'constant' : 'variable')
     } else if (ts.isImportDeclaration(statement)) {
       for (const [name, kind] of importedNames(statement)) add(name, kind)
     } else if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) {
@@ -64,6 +64,22 @@ function* hoistedVars(node: ts.Node): Generator<string> {
   const children: ts.Node[] = []
   node.forEachChild((child) => void children.push(child))
   for (const child of children) yield* hoistedVars(child)
+}
+
+/** Names that the source exports itself. */
+export function exportedNames(source: ts.SourceFile): Set<string> {
+  const names = new Set<string>()
+  for (const statement of source.statements) {
+    if (ts.isExportDeclaration(statement) && statement.exportClause && ts.isNamedExports(statement.exportClause))
+      for (const { name } of statement.exportClause.elements) names.add(name.text)
+    else if (isExported(statement)) for (const name of declaredNames({ statements: ts.factory.createNodeArray([statement]) }).keys()) names.add(name)
+  }
+  return names
+}
+
+const isExported = (node: ts.Statement): boolean => {
+  const kinds = (ts.canHaveModifiers(node) ? (ts.getModifiers(node) ?? []) : []).map(({ kind }) => kind)
+  return kinds.includes(ts.SyntaxKind.ExportKeyword) && !kinds.includes(ts.SyntaxKind.DefaultKeyword)
 }
 
 /** Every identifier of a source, wherever it stands. */

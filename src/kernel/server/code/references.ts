@@ -33,7 +33,7 @@ export function findReferences(javascript: string, known: ReadonlySet<string>): 
     if (ts.isIdentifier(node) && isReference(node)) {
       const shorthand = ts.isShorthandPropertyAssignment(node.parent) && node.parent.name === node
       const symbol = shorthand ? checker.getShorthandAssignmentValueSymbol(node.parent) : checker.getSymbolAtLocation(node)
-      if (belongsToNotebook(symbol, node, source, known))
+      if (belongsToNotebook(symbol, node, known))
         references.push({ node, name: node.text, captured, written: isWritten(node), shorthand: shorthand || isShortBinding(node) })
     }
     const inside = captured || runsLater(node)
@@ -77,16 +77,16 @@ function isReference(node: ts.Identifier): boolean {
   return !((ts.isFunctionDeclaration(parent) || ts.isFunctionExpression(parent) || ts.isClassLike(parent)) && parent.name === node)
 }
 
-function belongsToNotebook(symbol: ts.Symbol | undefined, node: ts.Identifier, source: ts.SourceFile, known: ReadonlySet<string>): boolean {
+function belongsToNotebook(symbol: ts.Symbol | undefined, node: ts.Identifier, known: ReadonlySet<string>): boolean {
   const declaration = symbol?.declarations?.[0]
   if (!declaration) return known.has(node.text) // a `let` of an earlier cell, or a global
-  if (!isTopLevel(declaration, source)) return false
+  if (!isTopLevel(declaration)) return false
   if (ts.isClassDeclaration(declaration)) return !isInside(node, declaration)
   return true
 }
 
 /** A declaration of the file's own scope: a top-level statement's, or a `var` in whatever block. */
-function isTopLevel(declaration: ts.Declaration, source: ts.SourceFile): boolean {
+function isTopLevel(declaration: ts.Declaration): boolean {
   if (ts.isFunctionExpression(declaration) || ts.isClassExpression(declaration) || ts.isParameter(declaration)) return false
   let blockScoped = ts.isFunctionDeclaration(declaration) || ts.isClassDeclaration(declaration)
   for (let node: ts.Node = declaration; node.parent; node = node.parent) {

@@ -21,6 +21,11 @@ export const storage = (name: string): string => PREFIX + name
 /** Parameters of the function that a cell becomes. */
 export const PARAMETERS = ['$run', '$alive', '$go', '$named', '$import', '$meta'] as const
 
+export interface CellHeader {
+  isCellModule(specifier: string): boolean
+  isCellNamespace(name: string): boolean
+}
+
 export interface Rewritten {
   /** A script whose value is a function of {@link PARAMETERS}. */
   readonly code: string
@@ -33,13 +38,13 @@ export interface Rewritten {
  * @param javascript the module that the compiler emitted
  * @param known names of earlier cells
  * @param captured names that functions use, of all cells so far; those of this cell are added
- * @param isCell whether an import stands for a name of an earlier cell
+ * @param header how imports of earlier cells are told from those of the reader
  */
-export function rewriteCell(javascript: string, known: ReadonlySet<string>, captured: Captured, isCell: (specifier: string) => boolean): Rewritten {
+export function rewriteCell(javascript: string, known: ReadonlySet<string>, captured: Captured, header: CellHeader): Rewritten {
   const { source, references } = findReferences(javascript, known)
   for (const { name, written, captured: within } of references) if (within) (written ? captured.written : captured.read).add(name)
   const draft = new Draft(source, references)
-  for (const statement of source.statements) draft.statement(statement, isCell)
+  for (const statement of source.statements) draft.statement(statement, header)
   draft.result()
   draft.vars()
   draft.suspensions()
@@ -77,12 +82,12 @@ class Draft {
     this.#replace(node.getStart(), node.end, shorthand ? `${name}: ${storage(name)}` : storage(name))
   }
 
-  statement(node: ts.Statement, isCell: (specifier: string) => boolean): void {
+  statement(node: ts.Statement, { isCellModule, isCellNamespace }: CellHeader): void {
     if (ts.isImportDeclaration(node)) {
       this.#gone.push(node)
       const specifier = (node.moduleSpecifier as ts.StringLiteral).text
-      if (!isCell(specifier)) this.#import(node, specifier)
-    } else if (ts.isExportDeclaration(node)) this.#gone.push(node)
+      if (!isCellModule(specifier)) this.#import(node, specifier)
+    } else if (ts.isExportDeclaration(node) || isCellName(node, isCellNamespace)) this.#gone.push(node)
     else if (ts.isExportAssignment(node)) this.#replace(node.getStart(), node.expression.getStart(), '')
     else if (ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node)) this.#declaration(node)
   }
@@ -132,8 +137,8 @@ class Draft {
     const { parent } = list
     const first = list.declarations[0]!
     const start = ts.isVariableStatement(parent) ? parent.getStart() : list.getStart()
-    if (ts.isForInStatement(parent) || ts.isForOfStatement(parent)) return this.#replace(start, first.getStart(), '')
     this.#replace(start, first.getStart(), '')
+    if (ts.isForInStatement(parent) || ts.isForOfStatement(parent)) return
     this.edits.push(...around(first.getStart(), list.end, '(', ')'))
     for (const { name, initializer } of list.declarations) {
       if (initializer && ts.isIdentifier(name) && isNameless(initializer)) this.#wrap(initializer, `({ ${name.text}: `, ` }).${name.text}`)
@@ -173,7 +178,7 @@ class Draft {
     const pieces = new Pieces(this.#text, this.edits)
     const vars = [...this.#declared].map(storage)
     pieces.write(
-      `'use strict';${vars.length > 0 ? `var ${vars.join(',')};` : ''}(${waits ? 'async ' : ''}(${PARAMETERS.join(', ')}) => { let $value; ${this.#imports.join(' ')} `,
+      `'use strict';${vars.length > 0 ? `var ${vars.join(',')};` : ''}(${waits ? 'async ' : ''}function (${PARAMETERS.join(', ')}) { let $value; ${this.#imports.join(' ')} `,
     )
     for (const node of this.#front) {
       pieces.copy(node.getStart(), node.end)
@@ -199,3 +204,14 @@ function isDeclaration(node: ts.Identifier): boolean {
 /** A function or class takes the name of the variable that it is assigned to first; it must not become `$$f`. */
 const isNameless = (node: ts.Expression): boolean =>
   ts.isArrowFunction(node) || ((ts.isFunctionExpression(node) || ts.isClassExpression(node)) && node.name === undefined)
+
+/** `const x = $cell3.x`, which the compiler makes of the header's `import x = $cell3.x`: x is where it was. */
+function isCellName(node: ts.Statement, isCellNamespace: (name: string) => boolean): boolean {
+  const initializer = ts.isVariableStatement(node) ? node.declarationList.declarations[0]?.initializer : undefined
+  return (
+    initializer !== undefined &&
+    ts.isPropertyAccessExpression(initializer) &&
+    ts.isIdentifier(initializer.expression) &&
+    isCellNamespace(initializer.expression.text)
+  )
+}

@@ -12,7 +12,6 @@ let checker: RemoteChecker
 
 export const initialize: InitializeHook<{ readonly port: MessagePort }> = ({ port }) => {
   checker = remoteChecker(port)
-  port.unref()
 }
 
 const BY_PATH = /^(\.{0,2}\/|file:)/

@@ -69,11 +69,12 @@ export class Runner {
   }
 
   #succeed(run: number, value: unknown): void {
-    if (value === undefined) return this.#end(run, { status: 'ok' })
-    bundleOf(value).then(
-      (result) => this.#end(run, { status: 'ok', result }),
-      (error) => this.#fail(run, error),
-    )
+    if (value === undefined) this.#end(run, { status: 'ok' })
+    else
+      bundleOf(value).then(
+        (result) => this.#end(run, { status: 'ok', result }),
+        (error) => this.#fail(run, error),
+      )
   }
 
   #fail(run: number, error: unknown): void {
