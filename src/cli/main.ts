@@ -18,6 +18,7 @@ export const FILES: Readonly<Record<string, () => Promise<object>>> = {
   bench: () => import('./bench.js'),
   run: () => import('./run.js'),
   setup: () => import('./setup.js'),
+  kernel: () => import('./kernel.js'),
   plugin: () => import('./plugin.js'),
   lab: () => import('./lab.js'),
   doctor: () => import('./doctor.js'),

@@ -3,7 +3,16 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 
-const PACKAGES = ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu', 'typescript', 'tslab', 'vega-lite']
+const PACKAGES = [
+  '@tensorflow/tfjs',
+  '@tensorflow/tfjs-backend-wasm',
+  '@tensorflow/tfjs-node',
+  '@tensorflow/tfjs-node-gpu',
+  'typescript',
+  'typescript-kernel',
+  'tslab',
+  'vega-lite',
+]
 
 /** @returns this package's version and those of the packages found from it; what is not installed is left out */
 export function examineVersions(): Record<string, string> {
