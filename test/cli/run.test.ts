@@ -56,6 +56,23 @@ test('a failing cell is told with its source and its error; the rest of the note
   expect((await outputs(first)).flat()).toEqual([]) // the source stays as it was
 })
 
+test('on a terminal each notebook has a bar with the cell that runs, and a line when it ended', async () => {
+  const before = Object.getOwnPropertyDescriptor(process.stderr, 'isTTY')
+  Object.defineProperty(process.stderr, 'isTTY', { value: true, configurable: true })
+  try {
+    const wait = 'await new Promise((done) => setTimeout(done, 500))'
+    const { code, err } = await spikemba('run', await put('shown.ipynb', notebookOf(wait, wait)))
+    const said = err.join('')
+    expect(code).toBe(0)
+    expect(said).toMatch(/shown\.ipynb \[-+\] 0\/1 {2}starting its kernel/)
+    expect(said).toMatch(/shown\.ipynb \[=+-+\] 1\/2 {2}await new Promise/)
+    expect(said).toMatch(/✓ .*shown\.ipynb {2}2 cells/)
+  } finally {
+    if (before) Object.defineProperty(process.stderr, 'isTTY', before)
+    else Reflect.deleteProperty(process.stderr, 'isTTY')
+  }
+})
+
 test('--json tells the same to machines', async () => {
   const { code, out } = await spikemba('run', await put('bad.ipynb', bad), '--json')
   expect(code).toBe(1)

@@ -1,6 +1,6 @@
 /** Shows how far the notebooks are: a bar for each that runs, for people; a line for each that ended, also for logs; JSON for machines. */
 import { basename } from 'node:path'
-import { MultiBar } from 'cli-progress'
+import { MultiBar, type SingleBar } from 'cli-progress'
 import { type CellProgress, describeDifference, firstLine } from '../../kernel/index.js'
 import type { Job, JobResult } from './job.js'
 
@@ -19,25 +19,42 @@ export function screen(json: boolean): Screen {
   return process.stderr.isTTY ? bars() : { begin: () => () => {}, end: (result) => console.error(describe(result)), stop() {} }
 }
 
+interface Shown {
+  readonly name: string
+  done: number
+  cells: number
+  line: string
+  bar?: SingleBar
+}
+
 function bars(): Screen {
-  const all = new MultiBar({ format: '{name} [{bar}] {value}/{total}  {line}', hideCursor: true, clearOnComplete: true, barsize: 20, linewrap: false })
-  const shown = new Map<Job, ReturnType<MultiBar['create']>>()
+  const shown = new Map<Job, Shown>()
+  let all: MultiBar | undefined
+  const draw = (): void => {
+    if (shown.size === 0) return
+    all = new MultiBar({ format: '{name} [{bar}] {value}/{total}  {line}', hideCursor: true, clearOnComplete: true, barsize: 20, linewrap: false })
+    for (const each of shown.values()) each.bar = all.create(each.cells, each.done, { name: each.name, line: each.line })
+  }
+  const clear = (): void => all?.stop()
   return {
     begin(job) {
-      const bar = all.create(1, 0, { name: basename(job.file), line: 'starting its kernel' })
-      shown.set(job, bar)
+      const each: Shown = { name: basename(job.file), done: 0, cells: 1, line: 'starting its kernel' }
+      clear()
+      shown.set(job, each)
+      draw()
       return ({ done, cells, cell }) => {
-        bar.setTotal(cells)
-        bar.update(done, { line: cell ? firstLine(cell.source).slice(0, WIDTH) : '' })
+        Object.assign(each, { done, cells, line: cell ? firstLine(cell.source).slice(0, WIDTH) : '' })
+        each.bar?.setTotal(cells)
+        each.bar?.update(done, { line: each.line })
       }
     },
     end(result) {
-      const bar = shown.get(result.job)
-      if (bar) all.remove(bar)
+      clear()
       shown.delete(result.job)
-      all.log(`${describe(result)}\n`)
+      console.error(describe(result)) // above the bars, in lines as long as they are
+      draw()
     },
-    stop: () => all.stop(),
+    stop: clear,
   }
 }
 
