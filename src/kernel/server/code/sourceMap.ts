@@ -14,7 +14,7 @@ export interface SourceMapPayload {
   readonly mappings: string
 }
 
-interface Segment {
+export interface Segment {
   /** Offset in the generated text. */
   readonly at: number
   readonly line: number
@@ -69,6 +69,9 @@ export function lineStarts(text: string): number[] {
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
   return starts
 }
+
+/** @returns a map's places in the order of the generated text */
+export const segmentsOf = ({ mappings }: SourceMapPayload, generated: string): Segment[] => decode(mappings, lineStarts(generated))
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 

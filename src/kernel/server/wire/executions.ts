@@ -6,6 +6,7 @@ import { type Content, type Header, type Message, newMessage } from '../../wire/
 import type { Problem } from '../check/checker.js'
 import type { RemoteChecker } from '../check/remoteChecker.js'
 import { excerpt } from '../code/excerpt.js'
+import type { CellDebugger } from '../debug/debugger.js'
 import type { Bundle, Failure, Outcome } from '../threads.js'
 import type { History } from './history.js'
 import type { Publisher } from './publisher.js'
@@ -37,6 +38,8 @@ export class Executions {
     private readonly checker: RemoteChecker,
     private readonly user: UserThread,
     private readonly history: History,
+    /** Told of every cell before it runs. */
+    private readonly debug: CellDebugger,
   ) {}
 
   /** The cell that runs, or that ran last: what is printed now belongs to it. */
@@ -123,6 +126,7 @@ export class Executions {
       await this.checker.failed(run, [])
       return { status: 'error', error: { ename: 'Interrupted', evalue: 'the cell was interrupted before it ran', traceback: [] }, assigned: [] }
     }
+    await this.debug.prepare(run, code, compiled)
     const outcome = await this.user.run(run, compiled, allowInput)
     if (outcome.status === 'error') await this.checker.failed(run, outcome.assigned)
     return outcome

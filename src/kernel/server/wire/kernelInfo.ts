@@ -33,7 +33,7 @@ export const kernelInfo = (): Content => {
       { text: 'TypeScript', url: 'https://www.typescriptlang.org/docs/' },
       { text: 'Node', url: 'https://nodejs.org/api/' },
     ],
-    debugger: false,
-    supported_features: [],
+    debugger: true,
+    supported_features: ['debugger'],
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { Content } from '../../wire/message.js'
 import type { RemoteChecker } from '../check/remoteChecker.js'
+import type { CellDebugger } from '../debug/debugger.js'
 import type { History } from './history.js'
 import { kernelInfo } from './kernelInfo.js'
 
@@ -12,13 +13,15 @@ export type Answer = (content: Content) => Content | Promise<Content>
 export interface Known {
   readonly checker: RemoteChecker
   readonly history: History
+  readonly debug: CellDebugger
   /** Open comms: id → target. */
   readonly comms: ReadonlyMap<string, string>
 }
 
 /** Type of a request → its answer; the reply's type follows from the request's. */
-export const questions = ({ checker, history, comms }: Known): Readonly<Record<string, Answer>> => ({
+export const questions = ({ checker, history, comms, debug }: Known): Readonly<Record<string, Answer>> => ({
   kernel_info_request: () => kernelInfo(),
+  debug_request: (content) => debug.answer(content),
   history_request: (content) => history.answer(content),
   comm_info_request: ({ target_name: wanted }) => ({
     status: 'ok',

@@ -4,6 +4,7 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import type { Connection } from '../../wire/connection.js'
 import { type Content, type Message, newMessage } from '../../wire/message.js'
 import { remoteChecker } from '../check/remoteChecker.js'
+import { CellDebugger } from '../debug/debugger.js'
 import type { FromUser, Shared } from '../threads.js'
 import { Executions } from './executions.js'
 import { History } from './history.js'
@@ -31,11 +32,12 @@ const comms = new Map<string, string>()
 const sockets = await bindSockets(connection, receive, (topic) => publisher.welcome(topic))
 const publisher = new Publisher(sockets, session, shared)
 const user = new UserThread(userPort, shared, hear)
-const executions = new Executions(session, sockets, publisher, checker, user, history)
+const debug = new CellDebugger((event) => void publisher.publish('debug_event', event, executions.parent))
+const executions = new Executions(session, sockets, publisher, checker, user, history, debug)
 const readerInput = new ReaderInput(session, sockets, shared)
-const answers = questions({ checker, history, comms })
+const answers = questions({ checker, history, comms, debug })
 void publisher.status('starting', {})
-onSigint(() => executions.interrupt())
+onSigint(interrupt)
 parentPort?.postMessage('ready')
 
 function receive(channel: Requests, message: Message): void {
@@ -83,7 +85,7 @@ async function control(message: Message): Promise<void> {
   const { header, content } = message
   if (header.msg_type === 'interrupt_request') {
     void publisher.status('busy', header)
-    executions.interrupt()
+    interrupt()
     await reply('control', message, { status: 'ok' })
     idle(message)
   } else if (header.msg_type === 'shutdown_request') {
@@ -96,8 +98,14 @@ async function control(message: Message): Promise<void> {
   } else await question('control', message)
 }
 
+function interrupt(): void {
+  void debug.interrupted()
+  executions.interrupt()
+}
+
 /** A cell that never ends must not keep the kernel alive. */
 function end(): void {
+  debug.detach()
   user.stopper.inspector.disconnect()
   sockets.close()
   parentPort?.postMessage('end')
