@@ -5,10 +5,12 @@
 import { writeSync } from 'node:fs'
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
 import { readConnectionFile } from '../wire/connection.js'
-import { share, type ToUser } from './threads.js'
+import { share } from './threads.js'
+import { Comms } from './user/comms.js'
 import { Displays } from './user/display.js'
 import { installGlobals } from './user/globals.js'
 import { installGuards } from './user/guards.js'
+import { openInbox } from './user/inbox.js'
 import { inputOf } from './user/input.js'
 import { Outbox } from './user/outbox.js'
 import { captureOutput } from './user/output.js'
@@ -61,6 +63,7 @@ async function start(file: string): Promise<void> {
 
   function serve(port: MessagePort, transpiler: MessagePort): void {
     const outbox = new Outbox(port)
+    const comms = new Comms(outbox)
     const displays = new Displays(outbox)
     const timers = new Timers()
     const runner = new Runner(shared, timers, (message) => outbox.post(message), { tslab: tslabModule(displays) }, typescriptFiles(transpiler))
@@ -70,12 +73,14 @@ async function start(file: string): Promise<void> {
     installGuards(outbox)
     installGlobals(
       displays,
+      comms,
       inputOf(outbox, shared, () => runner.allowInput),
     )
     process.on('SIGINT', () => {}) // the wire thread listens; without a listener here Node would end
-    port.on('message', (message: ToUser) => {
+    openInbox(port, (message) => {
       if (message.type === 'run') runner.start(message)
       else if (message.type === 'interrupt') runner.interrupt(message.run)
+      else comms.receive(message)
     })
   }
 }

@@ -29,6 +29,51 @@ declare function page(value: unknown): void
 declare function input(question?: string, options?: { password?: boolean }): string
 /** Asks the reader for a line and waits for it; null when there is none. */
 declare function prompt(question?: string, fallback?: string): string | null
+type CommHandler = (data: Readonly<Record<string, unknown>>, buffers: readonly Uint8Array[]) => void
+interface CommExtras {
+  metadata?: Record<string, unknown>
+  buffers?: readonly Uint8Array[]
+}
+interface Comm {
+  readonly id: string
+  readonly target: string
+  send(data: Record<string, unknown>, extras?: CommExtras): void
+  close(data?: Record<string, unknown>): void
+  /** Returns a function that ends the listening. */
+  onMessage(handler: CommHandler): () => void
+  onClose(handler: CommHandler): () => void
+}
+/** Channels to the front end. Their handlers also run while a cell does; keep them small. */
+declare const comms: {
+  /** Opens a comm to a target that the front end knows. */
+  open(target: string, data?: Record<string, unknown>, extras?: CommExtras): Comm
+  /** Says what happens when the front end opens a comm to a target. */
+  register(target: string, handler: (comm: Comm, data: Readonly<Record<string, unknown>>, buffers: readonly Uint8Array[]) => void): void
+}
+interface WidgetOptions<S> {
+  /** Source of an ES module whose default export has \`render({ model, el })\`, as anywidget has it. */
+  esm: string
+  css?: string
+  /** What the view gets by \`model.get(name)\`; typed arrays travel as bytes. */
+  state?: S
+  /** What is shown where no widget can be: in a saved notebook, on paper. */
+  svg?: string
+  text?: string
+}
+interface Widget<S> {
+  readonly id: string
+  readonly state: Readonly<S>
+  /** Sets values and tells all views. */
+  set(changes: Partial<S>): void
+  /** Called when a view has set values, also while a cell runs. Returns a function that ends the listening. */
+  onChange(handler: (changes: Partial<S>) => void): () => void
+  /** Sends a message that is no state: \`model.on('msg:custom', …)\` hears it. */
+  send(content: unknown, buffers?: readonly Uint8Array[]): void
+  onMessage(handler: (content: unknown, buffers: readonly Uint8Array[]) => void): () => void
+  close(): void
+}
+/** A view in the browser with a state that both sides set; \`await display(widget)\` shows it, as often as you like. */
+declare function widget<S extends Record<string, unknown>>(options: WidgetOptions<S>): Widget<S>
 interface TslabDisplay {
   javascript(text: string): void
   html(text: string): void

@@ -1,18 +1,33 @@
 /** What every cell has without an import. Their types are in `check/ambient.ts`. */
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import type { Comms } from './comms.js'
 import type { Displays } from './display.js'
+import { widgetOf } from './widget.js'
 
 type Input = (question?: string, options?: { readonly password?: boolean }) => string
 
 /** Figures of this project's library, and of any other that looks for it, are shown through this. */
 const SHOW = Symbol.for('Jupyter.show')
 
-export function installGlobals(displays: Displays, input: Input): void {
+export function installGlobals(displays: Displays, comms: Comms, input: Input): void {
   const { display, updateDisplay, clearOutput, page } = displays
   const prompt = (question?: string, fallback = ''): string | null => input(question) || fallback || null
   const require = createRequire(join(process.cwd(), 'cell.ts'))
-  const values = { display, updateDisplay, clearOutput, page, input, prompt, require, [SHOW]: async (figure: unknown) => void (await display(figure)) }
+  const widget = widgetOf(comms)
+  const channels = { open: comms.open, register: comms.register }
+  const values = {
+    display,
+    updateDisplay,
+    clearOutput,
+    page,
+    input,
+    prompt,
+    require,
+    widget,
+    comms: channels,
+    [SHOW]: async (figure: unknown) => void (await display(figure)),
+  }
   for (const name of Reflect.ownKeys(values))
     Object.defineProperty(globalThis, name, { value: values[name as keyof typeof values], writable: true, configurable: true, enumerable: false })
 }

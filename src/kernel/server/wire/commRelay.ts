@@ -1,0 +1,63 @@
+/**
+ * Takes comm messages to the user thread, also while it is busy: the inspector makes it look into its inbox. One look is under way
+ * at a time and takes all that has come, so that a burst of ten thousand messages costs a few looks.
+ */
+import type { Message } from '../../wire/message.js'
+import { POLL } from '../user/inbox.js'
+import type { UserThread } from './userThread.js'
+
+/** Milliseconds. */
+const PATIENCE = 500
+
+export class CommRelay {
+  #looking = false
+  #again = false
+  #underWay = 0
+  #settled: (() => void)[] = []
+
+  constructor(
+    private readonly user: UserThread,
+    /** Whether a cell runs. */
+    private readonly busy: () => boolean,
+  ) {}
+
+  send({ header, content, metadata, buffers }: Message): void {
+    // A view into a larger buffer would be copied whole.
+    this.user.post({ type: 'comm', kind: header.msg_type, header, content, metadata, buffers: buffers.map((bytes) => new Uint8Array(bytes)) })
+    this.#underWay++
+    if (this.busy()) this.#look()
+  }
+
+  /** The handlers of one message have returned. */
+  done(): void {
+    this.#underWay--
+    if (this.#underWay > 0) return
+    for (const resolve of this.#settled.splice(0)) resolve()
+  }
+
+  /** Resolves when what was sent so far is handled, or after a while: an interrupted cell takes its handler along. */
+  settled(): Promise<void> {
+    if (this.#underWay <= 0) return Promise.resolve()
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, PATIENCE)
+      this.#settled.push(() => {
+        clearTimeout(timer)
+        resolve()
+      })
+    })
+  }
+
+  #look(): void {
+    if (this.#looking) {
+      this.#again = true
+      return
+    }
+    this.#looking = true
+    this.user.stopper.inspector.post('Runtime.evaluate', { expression: `globalThis[Symbol.for('${POLL}')]()`, silent: true }, () => {
+      this.#looking = false
+      if (!this.#again) return
+      this.#again = false
+      this.#look()
+    })
+  }
+}
