@@ -2,10 +2,11 @@
 import { randomUUID } from 'node:crypto'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import type { Connection } from '../../wire/connection.js'
-import { type Content, type Message, newMessage } from '../../wire/message.js'
+import { type Content, type Header, type Message, newMessage } from '../../wire/message.js'
 import { remoteChecker } from '../check/remoteChecker.js'
 import { CellDebugger } from '../debug/debugger.js'
 import type { FromUser, Shared } from '../threads.js'
+import { CommRelay } from './commRelay.js'
 import { Executions } from './executions.js'
 import { History } from './history.js'
 import { kernelInfo } from './kernelInfo.js'
@@ -34,6 +35,7 @@ const publisher = new Publisher(sockets, session, shared)
 const user = new UserThread(userPort, shared, hear)
 const debug = new CellDebugger((event) => void publisher.publish('debug_event', event, executions.parent))
 const executions = new Executions(session, sockets, publisher, checker, user, history, debug)
+const relay = new CommRelay(user, () => executions.current !== undefined)
 const readerInput = new ReaderInput(session, sockets, shared)
 const answers = questions({ checker, history, comms, debug })
 void publisher.status('starting', {})
@@ -57,16 +59,17 @@ function shell(message: Message): void {
 async function question(channel: 'shell' | 'control', message: Message): Promise<void> {
   const { header } = message
   void publisher.status('busy', header)
+  if (header.msg_type === 'comm_info_request') await relay.settled() // it knows of what was opened before it
   const answer = answers[header.msg_type]
   if (answer) {
     const content = await Promise.resolve(answer(message.content)).catch(failed)
     await reply(channel, message, content)
   }
-  idle(message)
+  idle(message.header)
 }
 
 /** Front ends take the last status for the kernel's: while a cell runs it is busy. */
-function idle({ header }: Message): void {
+function idle(header: Header): void {
   void publisher.status('idle', header)
   if (executions.current) void publisher.status('busy', executions.current.header)
 }
@@ -87,7 +90,7 @@ async function control(message: Message): Promise<void> {
     void publisher.status('busy', header)
     interrupt()
     await reply('control', message, { status: 'ok' })
-    idle(message)
+    idle(message.header)
   } else if (header.msg_type === 'shutdown_request') {
     void publisher.status('busy', header)
     const answer = { status: 'ok', restart: content.restart === true }
@@ -112,11 +115,10 @@ function end(): void {
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), 150)
 }
 
+/** Idle follows when the handlers have returned. */
 function comm(message: Message): void {
-  const { header, content } = message
-  void publisher.status('busy', header)
-  if (header.msg_type === 'comm_open') void publisher.publish('comm_close', { comm_id: content.comm_id, data: {} }, header)
-  idle(message)
+  void publisher.status('busy', message.header)
+  relay.send(message)
 }
 
 function hear(message: Exclude<FromUser, { type: 'done' }>): void {
