@@ -12,7 +12,7 @@ import { requireLength, requireNumbers, short } from './values.js'
 export interface MembraneTraceData {
   /** Input current or input spikes X [t]. */
   readonly input?: ArrayLike<number>
-  /** Membrane potential U [t], of one neuron or of several by name. */
+  /** Membrane potential V [t] after the reset, of one neuron or of several by name. */
   readonly membrane: OneOrMany
   /** Output spikes S [t], zeros and ones; the names of `membrane`. */
   readonly spikes?: OneOrMany

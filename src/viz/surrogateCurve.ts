@@ -1,5 +1,5 @@
 /**
- * The derivatives that stand in for that of the step at the threshold, over the distance U - θ of the membrane from it.
+ * The derivatives that stand in for that of the step at the threshold, over the distance H - θ of the charged membrane from it.
  * Reference: Neftci, Mostafa & Zenke, Surrogate gradient learning in spiking neural networks, IEEE SPM 2019.
  */
 import { type Figure, vegaLite } from './figure.js'
@@ -8,7 +8,7 @@ import { COLORS, HOUSE } from './theme.js'
 import { short } from './values.js'
 
 /**
- * @param distance U - θ, rising
+ * @param distance H - θ, rising; H: the potential before the reset
  * @param derivatives one derivative a name, each as long as `distance`
  * @throws FigureError for no derivative, another length than `distance`, or a number that is not finite
  */
@@ -32,7 +32,7 @@ export function surrogateCurve(
       encoding: { x: { field: 'x', type: 'quantitative' } },
     },
   ]
-  const axes = { x: 'membrane above threshold U − θ', y: 'surrogate ∂S/∂U' }
+  const axes = { x: 'distance to threshold H − θ', y: 'surrogate g = ∂S/∂H' }
   return vegaLite({ ...HOUSE, title, ...lineSpec(distance, derivatives, axes, threshold) }, `${title}: ${words.join('; ')}`)
 }
 

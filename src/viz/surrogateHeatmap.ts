@@ -1,4 +1,4 @@
-/** Where the surrogate lets the gradient through: ∂S/∂U of each neuron at each step. Dark steps and dark neurons learn nothing. */
+/** Where the surrogate lets the gradient through: ∂S/∂H of each neuron at each step. Dark steps and dark neurons learn nothing. */
 import { type Figure, vegaLite } from './figure.js'
 import { readFlat, transpose } from './grid.js'
 import { describeCells, heatmap } from './heatmap.js'
@@ -17,7 +17,7 @@ export function surrogateHeatmap(gradient: ArrayLike<number>, neurons: number, o
   const { title = 'surrogate gradient' } = options
   const time = timeAxis('surrogateHeatmap', options.secondsPerStep, 't')
   const cells = transpose(readFlat('surrogateHeatmap', gradient, neurons))
-  const spec = heatmap('surrogateHeatmap', cells, { title, x: time.axis, y: { title: 'neuron m' }, value: '∂S/∂U', upwards: true })
+  const spec = heatmap('surrogateHeatmap', cells, { title, x: time.axis, y: { title: 'neuron m' }, value: '∂S/∂H', upwards: true })
   const largest = Math.max(-cells.min, cells.max)
   const closed = cells.values.reduce((count, value) => count + Number(Math.abs(value) < CLOSED * largest || value === 0), 0)
   const share = ((100 * closed) / cells.values.length).toFixed(1)

@@ -61,7 +61,7 @@ const readings = ({ unit, input, neurons }: Trace): object[] =>
   [
     ['t', unit === 'step' ? 'step t' : `t (${unit})`],
     ...(input ? [['x', 'input X']] : []),
-    ...neurons.map(([name], i) => [`u${i}`, neurons.length > 1 ? `U ${name}` : 'membrane U']),
+    ...neurons.map(([name], i) => [`u${i}`, neurons.length > 1 ? `V ${name}` : 'membrane V']),
   ].map(([field, title]) => ({ field, title, type: 'quantitative' }))
 
 function inputLayers({ input, dt }: Trace, x: object): object[] {
@@ -82,7 +82,7 @@ function inputLayers({ input, dt }: Trace, x: object): object[] {
 }
 
 function membraneLayers({ neurons, threshold }: Trace, x: object): object[] {
-  const y = (field: string) => ({ field, type: 'quantitative', title: 'membrane U', scale: { zero: false }, axis: { tickCount: 4 } })
+  const y = (field: string) => ({ field, type: 'quantitative', title: 'membrane V', scale: { zero: false }, axis: { tickCount: 4 } })
   const dashed = { color: COLORS.threshold, strokeDash: [6, 4], strokeWidth: 1.25 }
   const line =
     typeof threshold === 'number'

@@ -23,7 +23,7 @@ test('input, membrane and spikes share one time axis, named once at the bottom',
   ])
   expect(spikes!.layer[0]!.data!.values).toEqual([{ t: 1, name: 'neuron' }])
   const svg = await figure.svg()
-  for (const word of ['input X', 'membrane U', 'threshold', 'θ = 1', 'spikes S', 'time t (ms)']) expect(svg).toContain(`>${word}<`)
+  for (const word of ['input X', 'membrane V', 'threshold', 'θ = 1', 'spikes S', 'time t (ms)']) expect(svg).toContain(`>${word}<`)
   expect(svg.match(/time t \(ms\)/g)).toHaveLength(1)
 })
 

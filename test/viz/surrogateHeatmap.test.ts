@@ -6,7 +6,7 @@ test('says how much of the gradient is closed', async () => {
   const figure = surrogateHeatmap([0.5, 0, 1, 0.001], 2, { secondsPerStep: 0.1 })
   expect(figure.text).toBe('surrogate gradient: 2 steps × 2 neurons, 0 (neuron 1, 0 s) to 1 (neuron 0, 0.1 s); 50.0 % are under 1 % of the largest')
   const svg = await figure.svg()
-  for (const label of ['time (s)', 'neuron m', '∂S/∂U']) expect(svg).toContain(label)
+  for (const label of ['time (s)', 'neuron m', '∂S/∂H']) expect(svg).toContain(label)
 })
 
 test('a layer without any gradient is closed everywhere', () => {
