@@ -5,7 +5,7 @@ test('says the peak and the width at half of it', async () => {
   const distance = Float64Array.from({ length: 201 }, (_, i) => (i - 100) / 50)
   const figure = surrogateCurve(distance, { 'triangle(1)': distance.map((u) => Math.max(0, 1 - Math.abs(u))) })
   expect(figure.text).toBe('surrogate gradients: triangle(1) peaks at 1 at 0, half of it between -0.5 and 0.5')
-  expect(await figure.svg()).toContain('surrogate ∂S/∂H')
+  expect(await figure.svg()).toContain('surrogate g = ∂S/∂H')
 })
 
 test('refuses another length', () => {
