@@ -1,4 +1,5 @@
 /** `spikemba run NOTEBOOK…`: runs notebooks without Jupyter and keeps what their cells say, or compares it with what they said before. */
+import { DEFAULT_KERNEL } from '../kernel/index.js'
 import type { Command } from './command.js'
 import { EXIT_BUG as EXIT_FAILED } from './failure.js'
 import { INTERRUPTED, interruptible } from './interruptible.js'
@@ -14,7 +15,7 @@ export const run: Command = {
   name: 'run <notebooks...>',
   summary: 'run notebooks from top to bottom and write what their cells say into them',
   options: [
-    ['--kernel <name>', 'kernel (default: the one that the notebook names, else tslab)'],
+    ['--kernel <name>', `kernel (default: the one that the notebook names, else ${DEFAULT_KERNEL})`],
     ['--out <folder>', 'write the notebooks there (default: in place)'],
     ['--html', 'write a page beside each notebook'],
     ['--check', 'write nothing: compare with the saved outputs'],
