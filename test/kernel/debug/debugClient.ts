@@ -43,7 +43,18 @@ export async function startDebugClient(cwd: string) {
   let sequence = 0
   const next = (what: string, test: (message: Message) => boolean): Promise<Message> =>
     new Promise((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error(`nothing heard of: ${what}; last: ${heard.slice(-8).map(({ header, content }) => `${header.msg_type} ${JSON.stringify(content).slice(0, 200)}`).join('\n')}`)), PATIENCE)
+      const late = setTimeout(
+        () =>
+          reject(
+            new Error(
+              `nothing heard of: ${what}; last: ${heard
+                .slice(-8)
+                .map(({ header, content }) => `${header.msg_type} ${JSON.stringify(content).slice(0, 200)}`)
+                .join('\n')}`,
+            ),
+          ),
+        PATIENCE,
+      )
       waiting.push({
         test,
         resolve: (message) => {
@@ -54,7 +65,10 @@ export async function startDebugClient(cwd: string) {
     })
   const request = async (channel: 'shell' | 'control', type: string, content: Content): Promise<Message> => {
     const message = newMessage(session, type, content)
-    const answer = next(`answer to ${type} ${JSON.stringify(content)}`, ({ parent, header }) => parent.msg_id === message.header.msg_id && header.msg_type.endsWith('_reply'))
+    const answer = next(
+      `answer to ${type} ${JSON.stringify(content)}`,
+      ({ parent, header }) => parent.msg_id === message.header.msg_id && header.msg_type.endsWith('_reply'),
+    )
     await channels.send(channel, message)
     return answer
   }
@@ -81,6 +95,8 @@ export async function startDebugClient(cwd: string) {
     },
     interrupt: () => request('control', 'interrupt_request', {}),
     event: (name: string): Promise<Message> => next(`event ${name}`, ({ header, content }) => header.msg_type === 'debug_event' && content.event === name),
+    prints: (text: string): Promise<Message> =>
+      next(`output ${text}`, ({ header, content }) => header.msg_type === 'stream' && String(content.text).includes(text)),
     /** Events heard so far. */
     events: (): unknown[] => heard.filter(({ header }) => header.msg_type === 'debug_event').map(({ content }) => content.event),
     async frames(): Promise<Frame[]> {
@@ -89,7 +105,10 @@ export async function startDebugClient(cwd: string) {
     /** Variables of the innermost frame, scope by scope. */
     async variables(frame = 0): Promise<Record<string, Record<string, Variable>>> {
       const { scopes } = await client.debug('scopes', { frameId: (await client.frames())[frame]!.id })
-      const entries = scopes.map(async ({ name, variablesReference }: { name: string; variablesReference: number }) => [name, await client.inside(variablesReference)])
+      const entries = scopes.map(async ({ name, variablesReference }: { name: string; variablesReference: number }) => [
+        name,
+        await client.inside(variablesReference),
+      ])
       return Object.fromEntries(await Promise.all(entries))
     },
     async inside(variablesReference: number): Promise<Record<string, Variable>> {
@@ -114,6 +133,10 @@ export async function startDebugClient(cwd: string) {
       await client.debug(command, { threadId: 1 })
       await stopped
       return (await client.frames())[0]!
+    },
+    async shutdown(): Promise<void> {
+      await request('control', 'shutdown_request', { restart: false })
+      await process.ended
     },
     async end(): Promise<void> {
       process.kill()

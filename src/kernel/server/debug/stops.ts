@@ -17,6 +17,7 @@ export type Reason = 'breakpoint' | 'step' | 'pause' | 'exception'
 
 /** Steps that one step of the reader may take: a loop in one line is left after so many. */
 const TRIES = 100
+const PAUSE_TRIES = 5000
 
 export class Stops {
   /** Innermost first; empty while the thread runs. */
@@ -24,7 +25,8 @@ export class Stops {
   /** The thread is stopped, though perhaps nobody is told. */
   #stopped = false
   #step: { readonly how: Step; readonly from: string; tries: number } | undefined
-  #pausing = false
+  /** Steps that are left to a pause: a thread that waits is first met inside of Node, on its way to the reader's code. */
+  #pausing = 0
   #last = 0
 
   /**
@@ -50,14 +52,14 @@ export class Stops {
     const hit = hitBreakpoints.length > 0
     const thrown = reason === 'exception' || reason === 'promiseRejection'
     const between = !this.scripts.placeOf(callFrames[0]!.location)
-    if (frames.length === 0) this.#on(step && !hit ? step.how : 'resume')
+    if (frames.length === 0) this.#on(step && !hit ? step.how : this.#pausing-- > 0 ? 'stepInto' : 'resume')
     else if (step && !hit && !thrown && (between || step.from === keyOf(frames)) && step.tries++ < TRIES) this.#on(step.how)
-    else this.#stop(frames, thrown ? 'exception' : step && !hit ? 'step' : this.#pausing ? 'pause' : 'breakpoint')
+    else this.#stop(frames, thrown ? 'exception' : step && !hit ? 'step' : this.#pausing > 0 ? 'pause' : 'breakpoint')
   }
 
   #stop(frames: readonly Frame[], reason: Reason): void {
     this.#step = undefined
-    this.#pausing = false
+    this.#pausing = 0
     this.frames = frames
     this.onStop(reason)
   }
@@ -79,7 +81,7 @@ export class Stops {
   }
 
   pause(): Promise<unknown> {
-    this.#pausing = true
+    this.#pausing = PAUSE_TRIES
     return this.inspector.post('Debugger.pause')
   }
 
@@ -93,7 +95,7 @@ export class Stops {
   /** Nothing is left of a step when the cell is over: the next cell must not stop because of it. */
   forget(): void {
     this.#step = undefined
-    this.#pausing = false
+    this.#pausing = 0
   }
 
   #run(): void {

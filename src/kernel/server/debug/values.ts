@@ -19,10 +19,12 @@ export const typeOf = ({ type, subtype, className }: Runtime.RemoteObject): stri
 function previewOf({ subtype, description = '', properties, entries = [], overflow }: Runtime.ObjectPreview): string {
   const list = subtype === 'array' || subtype === 'typedarray'
   const items = [
-    ...properties.map(({ name, type, subtype: kind, value = '' }) => {
-      const shown = type === 'string' ? quoted(value) : type === 'object' && kind !== 'null' ? value || 'Object' : type === 'accessor' ? '…' : value || type
-      return list && /^\d+$/.test(name) ? shown : `${name}: ${shown}`
-    }),
+    ...properties
+      .filter(({ name }) => entries.length === 0 || name !== 'size')
+      .map(({ name, type, subtype: kind, value = '' }) => {
+        const shown = type === 'string' ? quoted(value) : type === 'object' && kind !== 'null' ? value || 'Object' : type === 'accessor' ? '…' : value || type
+        return list && /^\d+$/.test(name) ? shown : `${name}: ${shown}`
+      }),
     ...entries.map(({ key, value }) => `${key ? `${key.description} => ` : ''}${value.description}`),
     ...(overflow ? ['…'] : []),
   ].join(', ')
