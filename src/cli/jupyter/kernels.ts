@@ -15,10 +15,10 @@ export const requireKernel = (project = process.cwd()): Promise<object> => findK
 export async function registerKernels(data: DataFolder, project = process.cwd()): Promise<string[]> {
   const names = [...new Set([DEFAULT_KERNEL, ...(await listKernels(project, []))])]
   for (const name of names) {
-    const { argv, displayName, language, interruptMode, env } = await findKernel(name, project, [])
+    const { argv, displayName, language, interruptMode, env, metadata } = await findKernel(name, project, [])
     const folder = join(data.path, 'kernels', name)
     await mkdir(folder, { recursive: true })
-    const spec = { argv, display_name: `${displayName} (${name})`, language, interrupt_mode: interruptMode, env }
+    const spec = { argv, display_name: `${displayName} (${name})`, language, interrupt_mode: interruptMode, env, ...(metadata && { metadata }) }
     await writeFile(join(folder, 'kernel.json'), `${JSON.stringify(spec, null, 2)}\n`)
   }
   return names

@@ -12,12 +12,12 @@ export const kernelFolder = (data: DataFolder): string => join(data.path, 'kerne
 
 /** @throws JupyterError when the kernel is not built, or the folder may not be written */
 export async function installKernel(data: DataFolder): Promise<string> {
-  const { argv, displayName, language, interruptMode } = await findKernel(NAME, process.cwd(), [])
+  const { argv, displayName, language, interruptMode, metadata } = await findKernel(NAME, process.cwd(), [])
   const program = argv.find((word) => word.endsWith('main.js'))
   if (program !== undefined && !existsSync(program))
     throw new JupyterError(`the kernel is not built: ${program} is missing; run \`npm run build\` in this checkout`)
   const folder = kernelFolder(data)
-  const spec = { argv, display_name: displayName, language, interrupt_mode: interruptMode, metadata: { debugger: false } }
+  const spec = { argv, display_name: displayName, language, interrupt_mode: interruptMode, metadata }
   await writing(data, async () => {
     await mkdir(folder, { recursive: true })
     await writeFile(join(folder, 'kernel.json'), `${JSON.stringify(spec, null, 2)}\n`)

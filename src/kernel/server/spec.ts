@@ -21,5 +21,6 @@ export const ownKernel = (): KernelSpec => ({
   language: 'typescript',
   interruptMode: 'message',
   env: {},
+  metadata: { debugger: true },
   folder: fileURLToPath(new URL('.', import.meta.url)),
 })

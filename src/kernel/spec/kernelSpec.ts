@@ -13,6 +13,8 @@ export interface KernelSpec {
   /** `signal`: SIGINT stops a cell; `message`: an interrupt_request does. */
   readonly interruptMode: 'signal' | 'message'
   readonly env: Readonly<Record<string, string>>
+  /** What front ends know before they start it: `debugger: true` gives JupyterLab's debugger. */
+  readonly metadata?: Readonly<Record<string, unknown>>
   /** Folder of kernel.json, or of the kernel's own package. */
   readonly folder: string
 }
