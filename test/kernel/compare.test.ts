@@ -32,10 +32,20 @@ test.each([
   expect(compareText(saved, now)).toBeDefined()
 })
 
-test('a difference goes from the first to the last line that differs', () => {
-  expect(compareText('a\nb\nc\nd 1\ne', 'a\nB\nc\nd 2\ne')).toEqual({ line: 2, saved: ['b', 'c', 'd 1'], now: ['B', 'c', 'd 2'] })
+test('a difference holds the lines that only one of the two has', () => {
+  expect(compareText('a\nb\nc\nd 1\ne', 'a\nB\nc\nd 2\ne')).toEqual({ line: 2, saved: ['b', 'd 1'], now: ['B', 'd 2'] })
   expect(compareText('a\nb', 'a\nnew\nb')).toEqual({ line: 2, saved: [], now: ['new'] })
   expect(compareText('a\na', 'a')).toEqual({ line: 2, saved: ['a'], now: [] })
+  expect(compareText('2 checks\n✓ x: largest error 1e-8\n✓ y', '3 checks\n✓ x: largest error 2e-8\n✓ new\n✓ y')).toEqual({
+    line: 1,
+    saved: ['2 checks'],
+    now: ['3 checks', '✓ new'],
+  })
+})
+
+test('texts that are too long to be matched line by line are shown as they are', () => {
+  const [long, other] = ['a', 'b'].map((start) => `${start}\n${'same\n'.repeat(300)}${start}`) as [string, string]
+  expect(compareText(long, other)?.saved).toHaveLength(302)
 })
 
 const printed = (text: string): Output => ({ output_type: 'stream', name: 'stdout', text })

@@ -10,17 +10,19 @@ export const ABSOLUTE = 1e-6
 
 /** A number that stands for itself: its sign belongs to it only where no word or number comes before. */
 const NUMBER = /(?<![\w.])[-+−]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?|(?<=[\w.])(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?/gi
+/** Pairs of lines that are compared to find what two texts have in common. */
+const MOST = 40_000
 const NOISE = /largest error[ :=]*$/
 
-/** One place where two texts differ: lines that stand in the saved one, and those that stand there now. */
+/** Where two texts differ: lines that only the saved one has, and lines that only the new one has. */
 export interface TextDifference {
-  /** From 1. */
+  /** The first line that differs, from 1. */
   readonly line: number
   readonly saved: readonly string[]
   readonly now: readonly string[]
 }
 
-/** @returns undefined when the texts agree; else all from the first to the last line that differs */
+/** @returns undefined when the texts agree */
 export function compareText(saved: string, now: string): TextDifference | undefined {
   const [a, b] = [saved, now].map((text) => text.replace(/\s+$/, '').split('\n')) as [string[], string[]]
   let first = 0
@@ -28,7 +30,23 @@ export function compareText(saved: string, now: string): TextDifference | undefi
   let last = 0
   while (last < Math.min(a.length, b.length) - first && linesAgree(a.at(-1 - last)!, b.at(-1 - last)!)) last++
   if (first === a.length && first === b.length) return undefined
-  return { line: first + 1, saved: a.slice(first, a.length - last), now: b.slice(first, b.length - last) }
+  return { line: first + 1, ...withoutCommon(a.slice(first, a.length - last), b.slice(first, b.length - last)) }
+}
+
+/** Leaves out the lines that both have in the same order (their longest common subsequence). */
+function withoutCommon(saved: readonly string[], now: readonly string[]): Pick<TextDifference, 'saved' | 'now'> {
+  if (saved.length * now.length > MOST) return { saved, now }
+  const length = saved.map(() => now.map(() => 0)) // of what is common from here on
+  const at = (i: number, j: number): number => length[i]?.[j] ?? 0
+  for (let i = saved.length - 1; i >= 0; i--)
+    for (let j = now.length - 1; j >= 0; j--) length[i]![j] = linesAgree(saved[i]!, now[j]!) ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1))
+  const only = { saved: [] as string[], now: [] as string[] }
+  for (let i = 0, j = 0; i < saved.length || j < now.length; ) {
+    if (i < saved.length && j < now.length && linesAgree(saved[i]!, now[j]!)) [i, j] = [i + 1, j + 1]
+    else if (j === now.length || (i < saved.length && at(i + 1, j) >= at(i, j + 1))) only.saved.push(saved[i++]!)
+    else only.now.push(now[j++]!)
+  }
+  return only
 }
 
 function linesAgree(saved: string, now: string): boolean {
