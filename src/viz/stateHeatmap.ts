@@ -5,15 +5,26 @@ import { describeCells, heatmap } from './heatmap.js'
 import { type TimeMapOptions, timeAxis } from './timeAxis.js'
 import { many } from './values.js'
 
+export interface StateHeatmapOptions extends TimeMapOptions {
+  /** Letter of the columns: n, the states of one channel (default), or e, one state of each channel. */
+  readonly channel?: 'n' | 'e'
+}
+
 /**
  * @param grid [l, n]: a row a step, a column a state channel
  * @throws FigureError for no rows, rows of different lengths, or a number that is not finite
  */
-export function stateHeatmap(grid: Grid, options: TimeMapOptions = {}): Figure {
-  const { title = 'state h' } = options
+export function stateHeatmap(grid: Grid, options: StateHeatmapOptions = {}): Figure {
+  const { title = 'state h', channel = 'n' } = options
   const time = timeAxis('stateHeatmap', options.secondsPerStep)
   const cells = transpose(readGrid('stateHeatmap', grid))
-  const spec = heatmap('stateHeatmap', cells, { title, x: time.axis, y: { title: 'state channel n' }, value: 'h', upwards: true })
-  const range = describeCells(cells, (row, column) => `n ${row}, ${time.at(column)}`)
+  const spec = heatmap('stateHeatmap', cells, {
+    title,
+    x: time.axis,
+    y: { title: channel === 'n' ? 'state channel n' : 'channel e' },
+    value: 'h',
+    upwards: true,
+  })
+  const range = describeCells(cells, (row, column) => `${channel} ${row}, ${time.at(column)}`)
   return vegaLite(spec, `${title}: ${many(cells.columns, 'step')} × ${many(cells.rows, 'channel')}, ${range}`)
 }

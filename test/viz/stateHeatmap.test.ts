@@ -14,6 +14,12 @@ test('cells carry their number, in steps or seconds', async () => {
   expect(await figure.svg()).toContain('>5</text>')
 })
 
+test('one state of each channel is named by the channel', async () => {
+  const figure = stateHeatmap([[0, 1], [2, 3]], { channel: 'e' }) // biome-ignore format: rows
+  expect(figure.text).toContain('0 (e 0, step 0) to 3 (e 1, step 1)')
+  expect(await figure.svg()).toContain('>channel e<')
+})
+
 test('many cells become one picture, channel 0 at the bottom', () => {
   const figure = stateHeatmap(Array.from({ length: CELL_LIMIT }, (_, l) => [l, -1]))
   const image = (figure.spec.layer as Layer[]).find(({ mark }) => mark.type === 'image')
