@@ -1,4 +1,5 @@
 /** The five sockets of a client: requests go out on shell and control, everybody's news come in on iopub. */
+import { randomUUID } from 'node:crypto'
 import { Dealer, Request, type Socket, Subscriber } from 'zeromq'
 import { type Connection, endpoint } from '../wire/connection.js'
 import { decodeMessage, encodeMessage } from '../wire/frames.js'
@@ -17,7 +18,9 @@ export interface Channels {
 /** @param onMessage called for every message with a right signature; others are dropped, as the protocol asks */
 export function openChannels(connection: Connection, onMessage: (channel: Incoming, message: Message) => void): Channels {
   const quiet = { linger: 0, sendHighWaterMark: 0, receiveHighWaterMark: 0 } // nothing is lost while this side is busy
-  const requests = { shell: new Dealer(quiet), control: new Dealer(quiet), stdin: new Dealer(quiet) }
+  // One name on all sockets: a kernel asks on stdin whoever sent the cell on shell.
+  const named = { ...quiet, routingId: randomUUID() }
+  const requests = { shell: new Dealer(named), control: new Dealer(named), stdin: new Dealer(named) }
   const iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0 })
   const incoming = { ...requests, iopub }
   for (const [channel, socket] of Object.entries(incoming) as [Incoming, Dealer | Subscriber][]) {

@@ -66,7 +66,7 @@ async function start(file: string): Promise<void> {
     const comms = new Comms(outbox)
     const displays = new Displays(outbox)
     const timers = new Timers()
-    const runner = new Runner(shared, timers, (message) => outbox.post(message), { tslab: tslabModule(displays) }, typescriptFiles(transpiler))
+    const runner = new Runner(shared, timers, displays, (message) => outbox.post(message), { tslab: tslabModule(displays) }, typescriptFiles(transpiler))
     timers.install(() => runner.run)
     captureOutput(outbox, shared)
     installStackTraces()

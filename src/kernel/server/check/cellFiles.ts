@@ -55,11 +55,17 @@ const importsOf = (slots: number): string =>
 /** @param last slot that exists */
 export const emptyCell = (slot: number, last: number): string => importsOf(slot === QUESTIONS ? last + 1 : slot)
 
-/** @param last slot that exists */
-export function cellText(source: string, scope: Scope, slot: number, last: number): CellText {
+/**
+ * @param last slot that exists
+ * @param prefix names of earlier cells that begin so are there, too: somebody is about to type one
+ */
+export function cellText(source: string, scope: Scope, slot: number, last: number, prefix?: string): CellText {
   const parsed = ts.createSourceFile('cell.ts', source, ts.ScriptTarget.ESNext, true)
   const names = declaredNames(parsed)
-  const header = `${emptyCell(slot, last)}\n${headerOf(mentionedNames(parsed), names, scope)}`
+  const mentioned = mentionedNames(parsed)
+  if (prefix !== undefined)
+    for (const name of [...scope.values.keys(), ...scope.types.keys()]) if (name.toLowerCase().startsWith(prefix.toLowerCase())) mentioned.add(name)
+  const header = `${emptyCell(slot, last)}\n${headerOf(mentioned, names, scope)}`
   return { text: `${header}\n${source}\n${footerOf(names, exportedNames(parsed))}`, start: header.length + 1, names, parsed }
 }
 

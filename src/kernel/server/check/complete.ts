@@ -1,5 +1,6 @@
 /** What may be typed next, with kinds and signatures. */
 import ts from 'typescript-kernel'
+import { isCellNamespace } from './cellFiles.js'
 import type { Completion, Completions } from './checker.js'
 
 /** Entries whose signature is worth the time of working it out. */
@@ -21,11 +22,11 @@ export function completionsAt(service: ts.LanguageService, file: string, source:
   const span = found?.optionalReplacementSpan
   const from = span ? span.start - start : at - typed.length
   const prefix = source.slice(from, at)
+  const exact = found?.entries.some(({ name }) => prefix !== '' && name.startsWith(prefix)) ?? false
+  const fits = (name: string): boolean => (exact ? name.startsWith(prefix) : name.toLowerCase().startsWith(prefix.toLowerCase()))
   const entries = (found?.entries ?? [])
-    .filter(({ name }) => name.toLowerCase().startsWith(prefix.toLowerCase()) && !name.startsWith('__cell'))
-    .sort(
-      (a, b) => Number(b.name.startsWith(prefix)) - Number(a.name.startsWith(prefix)) || a.sortText.localeCompare(b.sortText) || a.name.localeCompare(b.name),
-    )
+    .filter(({ name }) => fits(name) && !isCellNamespace(name))
+    .sort((a, b) => a.sortText.localeCompare(b.sortText) || a.name.localeCompare(b.name))
     .slice(0, LISTED)
   const program = service.getProgram()
   const [checker, place] = [program?.getTypeChecker(), program?.getSourceFile(file)]

@@ -94,13 +94,14 @@ export class TypeScriptChecker implements Checker {
   }
 
   /** Puts a text that is only asked about where the service sees it. */
-  #question(source: string): { file: string; start: number } {
-    const { text, start } = cellText(source, this.#scope, QUESTIONS, this.#host.last)
+  #question(source: string, prefix?: string): { file: string; start: number } {
+    const { text, start } = cellText(source, this.#scope, QUESTIONS, this.#host.last, prefix)
     return { file: this.#host.write(QUESTIONS, text), start }
   }
 
   complete(source: string, at: number): Completions {
-    const { file, start } = this.#question(source)
+    const typed = /(\.\s*)?([\p{ID_Continue}$]*)$/u.exec(source.slice(0, at))!
+    const { file, start } = this.#question(source, typed[1] === undefined ? typed[2] : undefined)
     return completionsAt(this.#service, file, source, start, at)
   }
 

@@ -20,6 +20,14 @@ export class Displays {
 
   constructor(private readonly outbox: Outbox) {}
 
+  /** Resolves when all that was asked for is shown: a cell ends after it, whether it waits or not. */
+  settled = (): Promise<unknown> => this.#last
+
+  /** Gives up what is not shown yet: the code that worked on it was terminated. */
+  forget(): void {
+    this.#last = Promise.resolve()
+  }
+
   display = async (value: unknown, options: DisplayOptions = {}): Promise<DisplayHandle> => {
     const id = options.id ?? randomUUID()
     await this.#show('display_data', value, { ...options, id })

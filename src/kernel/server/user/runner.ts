@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url'
 import { constants, runInThisContext } from 'node:vm'
 import { type FromUser, type Outcome, type Shared, SIGNAL, type ToUser } from '../threads.js'
 import { bundleOf } from './bundle.js'
+import type { Displays } from './display.js'
 import { failureOf } from './failure.js'
 import { Interrupted } from './interrupted.js'
 import { named } from './named.js'
@@ -28,6 +29,7 @@ export class Runner {
   constructor(
     { signals }: Shared,
     private readonly timers: Timers,
+    private readonly displays: Displays,
     private readonly post: (message: FromUser) => void,
     /** Modules that the kernel itself provides. */
     private readonly modules: Readonly<Record<string, unknown>>,
@@ -49,7 +51,7 @@ export class Runner {
     const file = join(process.cwd(), `cell-${run}.ts`)
     rememberCell(file, map)
     this.#current = { message, before: new Map(storage.map((name) => [name, this.#globals[name]])) }
-    const fail = (error: unknown): void => this.#fail(run, error)
+    const fail = (error: unknown): void => void this.displays.settled().then(() => this.#fail(run, error))
     try {
       if (local) this.allowTypeScript()
       const script = runInThisContext(code, { filename: file, importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER }) as CellFunction
@@ -65,16 +67,17 @@ export class Runner {
   interrupt(run: number): void {
     Atomics.store(this.#signals, SIGNAL.taken, run)
     this.timers.clear(run)
+    this.displays.forget()
     if (this.run === run) this.#fail(run, new Interrupted())
   }
 
   #succeed(run: number, value: unknown): void {
-    if (value === undefined) this.#end(run, { status: 'ok' })
-    else
-      bundleOf(value).then(
-        (result) => this.#end(run, { status: 'ok', result }),
-        (error) => this.#fail(run, error),
-      )
+    const ended = async (): Promise<void> => {
+      const result = value === undefined ? undefined : await bundleOf(value)
+      await this.displays.settled()
+      this.#end(run, { status: 'ok', ...(result ? { result } : {}) })
+    }
+    ended().catch((error) => this.#fail(run, error))
   }
 
   #fail(run: number, error: unknown): void {
