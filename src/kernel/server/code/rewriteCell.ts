@@ -148,9 +148,9 @@ class Draft {
     }
   }
 
-  /** The value of the last statement is the cell's. */
+  /** The value of the last statement that does something is the cell's. */
   result(): void {
-    const last = this.source.statements.findLast((node) => !ts.isExportDeclaration(node) && !ts.isImportDeclaration(node) && !ts.isEmptyStatement(node))
+    const last = this.source.statements.findLast((node) => !isInert(node))
     if (last && ts.isExpressionStatement(last)) this.#wrap(last.expression, '$value = (', ')')
     else if (last && ts.isExportAssignment(last)) this.#wrap(last.expression, '$value = (', ')')
   }
@@ -215,3 +215,6 @@ function isCellName(node: ts.Statement, isCellNamespace: (name: string) => boole
     isCellNamespace(initializer.expression.text)
   )
 }
+
+const isInert = (node: ts.Statement): boolean =>
+  ts.isExportDeclaration(node) || ts.isImportDeclaration(node) || ts.isEmptyStatement(node) || ts.isFunctionDeclaration(node)

@@ -127,7 +127,12 @@ function hear(message: Exclude<FromUser, { type: 'done' }>): void {
     const { kind, content, metadata, buffers, parent } = message
     void publisher.publish(kind, content, parent ?? executions.parent, { metadata, buffers })
   } else if (message.type === 'payload') executions.payload(message.payload)
-  else if (message.type === 'input' && executions.current) readerInput.ask(executions.current, message.prompt, message.password)
+  else if (message.type === 'commOpen') comms.set(message.id, message.target)
+  else if (message.type === 'commClosed') comms.delete(message.id)
+  else if (message.type === 'commDone') {
+    relay.done()
+    idle(message.header)
+  } else if (message.type === 'input' && executions.current) readerInput.ask(executions.current, message.prompt, message.password)
 }
 
 kernelInfo() // read once, before somebody waits for it

@@ -1,0 +1,108 @@
+/** What goes wrong around a cell: the kernel lives on, and says what happened. */
+import { createHmac } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Dealer } from 'zeromq'
+import { endpoint } from '../../../src/kernel/wire/connection.js'
+import { encodeMessage } from '../../../src/kernel/wire/frames.js'
+import { newMessage } from '../../../src/kernel/wire/message.js'
+import { FrontEnd, requestOf, textOf } from './frontEnd.js'
+
+let front: FrontEnd
+beforeAll(async () => {
+  front = await FrontEnd.start()
+})
+afterAll(() => front.end())
+
+const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
+
+test('what is wrongly signed, or no message, is dropped; nothing of it runs', async () => {
+  const { connection } = front.process
+  const socket = new Dealer({ linger: 0 })
+  socket.connect(endpoint(connection, 'shell'))
+  const good = encodeMessage(newMessage('other', 'execute_request', requestOf({ code: '(globalThis as any).stolen = 1' })), connection.key)
+  const otherKey = encodeMessage(newMessage('other', 'execute_request', requestOf({ code: '(globalThis as any).stolen = 1' })), 'other key')
+  const tampered = good.map((frame, index) => (index === good.length - 1 ? Buffer.from(Buffer.from(frame).toString().replace('stolen', 'stolem')) : frame))
+  const signed = (...json: string[]) => {
+    const hmac = createHmac('sha256', connection.key)
+    for (const each of json) hmac.update(each)
+    return ['<IDS|MSG>', hmac.digest('hex'), ...json]
+  }
+  const header = JSON.stringify(newMessage('other', 'execute_request', {}).header)
+  for (const frames of [
+    otherKey,
+    tampered,
+    ['x'],
+    [''],
+    ['<IDS|MSG>'],
+    ['<IDS|MSG>', '', '{}', '{}', '{}', '{}'],
+    signed('{', '{}', '{}', '{}'),
+    signed('[]', '{}', '{}', '{}'),
+    signed('{}', '{}', '{}', '{}'),
+    signed(header, '{}', '{}', '7'),
+  ])
+    await socket.send(frames as Buffer[])
+  await wait(100)
+  expect((await front.run("(globalThis as any).stolen ?? (globalThis as any).stolem ?? 'untouched'")).value).toBe("'untouched'")
+  socket.close()
+})
+
+test('a request without content is answered', async () => {
+  expect((await front.ask('execute_request', {})).reply.content.status).toBe('ok')
+  expect((await front.ask('complete_request', {})).reply.content.status).toBe('ok')
+  expect((await front.ask('is_complete_request', { code: 7 })).reply.content.status).toBe('complete')
+  expect((await front.ask('history_request', { hist_access_type: 'nonsense' })).reply.content.status).toBe('ok')
+})
+
+test('a cell of ten megabytes runs', async () => {
+  expect((await front.run(`// ${'x'.repeat(1e7)}\n'ran'`)).value).toBe("'ran'")
+})
+
+test('infinite recursion is an error like others', async () => {
+  expect((await front.run('function deep(): number { return deep() + 1 }\ndeep()')).error).toBe('RangeError: Maximum call stack size exceeded')
+})
+
+test('a rejection that nobody looks at is reported, and so is an error in a timer', async () => {
+  await front.run("void Promise.reject(new Error('lost'))\nsetTimeout(() => { throw new Error('in a timer') }, 1)")
+  const { printed } = await front.run('await new Promise((resolve) => setTimeout(resolve, 50))')
+  const said = textOf(
+    front.heard.map(({ message }) => message),
+    'stderr',
+  )
+  expect(said).toMatch(/A promise was rejected[^:]*:\nError: lost\n {4}at cell \d+:1:21/)
+  expect(said).toContain('Error: in a timer')
+  expect(printed.length).toBeGreaterThanOrEqual(0)
+})
+
+test('process.exit ends the cell, not the kernel', async () => {
+  expect((await front.run('process.exit(3)')).error).toContain('ends no kernel')
+  expect((await front.run("'alive'")).value).toBe("'alive'")
+})
+
+test('50,000 lines all arrive before idle', async () => {
+  const { published } = await front.execute({ code: "for (let i = 0; i < 50_000; i++) console.log('line', i)" })
+  const lines = textOf(published).split('\n')
+  expect([lines.length, lines[0], lines[49_999]]).toEqual([50_001, 'line 0', 'line 49999'])
+})
+
+test('a front end that goes away in the middle of a cell takes nothing along', async () => {
+  const other = new Dealer({ linger: 0 })
+  other.connect(endpoint(front.process.connection, 'shell'))
+  await other.send(
+    encodeMessage(
+      newMessage(
+        'gone',
+        'execute_request',
+        requestOf({ code: 'let survived = 0\nfor (let i = 0; i < 5; i++) { await new Promise((r) => setTimeout(r, 20)); survived++ }' }),
+      ),
+      front.process.connection.key,
+    ) as Buffer[],
+  )
+  await wait(30)
+  other.close()
+  expect((await front.run('survived')).value).toBe('5')
+})
+
+test('a value whose display fails is an error of the cell', async () => {
+  expect((await front.run("({ [Symbol.for('Jupyter.display')]: () => { throw new Error('no picture') } })")).error).toBe('Error: no picture')
+  expect((await front.run("({ [Symbol.for('Jupyter.display')]: () => 5 })")).error).toContain('expected an object of MIME types')
+})

@@ -1,0 +1,58 @@
+/** Whatever a cell does, it can be stopped, and the notebook goes on with what it had. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { FrontEnd, requestOf } from './frontEnd.js'
+
+let front: FrontEnd
+beforeAll(async () => {
+  front = await FrontEnd.start()
+  await front.run('let kept = 0\nconst sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))')
+})
+afterAll(() => front.end())
+
+const CELLS = [
+  ['a loop', "console.log('on'); while (true) {}"],
+  ['a loop after an await', "await sleep(1); console.log('on'); while (true) {}"],
+  ['a loop of awaits', "console.log('on'); for (;;) await null"],
+  ['a wait', "console.log('on'); await sleep(100_000)"],
+  ['a loop in a callback', "await new Promise(() => setImmediate(() => { console.log('on'); while (true) {} }))"],
+] as const
+const ROUNDS = [1, 2, 3, 4].flatMap((round) => CELLS.map(([name, code]) => [name, round, code] as const))
+
+/** Milliseconds from the request to the reply. */
+async function stop(code: string, how: 'message' | 'signal'): Promise<{ ename: unknown; took: number }> {
+  const cell = await front.send('execute_request', requestOf({ code }))
+  await front.first('its first line', ({ message }) => message.parent.msg_id === cell.header.msg_id && message.header.msg_type === 'stream')
+  const asked = performance.now()
+  if (how === 'signal') front.process.signal('SIGINT')
+  else await front.send('interrupt_request', {}, 'control')
+  const { reply } = await front.answered(cell)
+  return { ename: reply.content.ename, took: performance.now() - asked }
+}
+
+test.each(ROUNDS)('%s is stopped (round %i), and state is kept', async (_, round, code) => {
+  const { ename, took } = await stop(code, round % 2 ? 'message' : 'signal')
+  expect(ename).toBe('Interrupted')
+  expect(took).toBeLessThan(2000) // half a second on a machine that is not busy with other tests
+  expect(Number((await front.run('++kept')).value)).toBeGreaterThan(0)
+})
+
+test('what a top-level loop counted is kept', async () => {
+  await front.run('let steps = 0')
+  expect((await stop("console.log('on'); while (true) steps++", 'message')).ename).toBe('Interrupted')
+  expect((await front.run('steps > 1000')).value).toBe('true')
+})
+
+test('a stopped loop that sleeps does not go on', async () => {
+  await front.run('let beats = 0\nasync function beat() { for (;;) { await sleep(5); beats++ } }')
+  expect((await stop("console.log('on'); await beat()", 'message')).ename).toBe('Interrupted')
+  const before = (await front.run('beats')).value
+  expect((await front.run('await sleep(60); beats')).value).toBe(before)
+})
+
+test('cells that wait behind it are aborted', async () => {
+  const cell = await front.send('execute_request', requestOf({ code: "console.log('go'); while (true) {}" }))
+  const next = await front.send('execute_request', requestOf({ code: '1' }))
+  await front.first('its first line', ({ message }) => message.parent.msg_id === cell.header.msg_id && message.header.msg_type === 'stream')
+  await front.send('interrupt_request', {}, 'control')
+  expect((await front.answered(next)).reply.content.status).toBe('aborted')
+})
