@@ -18,7 +18,14 @@ export async function registerKernels(data: DataFolder, project = process.cwd())
     const { argv, displayName, language, interruptMode, env, metadata } = await findKernel(name, project, [])
     const folder = join(data.path, 'kernels', name)
     await mkdir(folder, { recursive: true })
-    const spec = { argv, display_name: `${displayName} (${name})`, language, interrupt_mode: interruptMode, env, ...(metadata && { metadata }) }
+    const spec = {
+      argv,
+      display_name: displayName.includes('(') ? displayName : `${displayName} (${name})`,
+      language,
+      interrupt_mode: interruptMode,
+      env,
+      ...(metadata && { metadata }),
+    }
     await writeFile(join(folder, 'kernel.json'), `${JSON.stringify(spec, null, 2)}\n`)
   }
   return names

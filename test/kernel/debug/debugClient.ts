@@ -15,7 +15,6 @@ export interface Frame {
 export interface Variable {
   readonly name: string
   readonly value: string
-  readonly type: string
   readonly variablesReference: number
 }
 interface Response {

@@ -49,7 +49,7 @@ describe('stopping and stepping', () => {
     expect(await client.frames()).toMatchObject([{ name: 'cell 2', line: 4, column: 3, source: { path } }])
     const { Local, Notebook } = await client.variables()
     expect(Object.keys(Local!).sort()).toEqual(['t', 'u'])
-    expect(Local!.u).toMatchObject({ value: '1', type: 'number' })
+    expect(Local!.u).toEqual({ name: 'u', evaluateName: 'u', value: '1', variablesReference: 0 })
     expect(Object.keys(Notebook!).sort()).toEqual(['box', 'decay', 'leak'])
     expect((await client.debug('debugInfo')).stoppedThreads).toEqual([1])
     await client.debug('setBreakpoints', { source: { path }, breakpoints: [] })

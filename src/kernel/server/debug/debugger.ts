@@ -13,6 +13,7 @@ import { evaluateNames } from './names.js'
 import { richBundle } from './richBundle.js'
 import { OWN, Scripts } from './scripts.js'
 import { Stops } from './stops.js'
+import { typeOf } from './values.js'
 import { Variables } from './variables.js'
 
 /** The one thread that cells run in. */
@@ -98,8 +99,9 @@ export class CellDebugger {
     inspectVariables: async () => ({ variables: await this.#now.variables.notebook() }),
     richInspectVariables: async ({ variableName, frameId }) => richBundle(this.#now.inspector, await this.#evaluated(variableName, frameId)),
     evaluate: async ({ expression, frameId }) => {
-      const { value, type, variablesReference } = await this.#now.variables.variable('', await this.#evaluated(expression, frameId))
-      return { result: value, type, variablesReference }
+      const result = await this.#evaluated(expression, frameId)
+      const { value, variablesReference } = await this.#now.variables.variable('', result)
+      return { result: value, type: typeOf(result), variablesReference }
     },
     source: ({ source }) => this.#source(source as { path?: string }),
     disconnect: () => this.detach(),

@@ -5,12 +5,12 @@
 
 import { type Debugger, GROUP, type Inspector, type Runtime } from './inspector.js'
 import { PREFIX } from './names.js'
-import { textOf, typeOf } from './values.js'
+import { textOf } from './values.js'
 
+/** It has no `type`, which the protocol allows: JupyterLab shows a type that is none of Python's in place of the value. */
 export interface Variable {
   readonly name: string
   readonly value: string
-  readonly type: string
   /** 0: nothing is inside. */
   readonly variablesReference: number
   readonly evaluateName?: string
@@ -90,7 +90,7 @@ export class Variables {
     const inner = await Promise.all(
       internalProperties.filter(({ name, value }) => INNER.test(name) && value).map(({ name, value }) => this.variable(name, value!)),
     )
-    const rest = size > SHOWN ? [{ name: '…', value: `${size - SHOWN} more of ${size}`, type: '', variablesReference: 0 }] : []
+    const rest = size > SHOWN ? [{ name: '…', value: `${size - SHOWN} more of ${size}`, variablesReference: 0 }] : []
     return [...own, ...inner, ...rest]
   }
 
@@ -99,7 +99,7 @@ export class Variables {
     const deep = objectId !== undefined && type === 'object'
     const size = subtype === 'array' || subtype === 'typedarray' ? Number(/\((\d+)\)$/.exec(description)?.[1] ?? 0) : 0
     const text = deep && TENSOR.test(value.className ?? '') ? await this.#tensor(objectId).catch(() => textOf(value)) : textOf(value)
-    return { name, value: text, type: typeOf(value), variablesReference: deep ? this.#keep({ objectId, size }) : 0, evaluateName: name }
+    return { name, value: text, variablesReference: deep ? this.#keep({ objectId, size }) : 0, evaluateName: name }
   }
 
   /** A tensor is its shape and its type; its numbers may be on a device. */
