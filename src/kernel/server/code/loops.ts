@@ -7,7 +7,9 @@
  *     { let acc = $$acc; const x = $$x; try { for (…) acc += x[i] } finally { $$acc = acc } }
  *
  * Nobody may notice. A name that some function reads keeps its one place unless the loop calls nothing; one that a function
- * writes is not even read from a twin. V8 ends an interrupted loop without its `finally`, so loops that write back look at the interrupt themselves.
+ * writes is not even read from a twin. V8 ends an interrupted loop without its `finally`: what an interrupted loop has counted is lost, and
+ * its variables are as before it. Endless loops, which end no other way, look at the interrupt themselves and keep theirs; a look in
+ * every loop would make it four times slower.
  */
 import ts from 'typescript-kernel'
 import { around, type Edit } from './pieces.js'
@@ -37,9 +39,10 @@ export function twinsOf(source: ts.SourceFile, references: readonly Reference[],
     for (const { node, name, captured: within } of inside) if (!within && names.includes(name)) local.add(node)
     const twins = [...plan.read.map((name) => `const ${name} = ${storage(name)}; `), ...plan.written.map((name) => `let ${name} = ${storage(name)}; `)]
     const back = plan.written.map((name) => `${storage(name)} = ${name};`).join(' ')
-    const before = `{ ${twins.join('')}${back ? 'let $n = 4096; try { ' : ''}`
+    const looks = back ? watch(loop) : []
+    const before = `{ ${twins.join('')}${looks.length > 0 ? 'let $n = 4096; ' : ''}${back ? 'try { ' : ''}`
     edits.push(...around(loop.getStart(), loop.end, before, back ? ` } finally { ${back} } }` : ' }'))
-    if (back) edits.push(...watch(loop))
+    edits.push(...looks)
   }
   return { edits, local }
 }
@@ -96,41 +99,22 @@ function mayCall(node: ts.Node): boolean {
   )
 }
 
-/** The look at an interrupt, in this loop and in those inside. */
+/** The look at an interrupt, in those loops of this one that have no end of their own. */
 function watch(outer: ts.Node): Edit[] {
   const edits: Edit[] = []
   const visit = (node: ts.Node): void => {
     if (ts.isFunctionLike(node)) return
-    if (ts.isWhileStatement(node) || ts.isDoStatement(node)) condition(node.expression, edits)
-    else if (ts.isForStatement(node)) forCondition(node, edits)
-    else if (ts.isForInStatement(node) || ts.isForOfStatement(node)) body(node.statement, edits)
+    if (isEndless(node)) edits.push(...around(node.statement.getStart(), node.statement.end, `{ ${GO}; `, ' }'))
     node.forEachChild(visit)
   }
   visit(outer)
   return edits
 }
 
-/**
- * Every so many steps `$go` looks whether the run is interrupted: it throws, or returns the number of steps until its next look.
- * A look at shared memory in every step would make the loop four times slower; this count costs a third.
- */
-const GO = '(--$n !== 0 || ($n = $go()))'
+const isEndless = (node: ts.Node): node is ts.ForStatement | ts.WhileStatement | ts.DoStatement =>
+  ts.isForStatement(node)
+    ? node.condition === undefined || node.condition.kind === ts.SyntaxKind.TrueKeyword
+    : (ts.isWhileStatement(node) || ts.isDoStatement(node)) && /^(true|1)$/.test(node.expression.getText())
 
-const condition = (expression: ts.Expression, edits: Edit[]): void => {
-  edits.push(...around(expression.getStart(), expression.end, `${GO} && (`, ')'))
-}
-
-function forCondition({ condition: test, initializer, statement, incrementor }: ts.ForStatement, edits: Edit[]): void {
-  if (test) {
-    condition(test, edits)
-    return
-  }
-  // `for (;;)`: between the two semicolons
-  const text = statement.getSourceFile().text
-  const from = text.indexOf(';', initializer ? initializer.end : text.lastIndexOf('(', incrementor?.pos ?? statement.pos)) + 1
-  edits.push({ from, to: from, word: ` ${GO}` })
-}
-
-function body(statement: ts.Statement, edits: Edit[]): void {
-  edits.push(...around(statement.getStart(), statement.end, `{ ${GO}; `, ' }'))
-}
+/** Every so many steps `$go` looks whether the run is interrupted: it throws, or returns the number of steps until its next look. */
+const GO = '--$n !== 0 || ($n = $go())'
