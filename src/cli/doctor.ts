@@ -1,6 +1,7 @@
 /** `spikemba doctor`: which backend runs, on which device, and why; what else is here and what is missing. */
 import type { Command } from './command.js'
 import { type BackendsReport, examineBackends } from './doctor/backends.js'
+import { examineKernels, type KernelReport } from './doctor/kernels.js'
 import { examineMachine, type Machine } from './doctor/machine.js'
 import { examineVersions } from './doctor/versions.js'
 import { size } from './tensorflow/plan.js'
@@ -14,11 +15,12 @@ export const doctor: Command = {
     const machine = await examineMachine()
     const backends = await examineBackends()
     const versions = examineVersions()
-    console.log(options.json ? JSON.stringify({ ...machine, ...backends, versions }, null, 2) : describe(machine, backends, versions))
+    const kernels = await examineKernels()
+    console.log(options.json ? JSON.stringify({ ...machine, ...backends, kernels, versions }, null, 2) : describe(machine, backends, kernels, versions))
   },
 }
 
-function describe(machine: Machine, report: BackendsReport, versions: Record<string, string>): string {
+function describe(machine: Machine, report: BackendsReport, kernels: readonly KernelReport[], versions: Record<string, string>): string {
   const { node, memory, processor } = machine
   const chosen = report.backends.find(({ name }) => name === report.chosen)!
   const limit = memory.limit ? `, ${size(memory.limit)} allowed to this job` : ''
@@ -35,6 +37,9 @@ function describe(machine: Machine, report: BackendsReport, versions: Record<str
     `   memory       ${size(memory.total)}, ${size(memory.free)} free${limit}`,
     ...machine.tools.map(
       ({ name, use, version, missing }) => `${mark(version !== undefined)} ${name.padEnd(12)} ${version ?? `not found: ${missing}`}  (${use})`,
+    ),
+    ...kernels.map(
+      ({ name, runs, installed, missing }) => `${mark(runs)} ${name.padEnd(12)} notebook kernel, ${missing ?? `in Jupyter’s list: ${installed.join(', ')}`}`,
     ),
     '',
     `versions   ${Object.entries(versions)

@@ -21,6 +21,10 @@ test('--json: every backend runs or says why not, and the first that runs is cho
   expect(tf.getBackend()).toBe(report.chosen)
   expect(report.versions).toMatchObject({ spikemba: expect.stringMatching(/^\d+\./), '@tensorflow/tfjs': '4.22.0' })
   expect(report.node.supported).toBe(true)
+  expect(report.kernels.map(({ name, runs }: { name: string; runs: boolean }) => [name, runs])).toEqual([
+    ['spikemba', true],
+    ['tslab', true],
+  ])
   for (const { version, missing } of report.tools) expect((version === undefined) !== (missing === undefined)).toBe(true)
 })
 
