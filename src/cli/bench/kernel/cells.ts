@@ -1,11 +1,12 @@
 /** The same work as cells of each kernel's language. A loop's cell prints the milliseconds that it took. */
 
 export interface Cells {
-  readonly trivial: string
+  /** Another text for every number: the same one again may come from a cache. */
+  trivial(k: number): string
   /** Absent where the language has no TensorFlow.js. */
   readonly importTfjs?: string
   /** The text before the cursor. */
-  readonly completion: string
+  completion(k: number): string
   /** Makes `values`, the numbers that the loops add up. */
   readonly values: string
   readonly topLevelLoop: string
@@ -19,9 +20,9 @@ const timed = (work: string): string => `{\n  const started = performance.now()\
 const loop = `for (let i = 0; i < ${STEPS}; i++) acc += values[i]!`
 
 export const TYPESCRIPT: Cells = {
-  trivial: '1 + 1',
+  trivial: (k) => `1 + ${k}`,
   importTfjs: "import * as tf from '@tensorflow/tfjs'",
-  completion: 'Math.',
+  completion: (k) => `${k}; Math.`,
   values: `const values = new Float64Array(${STEPS}).fill(0.5)`,
   topLevelLoop: `const started = performance.now()\nlet acc = 0\n${loop}\nconsole.log(performance.now() - started)`,
   functionLoop: timed(`const add = () => {\n    let acc = 0\n    ${loop}\n    return acc\n  }\n  add()`),
@@ -32,8 +33,8 @@ export const DENO: Cells = { ...TYPESCRIPT, importTfjs: "import * as tf from 'np
 
 const pythonLoop = `for i in range(${STEPS}):\n`
 export const PYTHON: Cells = {
-  trivial: '1 + 1',
-  completion: 'str.',
+  trivial: (k) => `1 + ${k}`,
+  completion: (k) => `${k}; str.`,
   values: `from time import perf_counter\nvalues = [0.5] * ${STEPS}`,
   topLevelLoop: `started = perf_counter()\nacc = 0\n${pythonLoop}    acc += values[i]\nprint(1000 * (perf_counter() - started))`,
   functionLoop: `def add():\n    acc = 0\n    ${pythonLoop}        acc += values[i]\n    return acc\nstarted = perf_counter()\nadd()\nprint(1000 * (perf_counter() - started))`,
