@@ -1,8 +1,14 @@
 /** What goes wrong around a cell: the kernel lives on, and says what happened. */
+
+import { spawn } from 'node:child_process'
 import { createHmac } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Dealer } from 'zeromq'
-import { endpoint } from '../../../src/kernel/wire/connection.js'
+import { ownKernel } from '../../../src/kernel/server/spec.js'
+import { endpoint, newConnection, writeConnectionFile } from '../../../src/kernel/wire/connection.js'
 import { encodeMessage } from '../../../src/kernel/wire/frames.js'
 import { newMessage } from '../../../src/kernel/wire/message.js'
 import { FrontEnd, requestOf, textOf } from './frontEnd.js'
@@ -106,3 +112,32 @@ test('a value whose display fails is an error of the cell', async () => {
   expect((await front.run("({ [Symbol.for('Jupyter.display')]: () => { throw new Error('no picture') } })")).error).toBe('Error: no picture')
   expect((await front.run("({ [Symbol.for('Jupyter.display')]: () => 5 })")).error).toContain('expected an object of MIME types')
 })
+
+test('a kernel ends with the program that started it, however busy it is', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'spikemba-parent-'))
+  const [file, connection] = [join(folder, 'connection.json'), await newConnection()]
+  await writeConnectionFile(file, connection, 'spikemba')
+  const [program, ...words] = ownKernel().argv.map((word) => word.replace('{connection_file}', file))
+  const start = `const child = require('child_process').spawn(${JSON.stringify(program)}, ${JSON.stringify(words)}, { stdio: 'ignore', env: { ...process.env, JPY_PARENT_PID: String(process.pid) } })
+console.log(child.pid); setInterval(() => {}, 1000)`
+  const parent = spawn(process.execPath, ['-e', start], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const pid = Number(await new Promise((resolve) => parent.stdout.once('data', (data) => resolve(String(data)))))
+  const socket = new Dealer({ linger: 0 })
+  socket.connect(endpoint(connection, 'shell'))
+  await socket.send(encodeMessage(newMessage('s', 'kernel_info_request', {}), connection.key) as Buffer[])
+  await socket.receive()
+  await socket.send(encodeMessage(newMessage('s', 'execute_request', requestOf({ code: 'while (true) {}' })), connection.key) as Buffer[])
+  parent.kill('SIGKILL')
+  await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false)
+  socket.close()
+  rmSync(folder, { recursive: true })
+})
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}

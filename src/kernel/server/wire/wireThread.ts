@@ -10,6 +10,7 @@ import { CommRelay } from './commRelay.js'
 import { Executions } from './executions.js'
 import { History } from './history.js'
 import { kernelInfo } from './kernelInfo.js'
+import { endWithParent } from './parent.js'
 import { Publisher } from './publisher.js'
 import { questions } from './questions.js'
 import { ReaderInput } from './readerInput.js'
@@ -40,6 +41,7 @@ const readerInput = new ReaderInput(session, sockets, shared)
 const answers = questions({ checker, history, comms, debug })
 void publisher.status('starting', {})
 onSigint(interrupt)
+endWithParent(() => process.kill(process.pid, 'SIGKILL'))
 parentPort?.postMessage('ready')
 
 function receive(channel: Requests, message: Message): void {
