@@ -18,13 +18,13 @@ export const typeOf = ({ type, subtype, className }: Runtime.RemoteObject): stri
 
 function previewOf({ subtype, description = '', properties, entries = [], overflow }: Runtime.ObjectPreview): string {
   const list = subtype === 'array' || subtype === 'typedarray'
+  // Of a list its elements, not its buffer; of a map its entries, not their number.
+  const own = properties.filter(({ name }) => (list ? /^\d+$/.test(name) : entries.length === 0 || name !== 'size'))
   const items = [
-    ...properties
-      .filter(({ name }) => entries.length === 0 || name !== 'size')
-      .map(({ name, type, subtype: kind, value = '' }) => {
-        const shown = type === 'string' ? quoted(value) : type === 'object' && kind !== 'null' ? value || 'Object' : type === 'accessor' ? '…' : value || type
-        return list && /^\d+$/.test(name) ? shown : `${name}: ${shown}`
-      }),
+    ...own.map(({ name, type, subtype: kind, value = '' }) => {
+      const shown = type === 'string' ? quoted(value) : type === 'object' && kind !== 'null' ? value || 'Object' : type === 'accessor' ? '…' : value || type
+      return list ? shown : `${name}: ${shown}`
+    }),
     ...entries.map(({ key, value }) => `${key ? `${key.description} => ` : ''}${value.description}`),
     ...(overflow ? ['…'] : []),
   ].join(', ')
