@@ -10,7 +10,9 @@
  * TypeScript keeps its structure and a small cell is checked in milliseconds.
  */
 import { join } from 'node:path'
-import ts from 'typescript-kernel'
+
+import ts = require('typescript-kernel')
+
 import { declaredNames, exportedNames, mentionedNames, type NameKind } from '../code/names.js'
 
 /** Lines before those of the reader. */

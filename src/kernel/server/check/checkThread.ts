@@ -1,4 +1,7 @@
-/** The thread of TypeScript: answers one question after the other. */
+/**
+ * The thread of TypeScript: answers one question after the other. TypeScript is loaded by `import ts = require(…)` everywhere: for
+ * an `import … from` Node would search its nine megabytes for names of exports, which takes longer than to load it.
+ */
 import { type MessagePort, workerData } from 'node:worker_threads'
 import type { Answer, Question } from './remoteChecker.js'
 import { TypeScriptChecker } from './typescriptChecker.js'

@@ -1,5 +1,6 @@
 /** What may be typed next, with kinds and signatures. */
-import ts from 'typescript-kernel'
+import ts = require('typescript-kernel')
+
 import { isCellNamespace } from './cellFiles.js'
 import type { Completion, Completions } from './checker.js'
 

@@ -2,7 +2,8 @@
  * The files of a language service: cells that exist only here, and those on disk.
  * Empty slots stand ready for the next cells: a program with a new root file is built anew, one with a changed file is not.
  */
-import ts from 'typescript-kernel'
+import ts = require('typescript-kernel')
+
 import { AMBIENT } from './ambient.js'
 import { cellFile, emptyCell, QUESTIONS } from './cellFiles.js'
 

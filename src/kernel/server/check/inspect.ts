@@ -1,5 +1,6 @@
 /** What the thing at the cursor is: its type, its documentation; inside of a call the signature with the parameter that comes next. */
-import ts from 'typescript-kernel'
+import ts = require('typescript-kernel')
+
 import type { Inspection } from './checker.js'
 
 /**

@@ -1,5 +1,6 @@
 /** Whether a text is a whole cell, for front ends where Enter runs it: an open bracket or string asks for more lines. */
-import ts from 'typescript-kernel'
+import ts = require('typescript-kernel')
+
 import type { Completeness } from './checker.js'
 
 const INDENT = '  '

@@ -3,7 +3,8 @@
  * when it lies in the notebook's folder or above and includes that folder.
  */
 import { dirname, relative, sep } from 'node:path'
-import ts from 'typescript-kernel'
+
+import ts = require('typescript-kernel')
 
 const DEFAULTS: ts.CompilerOptions = {
   strict: true,

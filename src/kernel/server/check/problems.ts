@@ -1,6 +1,8 @@
 /** TypeScript's diagnostics as errors of a cell. */
 import { basename } from 'node:path'
-import ts from 'typescript-kernel'
+
+import ts = require('typescript-kernel')
+
 import { HEADER_LINES } from './cellFiles.js'
 import type { Problem } from './checker.js'
 

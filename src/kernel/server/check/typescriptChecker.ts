@@ -1,7 +1,9 @@
 /** The checker of TypeScript 6: a language service that keeps its program from cell to cell. */
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import ts from 'typescript-kernel'
+
+import ts = require('typescript-kernel')
+
 import { rewriteCell, storage } from '../code/rewriteCell.js'
 import { joinMaps } from '../code/sourceMap.js'
 import { addToScope, cellText, HEADER_LINES, isCellModule, isCellNamespace, QUESTIONS, type Scope } from './cellFiles.js'

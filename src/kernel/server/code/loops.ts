@@ -11,7 +11,8 @@
  * its variables are as before it. Endless loops, which end no other way, look at the interrupt themselves and keep theirs; a look in
  * every loop would make it four times slower.
  */
-import ts from 'typescript-kernel'
+import ts = require('typescript-kernel')
+
 import { around, type Edit } from './pieces.js'
 import { isInside, type Reference } from './references.js'
 

@@ -9,7 +9,8 @@
  *
  * `const window = hann(8)` therefore does not make a library believe that it runs in a browser.
  */
-import ts from 'typescript-kernel'
+import ts = require('typescript-kernel')
+
 import { type Captured, has, isSuspension, twinsOf } from './loops.js'
 import { around, type Edit, Pieces, type Stretch } from './pieces.js'
 import { findReferences, type Reference } from './references.js'
