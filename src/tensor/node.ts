@@ -11,8 +11,8 @@ import { BackendError } from './errors.js'
 /** Both packages hold the same binding; the one for GPUs is taken when both are there. */
 export const TENSORFLOW_PACKAGES = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const
 
-/** Beside the binding, where it was compiled: the operations that copy between tensors and the kernels' memory. */
-export const TRANSFER_FILE = 'spikemba_transfer.node'
+/** Beside the binding, where it was compiled: operations of ours. */
+export const OPERATIONS_FILE = 'spikemba_operations.node'
 
 export interface TensorflowPackage {
   readonly name: string

@@ -23,7 +23,7 @@ test('brings in the library, compiles the binding, tests it', async () => {
     'downloaded tiny==1.0, 0 MB, checksum ok',
     'unpacked 2 files, 0 MB',
     'compiled lib/napi-v8/tfjs_binding.node',
-    'compiled lib/napi-v8/spikemba_transfer.node',
+    'compiled lib/napi-v8/spikemba_operations.node',
     'tested in a fresh process',
   ])
   expect(readdirSync(join(here.packageFolder, 'deps')).sort()).toEqual(['lib', 'quiet.cc', 'spikemba.json'])
@@ -71,11 +71,11 @@ test('steps that are done are not done again', async () => {
 
 test('a setup made before there were operations of ours gets them', async () => {
   await setUp(here.plan, quiet)
-  rmSync(join(here.packageFolder, 'lib', 'napi-v8', 'spikemba_transfer.node'))
+  rmSync(join(here.packageFolder, 'lib', 'napi-v8', 'spikemba_operations.node'))
   expect(await alreadySetUp(here.plan)).toBeUndefined()
   const steps: string[] = []
   await setUp(here.plan, { working: () => {}, done: (step) => steps.push(step) })
-  expect(steps).toEqual(['compiled lib/napi-v8/spikemba_transfer.node', 'tested in a fresh process'])
+  expect(steps).toEqual(['compiled lib/napi-v8/spikemba_operations.node', 'tested in a fresh process'])
 })
 
 test('says which program is missing and how to get it', async () => {

@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, realpathSync, renameSync, symlinkSync, unlinkSyn
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type TensorflowPackage, TRANSFER_FILE } from '../../tensor/node.js'
+import { OPERATIONS_FILE, type TensorflowPackage } from '../../tensor/node.js'
 import { SetupError } from './errors.js'
 import { execute } from './execute.js'
 import { QUIET_SOURCE } from './quiet.js'
@@ -33,12 +33,12 @@ export async function compileBinding(target: TensorflowPackage, compiler: Tool, 
 }
 
 /** Where the operations of ours lie once compiled. */
-export const transferFile = ({ binding }: TensorflowPackage): string => join(dirname(binding), TRANSFER_FILE)
+export const operationsFile = ({ binding }: TensorflowPackage): string => join(dirname(binding), OPERATIONS_FILE)
 
 /** @throws SetupError with the compiler's first complaint */
-export async function compileTransfer(target: TensorflowPackage, compiler: Tool, headers: string): Promise<void> {
-  const source = fileURLToPath(new URL('../../../src/ops/native/transfer.cc', import.meta.url)) // the same place from src and from dist
-  await compile(target, compiler, headers, { sources: [source], linking: [`-l:${FRAMEWORK}`], made: transferFile(target) }) // the framework is loaded already when it is
+export async function compileOperations(target: TensorflowPackage, compiler: Tool, headers: string): Promise<void> {
+  const source = fileURLToPath(new URL('../../../src/ops/native/operations.cc', import.meta.url)) // the same place from src and from dist
+  await compile(target, compiler, headers, { sources: [source], linking: [`-l:${FRAMEWORK}`], made: operationsFile(target) }) // the framework is loaded already when it is
 }
 
 interface Compilation {
@@ -52,7 +52,7 @@ async function compile({ binding, folder }: TensorflowPackage, compiler: Tool, h
   const name = basename(made, '.node')
   const partial = `${made}.partial` // renamed when whole, so that a killed compiler leaves no broken file
   const defines = [`-DNAPI_VERSION=${/napi-v(\d+)/.exec(binding)![1]}`, ...(made === binding ? [] : [`-DNODE_GYP_MODULE_NAME=${name}`])]
-  const flags = ['-std=c++17', '-O2', '-fPIC', '-shared', '-pthread', ...defines]
+  const flags = ['-std=c++17', '-O3', '-fno-math-errno', '-fPIC', '-shared', '-pthread', ...defines]
   const include = [join(folder, 'deps', 'include'), headers, dirname(folder), folder].flatMap((path) => ['-I', path])
   const { code, stderr } = await execute(compiler.command[0]!, [...flags, ...include, ...sources, '-o', partial, '-L', join(folder, 'deps', 'lib'), ...linking])
   if (code !== 0) {

@@ -5,7 +5,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TensorflowPackage } from '../../tensor/node.js'
-import { compileBinding, compileTransfer, findHeaders, transferFile } from './compile.js'
+import { compileBinding, compileOperations, findHeaders, operationsFile } from './compile.js'
 import { downloadWheel } from './download.js'
 import { SetupError } from './errors.js'
 import { installedPackage, installPackage, isWhole } from './package.js'
@@ -36,7 +36,7 @@ export async function alreadySetUp(plan: SetupPlan): Promise<SetupOutcome | unde
   if (!found?.built) return undefined
   const outcome = { package: found.name, folder: found.folder }
   const tested = stampOf(plan, found).value('tested')
-  if (tested && existsSync(transferFile(found))) return { ...outcome, ...(JSON.parse(tested) as SmokeResult), how: 'ready' }
+  if (tested && existsSync(operationsFile(found))) return { ...outcome, ...(JSON.parse(tested) as SmokeResult), how: 'ready' }
   if (Stamp.exists(join(found.folder, 'deps'))) return undefined // an unfinished setup, or one for another library
   const result = await smokeTest(found.folder)
   return typeof result === 'string' || (plan.cuda && !result.gpu) ? undefined : { ...outcome, ...result, how: 'stock' }
@@ -82,13 +82,13 @@ export async function setUp(plan: SetupPlan, listener: SetupListener, anew = fal
     )
     stamp.mark('compiled')
   }
-  if (!stamp.value('transfer') || !existsSync(transferFile(target))) {
+  if (!stamp.value('operations') || !existsSync(operationsFile(target))) {
     await timed(
-      'compiling the copies',
-      () => compileTransfer(target, compiler, findHeaders(plan.project)!),
-      () => `compiled ${transferFile(target).slice(target.folder.length + 1)}`,
+      'compiling the operations',
+      () => compileOperations(target, compiler, findHeaders(plan.project)!),
+      () => `compiled ${operationsFile(target).slice(target.folder.length + 1)}`,
     )
-    stamp.mark('transfer')
+    stamp.mark('operations')
   }
   const result = await timed(
     'testing it',

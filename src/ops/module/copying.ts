@@ -3,7 +3,7 @@
  * TensorFlow that has our operations for it, in one copy each. Calls do not nest, so each one starts at the bottom again.
  */
 import * as tf from '@tensorflow/tfjs'
-import { transferOf } from '../native/node.js'
+import { nativeOf } from '../native/node.js'
 import { kernelsIn } from './instance.js'
 import { KernelMemoryError } from './memoryError.js'
 import type { OpenWorkspace, Poison } from './workspace.js'
@@ -18,7 +18,7 @@ let memory: WebAssembly.Memory | undefined
 
 export function copyingWorkspace(backend: tf.KernelBackend, poison: Poison | undefined): OpenWorkspace {
   const home = (memory ??= new WebAssembly.Memory({ initial: 1, maximum: PAGE }))
-  const transfer = transferOf(backend)
+  const native = nativeOf(backend)
   let top = LINE
   const outputs: { readonly address: number; readonly shape: number[] }[] = []
   const reserve = (floats: number): number => {
@@ -36,9 +36,9 @@ export function copyingWorkspace(backend: tf.KernelBackend, poison: Poison | und
     kernels: kernelsIn(home),
     input(tensor) {
       if (!tensor) return 0
-      if (transfer) {
+      if (native) {
         const address = reserve(tf.util.sizeFromShape(tensor.shape))
-        transfer.copyOut(tensor, home, address)
+        native.copyOut(tensor, home, address)
         return address
       }
       const source = backend.readSync(tensor.dataId) as Float32Array
@@ -60,7 +60,7 @@ export function copyingWorkspace(backend: tf.KernelBackend, poison: Poison | und
     },
     close() {
       const tensors = outputs.map(({ address, shape }): tf.TensorInfo => {
-        if (transfer) return transfer.copyIn(home, address, shape)
+        if (native) return native.copyIn(home, address, shape)
         const copy = values(address, tf.util.sizeFromShape(shape)).slice()
         return { dataId: backend.write(copy, shape, 'float32'), shape, dtype: 'float32' }
       })

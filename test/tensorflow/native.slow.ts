@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import { useBackend } from 'spikemba/tensor'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { runKernels } from '../../src/ops/module/workspace.js'
-import { transferOf } from '../../src/ops/native/node.js'
+import { nativeOf } from '../../src/ops/native/node.js'
 import { findTensorflow } from '../../src/tensor/node.js'
 import { onTensorflow } from './onTensorflow.js'
 
@@ -12,12 +12,12 @@ describe.runIf(findTensorflow()?.built)('copies between tensors and the kernels'
   beforeAll(async () => void (await useBackend('tensorflow')))
 
   test.each([[[]], [[1]], [[0, 3]], [[3, 5, 7]], [[2, 1, 1023]]])('a tensor of shape %j comes back as it went', (shape) => {
-    const transfer = transferOf(tf.backend())!
+    const native = nativeOf(tf.backend())!
     const memory = new WebAssembly.Memory({ initial: 1 })
     const x = tf.randomNormal(shape)
-    transfer.copyOut(x, memory, 64)
+    native.copyOut(x, memory, 64)
     memory.grow(3) // the values move with the memory
-    const { dataId } = transfer.copyIn(memory, 64, shape)
+    const { dataId } = native.copyIn(memory, 64, shape)
     const y = tf.engine().makeTensorFromDataId(dataId, shape, 'float32')
     expect(y.shape).toEqual(shape)
     expect([...y.dataSync()]).toEqual([...x.dataSync()])

@@ -1,8 +1,10 @@
-// Two TensorFlow operations that move floats between a tensor and a memory of the program's own (the kernels' WebAssembly
+// TensorFlow operations. Two move floats between a tensor and a memory of the program's own (the kernels' WebAssembly
 // memory): one copy each, and no array for the garbage collector in between, which is what reading a tensor from JavaScript costs.
+// The third is a step of Adam, which does so little with each number that it would be mostly copies.
 //
-//   SpikembaCopyOut   x: float, place: int32[2]                      → nothing; writes x to the place
-//   SpikembaCopyIn    place: int32[2], shape: int32[rank]            → y: float of that shape, read from the place
+//   SpikembaCopyOut   x: float, place: int32[2]                          → nothing; writes x to the place
+//   SpikembaCopyIn    place: int32[2], shape: int32[rank]                → y: float of that shape, read from the place
+//   SpikembaAdam      parameter, gradient, m, v, factors: float[9]       → the new parameter, m, v; factors as in ../adam/kernels.ts
 //
 // A place is an address as two words, high and low: an attribute would make TensorFlow keep a kernel for every address it ever saw.
 // Only TensorFlow's C interface is used, so the addon is not tied to one version of the library. It is loaded after the binding
@@ -13,6 +15,7 @@
 #include <tensorflow/c/tf_status.h>
 #include <tensorflow/c/tf_tensor.h>
 
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <initializer_list>
@@ -33,11 +36,11 @@ class Run {
 
   TF_Tensor* input(int index) { return hold([&](TF_Tensor** tensor) { TF_GetInput(context_, index, tensor, status_); }); }
 
-  TF_Tensor* output(const std::vector<int64_t>& shape) {
+  TF_Tensor* output(int index, const std::vector<int64_t>& shape) {
     size_t bytes = sizeof(float);
     for (int64_t length : shape) bytes *= static_cast<size_t>(length);
     return hold([&](TF_Tensor** tensor) {
-      *tensor = TF_AllocateOutput(context_, 0, TF_FLOAT, shape.data(), static_cast<int>(shape.size()), bytes, status_);
+      *tensor = TF_AllocateOutput(context_, index, TF_FLOAT, shape.data(), static_cast<int>(shape.size()), bytes, status_);
     });
   }
 
@@ -76,8 +79,48 @@ void copyIn(void*, TF_OpKernelContext* context) {
   TF_Tensor* lengths = run.input(1);
   if (place == nullptr || lengths == nullptr) return;
   const auto* first = static_cast<const int32_t*>(TF_TensorData(lengths));
-  TF_Tensor* made = run.output({first, first + TF_TensorElementCount(lengths)});
+  TF_Tensor* made = run.output(0, {first, first + TF_TensorElementCount(lengths)});
   if (made != nullptr) std::memcpy(TF_TensorData(made), placeOf(place), TF_TensorByteSize(made));
+}
+
+// One body, compiled for old and for new processors; the loader takes the one that fits.
+#if defined(__x86_64__) && defined(__gnu_linux__)
+__attribute__((target_clones("avx512f", "avx2", "default")))
+#endif
+void adamStep(const float* w, const float* gradient, const float* m, const float* v, const float* factors, int64_t size,
+              float* __restrict newW, float* __restrict newM, float* __restrict newV) {
+  const float keepMean = factors[0], addMean = factors[1], keepSquare = factors[2], addSquare = factors[3];
+  const float epsilon = factors[4], decay = factors[5], keep = factors[6], rate = factors[7], correction = factors[8];
+  for (int64_t i = 0; i < size; i++) {
+    const float g = gradient[i] + decay * w[i];
+    const float mean = keepMean * m[i] + addMean * g;
+    const float square = keepSquare * v[i] + addSquare * g * g;
+    newM[i] = mean;
+    newV[i] = square;
+    newW[i] = keep * w[i] - rate * mean / (std::sqrt(square * correction) + epsilon);
+  }
+}
+
+void adam(void*, TF_OpKernelContext* context) {
+  Run run(context);
+  const float* in[5];
+  std::vector<int64_t> shape;
+  int64_t size = 0;
+  for (int i = 0; i < 5; i++) {
+    TF_Tensor* tensor = run.input(i);
+    if (tensor == nullptr) return;
+    in[i] = static_cast<const float*>(TF_TensorData(tensor));
+    if (i > 0) continue;
+    size = TF_TensorElementCount(tensor);
+    for (int axis = 0; axis < TF_NumDims(tensor); axis++) shape.push_back(TF_Dim(tensor, axis));
+  }
+  float* out[3];
+  for (int i = 0; i < 3; i++) {
+    TF_Tensor* tensor = run.output(i, shape);
+    if (tensor == nullptr) return;
+    out[i] = static_cast<float*>(TF_TensorData(tensor));
+  }
+  adamStep(in[0], in[1], in[2], in[3], in[4], size, out[0], out[1], out[2]);
 }
 
 void* create(TF_OpKernelConstruction*) { return nullptr; }
@@ -123,6 +166,9 @@ napi_value load(napi_env env, napi_value exports) {
   std::call_once(once, [] {
     complaint = add("SpikembaCopyOut", {"x: float", "place: int32"}, {}, copyOut);
     if (complaint.empty()) complaint = add("SpikembaCopyIn", {"place: int32", "shape: int32"}, {"y: float"}, copyIn);
+    if (complaint.empty())
+      complaint = add("SpikembaAdam", {"w: float", "gradient: float", "m: float", "v: float", "factors: float"},
+                      {"new_w: float", "new_m: float", "new_v: float"}, adam);
   });
   if (!complaint.empty()) {
     napi_throw_error(env, nullptr, complaint.c_str());
