@@ -22,7 +22,7 @@ export interface RunOptions {
   readonly config?: PartialConfig
   /** Instead of the configuration's epochs. */
   readonly steps?: number
-  /** Gives every training query the sentence of another video: what is still learnt is not grounding. */
+  /** Gives every query, of training and validation, the sentence of another video: what is still learnt is not grounding. */
   readonly shuffledSentences?: boolean
   /** What goes to `fit` as it is. */
   readonly fit?: Pick<FitOptions, 'out' | 'resume' | 'signal' | 'workers' | 'exactBatch' | 'evaluateEvery' | 'patience' | 'facts' | 'checkpointEverySec'>

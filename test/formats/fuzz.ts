@@ -97,7 +97,7 @@ export async function fuzz(milliseconds: number, random: () => number): Promise<
 const TROUBLE = [0, 1, 0x7f, 0x80, 0xff]
 
 function damage(seed: Uint8Array, random: () => number): Uint8Array {
-  let bytes = seed.slice()
+  let bytes: Uint8Array = seed.slice()
   const pick = (below: number): number => Math.floor(random() * below)
   for (let times = 1 + pick(4); times > 0; times--) {
     const at = pick(bytes.length)

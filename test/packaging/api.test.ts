@@ -19,7 +19,7 @@ import { expect, test } from 'vitest'
 // The kernel is for Node alone: it has a name of its own, and `import 'spikemba'` leaves its sockets out.
 const rooms: Record<string, object> = { course, datasets, formats, losses, metrics, model, nn, ops, recipes, snn, ssm, tensor, train, viz }
 
-// A name that comes or goes is a decision: `npx vitest -u test/packaging/api.test.ts` writes it down.
+// A name that comes or goes is a decision: `npm run test:unit -- -u test/packaging/api.test.ts` writes it down.
 test('the public names are those of the list', async () => {
   const names = Object.entries({ ...rooms, kernel }).flatMap(([room, module]) =>
     Object.keys(module)

@@ -11,9 +11,9 @@ export const PACKAGE = join(PROJECT, 'node_modules', 'spikemba')
 
 /** Makes the project, unless the one from the last time is still that of today's sources. */
 export async function packProject(): Promise<void> {
-  const newest = Math.max(newestBelow('src'), modified('package.json'), modified('tsconfig.build.json'))
+  const newest = Math.max(newestBelow('src'), modified('package.json'), modified('src/tsconfig.json'))
   if (modified(join(PROJECT, 'packed')) > newest) return
-  if (modified('dist/index.js') < newest) await run('node', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'])
+  if (modified('dist/index.js') < newest) await run('node', ['node_modules/typescript/bin/tsc', '-p', 'src'])
   rmSync(PROJECT, { recursive: true, force: true })
   mkdirSync(PACKAGE, { recursive: true })
   writeFileSync(join(PROJECT, 'package.json'), '{ "private": true, "type": "module" }\n')

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
-const src = fileURLToPath(new URL('./src', import.meta.url))
+const root = fileURLToPath(new URL('..', import.meta.url))
+const src = `${root}src`
 // Tests import the published names; here they mean the sources, so that coverage and stack traces speak of these.
 const alias = [
   { find: /^spikemba$/, replacement: `${src}/index.ts` },
@@ -11,6 +12,7 @@ const shared = { setupFiles: ['test/setup.ts'], pool: 'forks' as const, testTime
 const patient = { testTimeout: 600_000, hookTimeout: 600_000 }
 
 export default defineConfig({
+  root,
   resolve: { alias },
   test: {
     maxWorkers: 2,
