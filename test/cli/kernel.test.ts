@@ -2,13 +2,14 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { installKernel, kernelFolder, uninstallKernel } from '../../src/cli/jupyter/ownKernel.js'
+import { kernelFolder } from '../../src/cli/jupyter/kernels.js'
+import { installKernel, uninstallKernel } from '../../src/cli/jupyter/ownKernel.js'
 import { parseKernelSpec } from '../../src/kernel/spec/kernelSpec.js'
 import freshDist from '../notebooks/freshDist.js'
 
 let place: string
 const data = () => ({ path: join(place, 'share', 'jupyter'), whose: 'of a test' })
-const file = () => join(kernelFolder(data()), 'kernel.json')
+const file = () => join(kernelFolder(data(), 'spikemba'), 'kernel.json')
 
 beforeEach(() => {
   freshDist()
@@ -17,7 +18,7 @@ beforeEach(() => {
 afterEach(() => rmSync(place, { recursive: true }))
 
 test('the kernel is put where Jupyter looks, started by this Node, interrupted by a message', async () => {
-  expect(await installKernel(data())).toBe(kernelFolder(data()))
+  expect(await installKernel(data())).toBe(kernelFolder(data(), 'spikemba'))
   const spec = parseKernelSpec(readFileSync(file(), 'utf8'), 'spikemba', place)!
   expect(spec).toMatchObject({ displayName: 'TypeScript (SpikeMba)', language: 'typescript', interruptMode: 'message' })
   expect(spec.argv[0]).toBe(process.execPath)
@@ -32,12 +33,12 @@ test('installing again replaces it; uninstalling leaves nothing', async () => {
   await installKernel(data())
   expect(readFileSync(file(), 'utf8')).toContain('main.js')
   await uninstallKernel(data())
-  expect(existsSync(kernelFolder(data()))).toBe(false)
+  expect(existsSync(kernelFolder(data(), 'spikemba'))).toBe(false)
 })
 
 test('what is not there, or not ours, is not removed', async () => {
   await expect(uninstallKernel(data())).rejects.toThrow('the kernel spikemba is not installed in')
-  mkdirSync(kernelFolder(data()), { recursive: true })
+  mkdirSync(kernelFolder(data(), 'spikemba'), { recursive: true })
   writeFileSync(file(), '{ "argv": ["another"] }')
   await expect(uninstallKernel(data())).rejects.toThrow("is not this project's")
   expect(existsSync(file())).toBe(true)

@@ -43,3 +43,16 @@ async function prefixOfPython(): Promise<string> {
 
 /** What Jupyter calls the user's data folder: the most important of those that hold kernels, once JUPYTER_PATH is left out. */
 const userFolder = (env: Environment): string => dirname(kernelFolders({ ...env, JUPYTER_PATH: '' })[0]!)
+
+/** Runs what writes there. @throws JupyterError that says whose folder it is when it may not be written */
+export async function writing(data: DataFolder, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    const { code, path } = error as NodeJS.ErrnoException
+    if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+      throw new JupyterError(`${path ?? data.path} may not be written (the data folder ${data.whose}); choose another place with --user or --prefix`)
+    if (code === 'ENOTDIR' || code === 'EEXIST') throw new JupyterError(`${data.path} cannot be a folder: something on the way to it is a file`)
+    throw error
+  }
+}

@@ -16,17 +16,23 @@ export async function registerKernels(data: DataFolder, project = process.cwd())
   const names = [...new Set([DEFAULT_KERNEL, ...(await listKernels(project, []))])]
   for (const name of names) {
     const { argv, displayName, language, interruptMode, env, metadata } = await findKernel(name, project, [])
-    const folder = join(data.path, 'kernels', name)
-    await mkdir(folder, { recursive: true })
-    const spec = {
+    await writeKernel(data, name, {
       argv,
       display_name: displayName.includes('(') ? displayName : `${displayName} (${name})`,
       language,
       interrupt_mode: interruptMode,
       env,
       ...(metadata && { metadata }),
-    }
-    await writeFile(join(folder, 'kernel.json'), `${JSON.stringify(spec, null, 2)}\n`)
+    })
   }
   return names
+}
+
+export const kernelFolder = (data: DataFolder, name: string): string => join(data.path, 'kernels', name)
+
+/** @param spec content of its kernel.json */
+export async function writeKernel(data: DataFolder, name: string, spec: object): Promise<void> {
+  const folder = kernelFolder(data, name)
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, 'kernel.json'), `${JSON.stringify(spec, null, 2)}\n`)
 }

@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs'
 import { cp, mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { DataFolder } from './dataFolder.js'
+import { type DataFolder, writing } from './dataFolder.js'
 import { JupyterError } from './errors.js'
 
 export const EXTENSION = '@spikemba/jupyterlab'
@@ -80,18 +80,5 @@ async function versionOf(folder: string): Promise<string | undefined> {
     return (JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { version: string }).version
   } catch {
     return undefined
-  }
-}
-
-/** Says whose folder it is when it may not be written. */
-async function writing(data: DataFolder, work: () => Promise<void>): Promise<void> {
-  try {
-    await work()
-  } catch (error) {
-    const { code, path } = error as NodeJS.ErrnoException
-    if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
-      throw new JupyterError(`${path ?? data.path} may not be written (the data folder ${data.whose}); choose another place with --user or --prefix`)
-    if (code === 'ENOTDIR' || code === 'EEXIST') throw new JupyterError(`${data.path} cannot be a folder: something on the way to it is a file`)
-    throw error
   }
 }
