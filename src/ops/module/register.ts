@@ -17,13 +17,13 @@ export interface FusedKernels {
   readonly loop: FusedKernel
   /** For wasm (in place) and tensorflow (with copies). */
   readonly module: FusedKernel
-  /** What tensorflow runs where the module with its copies is not the fastest: the loop, or the op's plain twin. Default 'module'. */
-  readonly onTensorflow?: 'module' | 'loop' | 'plain'
+  /** What tensorflow runs: the op's plain twin where the module with its copies is slower. Default 'module'. */
+  readonly onTensorflow?: 'module' | 'plain'
 }
 
 /** @param kernelName as it shows in tf.profile */
 export function registerFused(kernelName: string, { loop, module, onTensorflow = 'module' }: FusedKernels): void {
-  const kernels = { cpu: loop, wasm: module, ...(onTensorflow === 'plain' ? {} : { tensorflow: onTensorflow === 'loop' ? loop : module }) }
+  const kernels = { cpu: loop, wasm: module, ...(onTensorflow === 'module' && { tensorflow: module }) }
   for (const [backendName, kernel] of Object.entries(kernels)) {
     if (tf.getKernel(kernelName, backendName)) continue // a second copy of this library
     tf.registerKernel({ kernelName, backendName, kernelFunc: (call) => kernel(call as unknown as Parameters<FusedKernel>[0]) })
