@@ -5,6 +5,7 @@
 import { tmpdir } from 'node:os'
 import { join, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { cellScript } from '../code/scriptPath.js'
 import { lineStarts, type Segment, type SourceMapPayload, segmentsOf } from '../code/sourceMap.js'
 import { murmur2 } from './murmur2.js'
 
@@ -47,7 +48,7 @@ export class CellScripts {
   }
 
   add(run: number, text: string, code: string, map: SourceMapPayload): CellScript {
-    const url = pathToFileURL(join(process.cwd(), `cell-${run}.ts`)).href
+    const url = pathToFileURL(cellScript(run)).href
     const script = { url, path: pathOf(text), text, code, map }
     this.#scripts.set(url, script)
     if (this.#scripts.size > KEPT) this.#scripts.delete(this.#scripts.keys().next().value!)

@@ -4,14 +4,16 @@
  * Sources: https://microsoft.github.io/debug-adapter-protocol/specification,
  * https://jupyter-client.readthedocs.io/en/stable/messaging.html#debug-request
  */
+
 import type { Content } from '../../wire/message.js'
 import type { CompiledCell } from '../check/checker.js'
+import { OWN } from '../code/scriptPath.js'
 import { Breakpoints } from './breakpoints.js'
 import { CellScripts, PREFIX, SEED, SUFFIX } from './cellScripts.js'
 import { Inspector } from './inspector.js'
 import { evaluateNames } from './names.js'
 import { richBundle } from './richBundle.js'
-import { OWN, Scripts } from './scripts.js'
+import { Scripts } from './scripts.js'
 import { Stops } from './stops.js'
 import { typeOf } from './values.js'
 import { Variables } from './variables.js'

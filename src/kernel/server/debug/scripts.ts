@@ -1,7 +1,7 @@
 /** From the engine's scripts and positions to files and lines that the reader knows: cells, TypeScript modules, JavaScript as it is. */
 import { SourceMap } from 'node:module'
 import { basename } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { OWN, scriptPath } from '../code/scriptPath.js'
 import type { SourceMapPayload } from '../code/sourceMap.js'
 import type { CellScripts } from './cellScripts.js'
 import type { Debugger, Inspector } from './inspector.js'
@@ -22,9 +22,6 @@ interface Script {
   map?: SourceMap | undefined
 }
 
-/** The kernel's own code, which nobody debugs here. */
-export const OWN = new URL('..', import.meta.url).href
-
 export class Scripts {
   readonly #scripts = new Map<string, Script>()
 
@@ -43,7 +40,7 @@ export class Scripts {
     if (!script) return undefined
     const cell = this.cells.byUrl(script.url)
     const { map } = this.#mapped(script)
-    const path = cell?.path ?? pathOf(script.url)
+    const path = cell?.path ?? scriptPath(script.url)
     const name = cell?.map.file ?? basename(path)
     if (!map) return { path, name, line: lineNumber + 1, column: columnNumber + 1 }
     const entry = map.findEntry(lineNumber, columnNumber)
@@ -54,7 +51,7 @@ export class Scripts {
   async textOf(path: string): Promise<string | undefined> {
     const cell = this.cells.textOf(path)
     if (cell !== undefined) return cell
-    const script = [...this.#scripts.values()].findLast(({ url }) => pathOf(url) === path)
+    const script = [...this.#scripts.values()].findLast(({ url }) => scriptPath(url) === path)
     if (!script) return undefined
     const typed = this.#mapped(script).payload?.sourcesContent[0]
     if (typed !== undefined) return typed
@@ -70,11 +67,6 @@ export class Scripts {
 }
 
 const isReaders = (url: string): boolean => url !== '' && !url.startsWith('node:') && !url.startsWith(OWN)
-
-function pathOf(url: string): string {
-  const plain = url.replace(/\?v=[\d.]+$/, '')
-  return plain.startsWith('file:') ? fileURLToPath(plain) : plain
-}
 
 function inlineMap(url: string): SourceMapPayload | undefined {
   const [, data] = /^data:application\/json[^,]*;base64,(.*)$/.exec(url) ?? []

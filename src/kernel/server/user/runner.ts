@@ -3,9 +3,9 @@
  * terminated runs no `catch` and no `finally`, and its promises never settle: so the end of a cell never hangs on a promise alone.
  */
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { constants, runInThisContext } from 'node:vm'
+import { cellScript } from '../code/scriptPath.js'
 import { type FromUser, type Outcome, type Shared, SIGNAL, type ToUser } from '../threads.js'
 import { bundleOf } from './bundle.js'
 import type { Displays } from './display.js'
@@ -48,7 +48,7 @@ export class Runner {
 
   start(message: RunMessage): void {
     const { run, code, map, storage, local } = message
-    const file = join(process.cwd(), `cell-${run}.ts`)
+    const file = cellScript(run)
     rememberCell(file, map)
     this.#current = { message, before: new Map(storage.map((name) => [name, this.#globals[name]])) }
     const fail = (error: unknown): void => void this.displays.settled().then(() => this.#fail(run, error))

@@ -3,7 +3,7 @@
  * is written here: frames of cells become `cell 3:2:5`, those of the kernel and of Node's insides are left out.
  */
 import { findSourceMap, SourceMap } from 'node:module'
-import { fileURLToPath } from 'node:url'
+import { OWN, scriptPath } from '../code/scriptPath.js'
 import type { SourceMapPayload } from '../code/sourceMap.js'
 
 interface Cell {
@@ -19,9 +19,6 @@ export function rememberCell(file: string, payload: SourceMapPayload): void {
 
 /** The text of a cell by the name that stack traces give it. */
 export const cellSource = (name: string): string | undefined => [...cells.values()].findLast(({ payload }) => payload.file === name)?.payload.sourcesContent[0]
-
-/** Folder of the kernel's own code. */
-const OWN = new URL('..', import.meta.url).href
 
 export function installStackTraces(): void {
   Error.prepareStackTrace = (error, frames) => {
@@ -44,7 +41,7 @@ function describe(frame: NodeJS.CallSite): string | undefined {
   const line = frame.getLineNumber()
   const column = frame.getColumnNumber()
   if (line === null || column === null) return frame.toString()
-  const place = cellPlace(file, line, column) ?? modulePlace(file, line, column) ?? `${plain(file)}:${line}:${column}`
+  const place = cellPlace(file, line, column) ?? modulePlace(file, line, column) ?? `${scriptPath(file)}:${line}:${column}`
   const name = nameOf(frame)
   return name === undefined ? place : `${name} (${place})`
 }
@@ -68,10 +65,5 @@ function cellPlace(file: string, line: number, column: number): string | undefin
 
 function modulePlace(file: string, line: number, column: number): string | undefined {
   const entry = findSourceMap(file)?.findEntry(line - 1, column - 1)
-  return entry && 'originalLine' in entry ? `${plain(entry.originalSource || file)}:${entry.originalLine + 1}:${entry.originalColumn + 1}` : undefined
-}
-
-function plain(file: string): string {
-  const path = file.replace(/\?v=[\d.]+$/, '')
-  return path.startsWith('file:') ? fileURLToPath(path) : path
+  return entry && 'originalLine' in entry ? `${scriptPath(entry.originalSource || file)}:${entry.originalLine + 1}:${entry.originalColumn + 1}` : undefined
 }
