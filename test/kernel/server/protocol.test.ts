@@ -248,6 +248,13 @@ describe('display', () => {
     const { published } = await execute("await updateDisplay('two', 5)")
     expect(of(published, 'update_display_data')).toMatchObject({ data: { 'text/plain': '5' }, transient: { display_id: 'two' } })
   })
+  test.each(['await display(1)', 'display(1)', "await updateDisplay('two', 6)", "updateDisplay('two', 7)"])(
+    '%s as last expression is no result beside',
+    async (code) => {
+      const { published } = await execute(code)
+      expect(kinds(published)).toEqual(['busy', 'execute_input', code.includes('update') ? 'update_display_data' : 'display_data', 'idle'])
+    },
+  )
   test('clear_output says whether to wait', async () => {
     const { published } = await execute('clearOutput(true); clearOutput()')
     expect(published.filter(({ header }) => header.msg_type === 'clear_output').map(({ content }) => content)).toEqual([{ wait: true }, { wait: false }])

@@ -17,6 +17,8 @@ export interface DisplayHandle {
 export class Displays {
   /** Values whose bundles take time are shown in the order of the calls. */
   #last: Promise<unknown> = Promise.resolve()
+  /** Handles and promises of what is shown already. */
+  readonly #answers = new WeakSet<object>()
 
   constructor(private readonly outbox: Outbox) {}
 
@@ -28,13 +30,27 @@ export class Displays {
     this.#last = Promise.resolve()
   }
 
-  display = async (value: unknown, options: DisplayOptions = {}): Promise<DisplayHandle> => {
+  /** Whether a value is what `display` returned: as the last one of a cell it is no result, for the thing itself is shown. */
+  isAnswer = (value: unknown): boolean => typeof value === 'object' && value !== null && this.#answers.has(value)
+
+  display = (value: unknown, options: DisplayOptions = {}): Promise<DisplayHandle> => {
     const id = options.id ?? randomUUID()
-    await this.#show('display_data', value, { ...options, id })
-    return { id, update: (next, more = {}) => this.updateDisplay(id, next, more) }
+    const handle: DisplayHandle = { id, update: (next, more = {}) => this.updateDisplay(id, next, more) }
+    this.#answers.add(handle)
+    return this.#answer(async () => {
+      await this.#show('display_data', value, { ...options, id })
+      return handle
+    })
   }
 
-  updateDisplay = (id: string, value: unknown, options: DisplayOptions = {}): Promise<void> => this.#show('update_display_data', value, { ...options, id })
+  updateDisplay = (id: string, value: unknown, options: DisplayOptions = {}): Promise<void> =>
+    this.#answer(() => this.#show('update_display_data', value, { ...options, id }))
+
+  #answer<T>(show: () => Promise<T>): Promise<T> {
+    const shown = show()
+    this.#answers.add(shown)
+    return shown
+  }
 
   clearOutput = (wait = false): void => this.outbox.post({ type: 'publish', kind: 'clear_output', content: { wait } })
 

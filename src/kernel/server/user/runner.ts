@@ -73,7 +73,7 @@ export class Runner {
 
   #succeed(run: number, value: unknown): void {
     const ended = async (): Promise<void> => {
-      const result = value === undefined ? undefined : await bundleOf(value)
+      const result = value === undefined || this.displays.isAnswer(value) ? undefined : await bundleOf(value)
       await this.displays.settled()
       this.#end(run, { status: 'ok', ...(result ? { result } : {}) })
     }
