@@ -8,12 +8,12 @@ import type { Captured } from '../../../src/kernel/server/code/loops.js'
 import { rewriteCell } from '../../../src/kernel/server/code/rewriteCell.js'
 import { joinMaps } from '../../../src/kernel/server/code/sourceMap.js'
 
-const header = { isCellModule: (specifier: string) => specifier.startsWith('./__cell'), isCellNamespace: (name: string) => name.startsWith('$cell') }
+const isCellNamespace = (name: string): boolean => name.startsWith('$cell')
 const nothing = (): Captured => ({ read: new Set(), written: new Set() })
 
 /** The cell's own text within its function, on one line. */
 function rewrite(cell: string, known: readonly string[] = [], captured: Captured = nothing()): string {
-  const { code } = rewriteCell(cell, new Set(known), captured, header)
+  const { code } = rewriteCell(cell, new Set(known), captured, isCellNamespace)
   return code
     .slice(code.indexOf('let $value;') + 11, code.lastIndexOf('return [$value]'))
     .replace(/\s+/g, ' ')
@@ -26,7 +26,7 @@ function run(...cells: string[]): unknown {
   const captured = nothing()
   let value: unknown
   for (const cell of cells) {
-    const { code, declared } = rewriteCell(cell, known, captured, header)
+    const { code, declared } = rewriteCell(cell, known, captured, isCellNamespace)
     for (const name of declared) known.add(name)
     const script = runInThisContext(code) as (...parameters: unknown[]) => [unknown]
     ;[value] = script(
@@ -59,7 +59,7 @@ describe('names', () => {
     expect(rewrite('n = n + ((n) => n)(1);', ['n'])).toBe('$value = ($$n = $$n + ((n) => n)(1));')
   })
   test('imports are loaded in order, those of the header are not', () => {
-    const cell = 'import * as $cell2 from "./__cell2";\nconst q = $cell2.q;\nimport d, { a as b } from "x";\nimport "y";\nq(d, b);'
+    const cell = 'const q = $cell2.q;\nimport d, { a as b } from "x";\nimport "y";\nq(d, b);'
     const text = rewrite(cell, ['q'])
     expect(text).not.toContain('$cell2')
     expect(text).toMatch(
@@ -67,7 +67,7 @@ describe('names', () => {
     )
   })
   test('only a cell that waits is asynchronous', () => {
-    const isAsync = (cell: string) => rewriteCell(cell, new Set(), nothing(), header).code.includes('(async function')
+    const isAsync = (cell: string) => rewriteCell(cell, new Set(), nothing(), isCellNamespace).code.includes('(async function')
     expect(['1;', 'const f = async () => await 1;', 'await 1;', 'for await (const x of y);', 'import "x";'].map(isAsync)).toEqual([
       false,
       false,
@@ -111,7 +111,7 @@ describe('places', () => {
     const options = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, sourceMap: true }
     const { outputText, sourceMapText } = ts.transpileModule(cell, { fileName: 'cell.ts', compilerOptions: options })
     const javascript = outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, '')
-    const { code, stretches } = rewriteCell(javascript, new Set(), nothing(), header)
+    const { code, stretches } = rewriteCell(javascript, new Set(), nothing(), isCellNamespace)
     const map = joinMaps((JSON.parse(sourceMapText!) as { mappings: string }).mappings, javascript, stretches, code, 0, cell, 'cell 1')
     return { code, map: new SourceMap(map as unknown as ConstructorParameters<typeof SourceMap>[0]) }
   }

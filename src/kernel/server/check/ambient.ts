@@ -54,11 +54,11 @@ interface WidgetOptions<S> {
   /** Source of an ES module whose default export has \`render({ model, el })\`, as anywidget has it. */
   esm: string
   css?: string
-  /** What the view gets by \`model.get(name)\`; typed arrays travel as bytes. */
+  /** What the view gets by \`model.get(name)\`. Typed arrays travel as bytes: the view gets a DataView, a typed array that it sets keeps its kind here. */
   state?: S
-  /** What is shown where no widget can be: in a saved notebook, on paper. */
-  svg?: string
-  text?: string
+  /** What is shown where no widget can be, in a saved notebook or on paper; a function draws the state at the time of the display. */
+  svg?: string | ((state: Readonly<S>) => string)
+  text?: string | ((state: Readonly<S>) => string)
 }
 interface Widget<S> {
   readonly id: string

@@ -1,13 +1,12 @@
 /**
  * Cells as TypeScript files: each is a module that exports what it declares and names just what it mentions of earlier cells.
  *
- *     import * as $cell2 from "./__cell2"; … export {};                   line 1, the same for whatever text the slot holds
- *     import tf = $cell3.tf; declare let n: typeof $cell5.n;                line 2
- *     …the cell, from line 3…
+ *     import tf = $cell3.tf; declare let n: typeof $cell5.n;                line 1
+ *     …the cell, from line 2…
  *     export { a, b, P };
  *
- * Line 1 has the modules of all earlier slots, used or not: as long as the imports of a program's files stay the same,
- * TypeScript keeps its structure and a small cell is checked in milliseconds.
+ * `$cell3` is a global name, which the index of cells declares for the module of each slot. A cell that imported the modules of others
+ * would change the structure of the program, and to build that anew takes longer than to check a small cell.
  */
 import { join } from 'node:path'
 
@@ -16,15 +15,16 @@ import ts = require('typescript-kernel')
 import { declaredNames, exportedNames, mentionedNames, type NameKind } from '../code/names.js'
 
 /** Lines before those of the reader. */
-export const HEADER_LINES = 2
+export const HEADER_LINES = 1
 
 const FILE = '__cell'
 
 export const cellFile = (folder: string, slot: number): string => join(folder, `${FILE}${slot}.ts`)
-/** Whether an import stands for names of an earlier cell. */
-export const isCellModule = (specifier: string): boolean => /^\.\/__cell\d+$/.test(specifier)
 /** Whether an identifier stands for the module of an earlier cell. */
 export const isCellNamespace = (name: string): boolean => /^\$cell\d+$/.test(name)
+
+/** Of a text of the compiler what the reader knows: `$cell3.Spike` is just `Spike`. */
+export const withoutCells = (text: string): string => text.replace(/\$cell\d+\./g, '')
 
 interface Origin {
   readonly slot: number
@@ -48,26 +48,29 @@ export interface CellText {
 
 /** Slot 1 is for questions about text that is not run; cells follow. */
 export const QUESTIONS = 1
-const FIRST = QUESTIONS + 1
 
-/** @param slots that it may name: the earlier ones, or all for questions */
-const importsOf = (slots: number): string =>
-  `${Array.from({ length: Math.max(0, slots - FIRST) }, (_, index) => `import * as $cell${index + FIRST} from "./${FILE}${index + FIRST}"; `).join('')}export {};`
+/** A slot without a cell: a module all the same. */
+export const EMPTY = 'export {};'
 
-/** @param last slot that exists */
-export const emptyCell = (slot: number, last: number): string => importsOf(slot === QUESTIONS ? last + 1 : slot)
+/** Gives the modules of all slots their global names. */
+export const indexOf = (slots: readonly number[]): string =>
+  [
+    ...slots.map((slot) => `import * as cell${slot} from './${FILE}${slot}'`),
+    'declare global {',
+    ...slots.map((slot) => `  export import $cell${slot} = cell${slot}`),
+    '}',
+  ].join('\n')
 
 /**
- * @param last slot that exists
  * @param prefix names of earlier cells that begin so are there, too: somebody is about to type one
  */
-export function cellText(source: string, scope: Scope, slot: number, last: number, prefix?: string): CellText {
+export function cellText(source: string, scope: Scope, prefix?: string): CellText {
   const parsed = ts.createSourceFile('cell.ts', source, ts.ScriptTarget.ESNext, true)
   const names = declaredNames(parsed)
   const mentioned = mentionedNames(parsed)
   if (prefix !== undefined)
     for (const name of [...scope.values.keys(), ...scope.types.keys()]) if (name.toLowerCase().startsWith(prefix.toLowerCase())) mentioned.add(name)
-  const header = `${emptyCell(slot, last)}\n${headerOf(mentioned, names, scope)}`
+  const header = headerOf(mentioned, names, scope)
   return { text: `${header}\n${source}\n${footerOf(names, exportedNames(parsed))}`, start: header.length + 1, names, parsed }
 }
 

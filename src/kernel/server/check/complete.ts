@@ -1,7 +1,7 @@
 /** What may be typed next, with kinds and signatures. */
 import ts = require('typescript-kernel')
 
-import { isCellNamespace } from './cellFiles.js'
+import { isCellNamespace, withoutCells } from './cellFiles.js'
 import type { Completion, Completions } from './checker.js'
 
 /** Entries whose signature is worth the time of working it out. */
@@ -43,7 +43,7 @@ function signatureOf(checker: ts.TypeChecker, symbol: ts.Symbol, place: ts.Node)
   if (!(symbol.flags & (ts.SymbolFlags.Value | ts.SymbolFlags.Alias))) return ''
   const type = checker.getTypeOfSymbolAtLocation(symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol, place)
   const [call] = type.getCallSignatures()
-  return (call ? checker.signatureToString(call) : checker.typeToString(type)).replace(/\s*\n\s*/g, ' ')
+  return withoutCells(call ? checker.signatureToString(call) : checker.typeToString(type)).replace(/\s*\n\s*/g, ' ')
 }
 
 /** Names that JupyterLab has icons for. */

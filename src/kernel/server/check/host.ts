@@ -5,17 +5,24 @@
 import ts = require('typescript-kernel')
 
 import { AMBIENT } from './ambient.js'
-import { cellFile, emptyCell, QUESTIONS } from './cellFiles.js'
+import { cellFile, EMPTY, indexOf, QUESTIONS } from './cellFiles.js'
+import { Resolutions } from './resolutions.js'
 
 const READY = 32
 /** Packages and TypeScript's library do not change while a kernel runs. */
 const FIXED = /[\\/]node_modules[\\/]/
 
+/** Comments only where an error may hang on them; `comments.ts` reads the others. */
+export const PARSING = ts.JSDocParsingMode.ParseForTypeErrors
+
 export class CellHost implements ts.LanguageServiceHost {
   readonly #virtual = new Map<string, { text: string; version: number }>()
   readonly #snapshots = new Map<string, { readonly version: string; readonly snapshot: ts.IScriptSnapshot }>()
   readonly #ambient: string
-  #slots = 0
+  readonly #index: string
+  readonly #resolutions: Resolutions
+  #slots = QUESTIONS
+  #changes = 0
 
   constructor(
     readonly folder: string,
@@ -23,34 +30,36 @@ export class CellHost implements ts.LanguageServiceHost {
     private readonly nodeTypes: readonly string[],
   ) {
     this.#ambient = cellFile(folder, 0).replace(/\.ts$/, '.globals.d.ts')
-    this.#virtual.set(this.#ambient, { text: AMBIENT, version: 1 })
-    this.#more()
-  }
-
-  /** The highest slot there is. */
-  get last(): number {
-    return this.#slots
-  }
-
-  #more(): void {
-    const from = this.#slots + 1
-    this.#slots += READY
-    for (let slot = from; slot <= this.#slots; slot++) this.write(slot)
+    this.#index = cellFile(folder, 0).replace(/\.ts$/, '.index.d.ts')
+    this.#resolutions = new Resolutions(folder, options, this)
+    this.#put(this.#ambient, AMBIENT)
     this.write(QUESTIONS)
+    this.reserve(QUESTIONS + 1)
   }
 
   /** Makes sure that a slot exists. */
   reserve(slot: number): void {
-    while (slot > this.#slots) this.#more()
+    if (slot <= this.#slots) return
+    while (slot > this.#slots) for (let more = 0; more < READY; more++) this.write(++this.#slots)
+    this.#put(this.#index, indexOf(Array.from({ length: this.#slots - QUESTIONS }, (_, k) => QUESTIONS + 1 + k)))
   }
 
   /** @param text none to empty the slot */
-  write(slot: number, text: string = emptyCell(slot, this.#slots)): string {
+  write(slot: number, text: string = EMPTY): string {
     const file = cellFile(this.folder, slot)
-    this.#virtual.set(file, { text, version: (this.#virtual.get(file)?.version ?? 0) + 1 })
+    this.#put(file, text)
     return file
   }
 
+  #put(file: string, text: string): void {
+    this.#virtual.set(file, { text, version: (this.#virtual.get(file)?.version ?? 0) + 1 })
+    this.#resolutions.look()
+    this.#changes++
+  }
+
+  readonly jsDocParsingMode = PARSING
+  /** What changed on disk counts from the next cell or question on; until then the service takes its program as it is. */
+  getProjectVersion = (): string => String(this.#changes)
   getCompilationSettings = (): ts.CompilerOptions => this.options
   getScriptFileNames = (): string[] => [...this.nodeTypes, ...this.#virtual.keys()]
   getScriptVersion = (file: string): string => {
@@ -69,6 +78,8 @@ export class CellHost implements ts.LanguageServiceHost {
     this.#snapshots.set(file, { version, snapshot })
     return snapshot
   }
+  getModuleResolutionCache = (): ts.ModuleResolutionCache => this.#resolutions.cache
+  resolveModuleNameLiterals: ts.LanguageServiceHost['resolveModuleNameLiterals'] = (...args) => this.#resolutions.resolve(...args)
   getCurrentDirectory = (): string => this.folder
   getDefaultLibFileName = (options: ts.CompilerOptions): string => ts.getDefaultLibFilePath(options)
   fileExists = (file: string): boolean => this.#virtual.has(file) || ts.sys.fileExists(file)

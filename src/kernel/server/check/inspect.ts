@@ -1,7 +1,9 @@
 /** What the thing at the cursor is: its type, its documentation; inside of a call the signature with the parameter that comes next. */
 import ts = require('typescript-kernel')
 
+import { withoutCells } from './cellFiles.js'
 import type { Inspection } from './checker.js'
+import { readComments } from './comments.js'
 
 /**
  * @param start offset of the cell in its file
@@ -9,8 +11,12 @@ import type { Inspection } from './checker.js'
  */
 export function inspectionAt(service: ts.LanguageService, file: string, source: string, start: number, at: number): Inspection | undefined {
   const behind = /[\p{ID_Continue}$]/u.test(source[at] ?? '') ? at : Math.max(0, at - 1)
-  const info = /[\p{ID_Continue}$]/u.test(source[behind] ?? '') ? service.getQuickInfoAtPosition(file, start + behind) : undefined
-  if (info) return { signature: ts.displayPartsToString(info.displayParts), docs: docsOf(info.documentation, info.tags) }
+  const word = /[\p{ID_Continue}$]/u.test(source[behind] ?? '')
+  if (word) readComments(service, file, start + behind)
+  const info = word ? service.getQuickInfoAtPosition(file, start + behind) : undefined
+  if (info) return { signature: withoutCells(ts.displayPartsToString(info.displayParts)), docs: docsOf(info.documentation, info.tags) }
+  const called = calledAround(service.getProgram()?.getSourceFile(file), start + at)
+  if (called !== undefined) readComments(service, file, called)
   const help = service.getSignatureHelpItems(file, start + at, {})
   const item = help?.items[help.selectedItemIndex]
   if (!help || !item) return undefined
@@ -18,9 +24,21 @@ export function inspectionAt(service: ts.LanguageService, file: string, source: 
   const next = item.parameters[help.argumentIndex]
   const hint = next && next.documentation.length > 0 ? `\n\n\`${next.name}\`: ${ts.displayPartsToString(next.documentation)}` : ''
   return {
-    signature: ts.displayPartsToString(item.prefixDisplayParts) + parameters + ts.displayPartsToString(item.suffixDisplayParts),
+    signature: withoutCells(ts.displayPartsToString(item.prefixDisplayParts) + parameters + ts.displayPartsToString(item.suffixDisplayParts)),
     docs: docsOf(item.documentation, item.tags) + hint,
   }
+}
+
+/** Where the name ends that the innermost call around a place calls. */
+function calledAround(source: ts.SourceFile | undefined, at: number): number | undefined {
+  let end: number | undefined
+  const visit = (node: ts.Node): void => {
+    if (at < node.pos || at > node.end) return
+    if ((ts.isCallExpression(node) || ts.isNewExpression(node)) && node.expression.end < at) end = node.expression.end
+    node.forEachChild(visit)
+  }
+  source?.forEachChild(visit)
+  return end
 }
 
 function docsOf(documentation: ts.SymbolDisplayPart[] | undefined, tags: readonly ts.JSDocTagInfo[] | undefined): string {

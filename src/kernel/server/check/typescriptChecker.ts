@@ -6,10 +6,10 @@ import ts = require('typescript-kernel')
 
 import { rewriteCell, storage } from '../code/rewriteCell.js'
 import { joinMaps } from '../code/sourceMap.js'
-import { addToScope, cellText, HEADER_LINES, isCellModule, isCellNamespace, QUESTIONS, type Scope } from './cellFiles.js'
-import type { Checker, Compilation, Completeness, Completions, Inspection } from './checker.js'
+import { addToScope, cellText, HEADER_LINES, isCellNamespace, QUESTIONS, type Scope } from './cellFiles.js'
+import type { Checker, Compilation, Completeness, Completions, Inspection, Problem } from './checker.js'
 import { completionsAt } from './complete.js'
-import { CellHost } from './host.js'
+import { CellHost, PARSING } from './host.js'
 import { inspectionAt } from './inspect.js'
 import { completenessOf } from './isComplete.js'
 import { cellOptions } from './options.js'
@@ -32,15 +32,12 @@ export class TypeScriptChecker implements Checker {
   constructor(folder: string) {
     this.#options = cellOptions(folder)
     this.#host = new CellHost(folder, this.#options, nodeTypes(folder))
-    this.#service = ts.createLanguageService(this.#host, ts.createDocumentRegistry())
+    this.#service = ts.createLanguageService(this.#host, ts.createDocumentRegistry(ts.sys.useCaseSensitiveFileNames, folder, PARSING))
   }
 
   /** Reads the library's types and checks something small, so that the first cell need not wait. */
   warm(): void {
-    const file = this.#host.write(
-      QUESTIONS,
-      cellText('const warm: number = [1].map((n) => n + 1)[0]!\nconsole.log(warm)', this.#scope, QUESTIONS, this.#host.last).text,
-    )
+    const file = this.#host.write(QUESTIONS, cellText('const warm: number = [1].map((n) => n + 1)[0]!\nconsole.log(warm)', this.#scope).text)
     this.#problems(file, '')
     this.#service.getEmitOutput(file)
     this.#host.write(QUESTIONS)
@@ -49,7 +46,7 @@ export class TypeScriptChecker implements Checker {
   compile(run: number, source: string, name: string): Compilation {
     const slot = ++this.#slot
     this.#host.reserve(slot)
-    const cell = cellText(source, this.#scope, slot, this.#host.last)
+    const cell = cellText(source, this.#scope)
     const broken = syntaxProblems(cell.parsed)
     if (broken.length > 0) return { problems: broken }
     const file = this.#host.write(slot, cell.text)
@@ -61,10 +58,7 @@ export class TypeScriptChecker implements Checker {
     const { outputFiles } = this.#service.getEmitOutput(file)
     const javascript = outputFiles.find(({ name }) => name.endsWith('.js'))!.text.replace(/\/\/# sourceMappingURL=.*\s*$/, '')
     const { mappings } = JSON.parse(outputFiles.find(({ name }) => name.endsWith('.map'))!.text) as { mappings: string }
-    const { code, stretches, declared } = rewriteCell(javascript, new Set(this.#scope.values.keys()), this.#captured, {
-      isCellModule,
-      isCellNamespace,
-    })
+    const { code, stretches, declared } = rewriteCell(javascript, new Set(this.#scope.values.keys()), this.#captured, isCellNamespace)
     const map = joinMaps(mappings, javascript, stretches, code, HEADER_LINES, source, name)
     this.#before.clear()
     this.#before.set(run, { values: new Map(this.#scope.values), types: new Map(this.#scope.types) })
@@ -72,15 +66,9 @@ export class TypeScriptChecker implements Checker {
     return { code, map, storage: declared.filter((each) => cell.names.has(each)).map(storage), local: importsLocally(javascript) }
   }
 
-  #problems(file: string, source: string) {
-    const lines = source.split('\n').length
-    const syntactic = this.#service.getSyntacticDiagnostics(file)
-    if (syntactic.length > 0) return problemsOf(syntactic, file, lines)
-    return problemsOf(
-      this.#service.getSemanticDiagnostics(file).filter(({ category, code }) => category === ts.DiagnosticCategory.Error && !OF_HEADER.has(code)),
-      file,
-      lines,
-    )
+  #problems(file: string, source: string): Problem[] {
+    const errors = this.#service.getSemanticDiagnostics(file).filter(({ category, code }) => category === ts.DiagnosticCategory.Error && !OF_HEADER.has(code))
+    return problemsOf(errors, file, source.split('\n').length)
   }
 
   failed(run: number, assigned: readonly string[]): void {
@@ -97,7 +85,7 @@ export class TypeScriptChecker implements Checker {
 
   /** Puts a text that is only asked about where the service sees it. */
   #question(source: string, prefix?: string): { file: string; start: number } {
-    const { text, start } = cellText(source, this.#scope, QUESTIONS, this.#host.last, prefix)
+    const { text, start } = cellText(source, this.#scope, prefix)
     return { file: this.#host.write(QUESTIONS, text), start }
   }
 
@@ -122,7 +110,7 @@ export class TypeScriptChecker implements Checker {
 
 /** Imports by path, and those whose path only the run knows, may lead to TypeScript files. */
 const importsLocally = (javascript: string): boolean =>
-  /(from|import)\s*\(?\s*(["'](\.{0,2}\/|file:)(?!__cell\d+["'])|[^\s"'])/.test(javascript.replace(/import\s*[\w*{][^;]*?from/g, 'from'))
+  /(from|import)\s*\(?\s*(["'](\.{0,2}\/|file:)|[^\s"'])/.test(javascript.replace(/import\s*[\w*{][^;]*?from/g, 'from'))
 
 /** The types of Node: the project's, else those of this package, so that `console` has a type in an empty folder, too. */
 function nodeTypes(folder: string): string[] {

@@ -22,11 +22,6 @@ export const storage = (name: string): string => PREFIX + name
 /** Parameters of the function that a cell becomes. */
 export const PARAMETERS = ['$run', '$alive', '$go', '$named', '$import', '$meta'] as const
 
-export interface CellHeader {
-  isCellModule(specifier: string): boolean
-  isCellNamespace(name: string): boolean
-}
-
 export interface Rewritten {
   /** A script whose value is a function of {@link PARAMETERS}. */
   readonly code: string
@@ -39,13 +34,13 @@ export interface Rewritten {
  * @param javascript the module that the compiler emitted
  * @param known names of earlier cells
  * @param captured names that functions use, of all cells so far; those of this cell are added
- * @param header how imports of earlier cells are told from those of the reader
+ * @param isCellNamespace whether a name stands for the module of an earlier cell
  */
-export function rewriteCell(javascript: string, known: ReadonlySet<string>, captured: Captured, header: CellHeader): Rewritten {
+export function rewriteCell(javascript: string, known: ReadonlySet<string>, captured: Captured, isCellNamespace: (name: string) => boolean): Rewritten {
   const { source, references } = findReferences(javascript, known)
   for (const { name, written, captured: within } of references) if (within) (written ? captured.written : captured.read).add(name)
   const draft = new Draft(source, references)
-  for (const statement of source.statements) draft.statement(statement, header)
+  for (const statement of source.statements) draft.statement(statement, isCellNamespace)
   draft.result()
   draft.vars()
   draft.suspensions()
@@ -83,11 +78,10 @@ class Draft {
     this.#replace(node.getStart(), node.end, shorthand ? `${name}: ${storage(name)}` : storage(name))
   }
 
-  statement(node: ts.Statement, { isCellModule, isCellNamespace }: CellHeader): void {
+  statement(node: ts.Statement, isCellNamespace: (name: string) => boolean): void {
     if (ts.isImportDeclaration(node)) {
       this.#gone.push(node)
-      const specifier = (node.moduleSpecifier as ts.StringLiteral).text
-      if (!isCellModule(specifier)) this.#import(node, specifier)
+      this.#import(node, (node.moduleSpecifier as ts.StringLiteral).text)
     } else if (ts.isExportDeclaration(node) || isCellName(node, isCellNamespace)) this.#gone.push(node)
     else if (ts.isExportAssignment(node)) this.#replace(node.getStart(), node.expression.getStart(), '')
     else if (ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node)) this.#declaration(node)
