@@ -14,11 +14,13 @@ import { openInbox } from './user/inbox.js'
 import { inputOf } from './user/input.js'
 import { Outbox } from './user/outbox.js'
 import { captureOutput } from './user/output.js'
+import { preload } from './user/preload.js'
 import { Runner } from './user/runner.js'
 import { installStackTraces } from './user/stack.js'
 import { Timers } from './user/timers.js'
 import { tslabModule } from './user/tslab.js'
 import { typescriptFiles } from './user/typescriptFiles.js'
+import { Widgets } from './user/widgets.js'
 
 const exit = process.exit.bind(process)
 
@@ -64,6 +66,8 @@ async function start(file: string): Promise<void> {
   function serve(port: MessagePort, transpiler: MessagePort): void {
     const outbox = new Outbox(port)
     const comms = new Comms(outbox)
+    const widgets = new Widgets(comms)
+    outbox.flush = widgets.flush
     const displays = new Displays(outbox)
     const timers = new Timers()
     const runner = new Runner(shared, timers, displays, (message) => outbox.post(message), { tslab: tslabModule(displays) }, typescriptFiles(transpiler))
@@ -74,13 +78,16 @@ async function start(file: string): Promise<void> {
     installGlobals(
       displays,
       comms,
+      widgets,
       inputOf(outbox, shared, () => runner.allowInput),
     )
     process.on('SIGINT', () => {}) // the wire thread listens; without a listener here Node would end
-    openInbox(port, (message) => {
+    openInbox(port, comms, (message) => {
+      if (message.type === 'comm') return comms.receive(message)
+      comms.recover('was interrupted.')
       if (message.type === 'run') runner.start(message)
-      else if (message.type === 'interrupt') runner.interrupt(message.run)
-      else comms.receive(message)
+      else if (message.type === 'preload') preload(message.packages)
+      else runner.interrupt(message.run)
     })
   }
 }

@@ -1,7 +1,7 @@
-/** Comms and widgets, between cells and within them. */
+/** Comms, between cells and within them. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Content } from '../../../src/kernel/wire/message.js'
-import { FrontEnd, kinds, requestOf } from './frontEnd.js'
+import { FrontEnd, kinds, requestOf, textOf } from './frontEnd.js'
 
 let front: FrontEnd
 beforeAll(async () => {
@@ -32,7 +32,7 @@ test('a comm of the front end: opened, heard, answered with bytes, closed; busy 
 })
 
 test('a target that nobody registered is closed at once', async () => {
-  const opening = await open('c2', 'jupyter.widget.control')
+  const opening = await open('c2', 'nobody')
   await front.idle(opening)
   expect(front.published(opening).map(({ header, content }) => [header.msg_type, content.comm_id])).toContainEqual(['comm_close', 'c2'])
 })
@@ -78,43 +78,66 @@ test('a handler that fails is reported, and the next message is heard', async ()
   await echo(77)
 })
 
-test('a widget speaks the widget protocol: open, view, both ways, bytes, custom messages, the whole state again', async () => {
-  const { published } = await front.execute({
-    code: `const w = widget({ esm: 'export default {}', state: { thr: 1, spikes: new Float32Array([1, 2]) }, svg: '<svg/>', text: 'raster' })
-let changes: unknown, custom: unknown
-w.onChange((c) => { changes = c }); w.onMessage((c, buffers) => { custom = [c, buffers.length] })
-await display(w)`,
-  })
-  const opened = published.find(({ header }) => header.msg_type === 'comm_open')!
-  expect(opened.metadata).toEqual({ version: '2.1.0' })
-  expect(opened.content).toMatchObject({
-    target_name: 'jupyter.widget',
-    data: {
-      state: { _model_module: 'anywidget', _model_module_version: '*', _view_name: 'AnyView', _esm: 'export default {}', thr: 1 },
-      buffer_paths: [['spikes']],
-    },
-  })
-  expect([...new Float32Array(new Uint8Array(opened.buffers[0]!).buffer)]).toEqual([1, 2])
-  const id = String(opened.content.comm_id)
-  expect(published.find(({ header }) => header.msg_type === 'display_data')!.content.data).toEqual({
-    'application/vnd.jupyter.widget-view+json': { version_major: 2, version_minor: 0, model_id: id },
-    'image/svg+xml': '<svg/>',
-    'text/plain': 'raster',
-  })
-  await front.idle(await say(id, { method: 'update', state: { thr: 70 }, buffer_paths: [['spikes']] }, [new Uint8Array([9])]))
-  await front.idle(await say(id, { method: 'custom', content: { go: 1 } }, [new Uint8Array(2)]))
-  expect((await front.run('[changes, custom]')).value).toBe('[ { thr: 70, spikes: Uint8Array(1) [ 9 ] }, [ { go: 1 }, 1 ] ]')
-  const request = await say(id, { method: 'request_state' })
-  await front.idle(request)
-  const state = front.published(request).find(({ header }) => header.msg_type === 'comm_msg')!
-  expect(state.content.data).toMatchObject({ method: 'update', state: { thr: 70, _esm: 'export default {}' }, buffer_paths: [['spikes']] })
+/** Sends a message whose handler loops for ever, and waits until it does. */
+async function hang(id: string) {
+  const message = await say(id, { hang: true })
+  await front.first('the handler', ({ message: { header, parent } }) => parent.msg_id === message.header.msg_id && header.msg_type === 'stream')
+  return message
+}
+async function openHanging(id: string) {
+  await front.run(`comms.register('${id}', (comm) => comm.onMessage((data) => { console.log('in'); while (data.hang); comm.send({ echo: 99 }) }))`)
+  await front.idle(await open(id, id))
+}
+
+test.each([
+  ['is interrupted with its cell', 'while (true) {}', true],
+  ['ends after a while, and its cell goes on', '{ const end = Date.now() + 8000; while (Date.now() < end); }', false],
+])('a handler that hangs in the middle of a cell %s', async (name, code, interrupted) => {
+  const id = name.slice(0, 4)
+  await openHanging(id)
+  const cell = await front.send('execute_request', requestOf({ code: `console.log('on')\n${code}\nconsole.log('after')` }))
+  await front.first('the cell', ({ message: { header, parent } }) => parent.msg_id === cell.header.msg_id && header.msg_type === 'stream')
+  const hanging = await hang(id)
+  if (interrupted) await front.send('interrupt_request', {}, 'control')
+  expect((await front.answered(cell)).reply.content.status).toBe(interrupted ? 'error' : 'ok')
+  await front.idle(hanging)
+  expect(textOf(front.published(hanging), 'stderr')).toContain('A comm handler ')
+  expect(textOf(front.published(cell))).toBe(interrupted ? 'on\n' : 'on\nafter\n')
+  expect((await front.run("console.log('next')")).printed).toBe('next\n') // what is said belongs to the cell again
+  await say(id, {})
+  await echo(99)
 })
 
-test('a state that is set often is sent seldom, its newest values last', async () => {
-  const { published } = await front.execute({
-    code: 'for (let i = 0; i <= 1000; i++) w.set({ thr: i })\nawait new Promise((resolve) => setTimeout(resolve, 80))',
-  })
-  const sent = published.filter(({ header }) => header.msg_type === 'comm_msg').map(({ content }) => (content.data as { state: { thr: number } }).state.thr)
-  expect(sent.at(-1)).toBe(1000)
-  expect(sent.length).toBeLessThan(50)
+test('what hangs between cells is interrupted: a handler, a timer', async () => {
+  await openHanging('idle')
+  await hang('idle')
+  await front.send('interrupt_request', {}, 'control')
+  expect((await front.run("setTimeout(() => { while (true) {} })\nconsole.log('next')")).printed).toBe('next\n')
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  await front.send('interrupt_request', {}, 'control')
+  expect((await front.run("console.log('next')")).printed).toBe('next\n')
+})
+
+test.each([
+  ['a comm', "comms.open('t', { n: 1n })", 'what a comm sends'],
+  ['a display', "await display({ 'application/json': { n: 1n } }, { raw: true })", 'application/json'],
+  [
+    'a value',
+    "({ [Symbol.for('Jupyter.display')]: () => { const a: Record<string, unknown> = {}; a.a = a; return { 'application/json': a } } })",
+    'application/json',
+  ],
+])('%s that is no JSON is the error of its cell', async (_, code, what) => {
+  expect((await front.run(code)).error).toContain(`TypeError: ${what} cannot be written as JSON: `)
+})
+
+test('functions are left out, as JSON does it', async () => {
+  const { published } = await front.execute({ code: "({ [Symbol.for('Jupyter.display')]: () => ({ 'application/json': { a: 1, f() {} } }) })" })
+  expect(published.find(({ header }) => header.msg_type === 'execute_result')!.content.data).toEqual({ 'application/json': { a: 1 } })
+})
+
+test('a comm that the front end closed sends nothing more', async () => {
+  const { published } = await front.execute({ code: "const mine = comms.open('t')" })
+  const id = String(published.find(({ header }) => header.msg_type === 'comm_open')!.content.comm_id)
+  await front.idle(await front.send('comm_close', { comm_id: id, data: {} }))
+  expect(kinds((await front.execute({ code: 'mine.send({}); mine.close()' })).published)).toEqual(['busy', 'execute_input', 'idle'])
 })

@@ -1,6 +1,7 @@
 /** A value as MIME bundle: what it says of itself, else its text. */
 import { inspect } from 'node:util'
 import type { Bundle } from '../threads.js'
+import { jsonOf } from './json.js'
 
 /** Values with a method of this name say how they are shown; Deno's kernel asks for the same. */
 export const DISPLAY = Symbol.for('Jupyter.display')
@@ -10,7 +11,7 @@ export async function bundleOf(value: unknown): Promise<Bundle> {
   if (!method) return { data: { 'text/plain': textOf(value) }, metadata: {} }
   const data: unknown = await method.call(value)
   if (!isBundle(data)) throw new TypeError(`[Symbol.for('Jupyter.display')]() returned ${inspect(data, { depth: 0 })}, expected an object of MIME types`)
-  return { data: encodeBytes(data), metadata: {} }
+  return { data: encodeBundle(data), metadata: {} }
 }
 
 function methodOf(value: unknown): ((this: unknown) => unknown) | undefined {
@@ -21,9 +22,14 @@ function methodOf(value: unknown): ((this: unknown) => unknown) | undefined {
 
 export const isBundle = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** JSON knows no bytes; the protocol wants them in base64. */
-export const encodeBytes = (data: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(data).map(([mime, content]) => [mime, content instanceof Uint8Array ? Buffer.from(content).toString('base64') : content]))
+/** JSON knows no bytes; the protocol wants them in base64. @throws TypeError when something else is no JSON */
+export const encodeBundle = (data: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(data).map(([mime, content]) => {
+      if (content instanceof Uint8Array) return [mime, Buffer.from(content).toString('base64')]
+      return [mime, typeof content === 'string' ? content : jsonOf(content, mime)]
+    }),
+  )
 
 /** Without colour codes: they are no plain text. */
 export function textOf(value: unknown): string {

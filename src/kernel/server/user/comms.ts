@@ -4,9 +4,11 @@
  * Source: https://jupyter-client.readthedocs.io/en/stable/messaging.html#custom-messages
  */
 import { randomUUID } from 'node:crypto'
-import type { Content } from '../../wire/message.js'
+import type { Content, Header } from '../../wire/message.js'
 import type { ToUser } from '../threads.js'
 import { failureOf } from './failure.js'
+import { jsonOf } from './json.js'
+import { type Listeners, listeners } from './listeners.js'
 import type { Outbox } from './outbox.js'
 
 export interface CommExtras {
@@ -28,8 +30,8 @@ export interface Comm {
 
 interface Open {
   readonly comm: Comm
-  readonly message: Set<CommHandler>
-  readonly close: Set<CommHandler>
+  readonly message: Listeners<Parameters<CommHandler>>
+  readonly close: Listeners<Parameters<CommHandler>>
 }
 
 type CommMessage = Extract<ToUser, { type: 'comm' }>
@@ -37,6 +39,8 @@ type CommMessage = Extract<ToUser, { type: 'comm' }>
 export class Comms {
   readonly #open = new Map<string, Open>()
   readonly #targets = new Map<string, (comm: Comm, data: Content, buffers: readonly Uint8Array[]) => void>()
+  /** The message whose handlers run now. */
+  #handled: Header | undefined
 
   constructor(private readonly outbox: Outbox) {}
 
@@ -47,13 +51,19 @@ export class Comms {
 
   /** Opens a comm to a target that the front end knows. */
   open = (target: string, data: Content = {}, extras: CommExtras = {}): Comm => {
-    const comm = this.#add(randomUUID(), target)
-    this.#publish('comm_open', { comm_id: comm.id, target_name: target, data }, extras)
-    return comm
+    const id = randomUUID()
+    this.#publish('comm_open', { comm_id: id, target_name: target, data }, extras)
+    return this.#add(id, target)
+  }
+
+  /** Whether a handler runs, or was terminated while it ran. */
+  get handling(): boolean {
+    return this.#handled !== undefined
   }
 
   /** Handles a message of the front end; the kernel is idle again when its handlers have returned. */
   receive({ kind, header, content, buffers }: CommMessage): void {
+    this.#handled = header
     this.outbox.answering(header, () => {
       try {
         if (kind === 'comm_open') this.#opened(content, buffers)
@@ -61,7 +71,23 @@ export class Comms {
       } catch (error) {
         this.outbox.post({ type: 'stream', name: 'stderr', text: `A comm handler failed:\n${failureOf(error).traceback.join('\n')}\n` })
       }
+      this.#done(header)
     })
+  }
+
+  /** Goes on after a handler that V8 terminated: nothing of it ran any more, and the front end waits for its idle. @param why ends "A comm handler …" */
+  recover(why: string): void {
+    const header = this.#handled
+    if (!header) return
+    this.outbox.forget()
+    this.outbox.answering(header, () => {
+      this.outbox.post({ type: 'stream', name: 'stderr', text: `A comm handler ${why}\n` })
+      this.#done(header)
+    })
+  }
+
+  #done(header: Header): void {
+    this.#handled = undefined
     this.outbox.post({ type: 'commDone', header })
   }
 
@@ -76,24 +102,22 @@ export class Comms {
     if (!open) return
     const handlers = kind === 'comm_close' ? open.close : open.message
     if (kind === 'comm_close') this.#forget(open.comm.id)
-    for (const handler of [...handlers]) handler(contentOf(data), buffers)
+    handlers.call(contentOf(data), buffers)
   }
 
   #add(id: string, target: string): Comm {
-    const [message, close] = [new Set<CommHandler>(), new Set<CommHandler>()]
-    const listen = (all: Set<CommHandler>) => (handler: CommHandler) => {
-      all.add(handler)
-      return () => void all.delete(handler)
-    }
+    const [message, close] = [listeners<Parameters<CommHandler>>(), listeners<Parameters<CommHandler>>()]
     const comm: Comm = {
       id,
       target,
-      send: (data, extras = {}) => this.#publish('comm_msg', { comm_id: id, data }, extras),
+      send: (data, extras = {}) => {
+        if (this.#open.has(id)) this.#publish('comm_msg', { comm_id: id, data }, extras) // a front end may close it at any time
+      },
       close: (data = {}) => {
         if (this.#forget(id)) this.#publish('comm_close', { comm_id: id, data })
       },
-      onMessage: listen(message),
-      onClose: listen(close),
+      onMessage: message.add,
+      onClose: close.add,
     }
     this.#open.set(id, { comm, message, close })
     this.outbox.post({ type: 'commOpen', id, target })
@@ -107,7 +131,9 @@ export class Comms {
   }
 
   #publish(kind: string, content: Content, extras: CommExtras = {}): void {
-    this.outbox.post({ type: 'publish', kind, content, ...extras })
+    const { metadata = {}, buffers } = extras
+    const [sent, more] = jsonOf([content, metadata], 'what a comm sends') as [Content, Content]
+    this.outbox.post({ type: 'publish', kind, content: sent, metadata: more, ...(buffers ? { buffers } : {}) })
   }
 }
 

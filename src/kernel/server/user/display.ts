@@ -1,6 +1,7 @@
 /** What a cell shows beside text: MIME bundles, again and again in the same place, and the empty output. */
 import { randomUUID } from 'node:crypto'
-import { bundleOf, encodeBytes, isBundle, textOf } from './bundle.js'
+import { bundleOf, encodeBundle, isBundle, textOf } from './bundle.js'
+import { jsonOf } from './json.js'
 import type { Outbox } from './outbox.js'
 
 export interface DisplayOptions {
@@ -62,7 +63,8 @@ export class Displays {
 
   /** Shows a bundle at once. */
   send(kind: 'display_data' | 'update_display_data', data: Record<string, unknown>, id?: string, metadata: Record<string, unknown> = {}): void {
-    this.outbox.post({ type: 'publish', kind, content: { data: encodeBytes(data), metadata, transient: id === undefined ? {} : { display_id: id } } })
+    const content = { data: encodeBundle(data), metadata: jsonOf(metadata, 'metadata'), transient: id === undefined ? {} : { display_id: id } }
+    this.outbox.post({ type: 'publish', kind, content })
   }
 
   #show(kind: 'display_data' | 'update_display_data', value: unknown, { raw = false, metadata = {}, id }: DisplayOptions): Promise<void> {

@@ -3,18 +3,17 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Comms } from './comms.js'
 import type { Displays } from './display.js'
-import { widgetOf } from './widget.js'
+import type { Widgets } from './widgets.js'
 
 type Input = (question?: string, options?: { readonly password?: boolean }) => string
 
 /** Figures of this project's library, and of any other that looks for it, are shown through this. */
 const SHOW = Symbol.for('Jupyter.show')
 
-export function installGlobals(displays: Displays, comms: Comms, input: Input): void {
+export function installGlobals(displays: Displays, comms: Comms, widgets: Widgets, input: Input): void {
   const { display, updateDisplay, clearOutput, page } = displays
   const prompt = (question?: string, fallback = ''): string | null => input(question) || fallback || null
   const require = createRequire(join(process.cwd(), 'cell.ts'))
-  const widget = widgetOf(comms)
   const channels = { open: comms.open, register: comms.register }
   const values = {
     display,
@@ -24,7 +23,7 @@ export function installGlobals(displays: Displays, comms: Comms, input: Input): 
     input,
     prompt,
     require,
-    widget,
+    widget: widgets.create,
     comms: channels,
     [SHOW]: async (figure: unknown) => void (await display(figure)),
   }

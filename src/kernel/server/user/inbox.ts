@@ -1,20 +1,24 @@
 /**
  * What the wire sends to the user thread. Usually it is read between two tasks; while a cell keeps the thread busy the wire
- * calls `poll` through the inspector, in the middle of the cell. Comm messages are handled there and then. All else waits for the cell's end:
- * an interrupt that were taken up inside of a loop would be believed to have ended it.
+ * calls `poll` through the inspector, in the middle of the cell. Comm messages are handled there and then, unless it is the middle of
+ * another handler. All else waits for the cell's end: an interrupt that were taken up inside of a loop would be believed to have ended it.
  */
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
 import type { ToUser } from '../threads.js'
+import type { Comms } from './comms.js'
 
 /** Name under which the inspector finds the function. */
 export const POLL = 'spikemba.kernel.poll'
 
-export function openInbox(port: MessagePort, take: (message: ToUser) => void): void {
+export function openInbox(port: MessagePort, comms: Comms, take: (message: ToUser) => void): void {
   const kept: ToUser[] = []
   const deliver = (): void => {
     for (let message = kept.shift(); message; message = kept.shift()) take(message)
   }
-  const poll = (): void => {
+  /** @param terminated whether V8 terminated the handler that the poll before called */
+  const poll = (terminated: boolean): void => {
+    if (terminated) comms.recover('took too long in the middle of a cell and was stopped.')
+    if (comms.handling) return
     for (let received = receiveMessageOnPort(port); received; received = receiveMessageOnPort(port)) {
       const message = received.message as ToUser
       if (message.type === 'comm') take(message)

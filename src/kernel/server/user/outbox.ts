@@ -5,11 +5,22 @@ import type { FromUser } from '../threads.js'
 
 export class Outbox {
   #parent: Header | undefined
+  /** Sends what is held back. Called before a cell or a comm message ends: nothing may follow its idle. */
+  flush: () => void = () => {}
 
   constructor(private readonly port: MessagePort) {}
 
   post(message: FromUser): void {
+    if (message.type === 'done' || message.type === 'commDone') this.#flushAll()
     this.port.postMessage(this.#parent && (message.type === 'stream' || message.type === 'publish') ? { ...message, parent: this.#parent } : message)
+  }
+
+  #flushAll(): void {
+    try {
+      this.flush()
+    } catch (error) {
+      this.post({ type: 'stream', name: 'stderr', text: `${error}\n` }) // the end must be told all the same
+    }
   }
 
   /** Everything that `work` says answers the message with this header. */
@@ -21,5 +32,10 @@ export class Outbox {
     } finally {
       this.#parent = outer
     }
+  }
+
+  /** Forgets what was answered when V8 terminated it. */
+  forget(): void {
+    this.#parent = undefined
   }
 }

@@ -7,8 +7,10 @@ import type { Content } from '../../wire/message.js'
 import { joinBuffers, splitBuffers } from './buffers.js'
 import { DISPLAY } from './bundle.js'
 import type { Comms } from './comms.js'
+import { listeners } from './listeners.js'
+import { Pace } from './pace.js'
 
-type State = Record<string, unknown>
+export type State = Record<string, unknown>
 
 export interface WidgetOptions<S extends State> {
   /** Source of an ES module whose default export has `render({ model, el })`. */
@@ -16,9 +18,9 @@ export interface WidgetOptions<S extends State> {
   readonly css?: string
   /** What the view can `model.get`; typed arrays go as bytes. */
   readonly state?: S
-  /** What is shown where no widget is: in a saved notebook, on paper. */
-  readonly svg?: string
-  readonly text?: string
+  /** What is shown where no widget is, in a saved notebook or on paper; made anew by each display where it is a function. */
+  readonly svg?: string | ((state: Readonly<S>) => string)
+  readonly text?: string | ((state: Readonly<S>) => string)
 }
 
 export interface Widget<S extends State> {
@@ -32,10 +34,18 @@ export interface Widget<S extends State> {
   [DISPLAY](): Record<string, unknown>
 }
 
+/** A widget as those see it that keep all of them. */
+export interface OpenWidget<S extends State = State> {
+  readonly widget: Widget<S>
+  /** Everything that a front end needs to make its model. */
+  whole(): State
+  /** Sends changes that are held back. */
+  flush(): void
+  onClose(handler: () => void): void
+}
+
 /** Version of the widget protocol. */
 const VERSION = '2.1.0'
-/** Milliseconds between two states that are sent: a server on the way takes fifty for each. */
-const PAUSE = 30
 
 /** A range of versions fails where another one is installed; `*` takes what is there. */
 const MODEL = {
@@ -48,73 +58,69 @@ const MODEL = {
   _view_count: null,
 }
 
-export const widgetOf =
-  (comms: Comms) =>
-  <S extends State>({ esm, css = '', state: initial = {} as S, svg, text = 'widget' }: WidgetOptions<S>): Widget<S> => {
-    const state: S = { ...initial }
-    const own = { ...MODEL, _esm: esm, _css: css, _anywidget_id: 'spikemba.widget' }
-    const changed = new Set<(changes: Partial<S>) => void>()
-    const heard = new Set<(content: unknown, buffers: readonly Uint8Array[]) => void>()
+export function openWidget<S extends State>(comms: Comms, options: WidgetOptions<S>): OpenWidget<S> {
+  const { esm, css = '', state: initial = {} as S, svg, text = 'widget' } = options
+  const state: S = { ...initial }
+  const own = { ...MODEL, _esm: esm, _css: css, _anywidget_id: 'spikemba.widget' }
+  const whole = (): State => ({ ...state, ...own })
+  const changed = listeners<[changes: Partial<S>]>()
+  const heard = listeners<[content: unknown, buffers: readonly Uint8Array[]]>()
+  const closed = listeners<[]>()
+  let open = true
 
-    const all = splitBuffers({ ...own, ...state })
-    const comm = comms.open('jupyter.widget', { state: all.state, buffer_paths: all.paths }, { metadata: { version: VERSION }, buffers: all.buffers })
-    const send = (changes: State): void => {
-      const { state: rest, paths, buffers } = splitBuffers(changes)
-      comm.send({ method: 'update', state: rest, buffer_paths: paths }, { buffers })
-    }
-    const later = newest(send)
-
-    comm.onMessage((data: Content, buffers) => {
-      if (data.method === 'request_state') send({ ...own, ...state })
-      else if (data.method === 'custom') for (const handler of [...heard]) handler(data.content, buffers)
-      else if (data.method === 'update') {
-        const changes = joinBuffers({ ...(data.state as State | undefined) }, data.buffer_paths, buffers) as Partial<S>
-        Object.assign(state, changes)
-        for (const handler of [...changed]) handler(changes)
-      }
-    })
-    return {
-      id: comm.id,
-      state,
-      set(changes) {
-        Object.assign(state, changes)
-        later(changes as State)
-      },
-      onChange: listen(changed),
-      send: (content, buffers = []) => comm.send({ method: 'custom', content }, { buffers }),
-      onMessage: listen(heard),
-      close: () => comm.close(),
-      [DISPLAY]: () => ({
-        'application/vnd.jupyter.widget-view+json': { version_major: 2, version_minor: 0, model_id: comm.id },
-        ...(svg === undefined ? {} : { 'image/svg+xml': svg }),
-        'text/plain': text,
-      }),
-    }
+  const all = splitBuffers(whole())
+  const comm = comms.open('jupyter.widget', { state: all.state, buffer_paths: all.paths }, { metadata: { version: VERSION }, buffers: all.buffers })
+  const send = (changes: State): void => {
+    const { state: rest, paths, buffers } = splitBuffers(changes)
+    comm.send({ method: 'update', state: rest, buffer_paths: paths }, { buffers })
   }
+  const pace = new Pace(send)
 
-function listen<T>(all: Set<T>) {
-  return (handler: T): (() => void) => {
-    all.add(handler)
-    return () => void all.delete(handler)
+  /** Other pages that show this widget learn from the echo what one has set; that page takes no older echo for news. */
+  const take = ({ state: values, buffer_paths: paths }: Content, buffers: readonly Uint8Array[]): void => {
+    const named = Object.entries((values ?? {}) as State).filter(([name]) => !(name in own))
+    comm.send({ method: 'echo_update', state: Object.fromEntries(named), buffer_paths: paths ?? [] }, { buffers })
+    const changes = joinBuffers(Object.fromEntries(named), paths, buffers, state) as Partial<S>
+    Object.assign(state, changes)
+    changed.call(changes)
   }
+  comm.onMessage((data, buffers) => {
+    if (data.method === 'request_state') send(whole())
+    else if (data.method === 'custom') heard.call(data.content, buffers)
+    else if (data.method === 'update') take(data, buffers)
+  })
+  const end = (): void => {
+    if (!open) return
+    open = false
+    pace.drop()
+    closed.call()
+  }
+  comm.onClose(end)
+
+  const written = (form: string | ((state: Readonly<S>) => string)): string => (typeof form === 'string' ? form : form(state))
+  const widget: Widget<S> = {
+    id: comm.id,
+    state,
+    set(changes) {
+      // What the views have is not sent again; of an object nobody knows whether it changed inside.
+      const news = Object.entries(changes).filter(([name, value]) => isObject(value) || !Object.hasOwn(state, name) || !Object.is(value, state[name]))
+      Object.assign(state, changes)
+      if (open && news.length > 0) pace.add(Object.fromEntries(news))
+    },
+    onChange: changed.add,
+    send: (content, buffers = []) => comm.send({ method: 'custom', content }, { buffers }),
+    onMessage: heard.add,
+    close() {
+      comm.close()
+      end()
+    },
+    [DISPLAY]: () => ({
+      ...(open ? { 'application/vnd.jupyter.widget-view+json': { version_major: 2, version_minor: 0, model_id: comm.id } } : {}),
+      ...(svg === undefined ? {} : { 'image/svg+xml': written(svg) }),
+      'text/plain': written(text),
+    }),
+  }
+  return { widget, whole, flush: () => pace.flush(), onClose: (handler) => void closed.add(handler) }
 }
 
-/** Sends changes at once, but not faster than the front end takes them: what comes too soon is sent together, newest values only. */
-function newest(send: (changes: State) => void): (changes: State) => void {
-  let waiting: State | undefined
-  let last = Number.NEGATIVE_INFINITY
-  let timer: NodeJS.Timeout | undefined
-  const flush = (): void => {
-    clearTimeout(timer)
-    timer = undefined
-    const changes = waiting
-    waiting = undefined
-    last = performance.now()
-    if (changes) send(changes)
-  }
-  return (changes) => {
-    waiting = { ...waiting, ...changes }
-    if (performance.now() - last >= PAUSE) flush()
-    else timer ??= setTimeout(flush, PAUSE)
-  }
-}
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null

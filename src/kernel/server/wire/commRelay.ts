@@ -8,6 +8,8 @@ import type { UserThread } from './userThread.js'
 
 /** Milliseconds. */
 const PATIENCE = 500
+/** Milliseconds that handlers may take in the middle of a cell. Meanwhile the inspector listens to nobody, also not to what would stop them. */
+const LIMIT = 5000
 
 export class CommRelay {
   #looking = false
@@ -47,17 +49,20 @@ export class CommRelay {
     })
   }
 
-  #look(): void {
+  /** @param terminated whether the handler that the look before called took too long */
+  #look(terminated = false): void {
     if (this.#looking) {
       this.#again = true
       return
     }
     this.#looking = true
-    this.user.stopper.inspector.post('Runtime.evaluate', { expression: `globalThis[Symbol.for('${POLL}')]()`, silent: true }, () => {
+    const expression = `globalThis[Symbol.for('${POLL}')](${terminated})`
+    // The inspector answers with an error when it terminated what it evaluated.
+    this.user.stopper.inspector.post('Runtime.evaluate', { expression, silent: true, timeout: LIMIT }, (ended) => {
       this.#looking = false
-      if (!this.#again) return
+      if (!this.#again && !ended) return
       this.#again = false
-      this.#look()
+      this.#look(ended !== null)
     })
   }
 }

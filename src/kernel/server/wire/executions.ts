@@ -9,6 +9,7 @@ import { excerpt } from '../code/excerpt.js'
 import type { CellDebugger } from '../debug/debugger.js'
 import type { Bundle, Failure, Outcome } from '../threads.js'
 import type { History } from './history.js'
+import { importedPackages } from './importedPackages.js'
 import type { Publisher } from './publisher.js'
 import type { Sockets } from './sockets.js'
 import type { UserThread } from './userThread.js'
@@ -59,10 +60,10 @@ export class Executions {
     this.#payloads.push(payload)
   }
 
+  /** Stops the cell; where none runs, what the cells before have left running: a timer's function, a comm's handler. */
   interrupt(): void {
-    if (!this.#current) return
-    this.#interrupted = true // it may be with the checker still
-    this.user.interrupt()
+    this.#interrupted = true // the cell may be with the checker still
+    if (!this.user.interrupt() && !this.#current) this.user.stopper.stop(++this.#run)
   }
 
   async #work(): Promise<void> {
@@ -120,6 +121,8 @@ export class Executions {
 
   async #runCode(code: string, name: string, allowInput: boolean): Promise<Outcome> {
     const run = ++this.#run
+    const packages = importedPackages(code)
+    if (packages.length > 0) this.user.post({ type: 'preload', packages })
     const compiled = await this.checker.compile(run, code, name)
     if ('problems' in compiled) return { status: 'error', error: failureOf(compiled.problems, code, name), assigned: [] }
     if (this.#interrupted) {
