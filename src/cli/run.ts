@@ -15,7 +15,7 @@ export const run: Command = {
   name: 'run <notebooks...>',
   summary: 'run notebooks from top to bottom and write what their cells say into them',
   options: [
-    ['--kernel <name>', `kernel (default: the one that the notebook names, else ${DEFAULT_KERNEL})`],
+    ['--kernel <name>', `kernel, whatever the notebook names (default: the one that it names, else ${DEFAULT_KERNEL})`],
     ['--out <folder>', 'write the notebooks there (default: in place)'],
     ['--html', 'write a page beside each notebook'],
     ['--check', 'write nothing: compare with the saved outputs'],
@@ -27,6 +27,7 @@ export const run: Command = {
     'spikemba run notebooks/05-one-lif-neuron.ipynb',
     'spikemba run notebooks/*.ipynb --out runs/notebooks --html',
     'spikemba run --check notebooks/*.ipynb',
+    'spikemba run --check notebooks/*.ipynb --kernel tslab',
   ],
   async run(files, flags) {
     const check = Boolean(flags.check)

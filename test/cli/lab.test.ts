@@ -48,9 +48,14 @@ test('makes the environment, installs JupyterLab, kernel, extension and settings
   expect(calls()).toEqual(['--version', `-m venv --clear ${own().home}`, `-m pip install --quiet --disable-pip-version-check ${REQUIREMENT}`])
   const share = join(own().home, 'share', 'jupyter')
   expect(existsSync(join(share, 'labextensions', '@spikemba', 'jupyterlab', 'package.json'))).toBe(true)
-  const { argv, language } = JSON.parse(readFileSync(join(share, 'kernels', 'tslab', 'kernel.json'), 'utf8')) as { argv: string[]; language: string }
-  expect(language).toBe('typescript')
-  expect([argv[0], argv.some((word) => word.endsWith('tslab') && existsSync(word)), argv.at(-1)]).toEqual([process.execPath, true, '{connection_file}'])
+  for (const [name, program] of [
+    ['spikemba', 'main.js'],
+    ['tslab', 'tslab'],
+  ] as const) {
+    const { argv, language } = JSON.parse(readFileSync(join(share, 'kernels', name, 'kernel.json'), 'utf8')) as { argv: string[]; language: string }
+    expect(language).toBe('typescript')
+    expect([argv[0], argv.some((word) => word.endsWith(program) && existsSync(word)), argv.at(-1)]).toEqual([process.execPath, true, '{connection_file}'])
+  }
   expect(readFileSync(join(share, 'lab', 'settings', 'overrides.json'), 'utf8')).toContain('"fetchNews": "false"')
 })
 

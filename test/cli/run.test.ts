@@ -1,16 +1,17 @@
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { type CodeCell, formatNotebook, type Notebook, readNotebook } from 'spikemba/kernel'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { code, markdown, notebookOf } from '../kernel/notebookOf.js'
+import freshDist from '../notebooks/freshDist.js'
 import { spikemba } from './terminal.js'
 
 let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'spikemba-run-'))
-  await symlink(resolve('node_modules'), join(folder, 'node_modules')) // tslab finds the types of Node
+  freshDist() // the kernel's threads are compiled files
 })
 afterAll(() => rm(folder, { recursive: true }))
 
@@ -40,7 +41,7 @@ test('notebooks are written in place, with a page beside them that needs nothing
   expect(page).toContain('value 0.5\n</pre>')
   expect(page).toMatch(/<details><summary>Solution<\/summary>.*folded/)
   expect(page).not.toMatch(/<script|<link|src="http/)
-  expect((await readdir(folder)).sort()).toEqual(['good.html', 'good.ipynb', 'node_modules'])
+  expect((await readdir(folder)).sort()).toEqual(['good.html', 'good.ipynb'])
 })
 
 test('a failing cell is told with its source and its error; the rest of the notebooks run', async () => {
@@ -78,7 +79,7 @@ test('--json tells the same to machines', async () => {
   expect(code).toBe(1)
   expect(JSON.parse(out.join(''))).toMatchObject({
     status: 'failed',
-    kernel: 'tslab',
+    kernel: 'spikemba',
     ran: 2,
     failure: { cell: 2, reason: 'error', source: "throw new Error('boom')" },
   })

@@ -14,7 +14,7 @@ let made = 0
 
 export const notebookOf = (...cells: (Cell | string)[]): Notebook => ({
   cells: cells.map((cell) => (typeof cell === 'string' ? code(cell) : cell)),
-  metadata: { kernelspec: { display_name: 'TypeScript', language: 'typescript', name: 'tslab' } },
+  metadata: { kernelspec: { display_name: 'TypeScript (SpikeMba)', language: 'typescript', name: 'spikemba' } },
   nbformat: 4,
   nbformat_minor: 5,
 })

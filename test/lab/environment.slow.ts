@@ -4,8 +4,8 @@ import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { execute } from '../../src/cli/tensorflow/execute.js'
 
-// The commands of environment.md's JupyterLab section, run as they stand there, into an environment that the test can throw away.
-const section = /## JupyterLab\n([\s\S]*?)\n## /.exec(readFileSync('environment.md', 'utf8'))![1]!
+// The commands of environment.md's sections on JupyterLab and its kernels, run as they stand there, into an environment that the test can throw away.
+const section = /## JupyterLab\n([\s\S]*?\n## Kernel\n[\s\S]*?)\n## /.exec(readFileSync('environment.md', 'utf8'))![1]!
 const commands = [...section.matchAll(/^ {4}(npx .*)$/gm)].map(([, command]) => command!)
 let prefix: string
 beforeAll(async () => {
@@ -18,23 +18,34 @@ const shell = (command: string, env: Record<string, string> = {}) =>
   execute('sh', ['-c', command.replace(/^npx /, 'node_modules/.bin/')], { env: { NODE_OPTIONS: '', ...env } })
 afterAll(() => rmSync(prefix, { recursive: true, force: true }))
 
-test('they are three', () => {
-  expect(commands.map((command) => command.split(' ').slice(0, 3).join(' '))).toEqual(['npx spikemba lab', 'npx spikemba plugin', 'npx tslab install'])
+test('they are four', () => {
+  expect(commands.map((command) => command.split(' ').slice(0, 3).join(' '))).toEqual([
+    'npx spikemba lab',
+    'npx spikemba plugin',
+    'npx spikemba kernel',
+    'npx tslab install',
+  ])
 })
 
-test("an own JupyterLab gets the extension and the kernel, whose program is where the kernel's file says", async () => {
+test("an own JupyterLab gets the extension and the kernels, whose programs are where the kernels' files say", async () => {
   const python = resolve('.lab/bin/python')
-  const [, plugin, tslab] = commands
-  for (const command of [`${plugin} --prefix ${prefix}`, `${tslab!.replace('--python=python3', `--python=${python}`)} --prefix=${prefix}`]) {
+  const [, plugin, own, tslab] = commands
+  for (const command of [
+    `${plugin} --prefix ${prefix}`,
+    `${own} --prefix ${prefix}`,
+    `${tslab!.replace('--python=python3', `--python=${python}`)} --prefix=${prefix}`,
+  ]) {
     const { code, stdout, stderr } = await shell(command)
     expect({ command, code, said: code ? stdout + stderr : '' }).toEqual({ command, code: 0, said: '' })
   }
   const share = join(prefix, 'share', 'jupyter')
   expect(existsSync(join(share, 'labextensions', '@spikemba', 'jupyterlab', 'package.json'))).toBe(true)
-  const { argv } = JSON.parse(readFileSync(join(share, 'kernels', 'tslab', 'kernel.json'), 'utf8')) as { argv: string[] }
-  expect(() => accessSync(argv[0]!, constants.X_OK)).not.toThrow()
+  for (const name of ['spikemba', 'tslab']) {
+    const { argv } = JSON.parse(readFileSync(join(share, 'kernels', name, 'kernel.json'), 'utf8')) as { argv: string[] }
+    expect(() => accessSync(argv[0]!, constants.X_OK)).not.toThrow()
+  }
   const listed = await execute(python, ['-m', 'jupyter', 'kernelspec', 'list', '--json'], { env: { JUPYTER_PATH: share } })
-  expect(Object.keys((JSON.parse(listed.stdout) as { kernelspecs: object }).kernelspecs)).toContain('tslab')
+  expect(Object.keys((JSON.parse(listed.stdout) as { kernelspecs: object }).kernelspecs)).toEqual(expect.arrayContaining(['spikemba', 'tslab']))
 })
 
 test('the place of the extension is the active environment', async () => {

@@ -17,7 +17,7 @@ export function writeOutputs(folder: string, name: string, outputs: readonly Bun
   writeFileSync(join(folder, name), JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: METADATA, cells }))
 }
 
-const METADATA = { kernelspec: { name: 'tslab', display_name: 'TypeScript (tslab)', language: 'typescript' }, language_info: { name: 'typescript' } }
+const METADATA = { kernelspec: { name: 'spikemba', display_name: 'TypeScript (SpikeMba)', language: 'typescript' }, language_info: { name: 'typescript' } }
 
 export const vegaLite6 = (spec: Bundle): Bundle => ({ 'application/vnd.vegalite.v6+json': spec, 'text/plain': 'a Vega-Lite 6 figure' })
 export const plotly = (figure: Bundle): Bundle => ({ 'application/vnd.plotly.v1+json': figure, 'text/plain': 'a Plotly figure' })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { formatNotebook, hasTag, isCode, type Notebook } from 'spikemba/kernel'
 import { describe, expect, test } from 'vitest'
 import { exerciseTwin, PROMPT } from '../../src/cli/exercises/twin.js'
+import { ownKernel } from '../../src/kernel/server/spec.js'
 import { FOLDER, factsOf, linksOf, names, read } from './facts.js'
 
 const all = names()
@@ -51,6 +52,14 @@ describe.each(all)('%s', (name) => {
     expect(code.flatMap(({ outputs }) => outputs.filter((output) => output.output_type === 'error'))).toEqual([])
     expect(facts.bytes).toBeLessThan(1.5e6)
     expect(new Set(notebook.cells.map(({ id }) => id)).size).toBe(notebook.cells.length)
+  })
+
+  test('names the kernel of this project', () => {
+    const { name, displayName: display_name, language } = ownKernel()
+    expect(notebook.metadata).toEqual({
+      kernelspec: { name, display_name, language },
+      language_info: { name: language, file_extension: '.ts', mimetype: 'text/typescript' }, // no version: it would change with every TypeScript
+    })
   })
 
   test('imports published names only, and says no path of a machine', () => {

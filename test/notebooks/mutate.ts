@@ -78,7 +78,7 @@ async function judge({ file, find, replace, notebooks }: Mutation, sound: Map<st
 
 async function outcome(name: string): Promise<string> {
   const file = join(folder, 'notebooks', name)
-  const { failure } = await runNotebook(await readNotebook(file), { file, kernel: 'tslab', timeoutSec: 240 })
+  const { failure } = await runNotebook(await readNotebook(file), { file, timeoutSec: 240 })
   if (!failure) return 'ran to its end'
   const check = /CheckError: ✗ (.*)/.exec(failure.message)
   const where = `${name} cell ${failure.position}`

@@ -1,7 +1,7 @@
 /** The program as a shell sees it: its exit code, and what Ctrl-C leaves behind. It runs the compiled package, which is fresh where notebooks run. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm, symlink } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type CodeCell, readNotebook, writeNotebook } from 'spikemba/kernel'
@@ -11,7 +11,6 @@ import { notebookOf } from '../kernel/notebookOf.js'
 let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'spikemba-program-'))
-  await symlink(resolve('node_modules'), join(folder, 'node_modules')) // tslab finds the types of Node
 })
 afterAll(() => rm(folder, { recursive: true }))
 

@@ -1,19 +1,27 @@
 /** Tells Jupyter how to start the kernels that npm installed: for each a folder with a kernel.json. No Python runs. */
+import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DEFAULT_KERNEL, findKernel, listKernels } from '../../kernel/spec/findKernel.js'
+import type { KernelSpec } from '../../kernel/spec/kernelSpec.js'
 import type { DataFolder } from './dataFolder.js'
+import { JupyterError } from './errors.js'
 
-/** @throws KernelError when the kernel that the notebooks name is not installed */
-export const requireKernel = (project = process.cwd()): Promise<object> => findKernel(DEFAULT_KERNEL, project, [])
+/** @returns how this project's kernel is started. @throws JupyterError when it is not built */
+export async function requireKernel(): Promise<KernelSpec> {
+  const spec = await findKernel(DEFAULT_KERNEL, process.cwd(), [])
+  const program = spec.argv.find((word) => word.endsWith('main.js'))
+  if (program !== undefined && !existsSync(program))
+    throw new JupyterError(`the kernel is not built: ${program} is missing; run \`npm run build\` in this checkout`)
+  return spec
+}
 
 /**
  * @param project their installation in this folder, or above it, goes before that of this package
  * @returns their names
- * @throws KernelError when the kernel that the notebooks name is not installed
  */
 export async function registerKernels(data: DataFolder, project = process.cwd()): Promise<string[]> {
-  const names = [...new Set([DEFAULT_KERNEL, ...(await listKernels(project, []))])]
+  const names = await listKernels(project, [])
   for (const name of names) {
     const { argv, displayName, language, interruptMode, env, metadata } = await findKernel(name, project, [])
     await writeKernel(data, name, {

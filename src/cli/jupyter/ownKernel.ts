@@ -2,19 +2,14 @@
 import { existsSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { findKernel } from '../../kernel/spec/findKernel.js'
+import { DEFAULT_KERNEL as NAME } from '../../kernel/spec/findKernel.js'
 import { type DataFolder, writing } from './dataFolder.js'
 import { JupyterError } from './errors.js'
-import { kernelFolder, writeKernel } from './kernels.js'
-
-const NAME = 'spikemba'
+import { kernelFolder, requireKernel, writeKernel } from './kernels.js'
 
 /** @throws JupyterError when the kernel is not built, or the folder may not be written */
 export async function installKernel(data: DataFolder): Promise<string> {
-  const { argv, displayName, language, interruptMode, metadata } = await findKernel(NAME, process.cwd(), [])
-  const program = argv.find((word) => word.endsWith('main.js'))
-  if (program !== undefined && !existsSync(program))
-    throw new JupyterError(`the kernel is not built: ${program} is missing; run \`npm run build\` in this checkout`)
+  const { argv, displayName, language, interruptMode, metadata } = await requireKernel()
   const spec = { argv, display_name: displayName, language, interrupt_mode: interruptMode, metadata }
   await writing(data, () => writeKernel(data, NAME, spec))
   return kernelFolder(data, NAME)

@@ -13,6 +13,8 @@ import { type Connection, newConnection, writeConnectionFile } from '../wire/con
 
 /** Characters kept of what a kernel says outside the protocol. */
 const KEPT = 4000
+/** Node says this at the end of a process that another of its threads can inspect, which is how this project's kernel stops cells. */
+const OF_NODE = 'Waiting for the debugger to disconnect...'
 
 export interface KernelProcess {
   readonly connection: Connection
@@ -80,7 +82,7 @@ function watch(child: ChildProcess, connection: Connection, folder: string, spec
       return alive
     },
     get said() {
-      return said.trim()
+      return said.replaceAll(OF_NODE, '').trim()
     },
     says: (pattern) =>
       new Promise((resolve) => {

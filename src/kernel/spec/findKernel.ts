@@ -2,12 +2,13 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KernelError } from '../errors.js'
+import { KERNEL_NAME } from '../server/spec.js'
 import { kernelFolders } from './kernelFolders.js'
 import { type KernelSpec, parseKernelSpec } from './kernelSpec.js'
 import { NPM_KERNELS, npmKernel } from './npmKernels.js'
 
-/** The kernel that runs a notebook which names none. */
-export const DEFAULT_KERNEL = 'tslab'
+/** The kernel that runs a notebook which names none: this project's own. */
+export const DEFAULT_KERNEL = KERNEL_NAME
 
 /**
  * @param from folder of the notebook
@@ -26,7 +27,7 @@ export async function findKernel(name: string, from: string, folders: readonly s
     return spec
   }
   const known = await listKernels(from, folders)
-  const advice = name === 'tslab' ? 'install it with npm install tslab' : `known are: ${known.join(', ') || 'none'}`
+  const advice = name === 'tslab' ? `install it with npm install tslab, or choose ${DEFAULT_KERNEL}` : `known are: ${known.join(', ')}`
   throw new KernelError(name, `is not installed; ${advice}`)
 }
 
