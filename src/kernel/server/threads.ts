@@ -38,6 +38,8 @@ export type ToUser =
       readonly local: boolean
       readonly allowInput: boolean
     }
+  /** The cell that is being checked imports these. */
+  | { readonly type: 'preload'; readonly packages: readonly string[] }
   | { readonly type: 'interrupt'; readonly run: number }
   | {
       readonly type: 'comm'
