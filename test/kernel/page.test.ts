@@ -31,6 +31,7 @@ test('of one output the richest form is shown, with its sentence for those who c
   expect(page(shown(display({ 'text/html': '<b>bold</b>', 'text/plain': 'bold' })))).toContain('<b>bold</b>')
   expect(page(shown(display({ 'image/png': 'aGk=\n' })))).toContain('src="data:image/png;base64,aGk="')
   expect(page(shown(display({ 'text/markdown': '*it*' })))).toContain('<em>it</em>')
+  expect(page(shown(display({ 'application/vnd.jupyter.widget-view+json': { model_id: 'x' }, 'text/plain': 'a raster' })))).toContain('>a raster</pre>')
   expect(page(shown(display({ 'application/vnd.unknown+json': {} })))).toContain('(application/vnd.unknown+json)')
 })
 

@@ -6,7 +6,9 @@ import { wait } from '../client/wait.js'
 import { type CodeCell, type ErrorOutput, hasTag, isCode, kernelOf, type Metadata, type Notebook } from '../notebook/notebook.js'
 import { type Displays, OutputCollector } from '../notebook/outputs.js'
 import { DEFAULT_KERNEL, findKernel } from '../spec/findKernel.js'
+import type { Message } from '../wire/message.js'
 import { describeError } from './describeError.js'
+import { WidgetStates, withoutWidgets } from './widgetStates.js'
 
 /** A cell with this tag is expected to fail; the run goes on. */
 export const RAISES_EXCEPTION = 'raises-exception'
@@ -43,7 +45,7 @@ export interface RunFailure {
 }
 
 export interface RunResult {
-  /** The notebook with new outputs and counts; cells that did not run have none. */
+  /** The notebook with new outputs, counts and widgets; cells that did not run have none. */
   readonly notebook: Notebook
   readonly kernel: string
   readonly seconds: number
@@ -61,13 +63,14 @@ export async function runNotebook(notebook: Notebook, { file, kernel: name, time
   const begun = performance.now()
   const kernel = await Kernel.start(spec, folder, patience)
   const displays: Displays = new Map()
+  const widgets = new WidgetStates()
   let ran = 0
   let failure: RunFailure | undefined
   try {
     for (const cell of code) {
       if (cell.source.trim() === '') continue
       onCell?.({ done: ran, cells: code.length, cell })
-      const problem = await runCell(kernel, cell, displays, { timeoutSec, signal })
+      const problem = await runCell(kernel, cell, displays, widgets, { timeoutSec, signal })
       ran++
       if (!problem) continue
       failure = { position: cleared.cells.indexOf(cell) + 1, cell, ...problem }
@@ -77,16 +80,22 @@ export async function runNotebook(notebook: Notebook, { file, kernel: name, time
     await kernel.shutdown()
   }
   onCell?.({ done: ran, cells: code.length })
-  return { notebook: cleared, kernel: spec.name, seconds: (performance.now() - begun) / 1000, ran, ...(failure ? { failure } : {}) }
+  return { notebook: widgets.into(cleared), kernel: spec.name, seconds: (performance.now() - begun) / 1000, ran, ...(failure ? { failure } : {}) }
 }
 
 type Problem = Pick<RunFailure, 'reason' | 'message'>
 
-async function runCell(kernel: Kernel, cell: CodeCell, displays: Displays, options: Pick<RunOptions, 'timeoutSec' | 'signal'>): Promise<Problem | undefined> {
+type CellOptions = Pick<RunOptions, 'timeoutSec' | 'signal'>
+
+async function runCell(kernel: Kernel, cell: CodeCell, displays: Displays, widgets: WidgetStates, options: CellOptions): Promise<Problem | undefined> {
   const collector = new OutputCollector(displays)
   cell.outputs = collector.outputs
+  const onOutput = (message: Message): void => {
+    collector.take(message)
+    widgets.take(message)
+  }
   try {
-    const reply = await untilTaken(kernel, cell.source, { onOutput: (message) => collector.take(message), ...options })
+    const reply = await untilTaken(kernel, cell.source, { onOutput, ...options })
     cell.execution_count = reply.executionCount ?? collector.executionCount
     const expected = hasTag(cell, RAISES_EXCEPTION)
     if (reply.status === 'ok') return expected ? { reason: 'error', message: 'the cell is tagged raises-exception, but it raised none' } : undefined
@@ -111,9 +120,9 @@ async function untilTaken(kernel: Kernel, source: string, options: Parameters<Ke
 
 const errorOf = ({ outputs }: CodeCell): CellError | undefined => outputs.find((output): output is ErrorOutput => output.output_type === 'error')
 
-/** A copy without outputs, counts and times of an earlier run. */
+/** A copy without outputs, counts, times and widgets of an earlier run. */
 export const clearOutputs = (notebook: Notebook): Notebook => ({
-  ...notebook,
+  ...withoutWidgets(notebook),
   cells: notebook.cells.map((cell) => (isCode(cell) ? { ...cell, metadata: withoutTimes(cell.metadata), execution_count: null, outputs: [] } : { ...cell })),
 })
 
