@@ -13,16 +13,17 @@ export const lab: Command = {
   options: [
     ['--home <folder>', 'where that JupyterLab lives; remove the folder to be rid of it', '.lab'],
     ['--port <n>', 'its port; without it the first free one from 8888 on'],
+    ['--widgets', "also install anywidget, with which JupyterLab shows the kernel's widgets"],
     ['--no-open', 'open no browser; the address is printed'],
     ['--setup-only', 'only make it, do not start it'],
   ],
-  examples: ['spikemba lab', 'spikemba lab notebooks --no-open --port 9000'],
-  async run([given], { home, port, open, setupOnly }) {
+  examples: ['spikemba lab --widgets', 'spikemba lab notebooks --no-open --port 9000'],
+  async run([given], { home, port, widgets, open, setupOnly }) {
     const folder = resolve(given ?? (existsSync('notebooks') ? 'notebooks' : '.'))
     if (!existsSync(folder) || !statSync(folder).isDirectory()) throw new JupyterError(`${folder} is no folder; name one that has notebooks`)
     const number = wholeNumber('port', port, 1)
     const own = privateLab(String(home))
-    await prepareLab(own, (line) => console.error(line))
+    await prepareLab(own, widgets === true, (line) => console.error(line))
     if (setupOnly) {
       console.log(`JupyterLab is ready in ${own.home}; \`npx spikemba lab\` starts it`)
       return

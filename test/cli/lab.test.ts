@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { PLACE_OPTIONS } from '../../src/cli/jupyter/dataFolder.js'
 import { registerKernels } from '../../src/cli/jupyter/kernels.js'
-import { isReady, prepareLab, privateLab, REQUIREMENT, SIZES } from '../../src/cli/jupyter/privateLab.js'
+import { installed, PARTS, prepareLab, privateLab } from '../../src/cli/jupyter/privateLab.js'
 import { labArguments, serveLab } from '../../src/cli/jupyter/serve.js'
 import { lab } from '../../src/cli/lab.js'
 import { spikemba } from './terminal.js'
@@ -43,9 +43,9 @@ afterEach(() => {
 
 test('makes the environment, installs JupyterLab, kernel, extension and settings; sizes are told first', async () => {
   fakePython()
-  await prepareLab(own(), say)
+  await prepareLab(own(), false, say)
   expect(said).toEqual([expect.stringMatching(/^JupyterLab comes into .*lab: 91 packages from PyPI, 46 MB to download, 241 MB on the disk/)])
-  expect(calls()).toEqual(['--version', `-m venv --clear ${own().home}`, `-m pip install --quiet --disable-pip-version-check ${REQUIREMENT}`])
+  expect(calls()).toEqual(['--version', `-m venv --clear ${own().home}`, `-m pip install --quiet --disable-pip-version-check ${PARTS.lab.requirement}`])
   const share = join(own().home, 'share', 'jupyter')
   expect(existsSync(join(share, 'labextensions', '@spikemba', 'jupyterlab', 'package.json'))).toBe(true)
   for (const [name, program] of [
@@ -61,40 +61,55 @@ test('makes the environment, installs JupyterLab, kernel, extension and settings
 
 test('a second start calls neither venv nor pip', async () => {
   fakePython()
-  await prepareLab(own(), say)
+  await prepareLab(own(), false, say)
   const before = calls().length
-  await prepareLab(own(), say)
+  await prepareLab(own(), false, say)
   expect([calls().length, said.length]).toEqual([before, 1])
 })
 
 test('a run that was stopped goes on: the environment stays, pip is asked again', async () => {
   fakePython({ pip: 'echo "ERROR: connection broken" >&2; exit 1' })
-  await expect(prepareLab(own(), say)).rejects.toThrow(`pip could not install ${REQUIREMENT}: ERROR: connection broken; run it again to go on`)
-  expect(await isReady(own())).toBe(false)
+  await expect(prepareLab(own(), false, say)).rejects.toThrow(`pip could not install ${PARTS.lab.requirement}: ERROR: connection broken; run it again to go on`)
+  expect(await installed(own())).toEqual({})
   fakePython()
   writeFileSync(own().python, readFileSync(join(place, 'python')), { mode: 0o755 })
   rmSync(join(place, 'calls'))
-  await prepareLab(own(), say)
+  await prepareLab(own(), false, say)
   expect(calls().map((call) => call.split(' ')[2])).toEqual(['--version', 'install'])
-  expect(await isReady(own())).toBe(true)
+  expect(await installed(own())).toEqual({ JupyterLab: PARTS.lab.requirement })
 })
 
 test('another requirement than the one installed is installed', async () => {
   fakePython()
-  await prepareLab(own(), say)
-  writeFileSync(join(own().home, 'spikemba.json'), '{ "requirement": "jupyterlab==4.0" }')
-  expect(await isReady(own())).toBe(false)
+  await prepareLab(own(), false, say)
+  writeFileSync(join(own().home, 'spikemba.json'), '{ "JupyterLab": "jupyterlab==4.0" }')
+  await prepareLab(own(), false, say)
+  expect(calls().at(-1)).toContain(PARTS.lab.requirement)
+})
+
+test('widgets come on top, are told with their sizes, and stay when they are not asked for', async () => {
+  fakePython()
+  await prepareLab(own(), false, say)
+  await prepareLab(own(), true, say)
+  expect(said[1]).toMatch(/^anywidget comes into .*lab: 5 packages from PyPI, 3 MB to download, 15 MB on the disk/)
+  expect(calls().at(-1)).toBe(`-m pip install --quiet --disable-pip-version-check ${PARTS.widgets.requirement}`)
+  const before = calls().length
+  await prepareLab(own(), false, say)
+  await prepareLab(own(), true, say)
+  expect([calls().length, await installed(own())]).toEqual([before, { JupyterLab: PARTS.lab.requirement, anywidget: PARTS.widgets.requirement }])
 })
 
 test('says what is missing and how to get it', async () => {
   vi.stubEnv('PYTHON', join(place, 'nothing'))
-  await expect(prepareLab(own(), say)).rejects.toThrow(/^no Python is found, and JupyterLab runs on one \(3\.10 or later\): .*apt-get install python3-venv/)
+  await expect(prepareLab(own(), false, say)).rejects.toThrow(
+    /^no Python is found, and JupyterLab runs on one \(3\.10 or later\): .*apt-get install python3-venv/,
+  )
   fakePython({ version: '3.8.20' })
-  await expect(prepareLab(own(), say)).rejects.toThrow('is Python 3.8.20, JupyterLab needs 3.10 or later')
+  await expect(prepareLab(own(), false, say)).rejects.toThrow('is Python 3.8.20, JupyterLab needs 3.10 or later')
   fakePython({ venv: 'echo "ensurepip is not available"; exit 1' })
-  await expect(prepareLab(own(), say)).rejects.toThrow('its venv or pip is missing; on Debian and Ubuntu `apt-get install python3-venv`')
+  await expect(prepareLab(own(), false, say)).rejects.toThrow('its venv or pip is missing; on Debian and Ubuntu `apt-get install python3-venv`')
   fakePython({ venv: 'echo "No space left on device" >&2; exit 1' })
-  await expect(prepareLab(own(), say)).rejects.toThrow(/could not make an environment in .*: No space left on device/)
+  await expect(prepareLab(own(), false, say)).rejects.toThrow(/could not make an environment in .*: No space left on device/)
 })
 
 test('Jupyter reads and writes only below its folder', () => {
@@ -136,8 +151,8 @@ test('--setup-only makes it and stops; a folder that is none is told', async () 
 
 test('environment.md says the sizes that the command says', () => {
   const text = readFileSync('environment.md', 'utf8')
-  const { packages, downloadMb, diskMb } = SIZES
-  expect(text).toContain(`${packages} packages from PyPI, ${downloadMb} MB to download and ${diskMb} MB on the disk`)
+  for (const { packages, downloadMb, diskMb } of Object.values(PARTS))
+    expect(text.replace(/\s+/g, ' ')).toContain(`${packages} packages from PyPI, ${downloadMb} MB to download and ${diskMb} MB on the disk`)
   const options = [...text.matchAll(/`(--[a-z-]+)[^`]*`/g)].map(([, option]) => option!)
   const known = [...lab.options, ...PLACE_OPTIONS].map(([flags]) => flags.split(' ')[0]!)
   expect(known.filter((option) => !options.includes(option))).toEqual([])

@@ -11,9 +11,12 @@ import { registerKernels, requireKernel } from './kernels.js'
 import { installExtension, requireBuilt } from './labextension.js'
 import { requirePython } from './python.js'
 
-export const REQUIREMENT = 'jupyterlab>=4.6,<4.7'
-/** Measured for jupyterlab 4.6.6 with Python 3.11 on Linux. */
-export const SIZES = { packages: 91, downloadMb: 46, diskMb: 241 }
+/** What pip installs. Sizes are measured for jupyterlab 4.6.6 and anywidget 0.11.0 with Python 3.11 on Linux; those of widgets come on top. */
+export const PARTS = {
+  lab: { name: 'JupyterLab', requirement: 'jupyterlab>=4.6,<4.7', packages: 91, downloadMb: 46, diskMb: 241 },
+  widgets: { name: 'anywidget', requirement: 'anywidget>=0.11,<1', packages: 5, downloadMb: 3, diskMb: 15 },
+} as const
+type Part = (typeof PARTS)[keyof typeof PARTS]
 
 export interface PrivateLab {
   readonly home: string
@@ -43,30 +46,34 @@ export function privateLab(folder: string): PrivateLab {
 
 const stamp = ({ home }: PrivateLab): string => join(home, 'spikemba.json')
 
-/** Whether the environment is there; kernel and extension are refreshed at every start. */
-export async function isReady(lab: PrivateLab): Promise<boolean> {
-  if (!existsSync(lab.python) || !existsSync(stamp(lab))) return false
-  return (JSON.parse(await readFile(stamp(lab), 'utf8')) as { requirement: string }).requirement === REQUIREMENT
+/** Requirements that pip has met, by the names of their parts; kernels and extension are refreshed at every start. */
+export async function installed(lab: PrivateLab): Promise<Readonly<Record<string, string>>> {
+  if (!existsSync(lab.python) || !existsSync(stamp(lab))) return {}
+  return JSON.parse(await readFile(stamp(lab), 'utf8')) as Record<string, string>
 }
 
 /**
  * Makes what is missing.
+ * @param widgets whether Jupyter shall show widgets; once installed, they stay
  * @param say told before and after what takes its time
  * @throws JupyterError when Python, venv or pip cannot do it
  */
-export async function prepareLab(lab: PrivateLab, say: (line: string) => void): Promise<void> {
+export async function prepareLab(lab: PrivateLab, widgets: boolean, say: (line: string) => void): Promise<void> {
   await Promise.all([requireKernel(), requireBuilt()]) // what is missing here is said before anything is fetched
-  if (!(await isReady(lab))) {
-    const { packages, downloadMb, diskMb } = SIZES
-    say(`JupyterLab comes into ${lab.home}: ${packages} packages from PyPI, ${downloadMb} MB to download, ${diskMb} MB on the disk; about a minute`)
-    await makeEnvironment(lab)
-    await pipInstall(lab)
-    await writeFile(stamp(lab), `${JSON.stringify({ requirement: REQUIREMENT })}\n`)
-  }
+  for (const part of [PARTS.lab, ...(widgets ? [PARTS.widgets] : [])]) await install(lab, part, say)
   const data = { path: join(lab.home, 'share', 'jupyter'), whose: `of ${lab.home}` }
   await registerKernels(data)
   await installExtension(data)
   await writeSettings(data.path)
+}
+
+async function install(lab: PrivateLab, { name, requirement, packages, downloadMb, diskMb }: Part, say: (line: string) => void): Promise<void> {
+  const done = await installed(lab)
+  if (done[name] === requirement) return
+  say(`${name} comes into ${lab.home}: ${packages} packages from PyPI, ${downloadMb} MB to download, ${diskMb} MB on the disk`)
+  await makeEnvironment(lab)
+  await pipInstall(lab, requirement)
+  await writeFile(stamp(lab), `${JSON.stringify({ ...done, [name]: requirement })}\n`)
 }
 
 async function makeEnvironment(lab: PrivateLab): Promise<void> {
@@ -80,9 +87,9 @@ async function makeEnvironment(lab: PrivateLab): Promise<void> {
   throw new JupyterError(`${python} could not make an environment in ${lab.home}: ${lastLine(stderr) || lastLine(stdout)}`)
 }
 
-async function pipInstall(lab: PrivateLab): Promise<void> {
-  const { code, stderr } = await execute(lab.python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', REQUIREMENT])
-  if (code !== 0) throw new JupyterError(`pip could not install ${REQUIREMENT}: ${lastLine(stderr)}; run it again to go on`)
+async function pipInstall(lab: PrivateLab, requirement: string): Promise<void> {
+  const { code, stderr } = await execute(lab.python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', requirement])
+  if (code !== 0) throw new JupyterError(`pip could not install ${requirement}: ${lastLine(stderr)}; run it again to go on`)
 }
 
 /** Lab asks at its first start whether it may fetch news, and looks for updates of itself; here it does neither. */
