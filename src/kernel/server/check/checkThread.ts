@@ -3,6 +3,7 @@
  * an `import … from` Node would search its nine megabytes for names of exports, which takes longer than to load it.
  */
 import { type MessagePort, workerData } from 'node:worker_threads'
+import { keepCompiled } from './compileCache.js' // first of all
 import type { Answer, Question } from './remoteChecker.js'
 import { TypeScriptChecker } from './typescriptChecker.js'
 
@@ -21,4 +22,7 @@ port.on('message', (question: Question) => answer(port, question))
 modules.on('message', (question: Question) => answer(modules, question))
 
 // The first cell would wait for the library's types; they are read while the front end connects.
-setImmediate(() => checker.warm())
+setImmediate(() => {
+  checker.warm()
+  keepCompiled()
+})

@@ -19,6 +19,8 @@ export interface CompiledCell {
   readonly map: SourceMapPayload
   /** Names in the global object that it assigns. */
   readonly storage: readonly string[]
+  /** What a debugger evaluates in a loop of the cell before it ends the loop; may be empty. */
+  readonly writeBack: string
   /** Whether it imports TypeScript files of the reader. */
   readonly local: boolean
 }
