@@ -265,6 +265,17 @@ describe('display', () => {
     )
     expect(of(published, 'execute_result').data).toEqual({ 'text/html': '<i>', 'text/plain': 'i', 'image/png': 'AQID' })
   })
+  test.each([
+    ["await display({ 'text/html': 5 }, { raw: true })", 'text/html is 5, expected text or bytes'],
+    ["({ [Symbol.for('Jupyter.display')]: () => ({ 'application/x-spikes': { times: [1] } }) })", 'application/x-spikes is [Object]'],
+    ["import { display as show } from 'tslab'\nshow.html(undefined as never)", 'text/html is undefined'],
+  ])('content that no front end could show is an error of the cell: %s', async (code, error) => {
+    expect((await front.run(code)).error).toContain(error)
+  })
+  test('types of JSON take any value, all take lines', async () => {
+    const { published } = await execute("await display({ 'application/x.spikes+json': { times: [1] }, 'text/html': ['<b>', '</b>'] }, { raw: true })")
+    expect(of(published, 'display_data').data).toEqual({ 'application/x.spikes+json': { times: [1] }, 'text/html': ['<b>', '</b>'] })
+  })
   test('the hook that figures look for shows them', async () => {
     const { published } = await execute(
       "await (globalThis as any)[Symbol.for('Jupyter.show')]({ [Symbol.for('Jupyter.display')]: () => ({ 'image/svg+xml': '<svg/>' }) })",

@@ -22,14 +22,20 @@ function methodOf(value: unknown): ((this: unknown) => unknown) | undefined {
 
 export const isBundle = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** JSON knows no bytes; the protocol wants them in base64. @throws TypeError when something else is no JSON */
+/**
+ * JSON knows no bytes; the protocol wants them in base64.
+ * @throws TypeError for what is neither text nor JSON: clients lose the whole message, and a notebook with it is not valid
+ */
 export const encodeBundle = (data: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(data).map(([mime, content]) => {
-      if (content instanceof Uint8Array) return [mime, Buffer.from(content).toString('base64')]
-      return [mime, typeof content === 'string' ? content : jsonOf(content, mime)]
-    }),
-  )
+  Object.fromEntries(Object.entries(data).map(([mime, content]) => [mime, encode(mime, content)]))
+
+function encode(mime: string, content: unknown): unknown {
+  if (typeof content === 'string') return content
+  if (content instanceof Uint8Array) return Buffer.from(content).toString('base64')
+  const lines = Array.isArray(content) && content.every((line) => typeof line === 'string')
+  if (lines || /[/+]json$/.test(mime)) return jsonOf(content, mime)
+  throw new TypeError(`${mime} is ${inspect(content, { depth: -1 })}, expected text or bytes; other values have types that end in +json`)
+}
 
 /** Without colour codes: they are no plain text. */
 export function textOf(value: unknown): string {
