@@ -9,8 +9,8 @@ import { cellFile, EMPTY, indexOf, QUESTIONS } from './cellFiles.js'
 import { Resolutions } from './resolutions.js'
 
 const READY = 32
-/** Packages and TypeScript's library do not change while a kernel runs. */
-const FIXED = /[\\/]node_modules[\\/]/
+/** Packages and declarations of what is built do not change while a kernel runs: it would not load their code anew either. */
+const FIXED = /[\\/]node_modules[\\/]|\.d\.[cm]?ts$/
 
 /** Comments only where an error may hang on them; `comments.ts` reads the others. */
 export const PARSING = ts.JSDocParsingMode.ParseForTypeErrors
