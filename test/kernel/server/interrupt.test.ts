@@ -36,10 +36,22 @@ test.each(ROUNDS)('%s is stopped (round %i), and state is kept', async (_, round
   expect(Number((await front.run('++kept')).value)).toBeGreaterThan(0)
 })
 
-test('what a top-level loop counted is kept', async () => {
-  await front.run('let steps = 0')
-  expect((await stop("console.log('on'); while (true) steps++", 'message')).ename).toBe('Interrupted')
-  expect((await front.run('steps > 1000')).value).toBe('true')
+test.each([
+  ['an endless loop', 'while (true) { steps++; half += 0.5 }'],
+  ['a loop with an end', 'for (let i = 0; i < 1e13; i++) { steps++; half += 0.5 }'],
+  ['a loop after an await', 'await null; for (let i = 0; i < 1e13; i++) { steps++; half += 0.5 }'],
+  ['a loop that calls functions', 'do { const one = [1].map((k) => k)[0]!; steps += one; half += one / 2 } while (steps > 0)'],
+  ['the second of two loops', 'for (let i = 0; i < 9; i++) half += 0.5\nfor (const i of [1]) for (;;) { steps++; half += 0.5 }'],
+])('what %s has counted is kept', async (_, loop) => {
+  await front.run('let steps = 0, half = 0')
+  expect((await stop(`console.log('on')\n${loop}`, 'message')).ename).toBe('Interrupted')
+  expect((await front.run('[steps > 1000, Math.abs(half - steps / 2) <= 5]')).value).toBe('[ true, true ]')
+})
+
+test('an interrupted loop leaves alone what only has the name of something in it', async () => {
+  await front.run('let steps = 7, other = 0')
+  expect((await stop("console.log('on'); { let steps = 0; for (;;) { steps++; other++ } }", 'message')).ename).toBe('Interrupted')
+  expect((await front.run('[steps, other > 1000]')).value).toBe('[ 7, true ]')
 })
 
 test('a stopped loop that sleeps does not go on', async () => {

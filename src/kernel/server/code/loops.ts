@@ -4,12 +4,11 @@
  * Notebook names live in the global object, where an engine cannot keep a number in a register: `acc += x[i]` would make one
  * object a step. So the outermost loop gets local twins of the names that it uses, and writes them back at its end:
  *
- *     { let acc = $$acc; const x = $$x; try { for (…) acc += x[i] } finally { $$acc = acc } }
+ *     { let acc = $$acc, $loop0; const x = $$x; try { for (…) acc += x[i] } finally { $loop0; $$acc = acc } }
  *
  * Nobody may notice. A name that some function reads keeps its one place unless the loop calls nothing; one that a function
- * writes is not even read from a twin. V8 ends an interrupted loop without its `finally`: what an interrupted loop has counted is lost, and
- * its variables are as before it. Endless loops, which end no other way, look at the interrupt themselves and keep theirs; a look in
- * every loop would make it four times slower.
+ * writes is not even read from a twin. V8 ends an interrupted loop without its `finally`: then the debugger writes the twins back, in the
+ * frame of the loop, whose `$loop0` tells that they are twins of this loop and nothing else of their names.
  */
 import ts = require('typescript-kernel')
 
@@ -26,26 +25,33 @@ export interface Twins {
   readonly edits: readonly Edit[]
   /** References that mean the twin and keep their name. */
   readonly local: ReadonlySet<ts.Identifier>
+  /** Writes back the twins of the loop in whose frame it is evaluated. */
+  readonly writeBack: string
 }
 
 /** @param storage where a name lives */
 export function twinsOf(source: ts.SourceFile, references: readonly Reference[], captured: Captured, storage: (name: string) => string): Twins {
   const edits: Edit[] = []
   const local = new Set<ts.Identifier>()
+  const writeBacks: string[] = []
   for (const loop of topLevelLoops(source)) {
     const inside = references.filter(({ node }) => isInside(node, loop))
     const plan = planOf(loop, inside, captured)
     const names = [...plan.read, ...plan.written]
     if (names.length === 0) continue
     for (const { node, name, captured: within } of inside) if (!within && names.includes(name)) local.add(node)
-    const twins = [...plan.read.map((name) => `const ${name} = ${storage(name)}; `), ...plan.written.map((name) => `let ${name} = ${storage(name)}; `)]
-    const back = plan.written.map((name) => `${storage(name)} = ${name};`).join(' ')
-    const looks = back ? watch(loop) : []
-    const before = `{ ${twins.join('')}${looks.length > 0 ? 'let $n = 4096; ' : ''}${back ? 'try { ' : ''}`
-    edits.push(...around(loop.getStart(), loop.end, before, back ? ` } finally { ${back} } }` : ' }'))
-    edits.push(...looks)
+    const read = plan.read.map((name) => `const ${name} = ${storage(name)}; `).join('')
+    if (plan.written.length === 0) {
+      edits.push(...around(loop.getStart(), loop.end, `{ ${read}`, ' }'))
+      continue
+    }
+    const mark = `$loop${writeBacks.length}`
+    const written = `let ${plan.written.map((name) => `${name} = ${storage(name)}, `).join('')}${mark}; `
+    const back = `${mark}; ${plan.written.map((name) => `${storage(name)} = ${name};`).join(' ')}`
+    edits.push(...around(loop.getStart(), loop.end, `{ ${read}${written}try { `, ` } finally { ${back} } }`))
+    writeBacks.push(`try { ${back} } catch {}`)
   }
-  return { edits, local }
+  return { edits, local, writeBack: writeBacks.join(' ') }
 }
 
 /** Outermost loops without `await`, in code that runs with the cell; a label belongs to its loop. */
@@ -99,23 +105,3 @@ function mayCall(node: ts.Node): boolean {
     ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node) || ts.isForOfStatement(node) || ts.isSpreadElement(node) || ts.isArrayBindingPattern(node)
   )
 }
-
-/** The look at an interrupt, in those loops of this one that have no end of their own. */
-function watch(outer: ts.Node): Edit[] {
-  const edits: Edit[] = []
-  const visit = (node: ts.Node): void => {
-    if (ts.isFunctionLike(node)) return
-    if (isEndless(node)) edits.push(...around(node.statement.getStart(), node.statement.end, `{ ${GO}; `, ' }'))
-    node.forEachChild(visit)
-  }
-  visit(outer)
-  return edits
-}
-
-const isEndless = (node: ts.Node): node is ts.ForStatement | ts.WhileStatement | ts.DoStatement =>
-  ts.isForStatement(node)
-    ? node.condition === undefined || node.condition.kind === ts.SyntaxKind.TrueKeyword
-    : (ts.isWhileStatement(node) || ts.isDoStatement(node)) && /^(true|1)$/.test(node.expression.getText())
-
-/** Every so many steps `$go` looks whether the run is interrupted: it throws, or returns the number of steps until its next look. */
-const GO = '--$n !== 0 || ($n = $go())'

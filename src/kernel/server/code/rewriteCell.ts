@@ -20,7 +20,7 @@ export const PREFIX = '$$'
 export const storage = (name: string): string => PREFIX + name
 
 /** Parameters of the function that a cell becomes. */
-export const PARAMETERS = ['$run', '$alive', '$go', '$named', '$import', '$meta'] as const
+export const PARAMETERS = ['$run', '$alive', '$named', '$import', '$meta'] as const
 
 export interface Rewritten {
   /** A script whose value is a function of {@link PARAMETERS}. */
@@ -28,6 +28,8 @@ export interface Rewritten {
   readonly stretches: readonly Stretch[]
   /** Names that it declares. */
   readonly declared: readonly string[]
+  /** What a debugger evaluates before it ends a loop; empty where no loop would lose anything. */
+  readonly writeBack: string
 }
 
 /**
@@ -47,7 +49,7 @@ export function rewriteCell(javascript: string, known: ReadonlySet<string>, capt
   const twins = twinsOf(source, references, captured, storage)
   draft.edits.push(...twins.edits)
   for (const reference of references) if (!twins.local.has(reference.node)) draft.rename(reference)
-  return draft.finish()
+  return { ...draft.finish(), writeBack: twins.writeBack }
 }
 
 class Draft {
@@ -168,7 +170,7 @@ class Draft {
     meta(this.source)
   }
 
-  finish(): Rewritten {
+  finish(): Omit<Rewritten, 'writeBack'> {
     const waits = this.#imports.length > 0 || has(this.source, isSuspension)
     const pieces = new Pieces(this.#text, this.edits)
     const vars = [...this.#declared].map(storage)

@@ -18,9 +18,6 @@ import type { Timers } from './timers.js'
 type RunMessage = Extract<ToUser, { type: 'run' }>
 type CellFunction = (...parameters: unknown[]) => unknown
 
-/** Steps of a loop until it looks again whether it is interrupted. */
-const STEPS = 4096
-
 export class Runner {
   #current: { readonly message: RunMessage; readonly before: ReadonlyMap<string, unknown> } | undefined
   readonly #signals: Int32Array
@@ -55,7 +52,7 @@ export class Runner {
     try {
       if (local) this.allowTypeScript()
       const script = runInThisContext(code, { filename: file, importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER }) as CellFunction
-      const value = script(run, this.#alive, this.#go(run), named, this.#import, metaOf(file))
+      const value = script(run, this.#alive, named, this.#import, metaOf(file))
       if (value instanceof Promise && script.constructor.name === 'AsyncFunction') value.then((boxed) => this.#succeed(run, (boxed as [unknown])[0]), fail)
       else this.#succeed(run, (value as [unknown])[0])
     } catch (error) {
@@ -97,11 +94,6 @@ export class Runner {
   #alive = (run: number, value?: unknown): unknown => {
     if (Atomics.load(this.#signals, SIGNAL.stop) >= run) throw new Interrupted()
     return value
-  }
-
-  #go = (run: number) => (): number => {
-    this.#alive(run)
-    return STEPS
   }
 
   #import = (specifier: string): unknown => this.modules[specifier]

@@ -5,6 +5,7 @@
  */
 import { Session } from 'node:inspector'
 import { type Shared, SIGNAL, type ToUser } from '../threads.js'
+import { type Twins, writeBackTwins } from './writeBack.js'
 
 /** Milliseconds that the thread gets to react. */
 const GRACE = 50
@@ -12,6 +13,8 @@ const GRACE = 50
 export class Stopper {
   readonly inspector = new Session()
   #timer: NodeJS.Timeout | undefined
+  /** Run that is being stopped; 0 for none. */
+  #run = 0
 
   constructor(
     private readonly shared: Shared,
@@ -20,25 +23,35 @@ export class Stopper {
     this.inspector.connectToMainThread()
   }
 
-  stop(run: number): void {
+  /** @param twins none: nothing of it is worth saving */
+  stop(run: number, twins?: Twins): void {
     const { signals } = this.shared
+    this.#run = run
     Atomics.store(signals, SIGNAL.stop, run)
     // Wakes a thread that waits for input; a thread that waits to print looks by itself.
     Atomics.compareExchange(signals, SIGNAL.input, 0, 2)
     Atomics.notify(signals, SIGNAL.input)
     this.post({ type: 'interrupt', run })
     clearTimeout(this.#timer)
+    const isOver = (): boolean => this.#run !== run || Atomics.load(signals, SIGNAL.taken) >= run
     const insist = (): void => {
-      if (Atomics.load(signals, SIGNAL.taken) >= run) return
+      if (isOver()) return
       this.inspector.post('Runtime.terminateExecution', () => {})
       this.post({ type: 'interrupt', run }) // the first one may be what was terminated
       this.#timer = setTimeout(insist, GRACE)
     }
-    this.#timer = setTimeout(insist, GRACE)
+    const save = async (): Promise<void> => {
+      if (isOver() || !twins?.writeBack) return insist()
+      await writeBackTwins(this.inspector, twins)
+      insist()
+      this.inspector.post('Debugger.disable') // goes on, to its end
+    }
+    this.#timer = setTimeout(save, GRACE)
   }
 
   /** The run ended; nothing is left to be stopped. */
   ended(): void {
+    this.#run = 0
     clearTimeout(this.#timer)
   }
 }

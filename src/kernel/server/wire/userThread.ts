@@ -1,12 +1,14 @@
 /** The user thread as the wire sees it: one cell at a time, and how it ended. */
 import type { MessagePort } from 'node:worker_threads'
 import type { CompiledCell } from '../check/checker.js'
+import { cellScript } from '../code/scriptPath.js'
 import type { FromUser, Outcome, Shared, ToUser } from '../threads.js'
 import { Stopper } from './stopper.js'
+import type { Twins } from './writeBack.js'
 
 export class UserThread {
   readonly stopper: Stopper
-  #running: { readonly run: number; readonly end: (outcome: Outcome) => void } | undefined
+  #running: { readonly run: number; readonly twins: Twins; readonly end: (outcome: Outcome) => void } | undefined
 
   /** @param onMessage called for all that a cell says before it ends */
   constructor(
@@ -31,8 +33,8 @@ export class UserThread {
 
   run(run: number, cell: CompiledCell, allowInput: boolean): Promise<Outcome> {
     return new Promise((end) => {
-      this.#running = { run, end }
-      const { code, map, storage, local } = cell
+      const { code, map, storage, local, writeBack } = cell
+      this.#running = { run, twins: { script: cellScript(run), writeBack }, end }
       this.post({ type: 'run', run, code, map, storage, local, allowInput })
     })
   }
@@ -40,7 +42,7 @@ export class UserThread {
   /** Stops what runs now. @returns whether anything does */
   interrupt(): boolean {
     if (!this.#running) return false
-    this.stopper.stop(this.#running.run)
+    this.stopper.stop(this.#running.run, this.#running.twins)
     return true
   }
 }

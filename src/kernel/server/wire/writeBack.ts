@@ -1,0 +1,37 @@
+/**
+ * Saves what a busy loop has counted. Code that V8 terminates runs no `finally`, so the twins of its loop (see `code/loops.ts`) would be lost.
+ * The engine's debugger stops the loop instead and evaluates, in its frame, what the `finally` does. Loops pay nothing for it while they run.
+ */
+import type { Debugger, InspectorNotification, Session } from 'node:inspector'
+import { scriptPath } from '../code/scriptPath.js'
+
+/** How the loops of a cell are saved. */
+export interface Twins {
+  /** Name of the cell's script in the engine. */
+  readonly script: string
+  /** Empty: nothing would be lost. */
+  readonly writeBack: string
+}
+
+/** Milliseconds that the engine gets to stop the loop: a native call may take longer. */
+const PATIENCE = 250
+
+/** Leaves the thread stopped, unless it could not be stopped in time; `Debugger.disable` lets it go. */
+export async function writeBackTwins(inspector: Session, { script, writeBack }: Twins): Promise<void> {
+  const ids = new Set<string>()
+  const onScript = ({ params }: InspectorNotification<Debugger.ScriptParsedEventDataType>): void => {
+    if (scriptPath(params.url) === script) ids.add(params.scriptId)
+  }
+  inspector.on('Debugger.scriptParsed', onScript)
+  const stopped = new Promise<readonly Debugger.CallFrame[]>((resolve) => {
+    inspector.once('Debugger.paused', ({ params }) => resolve(params.callFrames))
+    setTimeout(() => resolve([]), PATIENCE)
+  })
+  inspector.post('Debugger.enable')
+  inspector.post('Debugger.pause')
+  const frame = (await stopped).findLast(({ location }) => ids.has(location.scriptId)) // the cell itself; functions that it called come before
+  inspector.removeAllListeners('Debugger.paused').off('Debugger.scriptParsed', onScript)
+  if (!frame) return
+  const evaluation = { callFrameId: frame.callFrameId, expression: writeBack, silent: true }
+  await new Promise<void>((resolve) => inspector.post('Debugger.evaluateOnCallFrame', evaluation, () => resolve()))
+}
