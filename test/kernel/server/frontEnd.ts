@@ -5,6 +5,7 @@ import { type KernelProcess, startProcess } from '../../../src/kernel/client/pro
 import { ownKernel } from '../../../src/kernel/server/spec.js'
 import { type Content, type Message, type MessageOptions, newMessage } from '../../../src/kernel/wire/message.js'
 import freshDist from '../../notebooks/freshDist.js'
+import { faultsOf } from '../conformance/strictReader.js'
 
 /** Milliseconds that anything may take. */
 const PATIENCE = 15_000
@@ -122,6 +123,8 @@ export class FrontEnd {
     this.process.kill()
     await this.process.ended
     this.channels.close()
+    const faults = this.heard.flatMap(({ message }) => faultsOf(message))
+    if (faults.length > 0) throw new Error(`a strict client cannot read ${faults.join('; ')}`)
   }
 }
 
