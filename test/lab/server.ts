@@ -16,8 +16,16 @@ export interface LabServer {
 /** User settings of the tests: every cell is in the page, not only those in view. */
 const SETTINGS = { '@jupyterlab/notebook-extension/tracker.jupyterlab-settings': { windowingMode: 'none' } }
 
-/** @param disabled extensions that this Lab shall not load */
-export async function startLab(name: string, disabled: readonly string[] = []): Promise<LabServer> {
+/** Where the JupyterLab with widgets lives; the other one is the project's own, which may have none. */
+export const WIDGET_LAB = resolve('node_modules/.cache/spikemba-lab-widgets')
+
+export interface LabOptions {
+  /** Extensions that this Lab shall not load. */
+  readonly disabled?: readonly string[]
+  readonly widgets?: boolean
+}
+
+export async function startLab(name: string, { disabled = [], widgets = false }: LabOptions = {}): Promise<LabServer> {
   const folder = resolve('node_modules/.cache/spikemba-lab', name)
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
@@ -31,7 +39,8 @@ export async function startLab(name: string, disabled: readonly string[] = []): 
     join(settings, 'labconfig', 'page_config.json'),
     JSON.stringify({ disabledExtensions: Object.fromEntries(disabled.map((name) => [name, true])) }),
   )
-  const server = spawn(process.execPath, ['src/cli/spikemba.mjs', 'lab', folder, '--no-open', '--port', String(await freePort())], {
+  const more = widgets ? ['--widgets', '--home', WIDGET_LAB] : []
+  const server = spawn(process.execPath, ['src/cli/spikemba.mjs', 'lab', folder, ...more, '--no-open', '--port', String(await freePort())], {
     env: {
       ...process.env,
       NODE_OPTIONS: '',

@@ -13,7 +13,7 @@ let browser: Browser
 let server: LabServer
 beforeAll(async () => {
   browser = await startBrowser()
-  server = await startLab('without', ['@spikemba/jupyterlab'])
+  server = await startLab('without', { disabled: ['@spikemba/jupyterlab'] })
 })
 afterAll(async () => {
   await browser?.close()
