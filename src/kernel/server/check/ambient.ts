@@ -25,6 +25,17 @@ declare function updateDisplay(id: string, value: unknown, options?: DisplayOpti
 declare function clearOutput(wait?: boolean): void
 /** Shows a long text beside the notebook, where the front end has a pager. */
 declare function page(value: unknown): void
+interface ProgressOptions {
+  /** What is going on. */
+  label?: string
+  /** Number of items, where they do not say so themselves. */
+  total?: number
+}
+/** Counts from 0 and shows below the cell how far it is: \`for (const step of progress(500, { label: 'training' })) …\` */
+declare function progress(steps: number, options?: ProgressOptions): Generator<number, void>
+/** Walks through items and shows below the cell how far it is. */
+declare function progress<T>(items: Iterable<T>, options?: ProgressOptions): Generator<T, void>
+declare function progress<T>(items: AsyncIterable<T>, options?: ProgressOptions): AsyncGenerator<T, void>
 /** Asks the reader for a line and waits for it. */
 declare function input(question?: string, options?: { password?: boolean }): string
 /** Asks the reader for a line and waits for it; null when there is none. */

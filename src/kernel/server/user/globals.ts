@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Comms } from './comms.js'
 import type { Displays } from './display.js'
+import { progressBars } from './progress.js'
 import type { Widgets } from './widgets.js'
 
 type Input = (question?: string, options?: { readonly password?: boolean }) => string
@@ -20,6 +21,7 @@ export function installGlobals(displays: Displays, comms: Comms, widgets: Widget
     updateDisplay,
     clearOutput,
     page,
+    progress: progressBars(displays),
     input,
     prompt,
     require,
