@@ -13,8 +13,8 @@ export interface Twins {
   readonly writeBack: string
 }
 
-/** Milliseconds that the engine gets to stop the loop: a native call may take longer. */
-const PATIENCE = 250
+/** Milliseconds that the engine gets to stop the loop: it lists its scripts first, and a native call may keep it. */
+const PATIENCE = 3000
 
 /** Leaves the thread stopped, unless it could not be stopped in time; `Debugger.disable` lets it go. */
 export async function writeBackTwins(inspector: Session, { script, writeBack }: Twins): Promise<void> {
@@ -25,7 +25,7 @@ export async function writeBackTwins(inspector: Session, { script, writeBack }: 
   inspector.on('Debugger.scriptParsed', onScript)
   const stopped = new Promise<readonly Debugger.CallFrame[]>((resolve) => {
     inspector.once('Debugger.paused', ({ params }) => resolve(params.callFrames))
-    setTimeout(() => resolve([]), PATIENCE)
+    setTimeout(resolve, PATIENCE, [])
   })
   inspector.post('Debugger.enable')
   inspector.post('Debugger.pause')
