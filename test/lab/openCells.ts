@@ -41,6 +41,14 @@ export class OpenCells {
     return k
   }
 
+  /** Runs a cell that is there, and waits until it is done. */
+  runAgain = async (k: number): Promise<void> => {
+    await this.prompt(k).click()
+    await this.page.keyboard.press('Control+Enter')
+    await this.done(k)
+  }
+  done = (k: number): Promise<void> => this.prompt(k).filter({ hasText: /\d/ }).waitFor()
+
   /** Starts the kernel anew, by the menu. */
   restart = async (): Promise<void> => {
     await choose(this.page, 'Kernel', /^Restart Kernel…$/)
