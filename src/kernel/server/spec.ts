@@ -8,11 +8,13 @@ export const KERNEL_TITLE = 'TypeScript (SpikeMba)'
 /** The built program: its threads are files that Node runs as they are, in a checkout's `dist` as in the package. */
 const PROGRAM = fileURLToPath(new URL('../../../dist/kernel/server/main.js', import.meta.url))
 
-/**
- * Without the flag Node ends itself when code is terminated in the middle of a callback (“async hook stack has become corrupted”);
- * terminating is how a busy cell is stopped.
- */
-const FLAGS = ['--no-force-async-hooks-checks', '--no-warnings']
+const FLAGS = [
+  // Else Node ends itself when code is terminated in the middle of a callback (“async hook stack has become corrupted”): so is a busy cell stopped.
+  '--no-force-async-hooks-checks',
+  // A signal must reach a thread that is not busy; see `wire/stopper.ts`.
+  '--expose-internals',
+  '--no-warnings',
+]
 
 export const ownKernel = (): KernelSpec => ({
   name: KERNEL_NAME,

@@ -4,6 +4,7 @@
  * reads. Code is terminated only when it does not react: V8 then drops promises that have nothing to do with it.
  */
 import { Session } from 'node:inspector'
+import { createRequire } from 'node:module'
 import { type Shared, SIGNAL, type ToUser } from '../threads.js'
 import { type Twins, writeBackTwins } from './writeBack.js'
 
@@ -57,22 +58,16 @@ export class Stopper {
 }
 
 /**
- * Calls `react` for each SIGINT in this thread: the main thread would see it only when its cell is over. Node has no public
- * way to listen in a worker; its binding has.
+ * Calls `react` for each SIGINT in this thread: the main thread would see it only when its cell is over. Node has no public way to listen in
+ * a worker; its own binding is reached by the flag `--expose-internals`, with which the kernel is started.
  */
 export function onSigint(react: () => void): void {
-  try {
-    const quiet = process.noDeprecation
-    process.noDeprecation = true
-    const { Signal } = (process as unknown as { binding(name: string): { Signal: new () => SignalHandle } }).binding('signal_wrap')
-    process.noDeprecation = quiet ?? false
-    const handle = new Signal()
-    handle.onsignal = react
-    handle.unref()
-    handle.start(2)
-  } catch {
-    // front ends may send a message instead
-  }
+  const { internalBinding } = createRequire(import.meta.url)('internal/test/binding') as { internalBinding(name: string): { Signal: new () => SignalHandle } }
+  const { Signal } = internalBinding('signal_wrap')
+  const handle = new Signal()
+  handle.onsignal = react
+  handle.unref()
+  handle.start(2)
 }
 
 interface SignalHandle {
