@@ -27,7 +27,7 @@ const buffer = (path: unknown[], data: string) => ({ encoding: 'base64', path, d
 test('the newest value of each part is kept, bytes in base64', () => {
   const kept = states(open('a', { x: 1, y: { z: 1 } }, [['b'], ['y', 'w']], [bytes(1, 2), bytes(3)]), update('a', { x: 2 }, [['b']], [bytes(9)]))
   const saved = { model_name: 'M', model_module: 'm', model_module_version: '1', state: { ...MODEL, x: 2, y: { z: 1 } } }
-  expect(kept).toEqual(metadata({ a: { ...saved, buffers: [buffer(['y', 'w'], 'Aw=='), buffer(['b'], 'CQ==')] } }))
+  expect(kept).toEqual(metadata({ a: { ...saved, buffers: [buffer(['b'], 'CQ=='), buffer(['y', 'w'], 'Aw==')] } }))
 })
 
 test('what was bytes may become a value, and the other way round', () => {

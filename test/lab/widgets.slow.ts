@@ -147,6 +147,7 @@ test('a page that is loaded anew shows the state that the kernel has now', async
   await drawn(SHOWN, [90, '100:0.7'])
   expect(await say('w.state.percent')).toBe('90')
   expect(errors).toEqual([])
+  await view(SHOWN).slider.scrollIntoViewIfNeeded()
   await screenshot(cells.page, 'widgets-reloaded')
 })
 

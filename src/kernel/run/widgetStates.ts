@@ -11,7 +11,8 @@ const TYPE = 'application/vnd.jupyter.widget-state+json'
 type Path = readonly (string | number)[]
 interface Model {
   readonly state: Record<string, unknown>
-  buffers: { readonly path: Path; readonly data: string }[]
+  /** By path, as JSON. */
+  readonly buffers: Map<string, { readonly path: Path; readonly data: string }>
 }
 
 export class WidgetStates {
@@ -19,7 +20,7 @@ export class WidgetStates {
 
   take({ header, content, buffers }: Message): void {
     const { comm_id: id, data, target_name: target } = content as { comm_id: string; data?: Content; target_name?: string }
-    if (header.msg_type === 'comm_open' && target === 'jupyter.widget') this.#models.set(id, { state: {}, buffers: [] })
+    if (header.msg_type === 'comm_open' && target === 'jupyter.widget') this.#models.set(id, { state: {}, buffers: new Map() })
     if (header.msg_type === 'comm_close') this.#models.delete(id)
     if (header.msg_type === 'comm_open' || header.msg_type === 'comm_msg') this.#update(this.#models.get(id), data, buffers)
   }
@@ -28,11 +29,13 @@ export class WidgetStates {
   #update(model: Model | undefined, data: Content | undefined, buffers: readonly Uint8Array[]): void {
     if (!model || typeof data?.state !== 'object' || data.state === null) return
     const paths = Array.isArray(data.buffer_paths) ? (data.buffer_paths as Path[]) : []
+    const fresh = paths.flatMap((path, k) => (buffers[k] ? [[JSON.stringify(path), { path, data: Buffer.from(buffers[k]).toString('base64') }] as const] : []))
     const names = new Set([...Object.keys(data.state), ...paths.map(([name]) => String(name))])
+    const replaced = new Set(fresh.map(([key]) => key))
+    for (const [key, { path }] of model.buffers) if (names.has(String(path[0])) && !replaced.has(key)) model.buffers.delete(key)
+    for (const [key, buffer] of fresh) model.buffers.set(key, buffer)
     Object.assign(model.state, data.state)
-    for (const [name] of paths.filter(({ length }) => length === 1)) delete model.state[String(name)] // bytes now, whatever it was
-    const fresh = paths.flatMap((path, k) => (buffers[k] ? [{ path, data: Buffer.from(buffers[k]).toString('base64') }] : []))
-    model.buffers = [...model.buffers.filter(({ path }) => !names.has(String(path[0]))), ...fresh]
+    for (const [name, ...deeper] of paths) if (deeper.length === 0) delete model.state[String(name)] // bytes now, whatever it was
   }
 
   /** @returns the notebook with these widgets, and without those of an earlier run */
@@ -46,7 +49,7 @@ export class WidgetStates {
 
 function written({ state, buffers }: Model): Metadata {
   const { _model_name: model_name, _model_module: model_module, _model_module_version: model_module_version } = state
-  const encoded = buffers.map((each) => ({ encoding: 'base64', ...each }))
+  const encoded = [...buffers.values()].map((each) => ({ encoding: 'base64', ...each }))
   return { model_name, model_module, model_module_version, state, ...(encoded.length > 0 ? { buffers: encoded } : {}) }
 }
 

@@ -137,6 +137,10 @@ test('an interrupt loses no state', async () => {
   expect(updates((await front.answered(cell)).published).at(-1)).toEqual({ thr: -7 })
 })
 
+test('the end of a listening is no result of its cell', async () => {
+  expect(await front.run('w.onChange(() => {})')).toEqual({ status: 'ok', printed: '', traceback: '' })
+})
+
 test('a state that is no JSON is told, and the cell ends', async () => {
   expect((await front.run('const wrong = widget({ esm: "", state: { n: 1n } })')).error).toContain('cannot be written as JSON')
   const held = 'for (let n = 0n; n < 9n; n++) { try { w.set({ thr: n as never }) } catch {} }' // the later ones wait for the cell's end

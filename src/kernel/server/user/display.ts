@@ -1,5 +1,6 @@
 /** What a cell shows beside text: MIME bundles, again and again in the same place, and the empty output. */
 import { randomUUID } from 'node:crypto'
+import { answer } from './answers.js'
 import { bundleOf, encodeBundle, isBundle, textOf } from './bundle.js'
 import { jsonOf } from './json.js'
 import type { Outbox } from './outbox.js'
@@ -18,8 +19,6 @@ export interface DisplayHandle {
 export class Displays {
   /** Values whose bundles take time are shown in the order of the calls. */
   #last: Promise<unknown> = Promise.resolve()
-  /** Handles and promises of what is shown already. */
-  readonly #answers = new WeakSet<object>()
 
   constructor(private readonly outbox: Outbox) {}
 
@@ -31,27 +30,14 @@ export class Displays {
     this.#last = Promise.resolve()
   }
 
-  /** Whether a value is what `display` returned: as the last one of a cell it is no result, for the thing itself is shown. */
-  isAnswer = (value: unknown): boolean => typeof value === 'object' && value !== null && this.#answers.has(value)
-
   display = (value: unknown, options: DisplayOptions = {}): Promise<DisplayHandle> => {
     const id = options.id ?? randomUUID()
-    const handle: DisplayHandle = { id, update: (next, more = {}) => this.updateDisplay(id, next, more) }
-    this.#answers.add(handle)
-    return this.#answer(async () => {
-      await this.#show('display_data', value, { ...options, id })
-      return handle
-    })
+    const handle: DisplayHandle = answer({ id, update: (next, more = {}) => this.updateDisplay(id, next, more) })
+    return answer(this.#show('display_data', value, { ...options, id }).then(() => handle))
   }
 
   updateDisplay = (id: string, value: unknown, options: DisplayOptions = {}): Promise<void> =>
-    this.#answer(() => this.#show('update_display_data', value, { ...options, id }))
-
-  #answer<T>(show: () => Promise<T>): Promise<T> {
-    const shown = show()
-    this.#answers.add(shown)
-    return shown
-  }
+    answer(this.#show('update_display_data', value, { ...options, id }))
 
   clearOutput = (wait = false): void => this.outbox.post({ type: 'publish', kind: 'clear_output', content: { wait } })
 

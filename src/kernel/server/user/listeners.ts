@@ -1,4 +1,5 @@
 /** Functions that want to be told. */
+import { answer } from './answers.js'
 
 export interface Listeners<A extends readonly unknown[]> {
   /** @returns a function that ends the listening */
@@ -12,7 +13,7 @@ export function listeners<A extends readonly unknown[]>(): Listeners<A> {
   return {
     add(listener) {
       all.add(listener)
-      return () => void all.delete(listener)
+      return answer(() => void all.delete(listener))
     },
     call(...args) {
       const failures: unknown[] = []

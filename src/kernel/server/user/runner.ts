@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url'
 import { constants, runInThisContext } from 'node:vm'
 import { cellScript } from '../code/scriptPath.js'
 import { type FromUser, type Outcome, type Shared, SIGNAL, type ToUser } from '../threads.js'
+import { isAnswer } from './answers.js'
 import { bundleOf } from './bundle.js'
 import type { Displays } from './display.js'
 import { failureOf } from './failure.js'
@@ -70,7 +71,7 @@ export class Runner {
 
   #succeed(run: number, value: unknown): void {
     const ended = async (): Promise<void> => {
-      const result = value === undefined || this.displays.isAnswer(value) ? undefined : await bundleOf(value)
+      const result = value === undefined || isAnswer(value) ? undefined : await bundleOf(value)
       await this.displays.settled()
       this.#end(run, { status: 'ok', ...(result ? { result } : {}) })
     }
