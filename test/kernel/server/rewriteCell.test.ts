@@ -48,6 +48,8 @@ describe('names', () => {
     ['const a = 1;\n({ a });', '($$a = 1); $value = (({ a: $$a }));'],
     ['const a = 1;\n{ const a = 2; a; }\nx.a;', '($$a = 1); { const a = 2; a; } $value = (x.a);'],
     ['import.meta.url;', '$value = ($meta.url);'],
+    ['(() => 1);', '$value = (0, (() => 1));'],
+    ['const f = (() => 1);', '($$f = ({ f: (() => 1) }).f);'],
   ])('%s', (cell, expected) => {
     expect(rewrite(cell)).toBe(expected)
   })

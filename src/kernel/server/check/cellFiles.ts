@@ -13,6 +13,7 @@ import { join } from 'node:path'
 import ts = require('typescript-kernel')
 
 import { declaredNames, exportedNames, mentionedNames, type NameKind } from '../code/names.js'
+import { parseCell } from '../code/parseCell.js'
 
 /** Lines before those of the reader. */
 export const HEADER_LINES = 1
@@ -65,7 +66,7 @@ export const indexOf = (slots: readonly number[]): string =>
  * @param prefix names of earlier cells that begin so are there, too: somebody is about to type one
  */
 export function cellText(source: string, scope: Scope, prefix?: string): CellText {
-  const parsed = ts.createSourceFile('cell.ts', source, ts.ScriptTarget.ESNext, true)
+  const parsed = parseCell(source)
   const names = declaredNames(parsed)
   const mentioned = mentionedNames(parsed)
   if (prefix !== undefined)

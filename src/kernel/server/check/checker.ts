@@ -9,8 +9,10 @@ export interface Problem {
   /** Place in the cell; none when the error lies elsewhere. */
   readonly line?: number
   readonly column?: number
-  /** File of the error when it is not the cell. */
+  /** File of the error when it is not the cell, seen from the notebook's folder. */
   readonly file?: string
+  /** The lines around it, with a mark. */
+  readonly excerpt?: readonly string[]
 }
 
 export interface CompiledCell {

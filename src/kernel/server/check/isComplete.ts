@@ -1,6 +1,7 @@
 /** Whether a text is a whole cell, for front ends where Enter runs it: an open bracket or string asks for more lines. */
 import ts = require('typescript-kernel')
 
+import { parseCell, parseErrors } from '../code/parseCell.js'
 import type { Completeness } from './checker.js'
 
 const INDENT = '  '
@@ -11,9 +12,7 @@ const OPEN_QUOTE = 1002
 
 export function completenessOf(source: string): Completeness {
   if (source.trim() === '') return { status: 'complete' }
-  const file = ts.createSourceFile('cell.ts', source, ts.ScriptTarget.ESNext, true)
-  const problems = (file as ts.SourceFile & { readonly parseDiagnostics: readonly ts.DiagnosticWithLocation[] }).parseDiagnostics
-  const [first] = problems
+  const [first] = parseErrors(parseCell(source))
   if (!first) return { status: 'complete' }
   const end = source.trimEnd().length
   const open = (first.start >= end && first.code !== OPEN_QUOTE) || (UNTERMINATED.has(first.code) && first.start + first.length >= end)

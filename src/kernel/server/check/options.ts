@@ -6,15 +6,18 @@ import { dirname, relative, sep } from 'node:path'
 
 import ts = require('typescript-kernel')
 
+/** What the Node that runs has: the library of 2024 from 22 on. */
+const YEAR = Number(process.versions.node.split('.')[0]) >= 22 ? 2024 : 2023
+
 const DEFAULTS: ts.CompilerOptions = {
   strict: true,
-  lib: ['lib.es2023.d.ts', 'lib.esnext.disposable.d.ts', 'lib.esnext.decorators.d.ts'],
+  lib: [`lib.es${YEAR}.d.ts`, 'lib.esnext.disposable.d.ts', 'lib.esnext.decorators.d.ts'],
   skipLibCheck: true,
 }
 
 /** What the kernel needs, whatever a project builds with: modules that Node runs, one file at a time. */
 const NEEDED: ts.CompilerOptions = {
-  target: ts.ScriptTarget.ES2022,
+  target: ts.ScriptTarget.ES2024,
   module: ts.ModuleKind.ESNext,
   moduleResolution: ts.ModuleResolutionKind.Bundler,
   moduleDetection: ts.ModuleDetectionKind.Force,

@@ -1,6 +1,6 @@
 /** The checker of TypeScript 6: a language service that keeps its program from cell to cell. */
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 
 import ts = require('typescript-kernel')
 
@@ -12,11 +12,14 @@ import { completionsAt } from './complete.js'
 import { CellHost, PARSING } from './host.js'
 import { inspectionAt } from './inspect.js'
 import { completenessOf } from './isComplete.js'
+import { localFiles } from './localFiles.js'
 import { cellOptions } from './options.js'
 import { problemsOf, syntaxProblems } from './problems.js'
 
 /** `import P = $cell3.P` is no fault of the reader where P came by `export type` or `import type`; it means the type all the same. */
 const OF_HEADER = new Set([1379, 1380])
+/** A cell without such an import runs no files of the reader. */
+const BY_PATH = /(from|import)\s*\(?\s*["']\.{0,2}\//
 
 export class TypeScriptChecker implements Checker {
   readonly #host: CellHost
@@ -26,6 +29,8 @@ export class TypeScriptChecker implements Checker {
   readonly #captured = { read: new Set<string>(), written: new Set<string>() }
   /** What a cell's names meant before it, by run, until it is known to have worked. */
   readonly #before = new Map<number, Scope>()
+  /** Files of the reader, with versions, that had no problems. */
+  readonly #sound = new Set<string>()
   #slot = QUESTIONS
 
   /** @param folder where cells run */
@@ -67,9 +72,25 @@ export class TypeScriptChecker implements Checker {
   }
 
   #problems(file: string, source: string): Problem[] {
-    const errors = this.#service.getSemanticDiagnostics(file).filter(({ category, code }) => category === ts.DiagnosticCategory.Error && !OF_HEADER.has(code))
-    return problemsOf(errors, file, source.split('\n').length)
+    const ofFiles = BY_PATH.test(source) ? this.#problemsOfFiles(file, source) : []
+    return [...ofFiles, ...problemsOf(this.#errors(file), file, source)]
   }
+
+  /** Of the files that a cell imports, unless they are as they were when they had none. */
+  #problemsOfFiles(cell: string, source: string): Problem[] {
+    const files = localFiles(this.#service.getProgram()!, cell)
+    const state = files.map(({ fileName }) => `${fileName} ${this.#host.getScriptVersion(fileName)}`).join('\n')
+    if (this.#sound.has(state)) return []
+    const problems = files.flatMap((file) => {
+      const broken = syntaxProblems(file, relative(dirname(cell), file.fileName))
+      return broken.length > 0 ? broken : problemsOf(this.#errors(file.fileName), cell, source)
+    })
+    if (problems.length === 0) this.#sound.add(state)
+    return problems
+  }
+
+  #errors = (file: string): ts.Diagnostic[] =>
+    this.#service.getSemanticDiagnostics(file).filter(({ category, code }) => category === ts.DiagnosticCategory.Error && !OF_HEADER.has(code))
 
   failed(run: number, assigned: readonly string[]): void {
     const before = this.#before.get(run)

@@ -25,7 +25,7 @@ export function declaredNames({ statements }: Pick<ts.SourceFile, 'statements'>)
     } else if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) {
       add(statement.name.text, 'type')
     } else if (isNamedValue(statement)) {
-      if (statement.name && ts.isIdentifier(statement.name)) add(statement.name.text, 'value')
+      if (statement.name && ts.isIdentifier(statement.name) && !isGlobal(statement)) add(statement.name.text, 'value')
     } else {
       for (const name of hoistedVars(statement)) add(name, 'variable')
     }
@@ -41,6 +41,9 @@ const isNamedValue = (
   ts.isEnumDeclaration(node) ||
   ts.isModuleDeclaration(node) ||
   ts.isImportEqualsDeclaration(node)
+
+/** `declare global { … }` adds to what is there and has no name of its own. */
+const isGlobal = (node: ts.Node): boolean => (node.flags & ts.NodeFlags.GlobalAugmentation) !== 0
 
 /** Identifiers of a binding: of `{ a, b: [c] }` a and c. */
 export function* boundNames(name: ts.BindingName): Generator<string> {

@@ -148,8 +148,8 @@ class Draft {
   /** The value of the last statement that does something is the cell's. */
   result(): void {
     const last = this.source.statements.findLast((node) => !isInert(node))
-    if (last && ts.isExpressionStatement(last)) this.#wrap(last.expression, '$value = (', ')')
-    else if (last && ts.isExportAssignment(last)) this.#wrap(last.expression, '$value = (', ')')
+    if (!last || !(ts.isExpressionStatement(last) || ts.isExportAssignment(last))) return
+    this.#wrap(last.expression, isNameless(last.expression) ? '$value = (0, ' : '$value = (', ')')
   }
 
   /** After each wait the run looks whether it was interrupted meanwhile. */
@@ -198,9 +198,11 @@ function isDeclaration(node: ts.Identifier): boolean {
   return ts.isVariableDeclaration(at.parent) && at.parent.name === at
 }
 
-/** A function or class takes the name of the variable that it is assigned to first; it must not become `$$f`. */
+/** A function or class takes the name of the variable that it is assigned to first; it must not become `$$f`, or `$value`. */
 const isNameless = (node: ts.Expression): boolean =>
-  ts.isArrowFunction(node) || ((ts.isFunctionExpression(node) || ts.isClassExpression(node)) && node.name === undefined)
+  ts.isParenthesizedExpression(node)
+    ? isNameless(node.expression)
+    : ts.isArrowFunction(node) || ((ts.isFunctionExpression(node) || ts.isClassExpression(node)) && node.name === undefined)
 
 /** `const x = $cell3.x`, which the compiler makes of the header's `import x = $cell3.x`: x is where it was. */
 function isCellName(node: ts.Statement, isCellNamespace: (name: string) => boolean): boolean {

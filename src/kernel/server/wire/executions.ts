@@ -5,7 +5,6 @@
 import { type Content, type Header, type Message, newMessage } from '../../wire/message.js'
 import type { Problem } from '../check/checker.js'
 import type { RemoteChecker } from '../check/remoteChecker.js'
-import { excerpt } from '../code/excerpt.js'
 import type { CellDebugger } from '../debug/debugger.js'
 import type { Bundle, Failure, Outcome } from '../threads.js'
 import type { History } from './history.js'
@@ -124,7 +123,7 @@ export class Executions {
     const packages = importedPackages(code)
     if (packages.length > 0) this.user.post({ type: 'preload', packages })
     const compiled = await this.checker.compile(run, code, name)
-    if ('problems' in compiled) return { status: 'error', error: failureOf(compiled.problems, code, name), assigned: [] }
+    if ('problems' in compiled) return { status: 'error', error: failureOf(compiled.problems, name), assigned: [] }
     if (this.#interrupted) {
       await this.checker.failed(run, [])
       return { status: 'error', error: { ename: 'Interrupted', evalue: 'the cell was interrupted before it ran', traceback: [] }, assigned: [] }
@@ -157,13 +156,11 @@ function readRequest({ code, silent, store_history: store, user_expressions: exp
   }
 }
 
-function failureOf(problems: readonly Problem[], code: string, name: string): Failure {
-  const traceback = problems.flatMap(({ code: kind, message, line, column, file }, index) => [
+function failureOf(problems: readonly Problem[], name: string): Failure {
+  const traceback = problems.flatMap(({ code, message, line, column, file, excerpt = [] }, index) => [
     ...(index > 0 ? [''] : []),
-    `${kind}: ${message}`,
-    ...(line === undefined || column === undefined
-      ? []
-      : [`    at ${file ?? name}:${line}:${column}`, ...(file === undefined ? ['', ...excerpt(code, line, column)] : [])]),
+    `${code}: ${message}`,
+    ...(line === undefined || column === undefined ? [] : [`    at ${file ?? name}:${line}:${column}`, '', ...excerpt]),
   ])
   return { ename: problems[0]!.code, evalue: problems[0]!.message, traceback }
 }
