@@ -1,4 +1,5 @@
 /** The kernel in a JupyterLab with anywidget, as `npx spikemba lab --widgets` makes it: the same steps as without, and its widgets. */
+import { readFileSync } from 'node:fs'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openNotebook, screenshot, startBrowser } from './browser.js'
@@ -124,6 +125,19 @@ test('what hangs is interrupted, a cell or a handler, and the slider goes on', a
   expect(await say('w.state.percent')).toBe('17')
 })
 
+test('what a handler says, its failures among it, is in the log', async () => {
+  const { page } = cells
+  await say("const loud = w.onChange(({ percent }) => { console.log('moved to ' + percent); throw new Error('too far') })")
+  await view(SHOWN).slider.fill('18')
+  await choose(page, 'View', /^Show Log Console$/)
+  const log = page.locator('.jp-LogConsolePanel')
+  await expect.poll(() => log.textContent()).toContain('moved to 18')
+  await expect.poll(() => log.textContent()).toMatch(/A comm handler failed:\s*Error: too far\s*at .*cell \d+:1:/)
+  await screenshot(page, 'widgets-log')
+  await choose(page, 'View', /^Show Log Console$/)
+  await say('loud()')
+})
+
 test('another page on the same notebook is in step, both ways', async () => {
   await save(cells.page)
   const other = new OpenCells(await openNotebook(browser, server, 'widgets.ipynb'))
@@ -157,4 +171,16 @@ test('after a restart the cells make a new one', async () => {
   await view(SHOWN).slider.fill('44')
   await drawn(AGAIN, [44, '20:1', '60.5:0.5'])
   await screenshot(cells.page, 'widgets-restarted')
+})
+
+test('the example of environment.md', async () => {
+  await cells.page.close()
+  const [, example] = /### Widgets[\s\S]*?```ts\n([\s\S]*?)```/.exec(readFileSync('environment.md', 'utf8'))!
+  writeCells(server.folder, 'example.ipynb', [example!, 'threshold.set({ percent: 70 })'])
+  cells = new OpenCells(await openNotebook(browser, server, 'example.ipynb'))
+  await runAllCells(cells.page, 60_000)
+  await drawn(0, [70])
+  await view(0).slider.fill('30')
+  expect(await say('threshold.state.percent')).toBe('30')
+  await screenshot(cells.page, 'widgets-example')
 })
