@@ -325,7 +325,7 @@ describe('inspect', () => {
     const { status, found, data } = await inspect('count', 3)
     expect([status, found]).toEqual(['ok', true])
     expect(data).toMatchObject({
-      'text/plain': expect.stringContaining('count(spikes: number[]): number'),
+      'text/plain': expect.stringMatching(/^function count\(spikes: number\[\]\): number\n\nCounts spikes/),
       'text/markdown': expect.stringMatching(/^```ts\n[\s\S]*Counts spikes/),
     })
   })

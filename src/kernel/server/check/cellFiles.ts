@@ -25,7 +25,9 @@ export const cellFile = (folder: string, slot: number): string => join(folder, `
 export const isCellNamespace = (name: string): boolean => /^\$cell\d+$/.test(name)
 
 /** Of a text of the compiler what the reader knows: `$cell3.Spike` is just `Spike`. */
-export const withoutCells = (text: string): string => text.replace(/\$cell\d+\./g, '')
+export const withoutCells = (text: string): string => text.replace(ALIAS, '$1').replace(/\$cell\d+\./g, '')
+/** How TypeScript speaks of a name of an earlier cell: what it is, and that the cell's file has it as an import of itself. */
+const ALIAS = /^\(alias\) ([\s\S]*)\nimport ([\w$]+) = (?:\$cell\d+\.)?\2$/
 
 interface Origin {
   readonly slot: number
