@@ -92,6 +92,7 @@ export async function startDebugClient(cwd: string) {
         .join('')
       return { status: content.status, ename: content.ename, printed }
     },
+    comm: (type: string, content: Content): Promise<void> => channels.send('shell', newMessage(session, type, content)),
     interrupt: () => request('control', 'interrupt_request', {}),
     event: (name: string): Promise<Message> => next(`event ${name}`, ({ header, content }) => header.msg_type === 'debug_event' && content.event === name),
     prints: (text: string): Promise<Message> =>

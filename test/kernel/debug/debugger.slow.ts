@@ -60,6 +60,24 @@ describe('stopping and stepping', () => {
     expect(await client.run("console.log('next', u)")).toMatchObject({ printed: 'next 0.125\n' })
   })
 
+  it('stops in a comm handler in the midst of a cell, for as long as the reader looks', async () => {
+    const handler = "let heard = 0\ncomms.register('t', (comm) => comm.onMessage((data) => {\n  heard = Number(data.n)\n}))"
+    await client.attach()
+    await client.breakAt(handler, 3)
+    await client.run(handler)
+    await client.comm('comm_open', { comm_id: 'c', target_name: 't', data: {} })
+    const started = client.prints('on')
+    const cell = client.run("console.log('on')\nwhile (heard === 0) {}\nconsole.log(heard)")
+    await started
+    const stopped = client.event('stopped')
+    await client.comm('comm_msg', { comm_id: 'c', data: { n: 7 } })
+    await stopped
+    await new Promise((resolve) => setTimeout(resolve, 6000)) // a handler that takes so long is stopped where nobody debugs
+    expect((await client.frames())[0]).toMatchObject({ line: 3 })
+    await client.debug('continue', { threadId: 1 })
+    expect(await cell).toMatchObject({ status: 'ok', printed: 'on\n7\n' })
+  })
+
   it('steps line by line, into a function of another cell, and out of it', async () => {
     await client.run(NEURON)
     await client.attach()

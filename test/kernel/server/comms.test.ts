@@ -58,6 +58,18 @@ test.each([
   await front.idle(await front.send('comm_close', { comm_id: 'c3', data: {} }))
 })
 
+test('a loop sees what a handler sets, and a handler what the loop has done, also where the loop calls nothing', async () => {
+  await front.run("let stop = false, steps = 0\ncomms.register('stop', (comm) => comm.onMessage(() => { comm.send({ steps }); stop = true }))")
+  await front.idle(await open('c6', 'stop'))
+  const cell = await front.send('execute_request', requestOf({ code: "console.log('on')\nwhile (!stop) steps++\nsteps" }))
+  await front.first('the cell', ({ message: { header, parent } }) => parent.msg_id === cell.header.msg_id && header.msg_type === 'stream')
+  const stopping = await say('c6', {})
+  await front.answered(cell)
+  const { steps } = front.published(stopping).find(({ header }) => header.msg_type === 'comm_msg')!.content.data as { steps: number }
+  expect(steps).toBeGreaterThan(0)
+  expect(Number((await front.run('steps')).value) - steps).toBeGreaterThanOrEqual(0)
+})
+
 test('a burst of messages loses none', async () => {
   await front.idle(await open('c4', 'slider'))
   await front.run('calls = 0')

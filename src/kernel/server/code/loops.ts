@@ -6,8 +6,8 @@
  *
  *     { let acc = $$acc, $loop0; const x = $$x; try { for (…) acc += x[i] } finally { $loop0; $$acc = acc } }
  *
- * Nobody may notice. A name that some function reads keeps its one place unless the loop calls nothing; one that a function
- * writes is not even read from a twin. V8 ends an interrupted loop without its `finally`: then the debugger writes the twins back, in the
+ * Nobody may notice. A name that some function reads keeps its one place, and one that a function writes is not even read from a twin,
+ * also where the loop calls nothing: the handler of a comm runs in its midst. V8 ends an interrupted loop without its `finally`: then the debugger writes the twins back, in the
  * frame of the loop, whose `$loop0` tells that they are twins of this loop and nothing else of their names.
  */
 import ts = require('typescript-kernel')
@@ -36,7 +36,7 @@ export function twinsOf(source: ts.SourceFile, references: readonly Reference[],
   const writeBacks: string[] = []
   for (const loop of topLevelLoops(source)) {
     const inside = references.filter(({ node }) => isInside(node, loop))
-    const plan = planOf(loop, inside, captured)
+    const plan = planOf(inside, captured)
     const names = [...plan.read, ...plan.written]
     if (names.length === 0) continue
     for (const { node, name, captured: within } of inside) if (!within && names.includes(name)) local.add(node)
@@ -66,16 +66,15 @@ function topLevelLoops(source: ts.SourceFile): ts.Statement[] {
   return loops
 }
 
-function planOf(loop: ts.Node, references: readonly Reference[], captured: Captured): { read: string[]; written: string[] } {
-  const calls = has(loop, mayCall)
+function planOf(references: readonly Reference[], captured: Captured): { read: string[]; written: string[] } {
   const plan = { read: [] as string[], written: [] as string[] }
   for (const name of new Set(references.filter((reference) => !reference.captured).map(({ name }) => name))) {
     const own = references.filter((reference) => reference.name === name && !reference.captured)
     // A name that is only called is better left where the engine knows it to be constant.
     if (own.every(({ node }) => isCallee(node))) continue
     if (own.some(({ written }) => written)) {
-      if (!calls || !(captured.read.has(name) || captured.written.has(name))) plan.written.push(name)
-    } else if (!calls || !captured.written.has(name)) plan.read.push(name)
+      if (!captured.read.has(name) && !captured.written.has(name)) plan.written.push(name)
+    } else if (!captured.written.has(name)) plan.read.push(name)
   }
   return plan
 }
@@ -97,11 +96,3 @@ export const isSuspension = (node: ts.Node): boolean =>
   ts.isYieldExpression(node) ||
   (ts.isForOfStatement(node) && node.awaitModifier !== undefined) ||
   (ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.Using) !== 0)
-
-/** What may run a function of the notebook. Mathematics does not; iteration may. */
-function mayCall(node: ts.Node): boolean {
-  if (ts.isCallExpression(node)) return !/^(Math\.\w+|Number|Boolean|performance\.now|Date\.now)$/.test(node.expression.getText())
-  return (
-    ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node) || ts.isForOfStatement(node) || ts.isSpreadElement(node) || ts.isArrayBindingPattern(node)
-  )
-}

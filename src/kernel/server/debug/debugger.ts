@@ -45,6 +45,11 @@ export class CellDebugger {
   /** @param publish sends an event to every front end */
   constructor(private readonly publish: (event: Content) => void) {}
 
+  /** Whether a reader debugs, who may stand at any line for hours. */
+  get attached(): boolean {
+    return this.#attached !== undefined
+  }
+
   /** A cell is about to run. */
   async prepare(run: number, text: string, { code, map }: CompiledCell): Promise<void> {
     const script = this.#cells.add(run, text, code, map)

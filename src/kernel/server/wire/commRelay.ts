@@ -21,6 +21,8 @@ export class CommRelay {
     private readonly user: UserThread,
     /** Whether a cell runs. */
     private readonly busy: () => boolean,
+    /** Whether handlers may take as long as they like. */
+    private readonly patient: () => boolean,
   ) {}
 
   send({ header, content, metadata, buffers }: Message): void {
@@ -58,7 +60,8 @@ export class CommRelay {
     this.#looking = true
     const expression = `globalThis[Symbol.for('${POLL}')](${terminated})`
     // The inspector answers with an error when it terminated what it evaluated.
-    this.user.stopper.inspector.post('Runtime.evaluate', { expression, silent: true, timeout: LIMIT }, (ended) => {
+    const limit = this.patient() ? {} : { timeout: LIMIT }
+    this.user.stopper.inspector.post('Runtime.evaluate', { expression, silent: true, ...limit }, (ended) => {
       this.#looking = false
       if (!this.#again && !ended) return
       this.#again = false

@@ -36,7 +36,11 @@ const publisher = new Publisher(sockets, session, shared)
 const user = new UserThread(userPort, shared, hear)
 const debug = new CellDebugger((event) => void publisher.publish('debug_event', event, executions.parent))
 const executions = new Executions(session, sockets, publisher, checker, user, history, debug)
-const relay = new CommRelay(user, () => executions.current !== undefined)
+const relay = new CommRelay(
+  user,
+  () => executions.current !== undefined,
+  () => debug.attached,
+)
 const readerInput = new ReaderInput(session, sockets, shared)
 const answers = questions({ checker, history, comms, debug })
 void publisher.status('starting', {})
