@@ -41,6 +41,7 @@ test.each([
   ['a loop with an end', 'for (let i = 0; i < 1e13; i++) { steps++; half += 0.5 }'],
   ['a loop after an await', 'await null; for (let i = 0; i < 1e13; i++) { steps++; half += 0.5 }'],
   ['a loop that calls functions', 'do { const one = [1].map((k) => k)[0]!; steps += one; half += one / 2 } while (steps > 0)'],
+  ['a loop that makes something anew', "let note = ''; for (;;) { note = String(steps); steps++; half += 0.5 }"],
   ['the second of two loops', 'for (let i = 0; i < 9; i++) half += 0.5\nfor (const i of [1]) for (;;) { steps++; half += 0.5 }'],
 ])('what %s has counted is kept', async (_, loop) => {
   await front.run('let steps = 0, half = 0')

@@ -79,13 +79,13 @@ describe('names', () => {
 describe('loops', () => {
   test('a loop writes to twins and writes them back', () => {
     expect(rewrite('for (let i = 0; i < 3; i++) acc += x[i];', ['acc', 'x'])).toBe(
-      '{ const x = $$x; let acc = $$acc, $loop0; try { for (let i = 0; i < 3; i++) acc += x[i]; } finally { $loop0; $$acc = acc; } }',
+      '{ const x = $$x; let acc = $$acc, $loop0 = true; try { for (let i = 0; i < 3; i++) acc += x[i]; } finally { if ($loop0) { $$acc = acc; } } }',
     )
   })
   test('what saves the twins of an interrupted loop touches no other name', () => {
     const cell = 'for (const k of y) n++;\nfor (;;) { m++; }\nfor (;;) y[0] = 1;'
     expect(rewriteCell(cell, new Set(['n', 'm', 'y']), nothing(), isCellNamespace).writeBack).toBe(
-      'try { $loop0; $$n = n; } catch {} try { $loop1; $$m = m; } catch {}',
+      'try { if ($loop0) { try { $$n = n; } catch {} } } catch {} try { if ($loop1) { try { $$m = m; } catch {} } } catch {}',
     )
     expect(rewriteCell('for (;;) y[0] = 1;', new Set(['y']), nothing(), isCellNamespace).writeBack).toBe('')
   })

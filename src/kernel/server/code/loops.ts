@@ -4,11 +4,12 @@
  * Notebook names live in the global object, where an engine cannot keep a number in a register: `acc += x[i]` would make one
  * object a step. So the outermost loop gets local twins of the names that it uses, and writes them back at its end:
  *
- *     { let acc = $$acc, $loop0; const x = $$x; try { for (…) acc += x[i] } finally { $loop0; $$acc = acc } }
+ *     { let acc = $$acc, $loop0 = true; const x = $$x; try { for (…) acc += x[i] } finally { if ($loop0) { $$acc = acc; } } }
  *
- * Nobody may notice. A name that some function reads keeps its one place, and one that a function writes is not even read from a twin,
- * also where the loop calls nothing: the handler of a comm runs in its midst. V8 ends an interrupted loop without its `finally`: then the debugger writes the twins back, in the
- * frame of the loop, whose `$loop0` tells that they are twins of this loop and nothing else of their names.
+ * Nobody may notice. A name that some function reads keeps its one place unless the loop calls nothing; one that a function
+ * writes is not even read from a twin. V8 ends an interrupted loop without its `finally`: then the debugger writes the twins back, in the
+ * frame of the loop, whose `$loop0` tells that they are twins of this loop and nothing else of their names. The debugger sees only what
+ * optimized code still needs: so the `finally` looks at `$loop0`, and what an endless loop makes anew in every step keeps its old value.
  */
 import ts = require('typescript-kernel')
 
@@ -46,10 +47,10 @@ export function twinsOf(source: ts.SourceFile, references: readonly Reference[],
       continue
     }
     const mark = `$loop${writeBacks.length}`
-    const written = `let ${plan.written.map((name) => `${name} = ${storage(name)}, `).join('')}${mark}; `
-    const back = `${mark}; ${plan.written.map((name) => `${storage(name)} = ${name};`).join(' ')}`
-    edits.push(...around(loop.getStart(), loop.end, `{ ${read}${written}try { `, ` } finally { ${back} } }`))
-    writeBacks.push(`try { ${back} } catch {}`)
+    const written = `let ${plan.written.map((name) => `${name} = ${storage(name)}, `).join('')}${mark} = true; `
+    const backs = plan.written.map((name) => `${storage(name)} = ${name};`)
+    edits.push(...around(loop.getStart(), loop.end, `{ ${read}${written}try { `, ` } finally { if (${mark}) { ${backs.join(' ')} } } }`))
+    writeBacks.push(`try { if (${mark}) { ${backs.map((back) => `try { ${back} } catch {}`).join(' ')} } } catch {}`)
   }
   return { edits, local, writeBack: writeBacks.join(' ') }
 }
