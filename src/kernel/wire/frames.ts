@@ -11,6 +11,8 @@ import { WireError } from '../errors.js'
 import type { Content, Header, Message } from './message.js'
 
 const DELIMITER = Buffer.from('<IDS|MSG>')
+/** Bytes of a header; real ones have three hundred. It is echoed in every answer, which a header of ten thousand nested lists would make impossible. */
+const HEADER_BYTES = 1 << 13
 /** header, parent_header, metadata, content. */
 const JSON_FRAMES = ['header', 'parent_header', 'metadata', 'content'] as const
 
@@ -27,9 +29,13 @@ export function decodeMessage(frames: readonly Uint8Array[], key: string): Messa
   const json = frames.slice(at + 2, at + 2 + JSON_FRAMES.length)
   if (json.length < JSON_FRAMES.length) throw new WireError(`has ${frames.length - at - 1} frames after its delimiter, expected at least 5`)
   if (!signedBy(frames[at + 1]!, json, key)) throw new WireError('its signature is not that of the connection’s key')
+  if (json[0]!.length > HEADER_BYTES) throw new WireError(`its header has ${json[0]!.length} bytes, expected at most ${HEADER_BYTES}`)
   const [header, parent, metadata, content] = json.map(parseObject) as [Header, Partial<Header>, Content, Content]
   for (const field of ['msg_id', 'msg_type'] as const)
     if (typeof header[field] !== 'string') throw new WireError(`its header has ${field} ${JSON.stringify(header[field])}, expected a string`)
+  for (const field of ['session', 'username', 'date', 'version'] as const)
+    if (header[field] !== undefined && typeof header[field] !== 'string')
+      throw new WireError(`its header has ${field} ${JSON.stringify(header[field])}, expected a string`)
   return { identities: frames.slice(0, at), header, parent, metadata, content, buffers: frames.slice(at + 2 + JSON_FRAMES.length) }
 }
 

@@ -68,7 +68,7 @@ export class CellDebugger {
   async answer({ seq, command, arguments: given }: Content): Promise<Content> {
     const response = { type: 'response', seq: ++this.#sequence, request_seq: seq, command }
     try {
-      const known = this.#commands[String(command)]
+      const known = Object.hasOwn(this.#commands, String(command)) && this.#commands[String(command)]
       if (!known) throw new Error(`${String(command)} is not supported`)
       return { ...response, success: true, body: (await known((given ?? {}) as Arguments)) ?? {} }
     } catch (error) {

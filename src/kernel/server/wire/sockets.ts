@@ -2,7 +2,7 @@
  * The five sockets of a kernel. Every socket has one queue of messages: a socket that is told to send while it sends loses
  * messages, and so does one with a high-water mark, when a cell prints much.
  */
-import { Reply, Router, XPublisher } from 'zeromq'
+import { Router, XPublisher } from 'zeromq'
 import { type Connection, endpoint } from '../../wire/connection.js'
 import { decodeMessage, encodeMessage } from '../../wire/frames.js'
 import type { Message } from '../../wire/message.js'
@@ -32,7 +32,7 @@ export async function bindSockets(
     control: new Router(unlimited),
     stdin: new Router(unlimited),
   }
-  const heart = new Reply()
+  const heart = new Router(unlimited)
   const iopub = new XPublisher(unlimited)
   await Promise.all([
     ...(['shell', 'control', 'stdin'] as const).map((channel) => requests[channel].bind(endpoint(connection, channel))),
@@ -46,10 +46,9 @@ export async function bindSockets(
   const queues = new Map<string, Promise<void>>()
   return {
     send(channel, message) {
-      const frames = encodeMessage(message, connection.key) as Buffer[]
       const socket = channel === 'iopub' ? iopub : requests[channel]
-      // A peer that is gone makes a router's send fail: that is its loss alone.
-      const sent = (queues.get(channel) ?? Promise.resolve()).then(() => socket.send(frames)).catch(() => {})
+      // A peer that is gone makes a router's send fail, and so does content that is no JSON: that is its loss alone.
+      const sent = (queues.get(channel) ?? Promise.resolve()).then(() => socket.send(encodeMessage(message, connection.key) as Buffer[])).catch(() => {})
       queues.set(channel, sent)
       return sent
     },
@@ -72,8 +71,9 @@ async function receive(socket: Router, key: string, take: (message: Message) => 
   }
 }
 
-async function beat(heart: Reply): Promise<void> {
-  for await (const frames of heart) await heart.send(frames)
+/** A router, for one that keeps no state: a reply socket stops for good when a stranger sends it half of a message. */
+async function beat(heart: Router): Promise<void> {
+  for await (const frames of heart) await heart.send(frames).catch(() => {})
 }
 
 /** A subscription is a frame of one byte, 1, and the topic. */

@@ -1,29 +1,40 @@
 /** The user thread as the wire sees it: one cell at a time, and how it ended. */
+import { getHeapStatistics } from 'node:v8'
 import type { MessagePort } from 'node:worker_threads'
 import type { CompiledCell } from '../check/checker.js'
 import { cellScript } from '../code/scriptPath.js'
-import type { FromUser, Outcome, Shared, ToUser } from '../threads.js'
+import type { Failure, FromUser, Outcome, Shared, ToUser } from '../threads.js'
+import { MemoryWatch } from './memoryWatch.js'
 import { Stopper } from './stopper.js'
 import type { Twins } from './writeBack.js'
 
 export class UserThread {
   readonly stopper: Stopper
-  #running: { readonly run: number; readonly twins: Twins; readonly end: (outcome: Outcome) => void } | undefined
+  readonly #memory: MemoryWatch
+  #running: { readonly run: number; readonly twins: Twins; readonly end: (outcome: Outcome) => void; reason?: Failure } | undefined
 
-  /** @param onMessage called for all that a cell says before it ends */
+  /**
+   * @param onMessage called for all that a cell says before it ends
+   * @param debugged whether the reader's debugger is attached
+   */
   constructor(
     private readonly port: MessagePort,
     shared: Shared,
     onMessage: (message: Exclude<FromUser, { type: 'done' }>) => void,
+    debugged: () => boolean,
   ) {
     this.stopper = new Stopper(shared, (message) => this.post(message))
+    // Threads have the limit of the process.
+    this.#memory = new MemoryWatch(getHeapStatistics().heap_size_limit, (reason) => this.#stop(reason), debugged)
     port.on('message', (message: FromUser) => {
       if (message.type !== 'done') return onMessage(message)
       if (message.run !== this.#running?.run) return
-      const { end } = this.#running
+      const { end, reason } = this.#running
+      const { outcome } = message
       this.#running = undefined
+      this.#memory.end()
       this.stopper.ended()
-      end(message.outcome)
+      end(reason && outcome.status === 'error' ? { ...outcome, error: reason } : outcome)
     })
   }
 
@@ -36,13 +47,28 @@ export class UserThread {
       const { code, map, storage, local, writeBack } = cell
       this.#running = { run, twins: { script: cellScript(run), writeBack }, end }
       this.post({ type: 'run', run, code, map, storage, local, allowInput })
+      this.#memory.begin()
     })
   }
 
   /** Stops what runs now. @returns whether anything does */
   interrupt(): boolean {
     if (!this.#running) return false
+    this.#memory.end()
     this.stopper.stop(this.#running.run, this.#running.twins)
     return true
+  }
+
+  /** Stops it without saving what its loops have gathered: that is what fills the memory. */
+  #stop(reason: Failure): void {
+    if (!this.#running) return
+    this.#running.reason = reason
+    this.stopper.stop(this.#running.run)
+  }
+
+  /** Lets the thread go: it ends by itself. */
+  close(): void {
+    this.#memory.close()
+    this.stopper.inspector.disconnect()
   }
 }

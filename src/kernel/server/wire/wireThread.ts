@@ -1,6 +1,7 @@
 /** The thread of the sockets: reads requests, keeps their order, answers. It is never busy for long, so the heart always beats. */
 import { randomUUID } from 'node:crypto'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import { WireError } from '../../errors.js'
 import type { Connection } from '../../wire/connection.js'
 import { type Content, type Header, type Message, newMessage } from '../../wire/message.js'
 import { remoteChecker } from '../check/remoteChecker.js'
@@ -33,7 +34,7 @@ const comms = new Map<string, string>()
 
 const sockets = await bindSockets(connection, receive, (topic) => publisher.welcome(topic))
 const publisher = new Publisher(sockets, session, shared)
-const user = new UserThread(userPort, shared, hear)
+const user = new UserThread(userPort, shared, hear, () => debug.attached)
 const debug = new CellDebugger((event) => void publisher.publish('debug_event', event, executions.parent))
 const executions = new Executions(session, sockets, publisher, checker, user, history, debug)
 const relay = new CommRelay(
@@ -66,9 +67,9 @@ async function question(channel: 'shell' | 'control', message: Message): Promise
   const { header } = message
   void publisher.status('busy', header)
   if (header.msg_type === 'comm_info_request') await relay.settled() // it knows of what was opened before it
-  const answer = answers[header.msg_type]
+  const answer = Object.hasOwn(answers, header.msg_type) ? answers[header.msg_type] : undefined
   if (answer) {
-    const content = await Promise.resolve(answer(message.content)).catch(failed)
+    const content = await (async () => answer(message.content))().catch(failed)
     await reply(channel, message, content)
   }
   idle(message.header)
@@ -115,7 +116,7 @@ function interrupt(): void {
 /** A cell that never ends must not keep the kernel alive. */
 function end(): void {
   debug.detach()
-  user.stopper.inspector.disconnect()
+  user.close()
   sockets.close()
   parentPort?.postMessage('end')
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), 150)
@@ -124,7 +125,12 @@ function end(): void {
 /** Idle follows when the handlers have returned. */
 function comm(message: Message): void {
   void publisher.status('busy', message.header)
-  relay.send(message)
+  try {
+    if (typeof message.content.comm_id !== 'string') throw new WireError('it names no comm')
+    relay.send(message)
+  } catch {
+    idle(message.header) // nobody can be told; data that is nested too deep for another thread ends here, too
+  }
 }
 
 function hear(message: Exclude<FromUser, { type: 'done' }>): void {
