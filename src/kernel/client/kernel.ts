@@ -30,6 +30,10 @@ const STARTS = 3
 /** What a kernel says that cannot bind a port; some then live on without it. */
 const PORT_TAKEN = /EADDRINUSE|address (already )?in use/i
 
+/** Node's last words when an allocation in the middle of a native call leaves no time to stop the cell. */
+const HEAP_FULL = /heap out of memory/
+const MORE_HEAP = 'NODE_OPTIONS=--max-old-space-size=8192 (megabytes) in the environment'
+
 export interface ExecuteOptions {
   /** Called for every message that the cell publishes, in order. */
   readonly onOutput?: (message: Message) => void
@@ -207,7 +211,11 @@ export class Kernel {
     }
   }
 
-  #lastWords = (): string => (this.process.said ? `; it said: ${this.process.said}` : '')
+  #lastWords(): string {
+    const { said } = this.process
+    if (HEAP_FULL.test(said)) return ` because the heap of JavaScript was full; hold less at once, or give it more: ${MORE_HEAP}`
+    return said ? `; it said: ${said}` : ''
+  }
   #error = (problem: string): KernelError => new KernelError(this.spec.name, problem + this.#lastWords())
 }
 

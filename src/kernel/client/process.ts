@@ -11,8 +11,8 @@ import { KernelError } from '../errors.js'
 import { commandOf, type KernelSpec } from '../spec/kernelSpec.js'
 import { type Connection, newConnection, writeConnectionFile } from '../wire/connection.js'
 
-/** Characters kept of what a kernel says outside the protocol. */
-const KEPT = 4000
+/** Characters kept of what a kernel says outside the protocol: enough for the stack that Node prints when its heap is full. */
+const KEPT = 8000
 /** Node says this at the end of a process that another of its threads can inspect, which is how this project's kernel stops cells. */
 const OF_NODE = 'Waiting for the debugger to disconnect...'
 
