@@ -9,7 +9,7 @@ const LONG = 100_000
 
 export function failureOf(thrown: unknown): Failure {
   if (!isError(thrown)) {
-    const text = safely(() => inspect(thrown), 'something that cannot be shown')
+    const text = safely(() => inspect(thrown), 'something that cannot be shown').slice(0, LONG)
     return { ename: thrown === null ? 'null' : typeof thrown, evalue: text, traceback: [`Thrown: ${text}`] }
   }
   const ename = safely(() => String(thrown.name || thrown.constructor?.name || 'Error'), 'Error')
@@ -19,8 +19,8 @@ export function failureOf(thrown: unknown): Failure {
   return { ename, evalue, traceback: [...shown.split('\n'), ...excerptOf(stack), ...causesOf(thrown)] }
 }
 
-/** Errors of other realms are errors, too. */
-const isError = (value: unknown): value is Error => value instanceof Error || Object.prototype.toString.call(value) === '[object Error]'
+/** Errors of other realms are errors, too. A proxy may throw when it is asked. */
+const isError = (value: unknown): value is Error => safely(() => value instanceof Error || Object.prototype.toString.call(value) === '[object Error]', false)
 
 /** Reading a property of a foreign object may itself throw. */
 function safely<T>(read: () => T, otherwise: T): T {

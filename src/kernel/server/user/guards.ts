@@ -5,7 +5,7 @@ import type { Outbox } from './outbox.js'
 
 export function installGuards(outbox: Outbox): void {
   const report = (what: string) => (error: unknown) => {
-    if (error instanceof Interrupted || isTermination(error)) return
+    if (isStop(error)) return
     outbox.post({ type: 'stream', name: 'stderr', text: `${what}\n${failureOf(error).traceback.join('\n')}\n` })
   }
   process.on('uncaughtException', report('An error that no code caught:'))
@@ -15,4 +15,11 @@ export function installGuards(outbox: Outbox): void {
   }) as typeof process.exit
 }
 
-const isTermination = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED'
+/** What is left of a cell that was stopped. */
+function isStop(error: unknown): boolean {
+  try {
+    return error instanceof Interrupted || (error as { code?: unknown } | null)?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED'
+  } catch {
+    return false // a proxy that throws when it is asked
+  }
+}
