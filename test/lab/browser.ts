@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { delimiter, isAbsolute, join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterEach } from 'vitest'
 import { findTool } from '../../src/cli/tensorflow/tools.js'
 import type { LabServer } from './server.js'
 
@@ -28,6 +29,13 @@ export async function openNotebook(browser: Browser, server: LabServer, notebook
   await page.goto(server.address(notebook))
   await page.locator('.jp-Notebook .jp-Cell').first().waitFor({ timeout: 60_000 })
   return page
+}
+
+/** Keeps what was to be seen when a test failed. To be called where tests are told. */
+export function screenshotOfFailures(name: string, page: () => Page | undefined): void {
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await page()?.screenshot({ path: join(SCREENSHOTS, `${name}-failed.png`) })
+  })
 }
 
 /** Keeps what is to be seen; the files are for people. */

@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openNotebook, screenshot, startBrowser } from './browser.js'
+import { openNotebook, screenshot, screenshotOfFailures, startBrowser } from './browser.js'
 import { KERNEL_CELLS, testKernel } from './kernelTests.js'
 import { runAllCells } from './notebookPage.js'
 import { OpenCells, writeCells } from './openCells.js'
@@ -11,7 +11,7 @@ import { copyView, MAKE_WIDGET } from './widgetCells.js'
 
 let browser: Browser
 let server: LabServer
-let open: OpenCells
+let open: OpenCells | undefined
 beforeAll(async () => {
   browser = await startBrowser()
   server = await startLab('kernel')
@@ -22,12 +22,13 @@ afterAll(async () => {
   await browser?.close()
   await server?.stop()
 })
+screenshotOfFailures('kernel', () => open?.page)
 
 test('no widget manager is there', () => {
   expect(readdirSync('.lab/share/jupyter/labextensions')).not.toContain('@jupyter-widgets')
 })
 
-testKernel('kernel', () => open)
+testKernel('kernel', () => open!)
 
 test('a widget is seen as its picture, or else as its text', async () => {
   copyView(server.folder)

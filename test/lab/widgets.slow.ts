@@ -1,12 +1,16 @@
 /** The kernel in a JupyterLab with anywidget, as `npx spikemba lab --widgets` makes it: the same steps as without, and its widgets. */
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
+import { readNotebook, runNotebook, writeNotebook } from 'spikemba/kernel'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openNotebook, screenshot, startBrowser } from './browser.js'
+import { privateLab } from '../../src/cli/jupyter/privateLab.js'
+import { execute } from '../../src/cli/tensorflow/execute.js'
+import { openNotebook, screenshot, screenshotOfFailures, startBrowser } from './browser.js'
 import { KERNEL_CELLS, testKernel } from './kernelTests.js'
 import { choose, runAllCells, save } from './notebookPage.js'
 import { OpenCells, writeCells } from './openCells.js'
-import { type LabServer, startLab } from './server.js'
+import { type LabServer, startLab, WIDGET_LAB } from './server.js'
 import { copyView, MAKE_WIDGET, viewIn } from './widgetCells.js'
 
 const SHOWN = 1
@@ -26,6 +30,7 @@ afterAll(async () => {
   await browser?.close()
   await server?.stop()
 })
+screenshotOfFailures('widgets', () => (cells ?? kernel)?.page)
 
 const view = (k: number, on = cells) => viewIn(on.output(k))
 /** Runs a new cell. @returns what it says */
@@ -171,6 +176,18 @@ test('after a restart the cells make a new one', async () => {
   await view(SHOWN).slider.fill('44')
   await drawn(AGAIN, [44, '20:1', '60.5:0.5'])
   await screenshot(cells.page, 'widgets-restarted')
+})
+
+test('a notebook that was run without Jupyter is opened with its widgets as they were left', async () => {
+  await cells.page.close()
+  const file = join(server.folder, 'run.ipynb')
+  writeCells(server.folder, 'run.ipynb', [MAKE_WIDGET, 'w', 'w.set({ percent: 65, spikes: new Float32Array([7, 70]) })'])
+  await writeNotebook(file, (await runNotebook(await readNotebook(file), { file })).notebook)
+  const { python, env } = privateLab(WIDGET_LAB) // who runs cells in JupyterLab need not say that they trust it
+  expect((await execute(python, ['-m', 'jupyter', 'trust', file], { env })).code).toBe(0)
+  cells = new OpenCells(await openNotebook(browser, server, 'run.ipynb'))
+  await expect.poll(view(SHOWN).seen, { timeout: 30_000 }).toEqual([65, '7:1', '70:0.5'])
+  await screenshot(cells.page, 'widgets-run')
 })
 
 test('the example of environment.md', async () => {
