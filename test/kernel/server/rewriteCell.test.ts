@@ -79,15 +79,15 @@ describe('names', () => {
 describe('loops', () => {
   test('a loop writes to twins and writes them back', () => {
     expect(rewrite('for (let i = 0; i < 3; i++) acc += x[i];', ['acc', 'x'])).toBe(
-      '{ const x = $$x; let acc = $$acc, $loop0 = true; try { for (let i = 0; i < 3; i++) acc += x[i]; } finally { if ($loop0) { $$acc = acc; } } }',
+      '{ const x = $$x; let acc = $$acc; try { for (let i = 0; i < 3; i++) acc += x[i]; } finally { $$acc = acc; } }',
     )
   })
-  test('what saves the twins of an interrupted loop touches no other name', () => {
-    const cell = 'for (const k of y) n++;\nfor (;;) { m++; }\nfor (;;) y[0] = 1;'
-    expect(rewriteCell(cell, new Set(['n', 'm', 'y']), nothing(), isCellNamespace).writeBack).toBe(
-      'try { if ($loop0) { try { $$n = n; } catch {} } } catch {} try { if ($loop1) { try { $$m = m; } catch {} } } catch {}',
-    )
-    expect(rewriteCell('for (;;) y[0] = 1;', new Set(['y']), nothing(), isCellNamespace).writeBack).toBe('')
+  test('the blocks of twins that are written to are told by their places', () => {
+    const cell = 'for (const k of y) n++;\nif (y) { for (;;) { m++; n++; } }\nfor (;;) y[0] = 1;'
+    const { code, twins } = rewriteCell(cell, new Set(['n', 'm', 'y']), nothing(), isCellNamespace)
+    expect(twins.map(({ names }) => names)).toEqual([['n'], ['m', 'n']])
+    const begins = twins.map(({ line, column }) => code.split('\n')[line]!.slice(column))
+    expect(begins).toEqual([expect.stringMatching(/^\{ const y = \$\$y; let n = \$\$n; try/), expect.stringMatching(/^\{ let m = \$\$m; let n = \$\$n; try/)])
   })
   test('a name that a function reads keeps its one place, one that a function writes is read there, too: a handler may run in the midst of any loop', () => {
     const captured = { read: new Set(['acc', 'x']), written: new Set(['stop']) }

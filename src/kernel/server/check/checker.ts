@@ -1,4 +1,5 @@
 /** What the kernel asks of a type checker, whichever it is: TypeScript 6 today, the native one when it has an interface for this. */
+import type { TwinBlock } from '../code/rewriteCell.js'
 import type { SourceMapPayload } from '../code/sourceMap.js'
 
 /** An error of a cell, found before it runs. Lines and columns count from 1. */
@@ -21,8 +22,8 @@ export interface CompiledCell {
   readonly map: SourceMapPayload
   /** Names in the global object that it assigns. */
   readonly storage: readonly string[]
-  /** What a debugger evaluates in a loop of the cell before it ends the loop; may be empty. */
-  readonly writeBack: string
+  /** What an interrupted loop would lose. */
+  readonly twins: readonly TwinBlock[]
   /** Whether it imports TypeScript files of the reader. */
   readonly local: boolean
 }

@@ -63,12 +63,12 @@ export class TypeScriptChecker implements Checker {
     const { outputFiles } = this.#service.getEmitOutput(file)
     const javascript = outputFiles.find(({ name }) => name.endsWith('.js'))!.text.replace(/\/\/# sourceMappingURL=.*\s*$/, '')
     const { mappings } = JSON.parse(outputFiles.find(({ name }) => name.endsWith('.map'))!.text) as { mappings: string }
-    const { code, stretches, declared, writeBack } = rewriteCell(javascript, new Set(this.#scope.values.keys()), this.#captured, isCellNamespace)
+    const { code, stretches, declared, twins } = rewriteCell(javascript, new Set(this.#scope.values.keys()), this.#captured, isCellNamespace)
     const map = joinMaps(mappings, javascript, stretches, code, HEADER_LINES, source, name)
     this.#before.clear()
     this.#before.set(run, { values: new Map(this.#scope.values), types: new Map(this.#scope.types) })
     addToScope(this.#scope, slot, cell.names)
-    return { code, map, writeBack, storage: declared.filter((each) => cell.names.has(each)).map(storage), local: importsLocally(javascript) }
+    return { code, map, twins, storage: declared.filter((each) => cell.names.has(each)).map(storage), local: importsLocally(javascript) }
   }
 
   #problems(file: string, source: string): Problem[] {

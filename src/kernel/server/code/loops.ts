@@ -4,12 +4,12 @@
  * Notebook names live in the global object, where an engine cannot keep a number in a register: `acc += x[i]` would make one
  * object a step. So the outermost loop gets local twins of the names that it uses, and writes them back at its end:
  *
- *     { let acc = $$acc, $loop0 = true; const x = $$x; try { for (…) acc += x[i] } finally { if ($loop0) { $$acc = acc; } } }
+ *     { const x = $$x; let acc = $$acc; try { for (…) acc += x[i] } finally { $$acc = acc; } }
  *
  * Nobody may notice. A name that some function reads keeps its one place unless the loop calls nothing; one that a function
- * writes is not even read from a twin. V8 ends an interrupted loop without its `finally`: then the debugger writes the twins back, in the
- * frame of the loop, whose `$loop0` tells that they are twins of this loop and nothing else of their names. The debugger sees only what
- * optimized code still needs: so the `finally` looks at `$loop0`, and what an endless loop makes anew in every step keeps its old value.
+ * writes is not even read from a twin. V8 ends an interrupted loop without its `finally`: then the debugger writes the twins back, which it
+ * finds by the place where their block begins. It sees only what optimized code still needs: what an endless loop makes anew in every step
+ * keeps its old value.
  */
 import ts = require('typescript-kernel')
 
@@ -26,15 +26,23 @@ export interface Twins {
   readonly edits: readonly Edit[]
   /** References that mean the twin and keep their name. */
   readonly local: ReadonlySet<ts.Identifier>
-  /** Writes back the twins of the loop in whose frame it is evaluated. */
-  readonly writeBack: string
+  /** Those that write to twins. */
+  readonly loops: readonly TwinLoop[]
+}
+
+export interface TwinLoop {
+  /** Twins that it writes to. */
+  readonly names: readonly string[]
+  /** Where it begins, and what is written there: the begin of the block of its twins. */
+  readonly from: number
+  readonly word: string
 }
 
 /** @param storage where a name lives */
 export function twinsOf(source: ts.SourceFile, references: readonly Reference[], captured: Captured, storage: (name: string) => string): Twins {
   const edits: Edit[] = []
   const local = new Set<ts.Identifier>()
-  const writeBacks: string[] = []
+  const loops: TwinLoop[] = []
   for (const loop of topLevelLoops(source)) {
     const inside = references.filter(({ node }) => isInside(node, loop))
     const plan = planOf(inside, captured)
@@ -46,13 +54,13 @@ export function twinsOf(source: ts.SourceFile, references: readonly Reference[],
       edits.push(...around(loop.getStart(), loop.end, `{ ${read}`, ' }'))
       continue
     }
-    const mark = `$loop${writeBacks.length}`
-    const written = `let ${plan.written.map((name) => `${name} = ${storage(name)}, `).join('')}${mark} = true; `
-    const backs = plan.written.map((name) => `${storage(name)} = ${name};`)
-    edits.push(...around(loop.getStart(), loop.end, `{ ${read}${written}try { `, ` } finally { if (${mark}) { ${backs.join(' ')} } } }`))
-    writeBacks.push(`try { if (${mark}) { ${backs.map((back) => `try { ${back} } catch {}`).join(' ')} } } catch {}`)
+    const written = plan.written.map((name) => `let ${name} = ${storage(name)}; `).join('')
+    const back = plan.written.map((name) => `${storage(name)} = ${name};`).join(' ')
+    const word = `{ ${read}${written}try { `
+    edits.push(...around(loop.getStart(), loop.end, word, ` } finally { ${back} } }`))
+    loops.push({ names: plan.written, from: loop.getStart(), word })
   }
-  return { edits, local, writeBack: writeBacks.join(' ') }
+  return { edits, local, loops }
 }
 
 /** Outermost loops without `await`, in code that runs with the cell; a label belongs to its loop. */

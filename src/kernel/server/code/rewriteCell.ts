@@ -11,7 +11,7 @@
  */
 import ts = require('typescript-kernel')
 
-import { type Captured, has, isSuspension, twinsOf } from './loops.js'
+import { type Captured, has, isSuspension, type TwinLoop, twinsOf } from './loops.js'
 import { around, type Edit, Pieces, type Stretch } from './pieces.js'
 import { findReferences, type Reference } from './references.js'
 
@@ -22,14 +22,21 @@ export const storage = (name: string): string => PREFIX + name
 /** Parameters of the function that a cell becomes. */
 export const PARAMETERS = ['$run', '$alive', '$named', '$import', '$meta'] as const
 
+/** Where a block of twins begins, line and column from 0, and those that are written to. */
+export interface TwinBlock {
+  readonly line: number
+  readonly column: number
+  readonly names: readonly string[]
+}
+
 export interface Rewritten {
   /** A script whose value is a function of {@link PARAMETERS}. */
   readonly code: string
   readonly stretches: readonly Stretch[]
   /** Names that it declares. */
   readonly declared: readonly string[]
-  /** What a debugger evaluates before it ends a loop; empty where no loop would lose anything. */
-  readonly writeBack: string
+  /** Blocks of the script with twins that must be written back. */
+  readonly twins: readonly TwinBlock[]
 }
 
 /**
@@ -49,7 +56,7 @@ export function rewriteCell(javascript: string, known: ReadonlySet<string>, capt
   const twins = twinsOf(source, references, captured, storage)
   draft.edits.push(...twins.edits)
   for (const reference of references) if (!twins.local.has(reference.node)) draft.rename(reference)
-  return { ...draft.finish(), writeBack: twins.writeBack }
+  return draft.finish(twins.loops)
 }
 
 class Draft {
@@ -170,7 +177,7 @@ class Draft {
     meta(this.source)
   }
 
-  finish(): Omit<Rewritten, 'writeBack'> {
+  finish(loops: readonly TwinLoop[]): Rewritten {
     const waits = this.#imports.length > 0 || has(this.source, isSuspension)
     const pieces = new Pieces(this.#text, this.edits)
     const vars = [...this.#declared].map(storage)
@@ -184,8 +191,15 @@ class Draft {
     const elsewhere = [...this.#front, ...this.#gone].map((node) => ({ from: node.getStart(), to: node.end }))
     pieces.copy(0, this.#text.length, elsewhere)
     pieces.write('\nreturn [$value]; })')
-    return { code: pieces.text, stretches: pieces.stretches, declared: [...this.#declared] }
+    const { text: code, stretches } = pieces
+    return { code, stretches, declared: [...this.#declared], twins: loops.map((loop) => blockOf(loop, code, stretches)) }
   }
+}
+
+function blockOf({ names, from, word }: TwinLoop, code: string, stretches: readonly Stretch[]): TwinBlock {
+  const { at } = stretches.find((stretch) => stretch.from === from && code.startsWith(word, stretch.at))!
+  const lines = code.slice(0, at).split('\n')
+  return { line: lines.length - 1, column: lines.at(-1)!.length, names }
 }
 
 /** Whether the identifier is where a variable is declared. */

@@ -42,7 +42,7 @@ export class Stopper {
       this.#timer = setTimeout(insist, GRACE)
     }
     const save = async (): Promise<void> => {
-      if (isOver() || !twins?.writeBack) return insist()
+      if (isOver() || !twins || twins.blocks.length === 0) return insist()
       await writeBackTwins(this.inspector, twins)
       insist()
       this.inspector.post('Debugger.disable') // goes on, to its end

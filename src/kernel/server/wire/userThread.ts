@@ -44,8 +44,8 @@ export class UserThread {
 
   run(run: number, cell: CompiledCell, allowInput: boolean): Promise<Outcome> {
     return new Promise((end) => {
-      const { code, map, storage, local, writeBack } = cell
-      this.#running = { run, twins: { script: cellScript(run), writeBack }, end }
+      const { code, map, storage, local, twins } = cell
+      this.#running = { run, twins: { script: cellScript(run), blocks: twins }, end }
       this.post({ type: 'run', run, code, map, storage, local, allowInput })
       this.#memory.begin()
     })

@@ -1,23 +1,23 @@
 /**
  * Saves what a busy loop has counted. Code that V8 terminates runs no `finally`, so the twins of its loop (see `code/loops.ts`) would be lost.
- * The engine's debugger stops the loop instead and evaluates, in its frame, what the `finally` does. Loops pay nothing for it while they run.
+ * The engine's debugger stops the loop instead and does what the `finally` would do. Loops pay nothing for it while they run.
  */
 import type { Debugger, InspectorNotification, Session } from 'node:inspector'
+import { storage, type TwinBlock } from '../code/rewriteCell.js'
 import { scriptPath } from '../code/scriptPath.js'
 
-/** How the loops of a cell are saved. */
+/** The twins of a cell. */
 export interface Twins {
   /** Name of the cell's script in the engine. */
   readonly script: string
-  /** Empty: nothing would be lost. */
-  readonly writeBack: string
+  readonly blocks: readonly TwinBlock[]
 }
 
 /** Milliseconds that the engine gets to stop the loop: it lists its scripts first, and a native call may keep it. */
 const PATIENCE = 3000
 
 /** Leaves the thread stopped, unless it could not be stopped in time; `Debugger.disable` lets it go. */
-export async function writeBackTwins(inspector: Session, { script, writeBack }: Twins): Promise<void> {
+export async function writeBackTwins(inspector: Session, { script, blocks }: Twins): Promise<void> {
   const ids = new Set<string>()
   const onScript = ({ params }: InspectorNotification<Debugger.ScriptParsedEventDataType>): void => {
     if (scriptPath(params.url) === script) ids.add(params.scriptId)
@@ -31,7 +31,12 @@ export async function writeBackTwins(inspector: Session, { script, writeBack }: 
   inspector.post('Debugger.pause')
   const frame = (await stopped).findLast(({ location }) => ids.has(location.scriptId)) // the cell itself; functions that it called come before
   inspector.removeAllListeners('Debugger.paused').off('Debugger.scriptParsed', onScript)
-  if (!frame) return
-  const evaluation = { callFrameId: frame.callFrameId, expression: writeBack, silent: true }
-  await new Promise<void>((resolve) => inspector.post('Debugger.evaluateOnCallFrame', evaluation, () => resolve()))
+  for (const { object, startLocation: begin } of frame?.scopeChain ?? []) {
+    const block = blocks.find(({ line, column }) => line === begin?.lineNumber && column === begin.columnNumber)
+    if (!block) continue
+    // A value that optimized code needs no more throws when it is read.
+    const assignments = block.names.map((name) => `try { globalThis.${storage(name)} = this.${name} } catch {}`)
+    const call = { objectId: object.objectId, functionDeclaration: `function () { ${assignments.join(' ')} }`, silent: true }
+    await new Promise<void>((resolve) => inspector.post('Runtime.callFunctionOn', call, () => resolve()))
+  }
 }
