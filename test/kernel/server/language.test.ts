@@ -1,7 +1,7 @@
 /** Every form of the language that a cell may have, one line each: what it prints and what its value is. */
-import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, realpath, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { FrontEnd } from './frontEnd.js'
 
@@ -312,6 +312,18 @@ describe('modules', () => {
     await utimes(inner, new Date(), new Date(Date.now() + 5000))
     expect(await value("import { v, fail } from './lib/lib.js'\nv")).toBe('2')
     expect((await front.run('fail()')).traceback).toMatch(/Error: in lib\n {4}at fail \(.*lib\.ts:5:9\)\n {4}at cell \d+:1:1/)
+  })
+
+  test('TypeScript files of other folders, above the notebook and anywhere', async () => {
+    const elsewhere = await realpath(await mkdtemp(join(tmpdir(), 'spikemba-elsewhere-')))
+    await writeFile(join(elsewhere, 'far.ts'), 'export const far: string = import.meta.dirname\n')
+    expect(await value(`import { far } from '${join(elsewhere, 'far.ts')}'\nfar`)).toBe(`'${elsewhere}'`)
+    expect(await value(`const { far: above } = await import('../${basename(elsewhere)}/far.js'); above`)).toBe(`'${elsewhere}'`)
+    await writeFile(join(elsewhere, 'far.ts'), 'export const far: string = 1\n')
+    await utimes(join(elsewhere, 'far.ts'), new Date(), new Date(Date.now() + 5000))
+    const { traceback } = await front.run(`import { far } from '../${basename(elsewhere)}/far'`)
+    expect(traceback).toContain(`TS2322: Type 'number' is not assignable to type 'string'.\n    at ../${basename(elsewhere)}/far.ts:1:14\n`)
+    await rm(elsewhere, { recursive: true })
   })
 
   describe('errors in files of the reader stop the cell that imports them', () => {
