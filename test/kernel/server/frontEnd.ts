@@ -48,7 +48,12 @@ export class FrontEnd {
   /** Starts a kernel and waits until it answers. */
   static async start(cwd = process.cwd()): Promise<FrontEnd> {
     freshDist() // the kernel's threads are compiled files
-    const front = new FrontEnd(await startProcess(ownKernel(), cwd))
+    return FrontEnd.join(await startProcess(ownKernel(), cwd))
+  }
+
+  /** One more front end of a kernel that may be busy. */
+  static async join(kernel: KernelProcess): Promise<FrontEnd> {
+    const front = new FrontEnd(kernel)
     await front.first('iopub_welcome', ({ message }) => message.header.msg_type === 'iopub_welcome')
     await front.ask('kernel_info_request')
     return front

@@ -33,7 +33,7 @@ export async function bindSockets(
     stdin: new Router(unlimited),
   }
   const heart = new Router(unlimited)
-  const iopub = new XPublisher(unlimited)
+  const iopub = new XPublisher({ ...unlimited, verbosity: 'allSubs' }) // each of several front ends is welcome
   await Promise.all([
     ...(['shell', 'control', 'stdin'] as const).map((channel) => requests[channel].bind(endpoint(connection, channel))),
     heart.bind(endpoint(connection, 'hb')),
