@@ -118,7 +118,8 @@ function end(): void {
   debug.detach()
   user.close()
   sockets.close()
-  parentPort?.postMessage('end')
+  // When the loops over the sockets have ended: ZeroMQ, called while its thread is being ended, takes the process down.
+  setImmediate(() => parentPort?.postMessage('end'))
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), 150)
 }
 
