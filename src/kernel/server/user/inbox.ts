@@ -28,7 +28,7 @@ export function openInbox(port: MessagePort, comms: Comms, take: (message: ToUse
   }
   Object.defineProperty(globalThis, Symbol.for(POLL), { value: poll, enumerable: false })
   port.on('message', (message: ToUser) => {
-    deliver()
+    if (kept.length > 0) deliver()
     take(message)
   })
 }

@@ -3,6 +3,7 @@
  * terminated runs no `catch` and no `finally`, and its promises never settle: so the end of a cell never hangs on a promise alone.
  */
 import { createRequire } from 'node:module'
+import { cwd } from 'node:process'
 import { pathToFileURL } from 'node:url'
 import { constants, runInThisContext } from 'node:vm'
 import { cellScript } from '../code/scriptPath.js'
@@ -19,8 +20,16 @@ import type { Timers } from './timers.js'
 type RunMessage = Extract<ToUser, { type: 'run' }>
 type CellFunction = (...parameters: unknown[]) => unknown
 
+const AsyncFunction = (async () => {}).constructor
+
+interface Current {
+  readonly message: RunMessage
+  /** Values that the cell's names had before it. */
+  readonly before: Map<string, unknown>
+}
+
 export class Runner {
-  #current: { readonly message: RunMessage; readonly before: ReadonlyMap<string, unknown> } | undefined
+  #current: Current | undefined
   readonly #signals: Int32Array
   readonly #globals = globalThis as unknown as Record<string, unknown>
 
@@ -44,21 +53,30 @@ export class Runner {
     return this.#current?.message.allowInput ?? false
   }
 
-  start(message: RunMessage): void {
-    const { run, code, map, storage, local } = message
+  /** Only `await` and `try` follow the cell's end: they work whatever a cell has done to promises. */
+  async start(message: RunMessage): Promise<void> {
+    const { run } = message
+    this.#current = { message, before: new Map() }
+    try {
+      const [value] = await this.#call(message)
+      const result = value === undefined || isAnswer(value) ? undefined : await bundleOf(value)
+      await this.displays.settled()
+      this.#end(run, { status: 'ok', ...(result ? { result } : {}) })
+    } catch (error) {
+      await this.displays.settled()
+      this.#fail(run, error)
+    }
+  }
+
+  /** @returns the value of the cell in a list: a promise would take it for its own, if it has a method `then` */
+  async #call({ run, code, map, storage, local }: RunMessage): Promise<readonly [unknown]> {
     const file = cellScript(run)
     rememberCell(file, map)
-    this.#current = { message, before: new Map(storage.map((name) => [name, this.#globals[name]])) }
-    const fail = (error: unknown): void => void this.displays.settled().then(() => this.#fail(run, error))
-    try {
-      if (local) this.allowTypeScript()
-      const script = runInThisContext(code, { filename: file, importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER }) as CellFunction
-      const value = script(run, this.#alive, named, this.#import, metaOf(file))
-      if (value instanceof Promise && script.constructor.name === 'AsyncFunction') value.then((boxed) => this.#succeed(run, (boxed as [unknown])[0]), fail)
-      else this.#succeed(run, (value as [unknown])[0])
-    } catch (error) {
-      fail(error)
-    }
+    for (const name of storage) this.#current?.before.set(name, this.#globals[name])
+    if (local) this.allowTypeScript()
+    const script = runInThisContext(code, { filename: file, importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER }) as CellFunction
+    const value = script(run, this.#alive, named, this.#import, metaOf(file)) as Promise<[unknown]> | [unknown]
+    return script instanceof AsyncFunction ? await value : (value as [unknown])
   }
 
   /** Ends the cell that waits for something, or what is left of one that was terminated. */
@@ -69,27 +87,25 @@ export class Runner {
     if (this.run === run) this.#fail(run, new Interrupted())
   }
 
-  #succeed(run: number, value: unknown): void {
-    const ended = async (): Promise<void> => {
-      const result = value === undefined || isAnswer(value) ? undefined : await bundleOf(value)
-      await this.displays.settled()
-      this.#end(run, { status: 'ok', ...(result ? { result } : {}) })
-    }
-    ended().catch((error) => this.#fail(run, error))
-  }
-
   #fail(run: number, error: unknown): void {
     if (this.run !== run) return
-    const { before } = this.#current!
-    const assigned = [...before].filter(([name, value]) => !Object.is(this.#globals[name], value)).map(([name]) => name)
-    this.#end(run, { status: 'error', error: failureOf(error), assigned })
+    this.#end(run, this.#failed(error))
+  }
+
+  #failed(error: unknown): Outcome {
+    try {
+      const assigned = [...this.#current!.before].filter(([name, value]) => !Object.is(this.#globals[name], value)).map(([name]) => name)
+      return { status: 'error', error: failureOf(error), assigned }
+    } catch {
+      return { status: 'error', error: CHANGED, assigned: [] }
+    }
   }
 
   #end(run: number, outcome: Outcome): void {
     if (this.run !== run) return // it was interrupted, and ended, before
     this.#current = undefined
-    this.timers.release(run)
     this.post({ type: 'done', run, outcome })
+    this.timers.release(run)
   }
 
   #alive = (run: number, value?: unknown): unknown => {
@@ -100,13 +116,20 @@ export class Runner {
   #import = (specifier: string): unknown => this.modules[specifier]
 }
 
+/** What can be said when nothing can be described any more. */
+const CHANGED = {
+  ename: 'KernelError',
+  evalue: 'a cell has changed functions of JavaScript itself that the kernel needs, for example of Array or Map; restart the kernel',
+  traceback: [],
+}
+
 /** `import.meta` of a cell. */
 function metaOf(file: string): object {
   const require = createRequire(file)
   return {
     url: pathToFileURL(file).href,
     filename: file,
-    dirname: process.cwd(),
+    dirname: cwd(),
     resolve: (specifier: string) => pathToFileURL(require.resolve(specifier)).href,
   }
 }

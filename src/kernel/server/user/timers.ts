@@ -3,9 +3,14 @@ import { promisify } from 'node:util'
 
 type Handle = NodeJS.Timeout | NodeJS.Immediate
 
+const CROWD = 1000
+
 export class Timers {
   /** Timers by the run that started them, as long as they wait. */
   readonly #of = new Map<number, Set<WeakRef<Handle>>>()
+
+  /** Number at which they are looked through. */
+  #crowd = CROWD
 
   /** @param currentRun run of the cell that is executed now; 0 for none */
   install(currentRun: () => number): void {
@@ -28,8 +33,14 @@ export class Timers {
   #add(run: number, handle: Handle): void {
     const all = this.#of.get(run) ?? new Set()
     if (all.size === 0) this.#of.set(run, all)
-    if (all.size % 1000 === 999) for (const ref of all) if (!ref.deref()) all.delete(ref)
+    if (all.size >= this.#crowd) this.#thin(all)
     all.add(new WeakRef(handle))
+  }
+
+  /** Forgets timers that are over; looks again at twice as many, so that a million of them cost a million steps. */
+  #thin(all: Set<WeakRef<Handle>>): void {
+    for (const ref of all) if (!ref.deref()) all.delete(ref)
+    this.#crowd = Math.max(CROWD, 2 * all.size)
   }
 
   clear(run: number): void {
@@ -44,6 +55,7 @@ export class Timers {
 
   /** Forgets the timers of a cell that ended by itself: they may go on. */
   release(run: number): void {
+    this.#crowd = CROWD
     this.#of.delete(run)
   }
 }
