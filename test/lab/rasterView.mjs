@@ -1,7 +1,8 @@
 /** A view as a notebook's reader would write it: a slider, the spikes that it lets pass as lines, a button, and what the cells say to it. */
 export default {
   render({ model, el }) {
-    el.innerHTML = '<input type="range" min="0" max="100"> <output></output> <svg width="220" height="30"></svg> <button>stop</button> <i></i>'
+    el.innerHTML =
+      '<input type="range" min="0" max="100"> <output class="threshold"></output> <svg width="220" height="30"></svg> <button>stop</button> <i></i>'
     const [slider, value, svg, button, said] = el.children
     const show = () => {
       slider.value = model.get('percent')

@@ -7,6 +7,7 @@ import type { Locator } from 'playwright-core'
 export const MAKE_WIDGET = `import { readFileSync } from 'node:fs'
 const w = widget({
   esm: readFileSync('rasterView.mjs', 'utf8'),
+  css: 'output.threshold { color: rgb(0, 114, 178); }',
   state: { percent: 50, spikes: new Float32Array([20, 60.5]), strengths: new Uint8Array([100, 50]) },
   svg: ({ percent }) => '<svg xmlns="http://www.w3.org/2000/svg" width="220" height="40"><text x="5" y="25">threshold ' + percent + ' %</text></svg>',
   text: 'a threshold',
@@ -19,6 +20,7 @@ export const viewIn = (output: Locator) => ({
   slider: output.locator('input[type=range]'),
   stop: output.locator('button', { hasText: 'stop' }),
   said: output.locator('i'),
+  colour: (): Promise<string> => output.locator('output').evaluate((element) => getComputedStyle(element).color),
   /** Where the slider stands, and where which lines are drawn. */
   seen: (): Promise<unknown> =>
     output

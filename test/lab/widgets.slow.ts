@@ -51,6 +51,14 @@ test('a widget is drawn from the state that the cell gave it, arrays of bytes am
   await drawn(SHOWN, [50, '20:1', '60.5:0.5'])
 })
 
+test('its style is its own, whatever other widgets have', async () => {
+  expect(await view(SHOWN).colour()).toBe('rgb(0, 114, 178)')
+  await say("widget({ esm: 'export default { render({ el }) { el.innerHTML = `<p class=other>other</p>` } }', css: 'p.other { color: rgb(213, 94, 0); }' })")
+  const other = cells.page.locator('p.other')
+  await expect.poll(() => other.evaluate((element) => getComputedStyle(element).color)).toBe('rgb(213, 94, 0)')
+  expect(await view(SHOWN).colour()).toBe('rgb(0, 114, 178)')
+})
+
 test('its slider sets what the next cell reads, and a second view of it follows', async () => {
   await view(SHOWN).slider.fill('70')
   await drawn(AGAIN, [70, '20:1', '60.5:0.5'])

@@ -1,7 +1,7 @@
 /** Widgets as a front end sees them: the messages of the widget protocol, both ways. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Content, Message } from '../../../src/kernel/wire/message.js'
-import { FrontEnd, kinds } from './frontEnd.js'
+import { FrontEnd, kinds, requestOf } from './frontEnd.js'
 
 const VIEW = 'application/vnd.jupyter.widget-view+json'
 
@@ -130,8 +130,39 @@ test('a few states go at once, those of a loop together; the newest is sent befo
   expect(kinds(many.published).at(-1)).toBe('idle')
 })
 
+test('what a view sets is newer than what is held back', async () => {
+  const code = 'for (let i = 0; i < 9; i++) w.set({ thr: -i })\nconsole.log("on"); while (w.state.thr < 0);\nw.state.thr'
+  const cell = await front.send('execute_request', requestOf({ code }))
+  await front.first('on', ({ message: { header, parent } }) => parent.msg_id === cell.header.msg_id && header.msg_type === 'stream')
+  const moved = await update({ thr: 77 })
+  expect((await front.answered(cell)).reply.content.status).toBe('ok')
+  const from = front.heard.findIndex(({ message }) => message.parent.msg_id === moved.header.msg_id)
+  const after = front.heard.slice(from).filter(({ message }) => message.header.msg_type === 'comm_msg')
+  expect(after.map(({ message }) => dataOf(message))).toEqual([{ method: 'echo_update', state: { thr: 77 }, buffer_paths: [] }])
+})
+
+test('a message comes after the state that was set before it', async () => {
+  const { published } = await front.execute({ code: 'for (let i = 0; i < 9; i++) w.set({ thr: i })\nw.send("done")' })
+  const said = published.filter(({ header }) => header.msg_type === 'comm_msg').map(dataOf)
+  expect(said.slice(-2)).toEqual([
+    { method: 'update', state: { thr: 8 }, buffer_paths: [] },
+    { method: 'custom', content: 'done' },
+  ])
+})
+
+test('widgets with other styles keep their styles under other names', async () => {
+  const { published } = await front.execute({ code: 'for (const css of ["a {}", "b {}", "a {}"]) widget({ esm: "", css }).close()' })
+  const [a, b, c] = published
+    .filter(({ header }) => header.msg_type === 'comm_open')
+    .map((message) => (dataOf(message).state as { _anywidget_id: string })._anywidget_id)
+  expect([a === b, a === c]).toEqual([false, true])
+})
+
 test('an interrupt loses no state', async () => {
-  const cell = await front.send('execute_request', { code: 'for (let i = 0; i < 8; i++) w.set({ thr: -i })\nconsole.log("on"); await new Promise(() => {})' })
+  const cell = await front.send(
+    'execute_request',
+    requestOf({ code: 'for (let i = 0; i < 8; i++) w.set({ thr: -i })\nconsole.log("on"); await new Promise(() => {})' }),
+  )
   await front.first('on', ({ message: { header, parent } }) => parent.msg_id === cell.header.msg_id && header.msg_type === 'stream')
   await front.send('interrupt_request', {}, 'control')
   expect(updates((await front.answered(cell)).published).at(-1)).toEqual({ thr: -7 })

@@ -30,10 +30,15 @@ export class Pace {
   flush(): void {
     const changes = this.#waiting
     this.drop()
-    if (!changes) return
+    if (!changes || Object.keys(changes).length === 0) return
     const now = performance.now()
     this.#rested = Math.min(Math.max(this.#rested, now), now + FIRST * PAUSE) + PAUSE
     this.send(changes)
+  }
+
+  /** Does not send these any more: a view has set them meanwhile. */
+  forget(names: Iterable<string>): void {
+    for (const name of names) delete this.#waiting?.[name]
   }
 
   drop(): void {

@@ -3,6 +3,7 @@
  * protocol of Jupyter widgets with the model of anywidget, so that whatever front end shows anywidgets shows these.
  * Source: https://anywidget.dev, https://github.com/jupyter-widgets/ipywidgets/blob/main/packages/schema/messages.md
  */
+import { createHash } from 'node:crypto'
 import type { Content } from '../../wire/message.js'
 import { joinBuffers, splitBuffers } from './buffers.js'
 import { DISPLAY } from './bundle.js'
@@ -61,7 +62,7 @@ const MODEL = {
 export function openWidget<S extends State>(comms: Comms, options: WidgetOptions<S>): OpenWidget<S> {
   const { esm, css = '', state: initial = {} as S, svg, text = 'widget' } = options
   const state: S = { ...initial }
-  const own = { ...MODEL, _esm: esm, _css: css, _anywidget_id: 'spikemba.widget' }
+  const own = { ...MODEL, _esm: esm, _css: css, _anywidget_id: nameOf(css) }
   const whole = (): State => ({ ...state, ...own })
   const changed = listeners<[changes: Partial<S>]>()
   const heard = listeners<[content: unknown, buffers: readonly Uint8Array[]]>()
@@ -82,6 +83,7 @@ export function openWidget<S extends State>(comms: Comms, options: WidgetOptions
     comm.send({ method: 'echo_update', state: Object.fromEntries(named), buffer_paths: paths ?? [] }, { buffers })
     const changes = joinBuffers(Object.fromEntries(named), paths, buffers, state) as Partial<S>
     Object.assign(state, changes)
+    pace.forget(Object.keys(changes))
     changed.call(changes)
   }
   comm.onMessage((data, buffers) => {
@@ -108,7 +110,10 @@ export function openWidget<S extends State>(comms: Comms, options: WidgetOptions
       if (open && news.length > 0) pace.add(Object.fromEntries(news))
     },
     onChange: changed.add,
-    send: (content, buffers = []) => comm.send({ method: 'custom', content }, { buffers }),
+    send(content, buffers = []) {
+      pace.flush() // what was set before is known when the message comes
+      comm.send({ method: 'custom', content }, { buffers })
+    },
     onMessage: heard.add,
     close() {
       comm.close()
@@ -122,5 +127,8 @@ export function openWidget<S extends State>(comms: Comms, options: WidgetOptions
   }
   return { widget, whole, flush: () => pace.flush(), onClose: (handler) => void closed.add(handler) }
 }
+
+/** The name by which a page keeps a style sheet: another one of the same name would replace it. */
+const nameOf = (css: string): string => `spikemba.${createHash('sha256').update(css).digest('hex').slice(0, 16)}`
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null
