@@ -58,6 +58,18 @@ test.each([
   expect((await front.run('[steps === 7 || steps === 8, other > 1000]')).value).toBe('[ true, true ]')
 })
 
+test('asking again and again is as good as asking once', async () => {
+  await front.run('let steps = 0')
+  const cell = await front.send('execute_request', requestOf({ code: "console.log('on'); while (true) steps++" }))
+  await front.first('its first line', ({ message }) => message.parent.msg_id === cell.header.msg_id && message.header.msg_type === 'stream')
+  for (let k = 0; k < 5; k++) {
+    await front.send('interrupt_request', {}, 'control')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  expect((await front.answered(cell)).reply.content.ename).toBe('Interrupted')
+  expect((await front.run('steps > 1000')).value).toBe('true')
+})
+
 test('a stopped loop that sleeps does not go on', async () => {
   await front.run('let beats = 0\nasync function beat() { for (;;) { await sleep(5); beats++ } }')
   expect((await stop("console.log('on'); await beat()", 'message')).ename).toBe('Interrupted')

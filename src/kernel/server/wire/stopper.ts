@@ -26,6 +26,7 @@ export class Stopper {
 
   /** @param twins none: nothing of it is worth saving */
   stop(run: number, twins?: Twins): void {
+    if (this.#run === run) return // it is being stopped
     const { signals } = this.shared
     this.#run = run
     Atomics.store(signals, SIGNAL.stop, run)
