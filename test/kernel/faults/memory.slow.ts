@@ -34,7 +34,7 @@ test.each([
 })
 
 test('a request that no memory could satisfy is an error like others', async () => {
-  expect((await front.run('new Float32Array(1e15)')).error).toBe('RangeError: Invalid typed array length: 1000000000000000')
+  expect((await front.run('new Float32Array(1e15)')).error).toMatch(/^RangeError: /) // Node's versions word it differently
   expect((await front.run("'x'.repeat(2 ** 30)")).error).toBe('RangeError: Invalid string length')
   expect((await front.run("'alive'")).value).toBe("'alive'")
 })
