@@ -88,6 +88,13 @@ test('a cell that shall raise does not stop the notebook, and the next cell is n
   expect(failure).toMatchObject({ position: 3, message: 'the cell is tagged raises-exception, but it raised none' })
 })
 
+test('the kernel is the one asked for, else the one that the notebook names, else this project’s own', async () => {
+  const named = (name: string): Notebook => ({ ...notebookOf('1'), metadata: { kernelspec: { name } } })
+  await expect(run(named('nobody'), { kernel: 'noone' })).rejects.toThrow('kernel noone: is not installed')
+  await expect(run(named('nobody'))).rejects.toThrow('kernel nobody: is not installed')
+  expect((await run({ ...notebookOf('1'), metadata: {} })).kernel).toBe('spikemba')
+})
+
 test('a cell that takes too long is stopped, and the rest does not run', async () => {
   const { failure, notebook, ran } = await run(notebookOf('while (true) {}', '3'), { timeoutSec: 1 })
   expect(failure).toMatchObject({ position: 1, reason: 'timeout', message: 'the cell took longer than 1 s' })
