@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Dealer } from 'zeromq'
 import { ownKernel } from '../../../src/kernel/server/spec.js'
+import { matches } from '../../../src/kernel/server/wire/history.js'
 import { endpoint, newConnection, writeConnectionFile } from '../../../src/kernel/wire/connection.js'
 import { encodeMessage } from '../../../src/kernel/wire/frames.js'
 import { newMessage } from '../../../src/kernel/wire/message.js'
@@ -61,6 +62,35 @@ test('a request without content is answered', async () => {
 
 test('a cell of ten megabytes runs', async () => {
   expect((await front.run(`// ${'x'.repeat(1e7)}\n'ran'`)).value).toBe("'ran'")
+})
+
+test('a cell that is nested too deeply for TypeScript is told so', async () => {
+  expect((await front.run('['.repeat(1e5) + ']'.repeat(1e5))).error).toMatch(/^RangeError: the cell is nested too deeply/)
+  expect((await front.run("'alive'")).value).toBe("'alive'")
+})
+
+test('a cell that TypeScript works on can be stopped, too', async () => {
+  const cell = await front.send('execute_request', requestOf({ code: `const many = [${'1,'.repeat(2e5)}]` }))
+  await front.first('busy', ({ message }) => message.parent.msg_id === cell.header.msg_id)
+  await front.ask('interrupt_request', {}, 'control')
+  expect((await front.answered(cell)).reply.content.evalue).toBe('the cell was interrupted before it ran')
+  expect((await front.run('typeof globalThis')).value).toBe("'object'") // TypeScript is through with it
+  expect((await front.run('many')).error).toContain('Cannot find name')
+})
+
+test('a search in the history takes no longer for a pattern with many stars', async () => {
+  await front.run(`// ${'a'.repeat(1000)}`)
+  const { reply } = await front.ask('history_request', { hist_access_type: 'search', pattern: `${'*a'.repeat(20)}b` })
+  expect(reply.content).toEqual({ status: 'ok', history: [] })
+  expect([
+    matches('abc', 'a*'),
+    matches('abc', '*b*'),
+    matches('abc', 'a?c'),
+    matches('a*c', 'a*c'),
+    matches('', '*'),
+    matches('ab', 'a'),
+    matches('a', 'ab'),
+  ]).toEqual([true, true, true, true, true, false, false])
 })
 
 test('infinite recursion is an error like others', async () => {

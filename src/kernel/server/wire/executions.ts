@@ -29,6 +29,7 @@ export class Executions {
   #run = 0
   #count = 0
   #interrupted = false
+  #giveUp: () => void = () => {}
   #payloads: Content[] = []
 
   constructor(
@@ -61,7 +62,8 @@ export class Executions {
 
   /** Stops the cell; where none runs, what the cells before have left running: a timer's function, a comm's handler. */
   interrupt(): void {
-    this.#interrupted = true // the cell may be with the checker still
+    this.#interrupted = true
+    this.#giveUp() // the cell may be with the checker still
     if (!this.user.interrupt() && !this.#current) this.user.stopper.stop(++this.#run)
   }
 
@@ -122,16 +124,23 @@ export class Executions {
     const run = ++this.#run
     const packages = importedPackages(code)
     if (packages.length > 0) this.user.post({ type: 'preload', packages })
-    const compiled = await this.checker.compile(run, code, name)
-    if ('problems' in compiled) return { status: 'error', error: failureOf(compiled.problems, name), assigned: [] }
-    if (this.#interrupted) {
-      await this.checker.failed(run, [])
-      return { status: 'error', error: { ename: 'Interrupted', evalue: 'the cell was interrupted before it ran', traceback: [] }, assigned: [] }
+    const compiled = await Promise.race([this.checker.compile(run, code, name), this.#interrupt()])
+    if (!compiled || this.#interrupted) {
+      void this.checker.failed(run, []) // once it is through with the cell; the next one waits for that
+      return { status: 'error', error: INTERRUPTED, assigned: [] }
     }
+    if ('problems' in compiled) return { status: 'error', error: failureOf(compiled.problems, name), assigned: [] }
     await this.debug.prepare(run, code, compiled)
     const outcome = await this.user.run(run, compiled, allowInput)
     if (outcome.status === 'error') await this.checker.failed(run, outcome.assigned)
     return outcome
+  }
+
+  /** Resolves when the reader asks for it: TypeScript may take minutes for a cell of megabytes, and cannot be stopped. */
+  #interrupt(): Promise<undefined> {
+    return new Promise((resolve) => {
+      this.#giveUp = () => resolve(undefined)
+    })
   }
 
   async #expressions(expressions: Readonly<Record<string, unknown>>): Promise<Content> {
@@ -165,8 +174,17 @@ function failureOf(problems: readonly Problem[], name: string): Failure {
   return { ename: problems[0]!.code, evalue: problems[0]!.message, traceback }
 }
 
+const INTERRUPTED: Failure = { ename: 'Interrupted', evalue: 'the cell was interrupted before it ran', traceback: [] }
+
 /** A bug of the kernel must not look like silence. */
 function internal(error: unknown): Content {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  if (text.includes('Maximum call stack size exceeded'))
+    return {
+      status: 'error',
+      ename: 'RangeError',
+      evalue: 'the cell is nested too deeply for TypeScript; split it, or read its data from a file',
+      traceback: [],
+    }
   return { status: 'error', ename: 'KernelError', evalue: 'the kernel failed', traceback: text.split('\n') }
 }

@@ -33,8 +33,7 @@ export class History {
       return this.#cells.filter(({ count }) => count >= from && count < to)
     }
     if (type !== 'search') return lastOf(this.#cells, last)
-    const expression = globOf(typeof pattern === 'string' ? pattern : '*')
-    const found = this.#cells.filter(({ input }) => expression.test(input))
+    const found = this.#cells.filter(({ input }) => matches(input, typeof pattern === 'string' ? pattern : '*'))
     const kept = unique === true ? found.filter(({ input }, index) => found.findLastIndex((each) => each.input === input) === index) : found
     return lastOf(kept, last)
   }
@@ -42,10 +41,24 @@ export class History {
 
 const lastOf = <T>(all: readonly T[], n: number): readonly T[] => (n >= all.length ? all : all.slice(all.length - n))
 
-const globOf = (pattern: string): RegExp =>
-  new RegExp(
-    `^${pattern
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replace(/\*/g, '[^]*')
-      .replace(/\?/g, '[^]')}$`,
-  )
+/**
+ * Whether the text fits a pattern with `*` and `?`. Only the last `*` is ever tried again, so it takes at most length times length steps;
+ * a regular expression would try every way to share the text among all of them.
+ */
+export function matches(text: string, pattern: string): boolean {
+  let [at, to, star, from] = [0, 0, -1, 0]
+  while (at < text.length) {
+    if (pattern[to] === '*') {
+      star = to++
+      from = at
+    } else if (to < pattern.length && (pattern[to] === '?' || pattern[to] === text[at])) {
+      at++
+      to++
+    } else if (star >= 0) {
+      to = star + 1
+      at = ++from
+    } else return false
+  }
+  while (pattern[to] === '*') to++
+  return to === pattern.length
+}
