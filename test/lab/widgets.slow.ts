@@ -60,9 +60,10 @@ test('its style is its own, whatever other widgets have', async () => {
 })
 
 test('its slider sets what the next cell reads, and a second view of it follows', async () => {
+  await say('let threshold = 0\nw.onChange(({ percent }) => { if (percent !== undefined) threshold = percent / 100 })')
   await view(SHOWN).slider.fill('70')
   await drawn(AGAIN, [70, '20:1', '60.5:0.5'])
-  expect(await say('w.state.percent')).toBe('70')
+  expect(await say('[w.state.percent, threshold]')).toBe('[ 70, 0.7 ]')
   await screenshot(cells.page, 'widgets-slider')
 })
 
