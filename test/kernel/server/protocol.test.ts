@@ -281,6 +281,7 @@ describe('display', () => {
       "await (globalThis as any)[Symbol.for('Jupyter.show')]({ [Symbol.for('Jupyter.display')]: () => ({ 'image/svg+xml': '<svg/>' }) })",
     )
     expect(of(published, 'display_data')).toMatchObject({ data: { 'image/svg+xml': '<svg/>' } })
+    expect(kinds(published)).toEqual(['busy', 'execute_input', 'display_data', 'idle']) // nothing beside it
   })
   test('the tslab module is here without tslab', async () => {
     const { published } = await execute(
