@@ -12,57 +12,16 @@ export interface Arrival {
   readonly frames: readonly Uint8Array[]
 }
 
-const TYPES = [
-  'execute_request',
-  'complete_request',
-  'inspect_request',
-  'is_complete_request',
-  'history_request',
-  'kernel_info_request',
-  'comm_info_request',
-  'comm_open',
-  'comm_msg',
-  'comm_close',
-  'interrupt_request',
-  'debug_request',
-  'input_reply',
-  'connect_request',
-  'create_subshell_request',
-  'no_such_request',
-  '__proto__',
-  'constructor',
-  'toString',
-  '',
-]
+const TYPES = `
+  execute_request complete_request inspect_request is_complete_request history_request kernel_info_request comm_info_request comm_open
+  comm_msg comm_close interrupt_request debug_request input_reply connect_request create_subshell_request no_such_request __proto__
+  constructor toString
+`.split(/\s/)
 /** What the protocol has in the contents of these messages. */
-const FIELDS = [
-  'code',
-  'silent',
-  'store_history',
-  'user_expressions',
-  'allow_stdin',
-  'stop_on_error',
-  'cursor_pos',
-  'detail_level',
-  'hist_access_type',
-  'output',
-  'raw',
-  'session',
-  'start',
-  'stop',
-  'n',
-  'pattern',
-  'unique',
-  'target_name',
-  'comm_id',
-  'data',
-  'value',
-  'seq',
-  'type',
-  'command',
-  'arguments',
-  '__proto__',
-]
+const FIELDS = `
+  code silent store_history user_expressions allow_stdin stop_on_error cursor_pos detail_level hist_access_type output raw session start
+  stop n pattern unique target_name comm_id data value seq type command arguments __proto__
+`.split(/\s/)
 const CODES = ['1', '(', 'throw 1', "console.log('x')", '\u0000', '\ud800', 'let x: number = "y"', '`${', '/*', 'await 1', 'import "no-such-module"', '😀.']
 const WORDS = [
   'range',
@@ -81,6 +40,8 @@ const WORDS = [
   'disconnect',
 ]
 
+const DELIMITER = Buffer.from('<IDS|MSG>')
+
 export class Fuzzer {
   #state: number
 
@@ -92,21 +53,34 @@ export class Fuzzer {
   }
 
   next(): Arrival {
-    const signed = this.#random() < 0.6
+    return this.#random() < 0.6 ? this.#odd() : this.#forged()
+  }
+
+  /** Signed, but of the wrong shape. */
+  #odd(): Arrival {
     const { header: right } = newMessage('fuzz', this.#one(TYPES), {})
-    const content = signed ? this.#content() : { code: 'globalThis.stolen = 1', silent: false }
     const header = this.#random() < 0.3 ? { ...right, [this.#one(['msg_id', 'msg_type', 'session', 'username', 'extra'])]: this.#value() } : right
-    const json = [header, this.#random() < 0.2 ? this.#value() : {}, this.#random() < 0.2 ? this.#value() : {}, content].map((part) => this.#json(part))
-    const frames = [...this.#some(Buffer.from('name')), Buffer.from('<IDS|MSG>'), this.#signature(json, signed), ...json, ...this.#some(this.#bytes(100))]
-    return { channel: this.#one(CHANNELS), frames: signed && this.#random() < 0.7 ? frames : this.#damage(frames) }
+    const json = [header, this.#random() < 0.2 ? this.#value() : {}, this.#random() < 0.2 ? this.#value() : {}, this.#content()].map((part) => this.#json(part))
+    const frames = [...this.#some(Buffer.from('name')), DELIMITER, this.#sign(json, this.key), ...json, ...this.#some(this.#bytes(100))]
+    return { channel: this.#one(CHANNELS), frames: this.#random() < 0.7 ? frames : this.#damage(frames) }
+  }
+
+  /** A right message that somebody else signed, or nobody. */
+  #forged(): Arrival {
+    const { header } = newMessage('fuzz', 'execute_request', {})
+    const json = [header, {}, {}, { code: '(globalThis as any).stolen = 1', silent: false, stop_on_error: false }].map((part) =>
+      Buffer.from(JSON.stringify(part)),
+    )
+    const signatures = [this.#sign(json, 'another key'), Buffer.alloc(0), this.#bytes(32), Buffer.from('0'.repeat(64)), Buffer.alloc(1e6, 'f')]
+    const frames = [DELIMITER, this.#one(signatures), ...json]
+    return { channel: this.#random() < 0.7 ? 'shell' : this.#one(CHANNELS), frames: this.#random() < 0.5 ? frames : this.#damage(frames) }
   }
 
   /** Bytes that speak no ZeroMQ. */
   noise = (): Uint8Array => this.#bytes(1 + this.#below(2000))
 
-  #signature(json: readonly Uint8Array[], signed: boolean): Uint8Array {
-    if (!signed && this.#random() < 0.3) return this.#one([Buffer.alloc(0), this.#bytes(32), Buffer.from('0'.repeat(64)), Buffer.alloc(1e6, 'f')])
-    const hmac = createHmac('sha256', signed ? this.key : 'another key')
+  #sign(json: readonly Uint8Array[], key: string): Uint8Array {
+    const hmac = createHmac('sha256', key)
     for (const frame of json) hmac.update(frame)
     return Buffer.from(hmac.digest('hex'))
   }
