@@ -14,8 +14,8 @@ test('the front end disconnects in the middle of the output', async () => {
   expect((await second.run('rounds')).value).toBe('300')
   expect(Number((await second.run('process.memoryUsage.rss() / 1e6')).value)).toBeLessThan(1200)
 
-  const busy = await second.send('execute_request', requestOf({ code: 'while (true) rounds++' }))
-  await second.first('busy', ({ message }) => message.parent.msg_id === busy.header.msg_id && message.header.msg_type === 'execute_input')
+  const busy = await second.send('execute_request', requestOf({ code: "console.log('on'); while (true) rounds++" }))
+  await second.first('output', ({ message }) => message.parent.msg_id === busy.header.msg_id && message.header.msg_type === 'stream')
   second.channels.close()
   const third = await FrontEnd.join(first.process)
   await third.ask('interrupt_request', {}, 'control') // a cell that nobody waits for can be stopped by whoever comes
