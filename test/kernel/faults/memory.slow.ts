@@ -52,5 +52,5 @@ test('a run tells the cell whose memory the kernel could not survive, in one sen
 
 test('the machine is full when this process takes what nobody else could spare', () => {
   const of = (size: number, free: number): boolean => isFull(size, 100, () => free)
-  expect([of(40, 0), of(60, 0.5), of(60, 0.04), of(96, 0.5)]).toEqual([false, false, true, true])
+  expect([of(40, 0), of(60, 0.5), of(60, 0.04), of(91, 0.5)]).toEqual([false, false, true, true])
 })

@@ -13,6 +13,8 @@ import type { Failure } from '../threads.js'
 const EVERY = 50
 /** Part of the heap from which on the debugger listens. */
 const HALF = 0.5
+/** Part of the memory that it may have, a container's for example, which this process shares with the one that started it. */
+const MOST = 0.9
 /** Part of the machine's memory that must stay free. */
 const SPARE = 0.05
 
@@ -22,6 +24,8 @@ export class MemoryWatch {
   readonly #room = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY)
   #timer: NodeJS.Timeout | undefined
   #listening = false
+  /** Whether the memory was full at the last look: the cells that make room again must run. */
+  #full = false
   #running = false
 
   constructor(
@@ -66,7 +70,10 @@ export class MemoryWatch {
 
   #look(): void {
     const size = process.memoryUsage.rss()
-    if (isFull(size, this.#room, freePart)) this.stop(machineFull(size, this.#room))
+    const full = isFull(size, this.#room, freePart)
+    const crossed = full && !this.#full
+    this.#full = full
+    if (crossed) this.stop(machineFull(size, this.#room))
     else if (this.#listening || size < HALF * this.heapLimit) this.#wait()
     else this.#ask()
   }
@@ -90,7 +97,7 @@ export class MemoryWatch {
  * @param room bytes that it may have
  * @param free part of the machine's memory that nobody uses
  */
-export const isFull = (size: number, room: number, free: () => number): boolean => size > room / 2 && (size > (1 - SPARE) * room || free() < SPARE)
+export const isFull = (size: number, room: number, free: () => number): boolean => size > room / 2 && (size > MOST * room || free() < SPARE)
 
 /** Linux counts what it keeps of files as free, others do not. */
 const freePart = (): number => (process.platform === 'linux' ? freemem() / totalmem() : 1)
@@ -102,7 +109,7 @@ const heapFull = (limit: number): Failure =>
 
 const machineFull = (size: number, room: number): Failure =>
   failure(
-    `the cell was stopped because the machine's memory was full (the kernel has ${gigabytes(size)} of ${gigabytes(room)}); let go of arrays that earlier cells hold, or dispose of tensors`,
+    `the cell was stopped because the memory was full (the kernel has ${gigabytes(size)} of ${gigabytes(room)}); let go of arrays that earlier cells hold, or dispose of tensors`,
   )
 
 const failure = (evalue: string): Failure => ({ ename: 'OutOfMemory', evalue, traceback: [`OutOfMemory: ${evalue}`] })
