@@ -7,9 +7,9 @@
  *     { const x = $$x; let acc = $$acc; try { for (…) acc += x[i] } finally { $$acc = acc; } }
  *
  * Nobody may notice. A name that some function reads keeps its one place where the loop writes to it: a handler may be called in the midst
- * of the loop, even of one that calls nothing. One that a function writes is not even read from a twin. V8 ends an interrupted loop without its `finally`: then the debugger writes the twins back, which it
- * finds by the place where their block begins. It sees only what optimized code still needs: what an endless loop makes anew in every step
- * keeps its old value.
+ * of the loop, even of one that calls nothing. One that a function writes is not even read from a twin. V8 ends an interrupted loop without
+ * its `finally`: then the debugger writes the twins back, which it finds by the place where their block begins. It sees only what optimized
+ * code still needs: what an endless loop makes anew in every step keeps its old value.
  */
 import ts = require('typescript-kernel')
 
