@@ -1,6 +1,7 @@
 /** Packages are loaded while the cell that imports them is checked: both take long, and neither needs the other. */
 import { constants, runInThisContext } from 'node:vm'
 import { cellScript } from '../code/scriptPath.js'
+import { commonModule } from './commonModule.js'
 
 type Load = (specifier: string) => Promise<unknown>
 
@@ -10,5 +11,6 @@ export function preload(specifiers: readonly string[]): void {
     filename: cellScript(0),
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   }) as Load
-  for (const specifier of specifiers) load(specifier).catch(() => {})
+  const begin = async (specifier: string): Promise<unknown> => commonModule(specifier) ?? load(specifier)
+  for (const specifier of specifiers) begin(specifier).catch(() => {})
 }

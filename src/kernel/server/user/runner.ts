@@ -10,6 +10,7 @@ import { cellScript } from '../code/scriptPath.js'
 import { type FromUser, type Outcome, type Shared, SIGNAL, type ToUser } from '../threads.js'
 import { isAnswer } from './answers.js'
 import { bundleOf } from './bundle.js'
+import { commonModule } from './commonModule.js'
 import type { Displays } from './display.js'
 import { failureOf } from './failure.js'
 import { Interrupted } from './interrupted.js'
@@ -113,7 +114,7 @@ export class Runner {
     return value
   }
 
-  #import = (specifier: string): unknown => this.modules[specifier]
+  #import = (specifier: string): unknown => this.modules[specifier] ?? commonModule(specifier)
 }
 
 /** What can be said when nothing can be described any more. */
