@@ -1,4 +1,7 @@
-/** A Python environment with Jupyter's own kernel test and this project's kernel in it; made once, below node_modules. */
+/**
+ * A Python environment with Jupyter's own kernel test and this project's kernel in it; made once for each file of tests, below node_modules:
+ * two files that ran side by side would make the same one twice.
+ */
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
@@ -7,15 +10,15 @@ import { execute } from '../../../src/cli/tensorflow/execute.js'
 import { ownKernel } from '../../../src/kernel/server/spec.js'
 
 const SUITE = 'jupyter_kernel_test==0.7.0'
-const HOME = resolve('node_modules/.cache/spikemba-conformance')
 
 /** @returns its Python */
-export async function conformancePython(): Promise<string> {
-  const python = join(HOME, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python')
-  if (!existsSync(python)) await step(...(await requirePython()), '-m', 'venv', HOME)
+export async function conformancePython(tests: string): Promise<string> {
+  const home = resolve('node_modules/.cache/spikemba-python', tests)
+  const python = join(home, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python')
+  if (!existsSync(python)) await step(...(await requirePython()), '-m', 'venv', home)
   await step(python, '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', SUITE)
   const { name, argv, displayName, language, interruptMode, env } = ownKernel()
-  const folder = join(HOME, 'share', 'jupyter', 'kernels', name)
+  const folder = join(home, 'share', 'jupyter', 'kernels', name)
   await mkdir(folder, { recursive: true })
   const spec = { argv, display_name: displayName, language, interrupt_mode: interruptMode, env }
   await writeFile(join(folder, 'kernel.json'), JSON.stringify(spec))

@@ -26,7 +26,7 @@ const TESTS = [
 
 it('passes 13 of 13', async () => {
   freshDist()
-  const python = await conformancePython()
+  const python = await conformancePython('conformance')
   const cwd = mkdtempSync(join(tmpdir(), 'spikemba-conformance-'))
   // Only this environment's kernels, and none of the user's settings.
   const env = { JUPYTER_PREFER_ENV_PATH: '1', JUPYTER_CONFIG_DIR: cwd, JUPYTER_DATA_DIR: cwd, JUPYTER_RUNTIME_DIR: cwd, NODE_OPTIONS: '' }

@@ -16,7 +16,7 @@ const ENDS = [
 
 it('the restarter of Jupyter finds it and starts one that works, on the same ports', async () => {
   freshDist()
-  const python = await conformancePython()
+  const python = await conformancePython('restarter')
   const cwd = mkdtempSync(join(tmpdir(), 'spikemba-restarter-'))
   const env = { JUPYTER_PREFER_ENV_PATH: '1', JUPYTER_CONFIG_DIR: cwd, JUPYTER_DATA_DIR: cwd, JUPYTER_RUNTIME_DIR: cwd }
   const { code, stdout, stderr } = await execute(python, [resolve('test/kernel/faults/restarter.py'), ...ENDS], { cwd, env })
