@@ -23,3 +23,17 @@ test('the front end disconnects in the middle of the output', async () => {
   expect(Number((await third.run('rounds')).value)).toBeGreaterThan(300)
   await third.end()
 })
+
+test('front ends that join while a cell prints hear the welcome before anything else', async () => {
+  const first = await FrontEnd.start()
+  const cell = await first.send('execute_request', requestOf({ code: "for (;;) { console.log('x'); await new Promise(setImmediate) }" }))
+  for (let k = 0; k < 10; k++) {
+    const next = await FrontEnd.join(first.process)
+    const heard = next.heard.filter(({ channel }) => channel === 'iopub').map(({ message }) => message.header.msg_type)
+    expect(heard[0]).toBe('iopub_welcome')
+    expect(heard.filter((type) => type === 'iopub_welcome')).toHaveLength(1)
+    expect((await next.first('output', ({ message }) => message.header.msg_type === 'stream')).message.parent.msg_id).toBe(cell.header.msg_id)
+    next.channels.close()
+  }
+  await first.end()
+})

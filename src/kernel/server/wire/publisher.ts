@@ -2,7 +2,7 @@
  * All that goes to everybody. Text is gathered for a moment: a thousand printed lines are one message, and still appear while
  * the cell runs. Whatever else is published pushes the gathered text out first, so that order is kept.
  */
-import { type Content, type Header, newMessage } from '../../wire/message.js'
+import { type Content, type Header, type Message, newMessage } from '../../wire/message.js'
 import { type Shared, SIGNAL } from '../threads.js'
 import type { Sockets } from './sockets.js'
 
@@ -60,10 +60,10 @@ export class Publisher {
   }
 
   /** Tells a new subscriber that it listens now (JEP 65): what it asks from here on, it will hear of. */
-  welcome(topic: Uint8Array): void {
+  welcome(topic: Uint8Array): Message {
     const subscription = Buffer.from(topic).toString()
     const identities = [topic.length > 0 ? topic : Buffer.from('iopub_welcome')]
-    void this.sockets.send('iopub', newMessage(this.session, 'iopub_welcome', { subscription }, { identities }))
+    return newMessage(this.session, 'iopub_welcome', { subscription }, { identities })
   }
 
   #send(kind: string, content: Content, parent: Parent, { metadata = {}, buffers = [] }: Extras): Promise<void> {

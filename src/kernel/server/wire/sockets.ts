@@ -19,12 +19,12 @@ export interface Sockets {
 /**
  * Binds the sockets.
  * @param onMessage called for each message with a right signature; whatever else arrives is dropped, as the protocol asks
- * @param onSubscribe called when a front end begins to listen to a topic
+ * @param welcome what a front end hears first that begins to listen to a topic
  */
 export async function bindSockets(
   connection: Connection,
   onMessage: (channel: Requests, message: Message) => void,
-  onSubscribe: (topic: Uint8Array) => void,
+  welcome: (topic: Uint8Array) => Message,
 ): Promise<Sockets> {
   const unlimited = { sendHighWaterMark: 0, linger: 1000 }
   const requests = {
@@ -33,7 +33,7 @@ export async function bindSockets(
     stdin: new Router(unlimited),
   }
   const heart = new Router(unlimited)
-  const iopub = new XPublisher({ ...unlimited, verbosity: 'allSubs' }) // each of several front ends is welcome
+  const iopub = new Iopub({ ...unlimited, manual: true })
   await Promise.all([
     ...(['shell', 'control', 'stdin'] as const).map((channel) => requests[channel].bind(endpoint(connection, channel))),
     heart.bind(endpoint(connection, 'hb')),
@@ -41,17 +41,23 @@ export async function bindSockets(
   ])
   for (const channel of ['shell', 'control', 'stdin'] as const) void receive(requests[channel], connection.key, (message) => onMessage(channel, message))
   void beat(heart)
-  void subscriptions(iopub, onSubscribe)
 
   const queues = new Map<string, Promise<void>>()
+  /** @param before called when all earlier messages are out */
+  const send = (channel: Requests | 'iopub', message: Message, before?: () => void): Promise<void> => {
+    const socket = channel === 'iopub' ? iopub : requests[channel]
+    const next = (): Promise<void> => {
+      before?.()
+      return socket.send(encodeMessage(message, connection.key) as Buffer[])
+    }
+    // A peer that is gone makes a router's send fail, and so does content that is no JSON: that is its loss alone.
+    const sent = (queues.get(channel) ?? Promise.resolve()).then(next).catch(() => {})
+    queues.set(channel, sent)
+    return sent
+  }
+  void subscriptions(iopub, (topic) => send('iopub', welcome(topic), () => iopub.accept(topic)))
   return {
-    send(channel, message) {
-      const socket = channel === 'iopub' ? iopub : requests[channel]
-      // A peer that is gone makes a router's send fail, and so does content that is no JSON: that is its loss alone.
-      const sent = (queues.get(channel) ?? Promise.resolve()).then(() => socket.send(encodeMessage(message, connection.key) as Buffer[])).catch(() => {})
-      queues.set(channel, sent)
-      return sent
-    },
+    send,
     close() {
       for (const socket of [...Object.values(requests), heart, iopub]) socket.close()
     },
@@ -76,7 +82,25 @@ async function beat(heart: Router): Promise<void> {
   for await (const frames of heart) await heart.send(frames).catch(() => {})
 }
 
-/** A subscription is a frame of one byte, 1, and the topic. */
-async function subscriptions(iopub: XPublisher, onSubscribe: (topic: Uint8Array) => void): Promise<void> {
-  for await (const [frame] of iopub) if (frame?.[0] === 1) onSubscribe(frame.subarray(1))
+/** ZeroMQ's numbers of these options. */
+const [SUBSCRIBE, UNSUBSCRIBE] = [6, 7]
+
+/** A publisher that says itself from when on a subscription counts: nothing is heard before the welcome. */
+class Iopub extends XPublisher {
+  /** Lets the subscription count that was received last. */
+  accept(topic: Uint8Array): void {
+    this.setStringOption(SUBSCRIBE, Buffer.from(topic))
+  }
+  forget(topic: Uint8Array): void {
+    this.setStringOption(UNSUBSCRIBE, Buffer.from(topic))
+  }
+}
+
+/** A subscription is a frame of one byte, 1, and the topic; its end begins with 0. The next one is read when the last one counts. */
+async function subscriptions(iopub: Iopub, onSubscribe: (topic: Uint8Array) => Promise<void>): Promise<void> {
+  for await (const [frame] of iopub) {
+    const topic = frame?.subarray(1) ?? new Uint8Array()
+    if (frame?.[0] === 1) await onSubscribe(topic)
+    else if (frame?.[0] === 0) iopub.forget(topic)
+  }
 }
