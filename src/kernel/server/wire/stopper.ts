@@ -63,12 +63,20 @@ export class Stopper {
  * a worker; its own binding is reached by the flag `--expose-internals`, with which the kernel is started.
  */
 export function onSigint(react: () => void): void {
-  const { internalBinding } = createRequire(import.meta.url)('internal/test/binding') as { internalBinding(name: string): { Signal: new () => SignalHandle } }
-  const { Signal } = internalBinding('signal_wrap')
-  const handle = new Signal()
+  const handle = signalHandle()
+  if (!handle) return // started by a file of another version: messages stop cells all the same
   handle.onsignal = react
   handle.unref()
   handle.start(2)
+}
+
+function signalHandle(): SignalHandle | undefined {
+  try {
+    const { internalBinding } = createRequire(import.meta.url)('internal/test/binding') as { internalBinding(name: string): { Signal: new () => SignalHandle } }
+    return new (internalBinding('signal_wrap').Signal)()
+  } catch {
+    return undefined
+  }
 }
 
 interface SignalHandle {
