@@ -2,21 +2,23 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runNotebook } from 'spikemba/kernel'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { isFull } from '../../../src/kernel/server/wire/memoryWatch.js'
 import { notebookOf } from '../notebookOf.js'
 import { FrontEnd } from '../server/frontEnd.js'
 
-/** Megabytes: a full heap is reached in a moment. */
-const HEAP = 256
+/** Megabytes: a full heap is reached in a moment, yet not between two looks at it. */
+const HEAP = 768
 const before = process.env.NODE_OPTIONS
 let front: FrontEnd
-beforeAll(async () => {
+beforeAll(() => {
   process.env.NODE_OPTIONS = `--max-old-space-size=${HEAP}`
+})
+beforeEach(async () => {
   front = await FrontEnd.start()
 })
-afterAll(async () => {
-  await front.end()
+afterEach(() => front.end())
+afterAll(() => {
   if (before === undefined) delete process.env.NODE_OPTIONS
   else process.env.NODE_OPTIONS = before
 })
@@ -28,7 +30,7 @@ test.each([
 ])('a cell that fills the heap %s is stopped; the kernel and its values live on', async (_, code) => {
   await front.run('const held: number[][] = [], kept = 7')
   const { error } = await front.run(code)
-  expect(error).toMatch(/^OutOfMemory: the cell was stopped because the heap of JavaScript was full \(0\.\d GB\).* NODE_OPTIONS=--max-old-space-size=1024 /)
+  expect(error).toMatch(/^OutOfMemory: the cell was stopped because the heap of JavaScript was full \(0\.[78] GB\).* NODE_OPTIONS=--max-old-space-size=2048 /)
   expect((await front.run('held.length > 10 && kept')).value).toBe('7')
   expect((await front.run('held.length = 0; for (let i = 0; i < 100; i++) new Array(1e6).fill(i); kept')).value).toBe('7')
 })

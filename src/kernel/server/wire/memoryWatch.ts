@@ -10,7 +10,7 @@ import { freemem, totalmem } from 'node:os'
 import type { Failure } from '../threads.js'
 
 /** Milliseconds between two looks at the size of the process. They cost a few microseconds, on a thread that has nothing else to do. */
-const EVERY = 50
+const EVERY = 20
 /** Part of the heap from which on the debugger listens. */
 const HALF = 0.5
 /** Part of the memory that it may have, a container's for example, which this process shares with the one that started it. */
