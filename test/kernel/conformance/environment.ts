@@ -1,28 +1,32 @@
 /**
- * A Python environment with Jupyter's own kernel test and this project's kernel in it; made once for each file of tests, below node_modules:
- * two files that ran side by side would make the same one twice.
+ * Python programs with Jupyter's own kernel test and this project's kernel, in an environment made once for each file of tests, below
+ * node_modules: two files that ran side by side would make the same one twice.
  */
-import { existsSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { installKernel } from '../../../src/cli/jupyter/ownKernel.js'
+import { privateLab } from '../../../src/cli/jupyter/privateLab.js'
 import { requirePython } from '../../../src/cli/jupyter/python.js'
-import { execute } from '../../../src/cli/tensorflow/execute.js'
-import { ownKernel } from '../../../src/kernel/server/spec.js'
+import { type Execution, execute } from '../../../src/cli/tensorflow/execute.js'
+import freshDist from '../../notebooks/freshDist.js'
 
 const SUITE = 'jupyter_kernel_test==0.7.0'
 
-/** @returns its Python */
-export async function conformancePython(tests: string): Promise<string> {
-  const home = resolve('node_modules/.cache/spikemba-python', tests)
-  const python = join(home, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python')
+/**
+ * Runs a program with only this environment's kernels, and none of the user's settings, in an empty folder.
+ * @param tests name of the environment
+ */
+export async function runPython(tests: string, program: string, ...words: string[]): Promise<Execution> {
+  freshDist()
+  const { home, python, env } = privateLab(join('node_modules/.cache/spikemba-python', tests))
   if (!existsSync(python)) await step(...(await requirePython()), '-m', 'venv', home)
   await step(python, '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', SUITE)
-  const { name, argv, displayName, language, interruptMode, env } = ownKernel()
-  const folder = join(home, 'share', 'jupyter', 'kernels', name)
-  await mkdir(folder, { recursive: true })
-  const spec = { argv, display_name: displayName, language, interrupt_mode: interruptMode, env }
-  await writeFile(join(folder, 'kernel.json'), JSON.stringify(spec))
-  return python
+  await installKernel({ path: join(home, 'share', 'jupyter'), whose: `of ${home}` })
+  const cwd = mkdtempSync(join(tmpdir(), `spikemba-${tests}-`))
+  const ended = await execute(python, [program, ...words], { cwd, env: { ...env, NODE_OPTIONS: '' } })
+  rmSync(cwd, { recursive: true, force: true })
+  return ended
 }
 
 async function step(program: string, ...words: string[]): Promise<void> {
