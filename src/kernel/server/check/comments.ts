@@ -10,8 +10,9 @@ type Documented = ts.Node & { jsDoc?: readonly ts.JSDoc[] }
 export function readComments(service: ts.LanguageService, file: string, at: number): void {
   for (const { fileName } of service.getDefinitionAtPosition(file, at) ?? []) {
     const source = service.getProgram()?.getSourceFile(fileName)
-    if (source && !read.has(source)) attach(source, ts.createSourceFile(fileName, source.text, ts.ScriptTarget.ESNext, true))
-    if (source) read.add(source)
+    if (!source || read.has(source)) continue
+    attach(source, ts.createSourceFile(fileName, source.text, ts.ScriptTarget.ESNext, true))
+    read.add(source)
   }
 }
 

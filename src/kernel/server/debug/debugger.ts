@@ -4,7 +4,6 @@
  * Sources: https://microsoft.github.io/debug-adapter-protocol/specification,
  * https://jupyter-client.readthedocs.io/en/stable/messaging.html#debug-request
  */
-
 import type { Content } from '../../wire/message.js'
 import type { CompiledCell } from '../check/checker.js'
 import { OWN } from '../code/scriptPath.js'

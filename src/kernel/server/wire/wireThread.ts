@@ -1,7 +1,6 @@
 /** The thread of the sockets: reads requests, keeps their order, answers. It is never busy for long, so the heart always beats. */
 import { randomUUID } from 'node:crypto'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
-import { WireError } from '../../errors.js'
 import type { Connection } from '../../wire/connection.js'
 import { type Content, type Header, type Message, newMessage } from '../../wire/message.js'
 import { remoteChecker } from '../check/remoteChecker.js'
@@ -127,11 +126,9 @@ function end(): void {
 function comm(message: Message): void {
   void publisher.status('busy', message.header)
   try {
-    if (typeof message.content.comm_id !== 'string') throw new WireError('it names no comm')
-    relay.send(message)
-  } catch {
-    idle(message.header) // nobody can be told; data that is nested too deep for another thread ends here, too
-  }
+    if (typeof message.content.comm_id === 'string') return void relay.send(message)
+  } catch {} // its data is nested too deep for another thread
+  idle(message.header) // nobody can be told
 }
 
 function hear(message: Exclude<FromUser, { type: 'done' }>): void {
