@@ -9,6 +9,8 @@ const ARROWS: Record<string, readonly string[]> = {
   metrics: [],
   viz: [],
   course: [],
+  // Its safetensors reader, which refuses hostile bytes already; deep, since the door of formats opens Node's file system.
+  inspector: ['formats'],
   kernel: [],
   ops: ['tensor'],
   nn: ['ops', 'tensor'],
@@ -21,7 +23,7 @@ const ARROWS: Record<string, readonly string[]> = {
   recipes: ['model', 'train', 'losses', 'datasets', 'metrics', 'viz', 'tensor', 'formats'],
 }
 /** Rooms that know nothing of TensorFlow.js: tested in milliseconds, reused by the plugins. */
-const WITHOUT_TFJS = ['formats', 'metrics', 'viz', 'course', 'kernel']
+const WITHOUT_TFJS = ['formats', 'metrics', 'viz', 'course', 'inspector', 'kernel']
 
 const files = (folder: string): string[] =>
   readdirSync(folder).flatMap((name) => {
@@ -54,7 +56,7 @@ test('every folder of src is a room of the table, or the command line', () => {
   expect([...rooms].filter((room) => room !== 'cli' && !(room in ARROWS))).toEqual([])
 })
 
-test('formats, metrics, viz, course and kernel do not know TensorFlow.js', () => {
+test('formats, metrics, viz, course, inspector and kernel do not know TensorFlow.js', () => {
   expect(
     all.filter(({ room, imports }) => WITHOUT_TFJS.includes(room) && imports.some((specifier) => specifier.startsWith('@tensorflow/'))).map(({ path }) => path),
   ).toEqual([])

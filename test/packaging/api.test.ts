@@ -2,6 +2,7 @@ import * as everything from 'spikemba'
 import * as course from 'spikemba/course'
 import * as datasets from 'spikemba/datasets'
 import * as formats from 'spikemba/formats'
+import * as inspector from 'spikemba/inspector'
 import * as kernel from 'spikemba/kernel'
 import * as losses from 'spikemba/losses'
 import * as metrics from 'spikemba/metrics'
@@ -17,7 +18,7 @@ import * as viz from 'spikemba/viz'
 import { expect, test } from 'vitest'
 
 // The kernel is for Node alone: it has a name of its own, and `import 'spikemba'` leaves its sockets out.
-const rooms: Record<string, object> = { course, datasets, formats, losses, metrics, model, nn, ops, recipes, snn, ssm, tensor, train, viz }
+const rooms: Record<string, object> = { course, datasets, formats, inspector, losses, metrics, model, nn, ops, recipes, snn, ssm, tensor, train, viz }
 
 // A name that comes or goes is a decision: `npm run test:unit -- -u test/packaging/api.test.ts` writes it down.
 test('the public names are those of the list', async () => {

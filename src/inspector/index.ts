@@ -1,0 +1,20 @@
+/** The recording of one forward pass: what the spike inspector shows. Without TensorFlow.js, Node or DOM. */
+export { bitAt, packBits, unpackBits } from './bits.js'
+export { RecordingError } from './errors.js'
+export { RECORDING_VERSION } from './head.js'
+export { readRecording } from './readRecording.js'
+export {
+  type LifSettings,
+  QUANTILES,
+  type RecordedBlock,
+  type RecordedFilm,
+  type RecordedLayer,
+  type RecordedMixer,
+  type RecordedQuantiles,
+  type RecordedSample,
+  type RecordedScan,
+  type RecordedTruth,
+  type RecordedWeight,
+  type Recording,
+} from './recording.js'
+export { writeRecording } from './writeRecording.js'

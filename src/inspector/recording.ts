@@ -1,0 +1,125 @@
+/**
+ * What one forward pass did, as plain arrays: written by `record` of the model room, read by the inspector.
+ * Axes: t spike step, m joint token (words, then clips), d channel, l clip, s slot, n token of one mixer.
+ */
+
+/** The numbers that decide when a leaky integrate-and-fire neuron spikes; see `LifScanOptions`. */
+export interface LifSettings {
+  /** Membrane time constant, in steps; at least 1. */
+  readonly tau: number
+  /** Potential at which a neuron fires. */
+  readonly vThreshold: number
+  /** Potential after a spike; null subtracts the threshold instead. */
+  readonly vReset: number | null
+  /** Whether the current is divided by tau as the leak is. */
+  readonly decayInput: boolean
+  /** Whether a potential equal to the threshold fires. */
+  readonly fireOnEqual: boolean
+}
+
+/**
+ * A spiking layer: its currents in full float32, so that running it again gives the stored spikes. Membranes are not kept:
+ * they follow from the currents, for these settings and for any other.
+ */
+export interface RecordedLayer {
+  readonly name: string
+  readonly settings: LifSettings
+  /** Stand-in derivative of the spike, by its library name, and its sharpness. */
+  readonly surrogate: { readonly name: string; readonly alpha: number }
+  readonly steps: number
+  readonly tokens: number
+  readonly channels: number
+  /** [t, m, d], or [1, m, d] for a current that stays. */
+  readonly currents: Float32Array
+  /** Spikes [t, m, d], one bit each, see {@link packBits}. */
+  readonly spikes: Uint8Array
+}
+
+/** Levels of {@link RecordedQuantiles}. */
+export const QUANTILES = [0, 0.25, 0.5, 0.75, 1] as const
+/** Least, lower quartile, median, upper quartile and largest over the channels of each token [5, n]. */
+export type RecordedQuantiles = Float32Array
+
+export interface RecordedScan {
+  /** Step length δ after softplus [5, n]. */
+  readonly delta: RecordedQuantiles
+  /** Euclidean norm of the whole state after each token [n]. */
+  readonly stateNorm: Float32Array
+}
+
+export interface RecordedMixer {
+  readonly tokens: number
+  /** How many of the first tokens are slots. */
+  readonly slots: number
+  /** What each channel lets through: SiLU(z), and 1 + SiLU(z) with gate 'onePlus' [5, n]. */
+  readonly gate?: RecordedQuantiles
+  readonly forward?: RecordedScan
+  readonly backward?: RecordedScan
+}
+
+export interface RecordedBlock {
+  readonly video: RecordedMixer
+  readonly text: RecordedMixer
+  readonly joint: RecordedMixer
+  /** Slots after the block [s, d], rounded to half precision in the file. */
+  readonly slotsVideo?: Float32Array
+  readonly slotsText?: Float32Array
+}
+
+export interface RecordedFilm {
+  readonly frames: number
+  readonly height: number
+  readonly width: number
+  /** RGB [frames, height, width, 3], spread evenly over the video. */
+  readonly pixels: Uint8Array
+}
+
+export interface RecordedTruth {
+  /** Marked moments [begin, end] in seconds. */
+  readonly windows: readonly (readonly [number, number])[]
+  /** Marked saliency [l]. */
+  readonly saliency: Float32Array
+}
+
+export interface RecordedWeight {
+  readonly shape: readonly number[]
+  readonly data: Float32Array
+}
+
+export interface RecordedSample {
+  readonly qid: number | string
+  readonly vid: string
+  readonly query: string
+  readonly clips: number
+  readonly words: number
+  readonly durationSec: number
+  readonly clipSec: number
+}
+
+export interface Recording {
+  readonly sample: RecordedSample
+  /** The model's configuration, JSON. */
+  readonly config: Readonly<Record<string, unknown>>
+  /** Where it was made, for the reader's eyes: backend, checkpoint. */
+  readonly origin: Readonly<Record<string, string>>
+  /** Spiking layers in the order in which they run; none for the analog detector. */
+  readonly layers: readonly RecordedLayer[]
+  readonly blocks: readonly RecordedBlock[]
+  /** Saliency before a sigmoid [l]. */
+  readonly saliency: Float32Array
+  /** Foreground before a sigmoid [l]. */
+  readonly foreground: Float32Array
+  /** Begin and end of the moment that each clip speaks for, in fractions of the duration [l, 2]. */
+  readonly boundaries: Float32Array
+  /** Predicted moments [begin, end, score], seconds, best first. */
+  readonly moments: readonly (readonly [number, number, number])[]
+  /** Share of the detector's neurons that fire in each clip [l]; absent without a detector. */
+  readonly clipRate?: Float32Array
+  /** First clip and clip after the last of each proposed segment. */
+  readonly proposals: readonly (readonly [number, number])[]
+  readonly losses: Readonly<Record<string, number>>
+  readonly truth?: RecordedTruth
+  readonly film?: RecordedFilm
+  /** By their names in a checkpoint. */
+  readonly weights?: ReadonlyMap<string, RecordedWeight>
+}
