@@ -3,6 +3,7 @@
  * lies wholly to one side is drawn full, one whose interval reaches the baseline's mean hollow: that difference may be chance.
  */
 import { type Figure, FigureError, vegaLite } from './figure.js'
+import type { FigureSize } from './size.js'
 import { COLORS, HOUSE, TEXT } from './theme.js'
 import { many, requireNumbers, short } from './values.js'
 
@@ -17,7 +18,7 @@ export interface AblationRow {
   readonly high: number
 }
 
-export interface AblationGridOptions {
+export interface AblationGridOptions extends FigureSize {
   /** Name of the variant against which the others are read; by default the first. */
   readonly baseline?: string
   readonly title?: string
@@ -30,7 +31,9 @@ export function ablationGrid(rows: readonly AblationRow[], options: AblationGrid
   rows.forEach(requireRow)
   const names = [...new Set(rows.map(({ name }) => name))]
   const metrics = [...new Set(rows.map(({ metric }) => metric))]
-  const width = Math.max(90, Math.floor(HOUSE.width / metrics.length) - 20)
+  // The names stand left of the first panel; all together are as wide as any figure.
+  const room = Math.min(LABEL, LETTER * Math.max(...names.map((name) => name.length)))
+  const width = Math.max(90, Math.floor((HOUSE.width - room) / metrics.length) - 20)
   const told: string[] = []
   const panels = metrics.map((metric, i) => {
     const measured = rows.filter((row) => row.metric === metric)
@@ -52,11 +55,15 @@ export function ablationGrid(rows: readonly AblationRow[], options: AblationGrid
   const { width: _width, height: _height, ...house } = HOUSE
   const heading = {
     text: title,
-    subtitle: `dashed: ${baseline}; full marks: the interval lies to one side of it; hollow: the interval reaches it`,
+    subtitle: [`dashed: ${baseline}`, 'full marks: the interval lies to one side of it; hollow: the interval reaches it'],
     subtitleColor: TEXT,
   }
-  return vegaLite({ ...house, title: heading, spacing: 14, hconcat: panels }, `${title}: ${many(names.length, 'variant')}; ${told.join('; ')}`)
+  return vegaLite({ ...house, title: heading, spacing: 14, hconcat: panels }, `${title}: ${many(names.length, 'variant')}; ${told.join('; ')}`, options)
 }
+
+/** Pixels: of the longest name that is not cut, and of a letter. */
+const LABEL = 240
+const LETTER = 6.2
 
 const STATES = ['baseline', 'differs', 'within chance'] as const
 
@@ -72,7 +79,7 @@ const label = (row: AblationRow, base: AblationRow): string => {
 
 function panel(metric: string, values: readonly object[], mean: number, names: readonly string[], first: boolean, width: number): object {
   const x = { field: 'mean', type: 'quantitative', title: metric, scale: { zero: false, padding: 12 }, axis: { tickCount: 4 } }
-  const axis = first ? { title: null, labelLimit: 240, ticks: false, domain: false, grid: false } : null
+  const axis = first ? { title: null, labelLimit: LABEL, ticks: false, domain: false, grid: false } : null
   const y = { field: 'name', type: 'nominal', sort: names, scale: { domain: names }, axis }
   const state = (range: readonly string[]) => ({
     field: 'state',

@@ -2,9 +2,10 @@
 import { type Figure, vegaLite } from './figure.js'
 import { type Grid, readGrid } from './grid.js'
 import { describeCells, heatmap } from './heatmap.js'
+import type { FigureSize } from './size.js'
 import { HOUSE } from './theme.js'
 
-export interface AttentionMapOptions {
+export interface AttentionMapOptions extends FigureSize {
   /** Axis title of the queries. */
   readonly rows?: string
   /** Axis title of the keys. */
@@ -35,8 +36,8 @@ export function attentionMap(grid: Grid, options: AttentionMapOptions = {}): Fig
     x: { title: columns, ...(columnNames && { names: columnNames }) },
     y: { title: rows, ...(rowNames && { names: rowNames }) },
     value,
-    width: Math.max(120, Math.round(side * cells.columns)),
-    height: Math.max(60, Math.round(side * cells.rows)),
+    width: options.width ?? Math.max(120, Math.round(side * cells.columns)),
+    height: options.height ?? Math.max(60, Math.round(side * cells.rows)),
   })
   const range = describeCells(cells, (row, column) => `${rows} ${rowNames?.[row] ?? row}, ${columns} ${columnNames?.[column] ?? column}`)
   return vegaLite(spec, `${title}: ${cells.rows} × ${cells.columns}, ${range}`)

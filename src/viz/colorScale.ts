@@ -4,6 +4,8 @@
  * Source: van der Walt & Smith, A better default colormap for matplotlib, SciPy 2015.
  */
 
+import { contrast } from './contrast.js'
+
 export type Rgb = readonly [number, number, number]
 
 const VIRIDIS: readonly Rgb[] = [
@@ -61,7 +63,10 @@ export function colorAt(stops: readonly Rgb[], share: number): Rgb {
   return [mix(0), mix(1), mix(2)]
 }
 
-/** Black or white, whichever is read better on a colour (relative luminance of ITU-R BT.709). */
-export function inkOn([r, g, b]: Rgb): string {
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 130 ? '#000' : '#fff'
+/** Black or white, whichever is read better on a colour: one of them always has a contrast of at least 4.5. */
+export function inkOn(color: Rgb): string {
+  return contrast(color, [0, 0, 0]) > contrast(color, [255, 255, 255]) ? '#000' : '#fff'
 }
+
+/** `#0072B2` as numbers. */
+export const rgbOf = (hex: string): Rgb => [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)) as unknown as Rgb

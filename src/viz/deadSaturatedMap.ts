@@ -2,12 +2,14 @@
  * The neurons of each layer as marks: dead ones (hardly ever fire: no gradient reaches their weights), saturated ones (fire nearly always: they
  * say nothing about the input) and healthy ones. Above {@link MARK_LIMIT} neurons, bars with the shares of each layer.
  */
+import { inkOn, rgbOf } from './colorScale.js'
 import { type Figure, FigureError, vegaLite } from './figure.js'
 import { byName, type OneOrMany, round } from './series.js'
+import type { FigureSize } from './size.js'
 import { COLORS, HOUSE, TEXT } from './theme.js'
 import { many, requireNumbers, short } from './values.js'
 
-export interface DeadSaturatedMapOptions {
+export interface DeadSaturatedMapOptions extends FigureSize {
   /** Rates up to this are dead, in spikes a step. */
   readonly dead?: number
   /** Rates from this on are saturated. */
@@ -50,7 +52,7 @@ export function deadSaturatedMap(rates: OneOrMany, options: DeadSaturatedMapOpti
   const neurons = layers.reduce((sum, { values }) => sum + values.length, 0)
   const told = layers.map((layer) => `${layer.name}: ${say(layer)}`)
   const text = `${title}: ${many(neurons, 'neuron')}, dead up to ${short(dead)}, saturated from ${short(saturated)} spikes a step; ${told.join('; ')}`
-  return vegaLite(neurons > MARK_LIMIT ? shares(title, layers) : marks(title, layers), text)
+  return vegaLite(neurons > MARK_LIMIT ? shares(title, layers) : marks(title, layers), text, options)
 }
 
 interface Layer {
@@ -102,7 +104,15 @@ function shares(title: string, layers: readonly Layer[]): Record<string, unknown
   const values = layers.flatMap(({ name, counts, values: { length } }) => {
     let start = 0
     return STATES.map((state) => {
-      const row = { layer: name, state, count: counts[state], start, end: start + counts[state] / length, label: `${LETTERS[state]} ${counts[state]}` }
+      const row = {
+        layer: name,
+        state,
+        count: counts[state],
+        start,
+        end: start + counts[state] / length,
+        ink: inkOn(rgbOf(RANGE[STATES.indexOf(state)]!)),
+        label: `${LETTERS[state]} ${counts[state]}`,
+      }
       start = row.end
       return row
     })
@@ -116,8 +126,8 @@ function shares(title: string, layers: readonly Layer[]): Record<string, unknown
   }
   const letters = {
     transform: [{ filter: 'datum.end - datum.start > .05' }, { calculate: '(datum.start + datum.end) / 2', as: 'middle' }],
-    mark: { type: 'text', color: '#fff', fontSize: 10, fontWeight: 'bold' },
-    encoding: { x: { ...x, field: 'middle' }, y, text: { field: 'label' } },
+    mark: { type: 'text', fontSize: 10, fontWeight: 'bold' },
+    encoding: { x: { ...x, field: 'middle' }, y, text: { field: 'label' }, color: { field: 'ink', type: 'nominal', scale: null } },
   }
   return { ...HOUSE, height: Math.max(60, layers.length * 26), title, data: { values }, layer: [bar, letters] }
 }

@@ -5,6 +5,7 @@
 import { type Figure, FigureError, vegaLite } from './figure.js'
 import { type Grid, readGrid, transpose } from './grid.js'
 import { describeCells, heatmap } from './heatmap.js'
+import { sizeOf } from './size.js'
 import { type TimeMapOptions, timeAxis } from './timeAxis.js'
 import { many, short } from './values.js'
 
@@ -17,7 +18,7 @@ export function deltaHeatmap(grid: Grid, options: TimeMapOptions = {}): Figure {
   const time = timeAxis('deltaHeatmap', options.secondsPerStep)
   const cells = transpose(readGrid('deltaHeatmap', grid))
   if (cells.min < 0) throw new FigureError('deltaHeatmap', `the smallest Δ is ${short(cells.min)}, expected none below 0; pass Δ after softplus`)
-  const spec = heatmap('deltaHeatmap', cells, { title, x: time.axis, y: { title: 'channel e' }, value: 'Δ', upwards: true })
+  const spec = heatmap('deltaHeatmap', cells, { title, x: time.axis, y: { title: 'channel e' }, value: 'Δ', upwards: true, ...sizeOf(options) })
   const range = describeCells(cells, (row, column) => `e ${row}, ${time.at(column)}`)
   return vegaLite(spec, `${title}: ${many(cells.columns, 'step')} × ${many(cells.rows, 'channel')}, ${range}`)
 }

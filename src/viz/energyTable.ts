@@ -28,8 +28,8 @@ export interface EnergyEstimate {
 const KINDS = { accumulate: 'AC', 'multiply-accumulate': 'MAC' } as const
 const BARS = { AC: COLORS.truth, MAC: COLORS.spike }
 const CAVEAT = [
-  'Arithmetic alone, by Horowitz’ figures for 45 nm. Memory traffic, which costs more in practice,',
-  'is not counted. Do not compare it with the estimate of another tool.',
+  'Arithmetic alone, by Horowitz’ figures for 45 nm. Memory traffic, which costs',
+  'more in practice, is not counted. Do not compare it with the estimate of another tool.',
 ]
 
 /** @throws FigureError for no rows, an unknown kind, or a number that is negative or not finite */

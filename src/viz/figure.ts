@@ -4,6 +4,7 @@
  * saved notebook shows them where no script runs. Notebook kernels that know `Symbol.for('Jupyter.display')` show a figure as it is.
  */
 import { still } from './interactive.js'
+import { type FigureSize, resized } from './size.js'
 import { finish } from './svg.js'
 import { HOUSE } from './theme.js'
 
@@ -39,9 +40,10 @@ export class FigureError extends Error {
 /**
  * @param spec a Vega-Lite specification
  * @param text what is to be seen, in one line
+ * @param size of the plots, where it is not the one of the specification
  */
-export function vegaLite(spec: Readonly<Record<string, unknown>>, text: string): Figure {
-  const described = { description: text, ...spec }
+export function vegaLite(spec: Readonly<Record<string, unknown>>, text: string, size: FigureSize = {}): Figure {
+  const described = { description: text, ...resized(spec, size) }
   return figure('application/vnd.vegalite.v5+json', described, text, () => draw(described, text))
 }
 

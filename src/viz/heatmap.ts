@@ -7,6 +7,7 @@ import { FigureError } from './figure.js'
 import type { Cells } from './grid.js'
 import { encodePalettePng, pngUrl } from './png.js'
 import { round } from './series.js'
+import { type FigureSize, requireSize } from './size.js'
 import { HOUSE, TEXT } from './theme.js'
 import { short } from './values.js'
 
@@ -29,7 +30,7 @@ export interface HeatmapAxis {
   readonly start?: number
 }
 
-export interface HeatmapOptions {
+export interface HeatmapOptions extends FigureSize {
   readonly title: string
   readonly x: HeatmapAxis
   readonly y: HeatmapAxis
@@ -39,9 +40,6 @@ export interface HeatmapOptions {
   readonly signed?: boolean
   /** Row 0 at the bottom instead of at the top. */
   readonly upwards?: boolean
-  /** Size of the plot; by default as large as the house's, higher for many rows. */
-  readonly width?: number
-  readonly height?: number
 }
 
 /** A Vega-Lite specification. */
@@ -111,11 +109,9 @@ export function describeCells(cells: Cells, place: (row: number, column: number)
   return `${short(cells.min)} (${at(cells.argMin)}) to ${short(cells.max)} (${at(cells.argMax)})`
 }
 
-/** Single cells take whole pixels, or thin seams show between them. */
-function size(
-  cells: Cells,
-  { width = HOUSE.width, height = Math.min(320, Math.max(110, cells.rows * 16)) }: HeatmapOptions,
-): { width: number; height: number } {
+/** By default as large as the house's, higher for many rows. Single cells take whole pixels, or thin seams show between them. */
+function size(cells: Cells, options: HeatmapOptions): { width: number; height: number } {
+  const { width = HOUSE.width, height = Math.min(320, Math.max(110, cells.rows * 16)) } = requireSize(options)
   const whole = (length: number, count: number): number =>
     cells.values.length > CELL_LIMIT || count > length / 2 ? length : Math.floor(length / count) * count
   return { width: whole(width, cells.columns), height: whole(height, cells.rows) }

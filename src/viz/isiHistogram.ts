@@ -6,10 +6,11 @@
 import { type Figure, FigureError, vegaLite } from './figure.js'
 import { bars, histogram, reach } from './histogram.js'
 import { requirePositive, round } from './series.js'
-import { COLORS, HOUSE } from './theme.js'
+import type { FigureSize } from './size.js'
+import { COLORS, HOUSE, TEXT } from './theme.js'
 import { requireNumbers, short } from './values.js'
 
-export interface IsiHistogramOptions {
+export interface IsiHistogramOptions extends FigureSize {
   readonly bins?: number
   /** Of the intervals, such as `ms`. */
   readonly unit?: string
@@ -46,11 +47,12 @@ export function isiHistogram(intervals: ArrayLike<number>, options: IsiHistogram
   }
   const label = {
     data: { values: [poisson[Math.floor(POINTS / 3)]] },
-    mark: { type: 'text', text: 'Poisson, same mean', align: 'left', baseline: 'bottom', dx: 4, dy: -4, color: COLORS.spike },
+    mark: { type: 'text', text: 'Poisson, same mean', align: 'left', baseline: 'bottom', dx: 4, dy: -4, color: TEXT },
     encoding: curve.encoding,
   }
   return vegaLite(
     { ...HOUSE, title, layer: [bars(bins, `interval (${unit})`, 'intervals', COLORS.membrane, round), curve, label] },
     `${title}: ${all.length} intervals, mean ${short(mean)} ${unit}, coefficient of variation ${short(cv)} (regular 0, Poisson 1)`,
+    options,
   )
 }

@@ -5,13 +5,14 @@
 import { type Figure, FigureError, vegaLite } from './figure.js'
 import { lineSpec, requireSeries } from './lines.js'
 import { byName, type OneOrMany, requirePositive } from './series.js'
+import type { FigureSize } from './size.js'
 import { HOUSE } from './theme.js'
-import { many, short } from './values.js'
+import { gaps, many, short } from './values.js'
 
 /** Share of the peak under which a kernel counts as forgotten. */
 const FORGOTTEN = 0.01
 
-export interface KernelPlotOptions {
+export interface KernelPlotOptions extends FigureSize {
   /** Seconds between two steps; with it the axis reads in seconds, without it in steps. */
   readonly dt?: number
   /** Draws |K̄| on a logarithmic axis: an exponential decay becomes a straight line. Zeros are left at the floor of the axis. */
@@ -19,7 +20,10 @@ export interface KernelPlotOptions {
   readonly title?: string
 }
 
-/** @throws FigureError for no kernel, kernels of different lengths, or a number that is not finite */
+/**
+ * Numbers that are not finite, as an unstable system has them, leave a gap.
+ * @throws FigureError for no kernel, kernels of different lengths, or one without a finite number
+ */
 export function kernelPlot(kernels: OneOrMany, options: KernelPlotOptions = {}): Figure {
   const { dt, log = false, title = 'convolution kernel' } = options
   if (dt !== undefined) requirePositive('kernelPlot', 'dt', dt)
@@ -31,16 +35,16 @@ export function kernelPlot(kernels: OneOrMany, options: KernelPlotOptions = {}):
   const words = Object.entries(named).map(([name, kernel]) => describe(name, kernel, lag, unit))
   const drawn = log ? Object.fromEntries(Object.entries(named).map(([name, kernel]) => [name, logarithmic(kernel)])) : named
   const axes = { x: `lag k (${unit})`, y: log ? '|K̄[k]|' : 'K̄[k]', log }
-  return vegaLite({ ...HOUSE, title, ...lineSpec(lag, drawn, axes) }, `${title}: ${many(length, 'lag')}; ${words.join('; ')}`)
+  return vegaLite({ ...HOUSE, title, ...lineSpec(lag, drawn, axes) }, `${title}: ${many(length, 'lag')}; ${words.join('; ')}`, options)
 }
 
 function describe(name: string, kernel: ArrayLike<number>, lag: Float64Array, unit: string): string {
-  const sizes = Array.from(kernel, Math.abs)
+  const sizes = Array.from(kernel, (value) => (Number.isFinite(value) ? Math.abs(value) : 0)) // what diverges is a gap
   const peak = sizes.reduce((best, size, k) => (size > sizes[best]! ? k : best), 0)
   if (sizes[peak] === 0) return `${name} is 0 everywhere`
   const reach = sizes.findLastIndex((size) => size >= FORGOTTEN * sizes[peak]!) + 1
   const memory = reach < sizes.length ? `under 1 % of it from lag ${short(lag[reach]!)} ${unit}` : 'never under 1 % of it'
-  return `${name} peaks at ${short(kernel[peak]!)} at lag ${short(lag[peak]!)} ${unit}, ${memory}`
+  return `${name} peaks at ${short(kernel[peak]!)} at lag ${short(lag[peak]!)} ${unit}, ${memory}${gaps(kernel, (k) => `lag ${short(lag[k]!)} ${unit}`)}`
 }
 
 /** Sizes, where a size of 0, which has no logarithm, becomes the smallest size above 0. */

@@ -1,6 +1,7 @@
 /** Curves over one axis: the plain chart, for whatever has no picture of its own. */
-import { type Figure, vegaLite } from './figure.js'
+import { type Figure, FigureError, vegaLite } from './figure.js'
 import { describeLine, lineSpec, requireSeries } from './lines.js'
+import type { FigureSize } from './size.js'
 import { HOUSE } from './theme.js'
 import { many } from './values.js'
 
@@ -10,23 +11,36 @@ export interface LineChartData {
   readonly series: Readonly<Record<string, ArrayLike<number>>>
 }
 
-export interface LineChartOptions {
+export interface LineChartOptions extends FigureSize {
   /** Axis title with its unit. */
   readonly x?: string
   /** Axis title with its unit. */
   readonly y?: string
   /** Logarithmic y; every value has to be above 0. */
   readonly log?: boolean
+  /**
+   * Curves that are stairs: each number holds until the next x, as a learning rate, a score per clip or a count of spikes does.
+   * `true` for all, or their names.
+   */
+  readonly steps?: boolean | readonly string[]
   readonly title?: string
 }
 
-/** @throws FigureError for no curve, another length than x, a number that is not finite, or one of at most 0 on a logarithmic axis */
+/**
+ * Numbers that are not finite leave a gap in their curve, which the text counts: what diverges is shown as far as it goes.
+ * @throws FigureError for no curve, another length than x, a curve without a finite number, or one of at most 0 on a logarithmic axis
+ */
 export function lineChart({ x, series }: LineChartData, options: LineChartOptions = {}): Figure {
-  const { x: xTitle = 'x', y = 'y', log = false, title = 'curves' } = options
+  const { x: xTitle = 'x', y = 'y', log = false, steps = false, title = 'curves' } = options
   requireSeries('lineChart', x, series, log)
+  const stepped = steps === true ? Object.keys(series) : steps || []
+  const unknown = stepped.find((name) => !(name in series))
+  if (unknown !== undefined)
+    throw new FigureError('lineChart', `steps names ${unknown}, which is no curve; expected true or some of ${Object.keys(series).join(', ')}`)
   const curves = Object.entries(series).map(([name, values]) => describeLine(name, x, values))
   return vegaLite(
-    { ...HOUSE, title, ...lineSpec(x, series, { x: xTitle, y, log }) },
+    { ...HOUSE, title, ...lineSpec(x, series, { x: xTitle, y, log, steps: stepped }) },
     `${title}: ${many(x.length, 'point')}, ${y} over ${xTitle}; ${curves.join('; ')}`,
+    options,
   )
 }

@@ -5,6 +5,7 @@
  */
 import { type Figure, FigureError, vegaLite } from './figure.js'
 import { byName, type OneOrMany, requirePositive } from './series.js'
+import type { FigureSize } from './size.js'
 import { HOUSE } from './theme.js'
 import { type Trace, tracePanels } from './tracePanels.js'
 import { requireLength, requireNumbers, short } from './values.js'
@@ -20,7 +21,7 @@ export interface MembraneTraceData {
   readonly threshold: number | ArrayLike<number>
 }
 
-export interface MembraneTraceOptions {
+export interface MembraneTraceOptions extends FigureSize {
   /** Time between two updates, in `unit`. */
   readonly dt?: number
   readonly unit?: 'step' | 'ms' | 's'
@@ -54,6 +55,7 @@ export function membraneTrace(data: MembraneTraceData, options: MembraneTraceOpt
       ...told,
       `threshold ${typeof threshold === 'object' ? 'adapts' : short(threshold)}`,
     ].join('; '),
+    options,
   )
 }
 

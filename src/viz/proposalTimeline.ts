@@ -2,6 +2,7 @@
 import { type Figure, FigureError, vegaLite } from './figure.js'
 import { cursor, cursorRule, zoomX } from './interactive.js'
 import { requirePositive, round } from './series.js'
+import type { FigureSize } from './size.js'
 import { COLORS, HOUSE } from './theme.js'
 import { requireLength, requireNumbers, short } from './values.js'
 
@@ -23,7 +24,7 @@ const CLIPS = 4000
  * @param options `y` is the axis title of what was drawn per clip, for another measure than the saliency, such as the detector's firing rate
  * @throws FigureError for no clips, a length that differs, or a number that is not finite
  */
-export function proposalTimeline(data: ProposalTimelineData, options: { readonly title?: string; readonly y?: string } = {}): Figure {
+export function proposalTimeline(data: ProposalTimelineData, options: FigureSize & { readonly title?: string; readonly y?: string } = {}): Figure {
   const { clipSec, saliency, proposed, threshold } = data
   const { title = 'proposal set', y: measure = 'saliency' } = options
   requirePositive('proposalTimeline', 'clipSec', clipSec)
@@ -77,6 +78,7 @@ export function proposalTimeline(data: ProposalTimelineData, options: { readonly
   return vegaLite(
     { ...HOUSE, title, data: { values }, params: [cursor('t', ['clips']), zoomX(['clips'])], layer },
     `${title}: ${chosen} of ${values.length} clips of ${short(clipSec)} s proposed${chosen ? `, ${stretches(proposed, clipSec)}` : ''}${threshold === undefined ? '' : `; threshold ${short(threshold)}`}`,
+    options,
   )
 }
 

@@ -2,10 +2,11 @@
 import { type Figure, FigureError, vegaLite } from './figure.js'
 import { kept, legendToggle } from './interactive.js'
 import { round } from './series.js'
+import type { FigureSize } from './size.js'
 import { HOUSE, SERIES } from './theme.js'
 import { requireLength, requireNumbers, short } from './values.js'
 
-export interface RecallCurveOptions {
+export interface RecallCurveOptions extends FigureSize {
   readonly title?: string
   /** Axis title. Recalls above 1 are read as percent. */
   readonly y?: string
@@ -56,6 +57,7 @@ export function recallCurve(
       },
     },
     `${title}: ${names.map((name) => `${name} ${tell(values.filter((point) => point.name === name))}`).join('; ')}`,
+    options,
   )
 }
 

@@ -54,7 +54,7 @@ export function runComparison({ a, b, neurons, names = ['A', 'B'], tolerance = 0
   if (!spikes || fired > MARKS) {
     const pair = { a, b, neurons, names }
     const map = differenceMap(pair, title, time.axis, marker)
-    return vegaLite(spikes ? map : withTraces(map, pair, first, time.axis, secondsPerStep), text)
+    return vegaLite(spikes ? map : withTraces(map, pair, first, time.axis, secondsPerStep), text, options)
   }
   const domain = ['both', `only ${names[0]}`, `only ${names[1]}`]
   const scale = (range: readonly string[]) => ({
@@ -83,7 +83,7 @@ export function runComparison({ a, b, neurons, names = ['A', 'B'], tolerance = 0
       tooltip: [{ field: 'run', title: 'spike of' }, { field: 'time', title: time.axis.title }, { field: 'neuron' }],
     },
   }
-  return vegaLite({ ...HOUSE, height: Math.max(100, Math.min(300, neurons * 16)), title, layer: [dots, ...marker] }, text)
+  return vegaLite({ ...HOUSE, height: Math.max(100, Math.min(300, neurons * 16)), title, layer: [dots, ...marker] }, text, options)
 }
 
 function spikeRows(a: ArrayLike<number>, b: ArrayLike<number>, neurons: number, names: readonly [string, string], secondsPerStep: number): object[] {

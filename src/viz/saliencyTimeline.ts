@@ -5,6 +5,7 @@
 import { type Figure, FigureError, vegaLite } from './figure.js'
 import { cursor, cursorRule, zoomX } from './interactive.js'
 import { requirePositive, round } from './series.js'
+import type { FigureSize } from './size.js'
 import { COLORS, HOUSE } from './theme.js'
 import { thin } from './thin.js'
 import { requireLength, requireNumbers } from './values.js'
@@ -30,7 +31,7 @@ const EXTENT = { minExtent: 43, maxExtent: 43 }
 type Panel = { readonly name: string; readonly height: number; readonly layer: (x: object) => object[] }
 
 /** @throws FigureError for no clips, a length that differs, a moment that ends before it starts, or a number that is not finite */
-export function saliencyTimeline(data: SaliencyTimelineData, options: { readonly title?: string; readonly shown?: number } = {}): Figure {
+export function saliencyTimeline(data: SaliencyTimelineData, options: FigureSize & { readonly title?: string; readonly shown?: number } = {}): Figure {
   const { clipSec, saliency, truth, predicted, spikeRate } = data
   const { title = 'saliency', shown = 3 } = options
   requireData(data)
@@ -67,6 +68,7 @@ export function saliencyTimeline(data: SaliencyTimelineData, options: { readonly
       vconcat,
     },
     text,
+    options,
   )
 }
 

@@ -20,3 +20,6 @@ export function requirePositive(figure: string, name: string, value: number): vo
 
 /** Five significant digits: finer than a pixel, and a third of the bytes of a widened float32. */
 export const round = (value: number): number => Number(Number(value).toPrecision(5))
+
+/** {@link round}; what is not finite is no point, and leaves a gap in a curve. */
+export const point = (value: number): number | null => (Number.isFinite(Number(value)) ? round(value) : null)

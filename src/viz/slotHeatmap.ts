@@ -2,9 +2,10 @@
 import { type Figure, vegaLite } from './figure.js'
 import { type Grid, readGrid } from './grid.js'
 import { describeCells, heatmap } from './heatmap.js'
+import { type FigureSize, sizeOf } from './size.js'
 import { many } from './values.js'
 
-export interface SlotHeatmapOptions {
+export interface SlotHeatmapOptions extends FigureSize {
   /** What the columns are, with symbol or unit. */
   readonly x?: string
   readonly title?: string
@@ -17,7 +18,7 @@ export interface SlotHeatmapOptions {
 export function slotHeatmap(grid: Grid, options: SlotHeatmapOptions = {}): Figure {
   const { x = 'clip l', title = 'relevant slots' } = options
   const cells = readGrid('slotHeatmap', grid)
-  const spec = heatmap('slotHeatmap', cells, { title, x: { title: x }, y: { title: 'slot s' }, value: 'value' })
+  const spec = heatmap('slotHeatmap', cells, { title, x: { title: x }, y: { title: 'slot s' }, value: 'value', ...sizeOf(options) })
   const range = describeCells(cells, (row, column) => `slot ${row}, ${x} ${column}`)
   return vegaLite(spec, `${title}: ${many(cells.rows, 'slot')} × ${many(cells.columns, 'column')}, ${range}`)
 }

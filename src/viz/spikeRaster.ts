@@ -8,6 +8,7 @@ import { type Figure, vegaLite } from './figure.js'
 import { cursor, cursorRule, zoomX } from './interactive.js'
 import { encodePalettePng, pngUrl } from './png.js'
 import { requirePositive, round } from './series.js'
+import type { FigureSize } from './size.js'
 import { means, type SpikeCounts, spikeCounts, spikeDensity } from './spikeCounts.js'
 import { COLORS, HOUSE } from './theme.js'
 import { short } from './values.js'
@@ -16,13 +17,13 @@ import { short } from './values.js'
 export const TICK_LIMIT = 4000
 /** Largest picture in pixels. */
 const PIXELS = { columns: 480, rows: 160 }
-const WIDTH = 520
+const WIDTH = 510
 /** Height of a neuron's row, where they are few. */
 const ROW = 18
 /** Most bars of a rate. */
 const BARS = { steps: 65, neurons: 80 }
 
-export interface SpikeRasterOptions {
+export interface SpikeRasterOptions extends FigureSize {
   /** Seconds between two steps; with it times are in seconds and rates in Hz, without it in steps and spikes a step. */
   readonly secondsPerStep?: number
   readonly title?: string
@@ -50,7 +51,7 @@ export function spikeRaster(spikes: ArrayLike<number>, neurons: number, options:
   const rates = { data: { values: overTime(counts, axes) } }
   const main = { width: WIDTH, height, layer: [...raster, { ...rates, ...cursorRule('raster', axes.x, axes.readings) }] }
   const params = [cursor('t', views), zoomX(views)]
-  if (!marginals) return vegaLite({ ...house, title, params, ...main }, text)
+  if (!marginals) return vegaLite({ ...house, title, params, ...main }, text, options)
   const top = { ...rates, width: WIDTH, height: 44, layer: [rateOverTime(counts, axes), cursorRule('rate', { ...axes.x, axis: HIDDEN }, axes.readings)] }
   const mean = {
     data: { values: [{}] },
@@ -67,9 +68,11 @@ export function spikeRaster(spikes: ArrayLike<number>, neurons: number, options:
       params,
       columns: 2,
       concat: [top, mean, main, rateOfNeurons(counts, axes, height)],
-      resolve: { scale: { x: 'independent' } },
+      // The colours' own legend below the raster: beside the rates it would make the figure wider than a notebook.
+      resolve: { scale: { x: 'independent' }, legend: { color: 'independent' } },
     },
     text,
+    options,
   )
 }
 
@@ -141,7 +144,7 @@ function picture(counts: SpikeCounts, { x, y, time, scaled, unit }: RasterAxes):
     type: 'quantitative',
     title: `rate (${unit})`,
     scale: { domain: [0, scaled(max)], range, interpolate: 'rgb' },
-    legend: { gradientLength: 120, tickCount: 4, format: ',.3~r' },
+    legend: { orient: 'bottom', direction: 'horizontal', titleOrient: 'left', gradientLength: 160, tickCount: 4, format: ',.3~r' },
   }
   return [
     {

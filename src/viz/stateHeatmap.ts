@@ -2,6 +2,7 @@
 import { type Figure, vegaLite } from './figure.js'
 import { type Grid, readGrid, transpose } from './grid.js'
 import { describeCells, heatmap } from './heatmap.js'
+import { sizeOf } from './size.js'
 import { type TimeMapOptions, timeAxis } from './timeAxis.js'
 import { many } from './values.js'
 
@@ -24,6 +25,7 @@ export function stateHeatmap(grid: Grid, options: StateHeatmapOptions = {}): Fig
     y: { title: channel === 'n' ? 'state channel n' : 'channel e' },
     value: 'h',
     upwards: true,
+    ...sizeOf(options),
   })
   const range = describeCells(cells, (row, column) => `${channel} ${row}, ${time.at(column)}`)
   return vegaLite(spec, `${title}: ${many(cells.columns, 'step')} × ${many(cells.rows, 'channel')}, ${range}`)

@@ -2,6 +2,7 @@
 import { type Figure, vegaLite } from './figure.js'
 import { readFlat, transpose } from './grid.js'
 import { describeCells, heatmap } from './heatmap.js'
+import { sizeOf } from './size.js'
 import { type TimeMapOptions, timeAxis } from './timeAxis.js'
 import { many } from './values.js'
 
@@ -17,7 +18,7 @@ export function surrogateHeatmap(gradient: ArrayLike<number>, neurons: number, o
   const { title = 'surrogate gradient' } = options
   const time = timeAxis('surrogateHeatmap', options.secondsPerStep, 't')
   const cells = transpose(readFlat('surrogateHeatmap', gradient, neurons))
-  const spec = heatmap('surrogateHeatmap', cells, { title, x: time.axis, y: { title: 'neuron m' }, value: '∂S/∂H', upwards: true })
+  const spec = heatmap('surrogateHeatmap', cells, { title, x: time.axis, y: { title: 'neuron m' }, value: '∂S/∂H', upwards: true, ...sizeOf(options) })
   const largest = Math.max(-cells.min, cells.max)
   const closed = cells.values.reduce((count, value) => count + Number(Math.abs(value) < CLOSED * largest || value === 0), 0)
   const share = ((100 * closed) / cells.values.length).toFixed(1)

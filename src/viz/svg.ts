@@ -1,4 +1,5 @@
 /** An svg of vega, made fit for a saved notebook: one name for a screen reader, and half of the bytes. */
+import { TEXT, TEXT_ON_DARK } from './theme.js'
 
 /** Attributes that say what holds anyway, or what the picture as a whole says. */
 const IDLE = / (?:role|aria-[a-z]+|pointer-events|font-family)="[^"]*"| opacity="1"| font-weight="normal"/g
@@ -9,6 +10,9 @@ const EMPTY = /<g[^>]*\/>|<g[^>]*><\/g>/g
 /** Marks of one look that follow each other: one path draws them all. */
 const RUN = /<path d="([^"]*)"([^>]*?)\/>(?:<path d="[^"]*"\2\/>)+/g
 const PLACES = / (?:d|transform|x|y|x2|y2|width|height)="[^"]*"/g
+/** The text of a page is read on that page: an svg that is part of one takes its colour. Alone, as an image, it has the house's grey, and a lighter one where it learns that all around is dark. */
+const GREY = new RegExp(` (fill|stroke)="${TEXT}"`, 'g')
+const STYLE = `<style>svg:root{color:${TEXT}}@media(prefers-color-scheme:dark){svg:root{color:${TEXT_ON_DARK}}}</style>`
 /** More digits than a hundredth of a pixel. */
 const LONG = /(\d\.\d\d)\d+/g
 
@@ -24,8 +28,10 @@ export function finish(svg: string, label: string, font: string): string {
     .replace(PLACES, (place) => place.replace(LONG, '$1'))
   for (let before = ''; before !== kept; ) kept = (before = kept).replace(EMPTY, '')
   kept = kept.replace(RUN, (run, _d, rest) => `<path d="${[...run.matchAll(/ d="([^"]*)"/g)].map(([, d]) => d).join('')}"${rest}/>`)
-  kept = ownIds(kept)
-  return kept.replace('<svg', `<svg role="img" aria-label="${quoted(label)}" font-family="${quoted(font)}"`)
+  kept = ownIds(kept.replace(GREY, ' $1="currentColor"'))
+  // Never wider than the page or the cell that shows it.
+  const head = `<svg role="img" aria-label="${quoted(label)}" font-family="${quoted(font)}" style="max-width:100%;height:auto"`
+  return kept.replace(/<svg((?:[^">]|"[^"]*")*)>/, (_, rest) => `${head}${rest}>${STYLE}`)
 }
 
 const quoted = (text: string): string => text.replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/</g, '&lt;')

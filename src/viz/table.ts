@@ -29,7 +29,7 @@ export interface Table {
 /** Widths in pixels: of a letter, between two columns, of the bars. */
 const LETTER = 6.6
 const GAP = 22
-const BARS = 180
+const BARS = 160
 const ROW = 20
 
 /** @param text what is to be seen, in one line */

@@ -1,6 +1,7 @@
 /**
  * The house style: one look for every picture. Okabe-Ito colours (told apart by colour-blind readers), never colour
- * alone, a transparent background and mid-grey text, so that a picture reads on light and dark pages.
+ * alone, a transparent background and mid-grey text, so that a picture reads on light and dark pages. Letters are never of a
+ * series' colour: most of those are too light to be read on white.
  * Source: Okabe & Ito, Color Universal Design (2008).
  */
 
@@ -28,8 +29,14 @@ export const DASHES = [
   [10, 2],
 ] as const
 
-/** Titles, labels and axes: a grey that reads on white and on black alike. */
-export const TEXT = '#7a7a7a'
+/**
+ * Titles, labels and axes: the one grey whose contrast is 4.5 on white and on black alike. A host that knows its page puts the page's own
+ * colour in its place; the svg does so by itself where it is part of a page.
+ * Source: WCAG 2.2, success criterion 1.4.3.
+ */
+export const TEXT = '#767676'
+/** The same in an svg that stands alone on a dark page, which tells it so. */
+export const TEXT_ON_DARK = '#b3b3b3'
 const GRID = '#88888833'
 
 /** Spread first into every Vega-Lite specification. */

@@ -20,11 +20,16 @@ export function thin(series: readonly ArrayLike<number>[], stretches = STRETCHES
     const to = Math.floor(((stretch + 1) * length) / stretches)
     for (const values of series) {
       let [low, high] = [from, from]
-      for (let i = from + 1; i < to; i++) {
-        if (values[i]! < values[low]!) low = i
-        if (values[i]! > values[high]!) high = i
+      let gap: number | undefined // what is not finite stays as a gap
+      for (let i = from; i < to; i++) {
+        if (!Number.isFinite(values[i])) gap ??= i
+        else {
+          if (!(values[low]! <= values[i]!)) low = i
+          if (!(values[high]! >= values[i]!)) high = i
+        }
       }
       places.add(low).add(high)
+      if (gap !== undefined) places.add(gap)
     }
   }
   return [...places].sort((a, b) => a - b)

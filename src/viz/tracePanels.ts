@@ -6,8 +6,11 @@ import { COLORS, TEXT } from './theme.js'
 import { thin } from './thin.js'
 import { short } from './values.js'
 
-/** Narrower than the house: the threshold is named at the right. */
+/** Narrower than the house: the threshold is named at the right, and so are the neurons, where they are several. */
 const WIDTH = 600
+const NAME = { limit: 200, letter: 6.2, room: 52 }
+const widthFor = (neurons: Trace['neurons']): number =>
+  neurons.length > 1 ? WIDTH - Math.max(0, Math.min(NAME.limit, NAME.letter * Math.max(...neurons.map(([name]) => name.length))) - NAME.room) : WIDTH
 /** Height of a row of spikes. */
 const ROW = 22
 /** Spikes of one neuron that are nearer than this share of the axis are drawn as one: half a pixel. */
@@ -41,7 +44,7 @@ export function tracePanels(trace: Trace): Readonly<Record<string, unknown>> {
         ...(bottom ? { title } : { labels: false, ticks: false, title: null, domain: false }),
       }
       const time = { field: 't', type: 'quantitative', scale: { domain: [0, round(trace.steps * trace.dt)], nice: false }, axis }
-      return { width: WIDTH, height: height[panel], layer: [...draw[panel]!(trace, time), cursorRule(panel, time, readings(trace))] }
+      return { width: widthFor(trace.neurons), height: height[panel], layer: [...draw[panel]!(trace, time), cursorRule(panel, time, readings(trace))] }
     }),
     resolve: { scale: { x: 'shared', color: 'shared' } },
   }
@@ -96,10 +99,10 @@ function membraneLayers({ neurons, threshold }: Trace, x: object): object[] {
       clip: false,
       align: 'left',
       dx: 6,
-      color: COLORS.threshold,
+      color: TEXT,
       text: ['threshold', typeof threshold === 'number' ? `θ = ${short(threshold)}` : 'θ'],
     },
-    encoding: { x: { value: WIDTH }, y: { datum: end } },
+    encoding: { x: { value: 'width' }, y: { datum: end } },
   }
   if (neurons.length === 1) return [line, label, { mark: { type: 'line', strokeWidth: 1.75, color: COLORS.membrane }, encoding: { x, y: y('u0') } }]
   const names = neurons.map(([name]) => name)
@@ -110,7 +113,7 @@ function membraneLayers({ neurons, threshold }: Trace, x: object): object[] {
     ],
     params: [legendToggle('name')],
     mark: { type: 'line', strokeWidth: 1.75 },
-    encoding: { x, y: y('u'), ...seriesLook(names, WIDTH), opacity: kept },
+    encoding: { x, y: y('u'), ...seriesLook(names, widthFor(neurons)), opacity: kept },
   }
   return [line, label, curves]
 }
@@ -119,11 +122,14 @@ function spikeLayers({ fired, neurons, steps, dt }: Trace, x: object): object[] 
   const several = neurons.length > 1
   const look = seriesLook(
     neurons.map(([name]) => name),
-    WIDTH,
+    widthFor(neurons),
   )
   const names = fired.map(({ name }) => name)
-  const axis = several ? { orient: 'right', grid: false, ticks: false, domain: false, title: null, labelLimit: 200 } : null
-  const middle = { data: { values: [{}] }, mark: { type: 'text', clip: false, align: 'right', dx: -6, color: TEXT, fontSize: 12, text: 'spikes S' } }
+  const axis = several ? { orient: 'right', grid: false, ticks: false, domain: false, title: null, labelLimit: NAME.limit } : null
+  const middle = {
+    data: { values: [{}] },
+    mark: { type: 'text', clip: false, align: 'right', dx: -6, dy: -(ROW * fired.length) / 2, color: TEXT, fontSize: 12, text: 'spikes S' },
+  }
   return [
     {
       data: { values: fired.flatMap(({ name, at }) => apart(at, steps).map((t) => ({ t: round(t * dt), name }))) },
@@ -139,7 +145,7 @@ function spikeLayers({ fired, neurons, steps, dt }: Trace, x: object): object[] 
           : {}),
       },
     },
-    { ...middle, encoding: { x: { value: 0 }, y: { value: (ROW * fired.length) / 2 } } },
+    { ...middle, encoding: { x: { value: 0 }, y: { value: 'height' } } },
   ]
 }
 

@@ -3,15 +3,18 @@ import { type Figure, FigureError, vegaLite } from './figure.js'
 import { kept, legendToggle, zoomX } from './interactive.js'
 import { requirePositive, round } from './series.js'
 import { seriesLook } from './seriesLook.js'
+import type { FigureSize } from './size.js'
 import { HOUSE } from './theme.js'
 import { short } from './values.js'
 
 export interface Curve {
   readonly name: string
   readonly points: readonly { readonly step: number; readonly value: number }[]
+  /** Drawn as stairs: each value holds until the next point, as a learning rate does. */
+  readonly steps?: boolean
 }
 
-export interface TrainingCurvesOptions {
+export interface TrainingCurvesOptions extends FigureSize {
   readonly title?: string
   /** Axis title with its unit. */
   readonly y?: string
@@ -34,7 +37,7 @@ export function trainingCurves(curves: readonly Curve[], options: TrainingCurves
   const drawable = ({ value }: { value: number }) => Number.isFinite(value) && (!log || value > 0)
   const told: string[] = []
   const breaks: object[] = []
-  const drawn = curves.flatMap(({ name, points }) => {
+  const drawn = curves.flatMap(({ name, points, steps = false }) => {
     const lost = points.find(({ step }) => !Number.isFinite(step))
     if (lost) throw new FigureError('trainingCurves', `${name} has a point at step ${lost.step}, expected a number`)
     const whole = points.filter(drawable)
@@ -44,17 +47,25 @@ export function trainingCurves(curves: readonly Curve[], options: TrainingCurves
     if (broken) breaks.push({ step: broken.step, value: round((before ?? whole[0]!).value), name })
     const ends = `${name} ${short(whole[0]!.value)} → ${short(whole.at(-1)!.value)}`
     told.push(broken ? `${ends} (${points.length - whole.length} values left out, the first ${broken.value} at step ${broken.step})` : ends)
-    return [{ name, points: whole }]
+    return [{ name, points: whole, steps }]
   })
   if (drawn.length === 0) throw new FigureError('trainingCurves', 'no points to draw, expected at least one curve with one finite value')
-  const values = drawn.flatMap(({ name, points }) => means(points, limit).map(({ step, value }) => ({ step: round(step), value: round(value), name })))
+  const values = drawn.flatMap(({ name, points, steps }) =>
+    (steps ? stairs(points, limit) : means(points, limit)).map(({ step, value }) => ({ step: round(step), value: round(value), name })),
+  )
   const steps = Math.max(...drawn.map(({ points }) => points.at(-1)!.step))
   const names = drawn.map(({ name }) => name)
   const look = seriesLook(names)
   const x = { field: 'step', type: 'quantitative', title: 'step', scale: { nice: false, zero: false } }
-  const curve = {
-    params: [legendToggle('name'), zoomX()],
-    mark: { type: 'line', strokeWidth: 1.75, point: values.length < DOTS ? { size: 24 } : false, tooltip: true },
+  const stepped = drawn.filter(({ steps }) => steps).map(({ name }) => name)
+  const curve = (stairs: boolean) => ({
+    transform: [{ filter: { field: 'name', oneOf: stairs ? stepped : names.filter((name) => !stepped.includes(name)) } }],
+    mark: {
+      type: 'line',
+      strokeWidth: 1.75,
+      ...(stairs ? { interpolate: 'step-after' } : { point: values.length < DOTS ? { size: 24 } : false }),
+      tooltip: true,
+    },
     encoding: {
       x,
       y: {
@@ -66,7 +77,9 @@ export function trainingCurves(curves: readonly Curve[], options: TrainingCurves
       ...look,
       opacity: kept,
     },
-  }
+  })
+  const [first, ...more] = [...(stepped.length < names.length ? [curve(false)] : []), ...(stepped.length > 0 ? [curve(true)] : [])]
+  const layers = [{ params: [legendToggle('name'), zoomX()], ...first }, ...more]
   const cross = {
     data: { values: breaks },
     mark: { type: 'point', shape: 'M-1,-1L1,1M-1,1L1,-1', size: 120, strokeWidth: 2.5, clip: false, opacity: 1 },
@@ -77,7 +90,19 @@ export function trainingCurves(curves: readonly Curve[], options: TrainingCurves
       tooltip: [{ field: 'name' }, { field: 'step', title: 'left out from step', type: 'quantitative' }],
     },
   }
-  return vegaLite({ ...HOUSE, title, data: { values }, layer: breaks.length > 0 ? [curve, cross] : [curve] }, `${title}: ${steps} steps; ${told.join(', ')}`)
+  return vegaLite(
+    { ...HOUSE, title, data: { values }, layer: breaks.length > 0 ? [...layers, cross] : layers },
+    `${title}: ${steps} steps; ${told.join(', ')}`,
+    options,
+  )
+}
+
+/** The points at which stairs change, and the last. */
+function stairs(points: Curve['points'], limit: number): Curve['points'] {
+  return means(
+    points.filter((point, i) => i === 0 || i === points.length - 1 || point.value !== points[i - 1]!.value),
+    limit,
+  )
 }
 
 function means(points: Curve['points'], limit: number): Curve['points'] {

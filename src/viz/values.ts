@@ -10,6 +10,23 @@ export function requireNumbers(figure: string, name: string, values: ArrayLike<n
 }
 
 /**
+ * As {@link requireNumbers} for a curve, which may have gaps: numbers that are not finite, as a diverging run brings them.
+ * @throws FigureError for no numbers, or none that is finite
+ */
+export function requireCurve(figure: string, name: string, values: ArrayLike<number>): void {
+  if (values?.length > 0 && Array.prototype.some.call(values, (value) => Number.isFinite(Number(value)))) return
+  requireNumbers(figure, name, values)
+}
+
+/** What a curve lacks, for the sentence of a figure; nothing where it lacks nothing. */
+export function gaps(values: ArrayLike<number>, place: (i: number) => string): string {
+  const lost = Array.prototype.filter.call(values, (value) => !Number.isFinite(Number(value))).length
+  if (lost === 0) return ''
+  const first = Array.prototype.findIndex.call(values, (value) => !Number.isFinite(Number(value)))
+  return ` (${lost} of ${values.length} values left out, the first ${values[first]} at ${place(first)})`
+}
+
+/**
  * @param what what the values are, such as 'one a step'
  * @throws FigureError for another length
  */

@@ -2,6 +2,8 @@ import { isiHistogram, rateHistogram } from 'spikemba/viz'
 import { expect, test } from 'vitest'
 
 type Layered = { layer: { data: { values: { low: number; high: number; count: number }[] } }[] }
+const domain = (figure: { spec: unknown }, layer = 0) =>
+  (figure.spec as { layer: { encoding: { x: { scale: { domain: number[] } } } }[] }).layer[layer]!.encoding.x.scale.domain
 const bins = (figure: { spec: unknown }, layer = 0) => (figure.spec as Layered).layer[layer]!.data.values
 
 test('every neuron is in one bin', () => {
@@ -29,6 +31,30 @@ test('numbers that are all the same have one bar around them', () => {
   expect(bin).toMatchObject({ count: 9 })
   expect(bin!.low).toBeLessThan(0.5)
   expect(bin!.high).toBeGreaterThan(0.5)
+})
+
+test.each([
+  ['a silent layer', new Float32Array(12), [0, 0.1]],
+  ['a layer that fires at every step', new Float32Array(12).fill(1), [0.9, 1]],
+])('%s has no rate that cannot be', (_, rates, ends) => {
+  const figure = rateHistogram(rates)
+  expect(bins(figure)).toEqual([{ low: ends[0], high: ends[1], count: 12 }])
+  expect(domain(figure)[0]).toBe(0)
+  expect(domain(figure)[1]).toBeLessThanOrEqual(1)
+})
+
+test.each([
+  ['beyond the bars', [0.1, 0.2, 0.1], [0.5, 0.7]],
+  ['far beyond a silent layer', [0, 0, 0], [0.3, 0.9]],
+  ['below 0', [0.1, 0.4], [-1, 0.2]],
+  ['wider than all rates', [0.4, 0.5, 0.45], [0, 0.9]],
+] as const)('the healthy band stays inside the axes: %s', (_, rates, healthy) => {
+  const figure = rateHistogram(rates, { healthy })
+  const [low, high] = domain(figure, 2)
+  const [band] = bins(figure, 0)
+  expect(band!.low).toBeGreaterThanOrEqual(low!)
+  expect(band!.high).toBeLessThanOrEqual(high!)
+  expect(band!.high - band!.low).toBeGreaterThan(0)
 })
 
 test('a regular neuron has CV 0; that of exponential intervals is near 1', () => {

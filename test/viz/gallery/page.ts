@@ -11,7 +11,7 @@ const MODULES = '../../node_modules'
 const STYLE = `
 body { margin: 0; font: 15px/1.5 system-ui, sans-serif; background: #fff; color: #1b1f23 }
 nav { columns: 4; padding: 1rem } nav a { display: block; color: inherit } h1, h2, p, details { margin: 1rem } h2 { font-size: 1rem } p { color: #666 }
-.pair { display: grid; grid-template-columns: 1fr 1fr } .pair > div { padding: 1rem; overflow-x: auto } .pair svg { max-width: 100%; height: auto } .dark { background: #111 }`
+.pair { display: grid; grid-template-columns: 1fr 1fr } .pair > div { padding: 1rem; overflow-x: auto } .pair svg { max-width: 100%; height: auto } .dark { background: #111; color: #e6edf3 }`
 const SCRIPT = `
 for (const details of document.querySelectorAll('details'))
   details.addEventListener('toggle', () => {
