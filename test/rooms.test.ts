@@ -18,7 +18,7 @@ const ARROWS: Record<string, readonly string[]> = {
   ssm: ['nn', 'ops', 'tensor'],
   losses: ['nn', 'ops', 'tensor'],
   model: ['snn', 'ssm', 'nn', 'ops', 'tensor', 'formats', 'metrics'],
-  datasets: ['formats', 'tensor'],
+  datasets: ['metrics', 'formats', 'tensor'],
   train: ['nn', 'ops', 'tensor', 'losses', 'datasets', 'metrics', 'formats'],
   recipes: ['model', 'train', 'losses', 'datasets', 'metrics', 'viz', 'tensor', 'formats'],
 }

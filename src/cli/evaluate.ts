@@ -1,7 +1,7 @@
 /** `spikemba evaluate`: scores a prediction file. Loads neither TensorFlow.js nor any reader but this one: it is done in a blink. */
 import { readFile } from 'node:fs/promises'
-import type { BenchmarkName } from '../datasets/benchmarkName.js'
 import { readJsonl } from '../formats/jsonl.js'
+import type { BenchmarkName } from '../metrics/annotation/benchmarkName.js'
 import { type Annotation, ceilingPredictions, evaluate, floorPredictions, MetricsError, type Prediction } from '../metrics/index.js'
 import type { Command } from './command.js'
 import { FlagError } from './options.js'

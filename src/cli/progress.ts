@@ -10,19 +10,27 @@ const SHOWN = ['MR-full-R1@0.5', 'MR-full-R1@0.7', 'MR-full-mAP', 'HL-min-VeryGo
 export interface ProgressOptions {
   readonly json: boolean
   readonly heading: string
+  /** How to go on, said when the run fails after its steps were saved. */
+  readonly goOn: string
 }
 
 /** Runs the run. @returns its last record */
-export async function showProgress(run: TrainingRun, { json, heading }: ProgressOptions): Promise<EndRecord> {
+export async function showProgress(run: TrainingRun, { json, heading, goOn }: ProgressOptions): Promise<EndRecord> {
   const screen = json ? jsonScreen() : process.stderr.isTTY ? barScreen(run.steps) : lineScreen(run.steps)
   if (!json) console.error(heading)
+  let saved: number | undefined
   try {
     for await (const record of run.records()) {
       if (json) console.log(JSON.stringify(record))
       if (record.kind === 'step') screen.step(record)
       if (record.kind === 'evaluation') screen.evaluation(record)
+      if (record.kind === 'checkpoint') saved = record.step
       if (record.kind === 'end') return record
     }
+  } catch (error) {
+    screen.stop()
+    if (saved !== undefined) console.error(`stopped; everything up to step ${saved} is saved. To go on once this is mended: ${goOn}`)
+    throw error
   } finally {
     screen.stop()
   }

@@ -51,6 +51,7 @@ export const train: Command = {
     const open = (split: string) => loadBenchmark(benchmark, { dir: folder, split, ...plan.data })
     const data = { train: await open('train'), val: await open('val') }
 
+    const goOn = `npx spikemba train ${benchmark} --resume ${out}`
     const stop = interruptible()
     try {
       const facts = { backend: { ...backend }, dataFolder: folder, ...plan.data, shuffledSentences: plan.run.shuffledSentences }
@@ -58,10 +59,11 @@ export const train: Command = {
       const end = await showProgress(run, {
         json: Boolean(flags.json),
         heading: `${benchmark}: ${data.train.length} queries to learn from, ${data.val.length} to check with, on ${backend.name} (${backend.device})`,
+        goOn,
       })
       run.model.dispose()
       if (end.reason === 'interrupted') {
-        console.error(`interrupted after step ${end.step}; everything is saved. To go on: npx spikemba train ${benchmark} --resume ${out}`)
+        console.error(`interrupted after step ${end.step}; everything is saved. To go on: ${goOn}`)
         process.exitCode = INTERRUPTED
         return
       }

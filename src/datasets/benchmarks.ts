@@ -2,7 +2,7 @@
  * Facts of each benchmark: which files hold its splits, how long a clip is, how many clips and words the published loaders keep.
  * Source: the released loaders of Moment-DETR, QD-DETR, CG-DETR and UMT.
  */
-import type { BenchmarkName } from './benchmarkName.js'
+import type { BenchmarkName, GroundTruth } from '../metrics/index.js'
 
 export interface BenchmarkFacts {
   /** Seconds per clip. YouTube's clips vary: 50 frames from one to the next, about 1.7 s. */
@@ -75,3 +75,7 @@ export const BENCHMARKS: Readonly<Record<BenchmarkName, BenchmarkFacts>> = {
 
 /** Features of VGG at six frames a second, the other published set of Charades-STA. */
 export const VGG = { columns: 4096, clipSec: 0.166666 }
+
+/** What training reads needs its ground truth; a test split's may be withheld. `split` by its own name, not an alias. */
+export const usualGroundTruth = (name: BenchmarkName, split: string): GroundTruth =>
+  split === 'train' || split === 'val' || split === BENCHMARKS[name].aliases.val ? 'required' : 'optional'

@@ -1,9 +1,8 @@
 /** Goes through a data folder and gathers everything that is wrong with it, one sentence each. */
 
-import { annotationProblems } from './annotations/problems.js'
+import { annotationProblems, type BenchmarkName } from '../metrics/index.js'
 import { readAnnotations } from './annotations/readAnnotations.js'
-import type { BenchmarkName } from './benchmarkName.js'
-import { BENCHMARKS } from './benchmarks.js'
+import { BENCHMARKS, usualGroundTruth } from './benchmarks.js'
 import { DataError } from './errors.js'
 import type { DataFolder } from './folder.js'
 import { type LoadOptions, loadBenchmark } from './loadBenchmark.js'
@@ -67,8 +66,8 @@ async function presentSplits(name: BenchmarkName, folder: DataFolder, problems: 
 }
 
 async function checkSplit(name: BenchmarkName, folder: DataFolder, split: string, options: CheckOptions, problems: Set<string>): Promise<CheckedSplit> {
-  const { file, annotations } = await readAnnotations(name, folder, split)
-  const bad = annotationProblems(annotations, name)
+  const { file, annotations, split: own } = await readAnnotations(name, folder, split)
+  const bad = annotationProblems(annotations, name, options.groundTruth ?? usualGroundTruth(name, own))
   for (const { row, problem } of bad) problems.add(new DataError(file, problem, row).message)
   const broken = new Set(bad.map(({ row }) => row))
   const summary = { split, queries: annotations.length, videos: new Set(annotations.map((annotation) => annotation?.vid)).size, dVideo: 0, dText: 0 }

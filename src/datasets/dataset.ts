@@ -1,5 +1,4 @@
-import type { Annotation } from './annotation.js'
-import type { BenchmarkName } from './benchmarkName.js'
+import type { Annotation, BenchmarkName } from '../metrics/index.js'
 import type { Sample } from './sample.js'
 
 /** A group of feature columns and where it came from. */

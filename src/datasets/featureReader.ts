@@ -1,8 +1,7 @@
 /** Reads the features of one annotation row from its source files, checked, and remembers them. */
 
 import { FormatError } from '../formats/index.js'
-import type { Annotation } from './annotation.js'
-import type { BenchmarkName } from './benchmarkName.js'
+import type { Annotation, BenchmarkName } from '../metrics/index.js'
 import { ByteCache } from './cache.js'
 import { checkClipCount } from './clipLength.js'
 import type { FeatureSource } from './dataset.js'

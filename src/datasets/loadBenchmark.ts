@@ -2,11 +2,11 @@
  * Opens one split of a benchmark: reads and checks its annotations, finds its feature sources, reads sizes off a few rows' files.
  * Features of a sample are read when it is asked for and kept while they fit `cacheBytes`.
  */
+
+import { annotationProblems, BENCHMARK_NAMES, type BenchmarkName, type GroundTruth } from '../metrics/index.js'
 import { OptionError } from '../tensor/index.js'
-import { annotationProblems } from './annotations/problems.js'
 import { readAnnotations } from './annotations/readAnnotations.js'
-import { BENCHMARK_NAMES, type BenchmarkName } from './benchmarkName.js'
-import { BENCHMARKS, VGG } from './benchmarks.js'
+import { BENCHMARKS, usualGroundTruth, VGG } from './benchmarks.js'
 import { sha256 } from './checksum.js'
 import type { Dataset } from './dataset.js'
 import { DataError } from './errors.js'
@@ -36,6 +36,11 @@ export interface LoadOptions {
   readonly maxWindows?: number
   /** Only rows of this domain (TVSum, YouTube: one model per domain). */
   readonly domain?: string
+  /**
+   * Whether every row must hold the ground truth that the benchmark is scored with. Default: required in the splits that training
+   * reads (train, val and what stands for val), optional elsewhere, since test splits may be published without.
+   */
+  readonly groundTruth?: GroundTruth
   /** Rows left out, counted from 1; they are not checked either. */
   readonly skipRows?: ReadonlySet<number>
   /** Decoded features kept in memory, in bytes. Default 512 MiB. */
@@ -51,7 +56,7 @@ export async function loadBenchmark(name: BenchmarkName, options: LoadOptions): 
   const facts = BENCHMARKS[name]
   const folder = typeof options.dir === 'string' ? diskFolder(options.dir) : options.dir
   const { file, split, annotations: all, durationIsLowerBound } = await readAnnotations(name, folder, options.split)
-  const problem = annotationProblems(all, name).find(({ row }) => !options.skipRows?.has(row))
+  const problem = annotationProblems(all, name, options.groundTruth ?? usualGroundTruth(name, split)).find(({ row }) => !options.skipRows?.has(row))
   if (problem) throw new DataError(file, problem.problem, problem.row)
   const rows = all
     .map((annotation, i) => ({ annotation, row: i + 1 }))

@@ -1,4 +1,4 @@
-import type { Annotation } from './annotation.js'
+import type { Annotation } from '../metrics/index.js'
 import type { FeatureMatrix } from './features/featureMatrix.js'
 import { joinSources, normalizeText } from './features/joinSources.js'
 import type { Sample } from './sample.js'

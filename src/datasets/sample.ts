@@ -1,4 +1,4 @@
-import type { Annotation } from './annotation.js'
+import type { Annotation } from '../metrics/index.js'
 
 /** One query with its video, ready for a batch. Axes: clips, words, dVideo, dText. */
 export interface Sample {

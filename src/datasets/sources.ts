@@ -7,7 +7,7 @@
  *
  * Files may be .npz, .npy or .safetensors; the folders may lie in DIR/features.
  */
-import type { Annotation } from './annotation.js'
+import type { Annotation } from '../metrics/index.js'
 import { DataError } from './errors.js'
 import type { DataFolder } from './folder.js'
 

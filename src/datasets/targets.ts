@@ -8,8 +8,9 @@
  *
  * Source: Moment-DETR's and QD-DETR's released loaders. Axes: j clip.
  */
+
+import type { Annotation } from '../metrics/index.js'
 import { Random } from '../tensor/index.js'
-import type { Annotation } from './annotation.js'
 
 export interface ClipTargets {
   readonly windows: [number, number][]

@@ -2,11 +2,9 @@
  * What a figure is worth: the floor that a predictor reaches without looking, and the ceiling that the ground truth itself reaches.
  * The ceiling is below 100 wherever raters disagree: one ranking cannot please all of them.
  */
-import type { Annotation } from '../datasets/annotation.js'
+import type { Annotation } from './annotation/annotation.js'
+import { ratedClips } from './annotation/truth.js'
 import type { Prediction } from './prediction.js'
-
-/** Seconds of a clip where saliency is rated. */
-const CLIP_SEC = 2
 
 /** For every query the whole video, all clips equally salient. */
 export const floorPredictions = (groundTruth: readonly Annotation[]): Prediction[] =>
@@ -24,7 +22,7 @@ const identity = ({ qid, query, vid }: Annotation): Pick<Prediction, 'qid' | 'qu
 
 function clipMeans({ duration, label, relevant_clip_ids: ids, saliency_scores: scores }: Annotation): number[] {
   if (label) return label.map(mean)
-  const means = new Array<number>(Math.max(1, Math.trunc(duration / CLIP_SEC))).fill(0)
+  const means = new Array<number>(Math.max(1, ratedClips(duration))).fill(0)
   ids?.forEach((clip, i) => {
     means[clip] = mean(scores?.[i] ?? [])
   })

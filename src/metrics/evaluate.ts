@@ -1,5 +1,5 @@
-import type { Annotation } from '../datasets/annotation.js'
-import type { BenchmarkName } from '../datasets/benchmarkName.js'
+import type { Annotation } from './annotation/annotation.js'
+import type { BenchmarkName } from './annotation/benchmarkName.js'
 import { evaluateTvsum, evaluateYoutube } from './domains.js'
 import { MetricsError } from './errors.js'
 import type { Evaluation } from './evaluation.js'
@@ -18,7 +18,7 @@ export interface EvaluateOptions {
 
 const EVALUATORS: Readonly<Record<BenchmarkName, (pairs: readonly Pair[], extended?: boolean) => Evaluation>> = {
   qvhighlights: evaluateQvhighlights,
-  shapes: evaluateQvhighlights,
+  shapes: (pairs, extended) => evaluateQvhighlights(pairs, extended, 'shapes'),
   charades: evaluateGrounding,
   tacos: evaluateGrounding,
   tvsum: evaluateTvsum,

@@ -1,5 +1,7 @@
 /** The fields that an evaluator needs, checked: an error names the query and the field instead of a wrong figure later. */
-import type { Annotation } from '../datasets/annotation.js'
+import type { Annotation } from './annotation/annotation.js'
+import type { BenchmarkName } from './annotation/benchmarkName.js'
+import { type Truth, truthProblem } from './annotation/truth.js'
 import { MetricsError } from './errors.js'
 import type { Prediction, ScoredWindow } from './prediction.js'
 import type { Span } from './temporalIou.js'
@@ -16,17 +18,18 @@ export function predictedWindows({ qid, pred_relevant_windows: windows }: Predic
 }
 
 /** @throws MetricsError */
-export function trueWindows({ qid, relevant_windows: windows }: Annotation): readonly Span[] {
-  if (!Array.isArray(windows) || windows.length === 0)
-    throw new MetricsError(
-      'the ground truth has no relevant_windows; score against a file that has them (of QVHighlights’ test split highlight_test_with_gt.jsonl)',
-      qid,
-    )
-  for (const window of windows) {
-    if (!isNumbers(window) || window.length !== 2 || window[0]! > window[1]!)
-      throw new MetricsError(`true window ${JSON.stringify(window)}, expected [start, end] in seconds with start ≤ end`, qid)
-  }
-  return windows
+export function trueWindows(truth: Annotation, benchmark?: BenchmarkName): readonly Span[] {
+  check(truth, 'windows', benchmark)
+  return truth.relevant_windows!
+}
+
+/**
+ * Ratings 0–4 of the relevant clips, a triple each; all other clips have 0.
+ * @throws MetricsError
+ */
+export function trueRatings(truth: Annotation): { readonly ids: readonly number[]; readonly ratings: readonly (readonly number[])[] } {
+  check(truth, 'ratings')
+  return { ids: truth.relevant_clip_ids!, ratings: truth.saliency_scores! }
 }
 
 /** @throws MetricsError */
@@ -39,10 +42,14 @@ export function predictedSaliency({ qid, pred_saliency_scores: scores }: Predict
  * Labels of each clip by each rater [clips][raters].
  * @throws MetricsError
  */
-export function trueLabels({ qid, label }: Annotation): readonly (readonly number[])[] {
-  const raters = label?.[0]?.length ?? 0
-  if (Array.isArray(label) && raters > 0 && label.every((row) => isNumbers(row) && row.length === raters)) return label
-  throw new MetricsError('the ground truth has no label; expected one row a clip with a number per rater', qid)
+export function trueLabels(truth: Annotation): readonly (readonly number[])[] {
+  check(truth, 'labels')
+  return truth.label!
+}
+
+function check(row: Annotation, truth: Truth, benchmark?: BenchmarkName): void {
+  const problem = truthProblem(row, truth, benchmark)
+  if (problem) throw new MetricsError(problem, row.qid)
 }
 
 const isNumbers = (value: unknown): value is readonly number[] => Array.isArray(value) && value.every(Number.isFinite)

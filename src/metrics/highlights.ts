@@ -3,17 +3,13 @@
  * A clip counts as positive for a rater who gave it at least 2 (Fair), 3 (Good) or 4 (VeryGood, the figure papers report).
  * Source: Lei et al., "QVHighlights", NeurIPS 2021, standalone_eval/eval.py, `eval_highlight`.
  */
-import type { Annotation } from '../datasets/annotation.js'
-import { MetricsError } from './errors.js'
-import { predictedSaliency } from './fields.js'
+import { RATERS, ratedClips } from './annotation/truth.js'
+import { predictedSaliency, trueRatings } from './fields.js'
 import type { Pair } from './paired.js'
 import { pairwiseMean } from './pairwiseSum.js'
 import { rankingDepth, rankingPrecision } from './rankingPrecision.js'
 import { percent } from './roundDecimal.js'
 
-/** Seconds. */
-const CLIP_SEC = 2
-const RATERS = 3
 const LEVELS = { Fair: 2, Good: 3, VeryGood: 4 } as const
 
 /** @returns `HL-min-Fair`, `HL-min-Good`, `HL-min-VeryGood` → {HL-mAP, HL-Hit1} in percent */
@@ -47,33 +43,11 @@ interface RankedQuery {
 /** Scores beyond the video are dropped, clips without a score have 0; the best clip is looked for before that, as in the source. */
 function ranked({ prediction, truth }: Pair): RankedQuery {
   const scores = predictedSaliency(prediction)
-  const clips = clipsOf(truth)
-  const { ids, ratings } = ratingsOf(truth, clips)
+  const { ids, ratings } = trueRatings(truth)
+  const clips = ratedClips(truth.duration)
   const fit = fitted(scores, clips)
   const relevant = ids.map((clip, i) => ({ depth: rankingDepth(fit, clip), ratings: ratings[i]! })).sort((a, b) => a.depth - b.depth)
   return { clips, best: ratings[ids.indexOf(firstBest(scores))] ?? [], relevant }
-}
-
-/** Ratings 0–4 of the relevant clips, a triple each; all other clips have 0. */
-function ratingsOf({ qid, relevant_clip_ids: ids, saliency_scores: ratings }: Annotation, clips: number): Relevant {
-  if (!Array.isArray(ids) || !Array.isArray(ratings) || ids.length !== ratings.length)
-    throw new MetricsError('the ground truth has no saliency_scores for its relevant_clip_ids; expected three ratings per relevant clip', qid)
-  const outside = ids.find((clip, i) => !(clip >= 0 && clip < clips) || ids.indexOf(clip) !== i)
-  if (outside !== undefined) throw new MetricsError(`relevant clip ${outside} stands twice or outside the video's ${clips} clips`, qid)
-  const wrong = ratings.findIndex((triple) => !Array.isArray(triple) || triple.length !== RATERS)
-  if (wrong >= 0) throw new MetricsError(`relevant clip ${ids[wrong]} has ratings ${JSON.stringify(ratings[wrong])}, expected three`, qid)
-  return { ids, ratings }
-}
-
-interface Relevant {
-  readonly ids: readonly number[]
-  readonly ratings: readonly (readonly number[])[]
-}
-
-function clipsOf({ qid, duration }: Annotation): number {
-  const clips = Math.trunc(duration / CLIP_SEC)
-  if (clips > 0) return clips
-  throw new MetricsError(`duration is ${duration} s, expected at least one clip of ${CLIP_SEC} s`, qid)
 }
 
 function fitted(scores: readonly number[], clips: number): Float64Array {

@@ -1,5 +1,7 @@
 /** The benchmarks' official evaluators, and the maths of spans that they share with the model. */
-export type { Annotation } from '../datasets/annotation.js'
+export type { Annotation } from './annotation/annotation.js'
+export { type AnnotationProblem, annotationProblems, type GroundTruth } from './annotation/annotationProblems.js'
+export { BENCHMARK_NAMES, type BenchmarkName } from './annotation/benchmarkName.js'
 export { ceilingPredictions, floorPredictions } from './baselines.js'
 export { detectionPrecision } from './detectionPrecision.js'
 export { MetricsError } from './errors.js'

@@ -1,5 +1,5 @@
 /** Predictions brought together with their ground truth, in the order of the predictions. */
-import type { Annotation } from '../datasets/annotation.js'
+import type { Annotation } from './annotation/annotation.js'
 import { MetricsError } from './errors.js'
 import type { Prediction } from './prediction.js'
 

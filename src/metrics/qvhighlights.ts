@@ -4,6 +4,7 @@
  * Source: Lei et al., NeurIPS 2021, standalone_eval/eval.py, `eval_submission`; R1@0.3 and mIoU as CG-DETR adds them.
  */
 
+import type { BenchmarkName } from './annotation/benchmarkName.js'
 import type { Evaluation } from './evaluation.js'
 import { predictedWindows, trueWindows } from './fields.js'
 import { highlightMetrics } from './highlights.js'
@@ -17,10 +18,11 @@ const RANGES = { long: [30, 150], middle: [10, 30], short: [0, 10] } as const
 
 /**
  * @param extended adds MR-full-R1@0.3 and MR-full-mIoU to `brief`, which the official file lacks
+ * @param benchmark whose rows they are, for messages
  * @throws MetricsError
  */
-export function evaluateQvhighlights(pairs: readonly Pair[], extended = false): Evaluation {
-  const queries = pairs.map(({ prediction, truth }) => ({ windows: predictedWindows(prediction), truths: trueWindows(truth) }))
+export function evaluateQvhighlights(pairs: readonly Pair[], extended = false, benchmark: BenchmarkName = 'qvhighlights'): Evaluation {
+  const queries = pairs.map(({ prediction, truth }) => ({ windows: predictedWindows(prediction), truths: trueWindows(truth, benchmark) }))
   // As the source: whether saliency is scored is decided by the first prediction.
   const highlights = pairs[0]!.prediction.pred_saliency_scores === undefined ? {} : highlightMetrics(pairs)
   const results = queries.map(momentResult)

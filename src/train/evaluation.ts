@@ -1,7 +1,6 @@
 /** Predicts a split and scores it with the official evaluator. */
-import type { Dataset } from '../datasets/index.js'
-import { batches } from '../datasets/index.js'
-import { type Evaluation, evaluate, type Prediction } from '../metrics/index.js'
+import { batches, DataError, type Dataset } from '../datasets/index.js'
+import { type Evaluation, evaluate, floorPredictions, MetricsError, type Prediction } from '../metrics/index.js'
 import { OptionError } from '../tensor/index.js'
 import { pause } from './pause.js'
 import type { Trainable } from './trainable.js'
@@ -33,6 +32,22 @@ export async function evaluateModel(
   }
   const full = evaluate(predictions, dataset.annotations, { benchmark: dataset.name, extended: true })
   return { predictions, full, metrics: full.brief }
+}
+
+/**
+ * Scores predictions that need no model, so that a split which cannot be scored is told before the first step.
+ * @param bestBy metric that is to choose the best checkpoint
+ * @throws DataError naming the query that cannot be scored
+ * @throws OptionError when `bestBy` is no metric of this benchmark
+ */
+export function checkScorable({ name, split, annotations }: Dataset, bestBy?: string): void {
+  try {
+    bestMetric(evaluate(floorPredictions(annotations), annotations, { benchmark: name, extended: true }).brief, bestBy)
+  } catch (error) {
+    if (error instanceof MetricsError)
+      throw new DataError(`${name} ${split}`, `cannot be scored, and training would end at its first evaluation: ${error.message}`)
+    throw error
+  }
 }
 
 /** Metrics that choose the best checkpoint, the first that a benchmark has. */

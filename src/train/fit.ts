@@ -13,6 +13,7 @@ import { accumulate } from './accumulate.js'
 import { accumulateExact } from './accumulateExact.js'
 import { readState } from './checkpoint/checkpoint.js'
 import { describeRun, type Sitting } from './describeRun.js'
+import { checkScorable } from './evaluation.js'
 import { localPasses } from './exactPasses.js'
 import { chooseMicroBatch } from './microBatch.js'
 import { type FitData, type FitOptions, type FitPlan, planFit } from './options.js'
@@ -28,13 +29,14 @@ import { type GradientSource, Trainer } from './trainer.js'
 /**
  * @param model its parameters are changed in place and stay the caller's
  * @returns records until the steps are taken, patience ends or the signal comes; the last one is of kind 'end'
- * @throws OptionError for options that make no sense
+ * @throws OptionError for options that make no sense, DataError for a validation split that cannot be scored: before anything is written
  * @throws CheckpointError when the folder holds a run and `resume` is not set, or one of other terms
- * @throws GradientError, HeapError, and what the dataset throws
+ * @throws GradientError, HeapError, and what the dataset or the evaluator throws; the last whole step is saved before
  */
 export async function* fit(model: Trainable, data: FitData, options: FitOptions = {}): AsyncGenerator<FitRecord, void, undefined> {
   const plan = planFit(options, data.train.length)
   if (plan.exactBatch && !model.whole) throw new OptionError('exactBatch', true, 'a model that offers its loss in two halves (Trainable.whole)')
+  if (data.val) checkScorable(data.val, options.bestBy)
   const folder = options.out === undefined ? undefined : await RunFolder.open(options.out, options.resume ?? false)
   const microBatch = await settleMicroBatch(model, data, options, plan, folder)
   const pool = plan.workers > 1 ? new WorkerPool(model, options.replica!, plan.workers) : undefined

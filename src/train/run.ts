@@ -72,8 +72,22 @@ export class Run {
         yield record
         if (!this.evaluationDue() && this.saveDue()) yield* await this.save('last')
       }
+    } catch (error) {
+      yield* await this.rescued()
+      throw error
     } finally {
       await batches.return(undefined)
+    }
+  }
+
+  /** What can still be saved when a sample, a step or an evaluation failed: the last whole step, unless it is half taken or stored already. */
+  private async rescued(): Promise<CheckpointRecord[]> {
+    const { step, whole } = this.trainer
+    if (!whole || step === 0 || step === this.savedStep) return []
+    try {
+      return await this.save('last')
+    } catch {
+      return [] // the error that ends the run says more than this one
     }
   }
 

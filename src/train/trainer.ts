@@ -26,6 +26,8 @@ const MOST_SKIPS = 10
 export class Trainer {
   /** Steps taken. */
   step = 0
+  /** Whether the parameters are those of a whole step: not while, or after an error while, they are moved. */
+  whole = true
   readonly adam: Adam
   private skips = 0
   private readonly progress = new Progress()
@@ -93,9 +95,11 @@ export class Trainer {
         return { norm, skipped: true }
       }
       this.skips = 0
+      this.whole = false
       clipGradients(share.gradients, norm, this.plan.gradientClip)
       tf.tidy(() => this.adam.apply(share.gradients, lr))
       for (const [name, buffer] of this.model.namedBuffers()) if (share.buffers.has(name)) buffer.assign(share.buffers.get(name)!)
+      this.whole = true
       return { norm }
     } finally {
       disposeShare(share)

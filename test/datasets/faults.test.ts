@@ -63,7 +63,7 @@ const FAULTS: [fault: string, folder: DataFolder, line: RegExp][] = [
   [
     'a start after its end',
     smallFolder({}, [row(0, 'a'), row(1, 'b', { relevant_windows: [[10, 4]] })]),
-    /^data\/train\.jsonl row 2: window \[10,4\] starts after its end, expected \[start, end\]$/,
+    /^data\/train\.jsonl row 2: true window \[10,4\], expected \[start, end\] in seconds with start ≤ end$/,
   ],
   ['a moment without length', smallFolder({}, [row(0, 'a', { relevant_windows: [[4, 4]] })]), /row 1: window \[4,4\] has no length$/],
   ['a moment beyond the video', smallFolder({}, [row(0, 'a', { relevant_windows: [[4, 40]] })]), /row 1: window \[4,40\] ends after the video's 20 s$/],
@@ -79,13 +79,13 @@ const FAULTS: [fault: string, folder: DataFolder, line: RegExp][] = [
         ],
       }),
     ]),
-    /row 1: saliency scores \[1,2\], expected three numbers 0 to 4$/,
+    /row 1: relevant clip 2 has ratings \[1,2\], expected three numbers$/,
   ],
   ['ratings for other clips', smallFolder({}, [row(0, 'a', { relevant_clip_ids: [2] })]), /row 1: 1 relevant_clip_ids beside 3 saliency_scores/],
   [
     'a clip outside',
     smallFolder({}, [row(0, 'a', { relevant_clip_ids: [2, 3, 10] })]),
-    /row 1: relevant clip 10 lies outside the video of 20 s in clips of 2 s$/,
+    /row 1: relevant clip 10 stands twice or outside the video's 10 clips \(whole ones of 2 s in 20 s\), expected each once, from 0 to 9/,
   ],
   ['a name that leaves the folder', smallFolder({}, [row(0, '../a')]), /row 1: vid "\.\.\/a" is no file name$/],
   ['a line that is no JSON', smallFolder({ 'train.jsonl': encode('{"qid": 1\n') }), /^data\/train\.jsonl line 1: is no JSON/],
@@ -162,7 +162,7 @@ test('labels that do not fit their videos', async () => {
     const rows = [{ qid: 'v', vid: 'v', query: 'q', duration: 2, ...more }]
     return (await checkBenchmark(name, memoryFolder(new Map([['train.jsonl', writeJsonl(rows)]]), 'd'))).problems[0]!
   }
-  expect(await tell('tvsum', {})).toBe('d/train.jsonl row 1: label is missing, expected a row per clip')
+  expect(await tell('tvsum', {})).toBe('d/train.jsonl row 1: the ground truth has no label, expected one row a clip with a number per rater')
   expect(await tell('tvsum', { label: [[1]] })).toContain('1 labels for 2 clips')
   expect(await tell('tvsum', { label })).toContain('expected 20 ratings 1 to 5')
   expect(await tell('youtube', { label, clip: [[0, 1]] })).toContain('2 labels for 1 clips')

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { evaluate } from 'spikemba/metrics'
@@ -95,6 +95,47 @@ test('another metric may choose the best', async () => {
   const records = await collect(fit(new FakeModel(), data, { steps: 2, batch: 4, bestBy: 'HL-min-VeryGood-Hit1' }))
   expect(ofKind(records, 'evaluation')[0]!.bestBy).toBe('HL-min-VeryGood-Hit1')
   expect(() => bestMetric({ mAP: 1, mIoU: 2 }, 'R1')).toThrow('bestBy is "R1", expected one of mAP, mIoU')
+})
+
+const stateOf = (which: string) => JSON.parse(new TextDecoder().decode(readFolder(join(out, 'checkpoints'), which)!.get('state.json')))
+const unscorable = { ...data.val, annotations: data.val.annotations.map((row, i) => (i === 3 ? { ...row, relevant_windows: [] } : row)) }
+
+test('a validation split that cannot be scored is told before the first step, and nothing is written', async () => {
+  const seen: FitRecord[] = []
+  const run = async (): Promise<void> => {
+    for await (const record of fit(new FakeModel(), { train: data.train, val: unscorable }, { steps: 5, batch: 4, out: join(out, 'run') })) seen.push(record)
+  }
+  await expect(run()).rejects.toMatchObject({
+    tag: 'DataError',
+    message: expect.stringMatching(/^qvhighlights val: cannot be scored, .*query 3: the ground truth has no relevant_windows/),
+  })
+  expect(seen).toEqual([])
+  expect(existsSync(join(out, 'run'))).toBe(false)
+})
+
+test('a metric that does not exist is told before the first step', async () => {
+  await expect(collect(fit(new FakeModel(), data, { steps: 5, batch: 4, bestBy: 'R1' }))).rejects.toThrow('bestBy is "R1", expected one of')
+})
+
+test('an evaluation that fails all the same leaves the last step behind, and the run goes on from it', async () => {
+  const broken = new FakeModel()
+  broken.predict = () => Promise.reject(new Error('no window was found'))
+  const seen: FitRecord[] = []
+  const run = async (): Promise<void> => {
+    for await (const record of fit(broken, data, { steps: 4, batch: 4, out })) seen.push(record)
+  }
+  await expect(run()).rejects.toThrow('no window was found')
+  expect(seen.map(({ kind }) => kind)).toEqual(['step', 'step', 'checkpoint'])
+  expect(stateOf('last')).toMatchObject({ step: 2, evaluatedAt: -1 })
+  const rest = await collect(fit(new FakeModel(), data, { steps: 4, batch: 4, out, resume: true }))
+  expect(rest[0]).toMatchObject({ kind: 'evaluation', step: 2 })
+})
+
+test('a sample that does not read leaves the steps before it behind', async () => {
+  let reads = 0
+  const train = { ...data.train, sample: (index: number) => (++reads > 14 ? Promise.reject(new Error('file is damaged')) : data.train.sample(index)) }
+  await expect(collect(fit(new FakeModel(), { train }, { steps: 9, batch: 4, microBatch: 4, out }))).rejects.toThrow('file is damaged')
+  expect(stateOf('last').step).toBeGreaterThan(0)
 })
 
 test('scores a split without training', async () => {

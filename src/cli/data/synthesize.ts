@@ -55,7 +55,7 @@ async function planted(options: Readonly<Record<string, unknown>>): Promise<Retu
   const rows = async (path: unknown): Promise<ReturnType<typeof parseAnnotations>> => {
     const file = String(path)
     const annotations = parseAnnotations(await readFile(file), file)
-    const problem = annotationProblems(annotations, 'qvhighlights')[0]
+    const problem = annotationProblems(annotations, 'qvhighlights', 'required')[0]
     if (problem) throw new DataError(file, problem.problem, problem.row)
     return annotations
   }

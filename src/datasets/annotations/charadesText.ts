@@ -3,7 +3,7 @@
  * Four training lines name the end before the start: they are swapped, as UMT's loader does.
  * The file has no durations; a video's duration is taken as its latest end, a lower bound.
  */
-import type { Annotation } from '../annotation.js'
+import type { Annotation } from '../../metrics/index.js'
 import { DataError } from '../errors.js'
 
 /**

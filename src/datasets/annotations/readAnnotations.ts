@@ -1,8 +1,7 @@
 /** Finds and reads the annotation file of a split, in any of the forms it was published in. */
 import { readJsonl } from '../../formats/index.js'
+import type { Annotation, BenchmarkName } from '../../metrics/index.js'
 import { OptionError } from '../../tensor/index.js'
-import type { Annotation } from '../annotation.js'
-import type { BenchmarkName } from '../benchmarkName.js'
 import { BENCHMARKS } from '../benchmarks.js'
 import { DataError } from '../errors.js'
 import type { DataFolder } from '../folder.js'

@@ -2,7 +2,7 @@
  * TACoS in the form of 2D-TAN: `{"s17-d69.avi": {timestamps [[first, last] frames], sentences, fps, num_frames}}`.
  * Query ids are `<video>_<index>`, and ends beyond the last frame are cut to it, as in the JSON-lines form.
  */
-import type { Annotation } from '../annotation.js'
+import type { Annotation } from '../../metrics/index.js'
 import { DataError } from '../errors.js'
 
 /** @throws DataError when the text is no such table */

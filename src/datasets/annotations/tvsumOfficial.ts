@@ -1,6 +1,6 @@
 /** TVSum's official labels as rows of the form that models are trained on: 2-s clips, 4 + 1 videos per domain. */
 import { readTvsumMat } from '../../formats/index.js'
-import type { Annotation } from '../annotation.js'
+import type { Annotation } from '../../metrics/index.js'
 
 /** The video of each domain that published models are scored on (UMT's split). */
 const SCORED = [

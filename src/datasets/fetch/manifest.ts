@@ -2,7 +2,7 @@
  * What can be had from where: annotation files with address, size and checksum, and the pages where features are handed out.
  * Annotations are fetched from their authors' repositories at a fixed commit; nothing of them ships with this package.
  */
-import type { BenchmarkName } from '../benchmarkName.js'
+import type { BenchmarkName } from '../../metrics/index.js'
 
 /** A file that can be fetched as it is. */
 export interface RemoteFile {

@@ -1,7 +1,7 @@
 /** Planted features as a QVHighlights folder in the Moment-DETR layout. */
 import { writeJsonl, writeNpz } from '../../formats/index.js'
+import type { Annotation } from '../../metrics/index.js'
 import { OptionError, Random } from '../../tensor/index.js'
-import type { Annotation } from '../annotation.js'
 import { DataError } from '../errors.js'
 import type { FeatureMatrix } from '../features/featureMatrix.js'
 import { SIZES_FILE } from '../sourceSizes.js'

@@ -11,8 +11,9 @@
  * The planted copy of a window has both ends moved by up to `jitter` of its length, and each clip left out with probability `drop`:
  * so the task is hard by its borders, not by its noise. Axes: i clip, D = sum of dVideo, k = dText.
  */
+
+import type { Annotation } from '../../metrics/index.js'
 import { Random } from '../../tensor/index.js'
-import type { Annotation } from '../annotation.js'
 import type { FeatureMatrix } from '../features/featureMatrix.js'
 import { hashedWordVector, wordsOf } from '../shapes/wordVectors.js'
 import { dot, fillNormal, unit } from './vectors.js'

@@ -3,8 +3,8 @@
  * A function of its options alone; the frames are drawn again whenever a picture is wanted (`renderClip`).
  */
 import { writeJsonl, writeNpz } from '../../formats/index.js'
+import type { Annotation } from '../../metrics/index.js'
 import { Random } from '../../tensor/index.js'
-import type { Annotation } from '../annotation.js'
 import type { FeatureMatrix } from '../features/featureMatrix.js'
 import { SIZES_FILE } from '../sourceSizes.js'
 import { clipFeatures, SHAPES_SOURCES, type ShapesSource } from './clipFeatures.js'

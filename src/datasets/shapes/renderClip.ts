@@ -2,8 +2,9 @@
  * Draws the frames of a clip: shapes with soft edges over a dark gradient with a little noise.
  * A shape's coverage of a pixel is 1 inside, 0 outside, linear over one pixel at its edge (signed distance).
  */
+
+import type { Annotation } from '../../metrics/index.js'
 import { OptionError, Random } from '../../tensor/index.js'
-import type { Annotation } from '../annotation.js'
 import { type Scene, type ShapeEvent, shapesScene } from './scene.js'
 import { COLOURS, type ShapeName } from './vocabulary.js'
 
