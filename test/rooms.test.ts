@@ -28,7 +28,7 @@ const WITHOUT_TFJS = ['formats', 'metrics', 'viz', 'course', 'inspector', 'kerne
 const files = (folder: string): string[] =>
   readdirSync(folder).flatMap((name) => {
     const path = join(folder, name)
-    return statSync(path).isDirectory() ? (name === 'assembly' ? [] : files(path)) : path.endsWith('.ts') ? [path] : []
+    return statSync(path).isDirectory() ? files(path) : path.endsWith('.ts') && !path.endsWith('.as.ts') ? [path] : [] // *.as.ts is AssemblyScript
   })
 const imports = (path: string): string[] =>
   [
@@ -62,10 +62,10 @@ test('formats, metrics, viz, course, inspector and kernel do not know TensorFlow
   ).toEqual([])
 })
 
-test('Node is imported only by the command line, the kernel and files named node.ts', () => {
+test('Node is imported only by the command line, the kernel and files named *.node.ts or node.ts', () => {
   const wrong = all.filter(
     ({ path, room, imports }) =>
-      room !== 'cli' && room !== 'kernel' && !path.endsWith(`${sep}node.ts`) && imports.some((specifier) => specifier.startsWith('node:')),
+      room !== 'cli' && room !== 'kernel' && !/[/\\.]node\.ts$/.test(path) && imports.some((specifier) => specifier.startsWith('node:')),
   )
   // Recipes are scripts, not library code.
   expect(wrong.filter(({ room }) => room !== 'recipes').map(({ path }) => path)).toEqual([])

@@ -20,7 +20,7 @@ export default defineConfig({
       provider: 'v8',
       include: ['src/**/*.ts'],
       // The kernel's server runs in processes of its own, which test/kernel drives from outside: coverage of this process cannot see it.
-      exclude: ['src/ops/assembly/**', 'src/**/*.generated.ts', 'src/kernel/server/**'],
+      exclude: ['src/**/*.as.ts', 'src/**/*.generated.ts', 'src/kernel/server/**'],
       reporter: ['text-summary', 'json-summary'],
       reportsDirectory: 'test/.coverage',
     },

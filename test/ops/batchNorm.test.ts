@@ -3,7 +3,7 @@ import { batchNorm } from 'spikemba/ops'
 import { Random, useBackend } from 'spikemba/tensor'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { batchNormBackwardLoop, batchNormForwardLoop } from '../../src/ops/batchNorm/loop.js'
-import { poisonMemory } from '../../src/ops/module/workspace.js'
+import { poisonMemory } from '../../src/ops/runtime/wasm/workspace.js'
 import { BACKENDS } from '../backends.js'
 import { outcome, plainOutcome, relativeError, type Tensors } from './parity.js'
 

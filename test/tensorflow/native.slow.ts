@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs'
 import { useBackend } from 'spikemba/tensor'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
-import { runKernels } from '../../src/ops/module/workspace.js'
-import { nativeOf } from '../../src/ops/native/node.js'
+import { nativeOf } from '../../src/ops/runtime/tensorflow/addon.node.js'
+import { runKernels } from '../../src/ops/runtime/wasm/workspace.js'
 import { findTensorflow } from '../../src/tensor/node.js'
 import { onTensorflow } from './onTensorflow.js'
 

@@ -37,7 +37,7 @@ export const operationsFile = ({ binding }: TensorflowPackage): string => join(d
 
 /** @throws SetupError with the compiler's first complaint */
 export async function compileOperations(target: TensorflowPackage, compiler: Tool, headers: string): Promise<void> {
-  const source = fileURLToPath(new URL('../../../src/ops/native/operations.cc', import.meta.url)) // the same place from src and from dist
+  const source = fileURLToPath(new URL('../../../src/ops/runtime/tensorflow/addon.cc', import.meta.url)) // the same place from src and from dist
   await compile(target, compiler, headers, { sources: [source], linking: [`-l:${FRAMEWORK}`], made: operationsFile(target) }) // the framework is loaded already when it is
 }
 

@@ -9,8 +9,8 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { axes } from '../../tensor/index.js'
-import { asFloat, callFused, isFused } from '../module/register.js'
-import { runDifferentiable } from '../module/tfjsPrivate.js'
+import { asFloat, callFused, isFused } from '../runtime/register.js'
+import { runDifferentiable } from '../runtime/tfjsPrivate.js'
 import './kernels.js'
 import { batchNormReference } from './reference.js'
 

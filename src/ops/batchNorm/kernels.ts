@@ -4,9 +4,9 @@
  *   RowBatchNorm      x [n, d] rowWeights [n] weight bias [d]     → y, stats [2, d]
  *   RowBatchNormGrad  x rowWeights weight stats dy                → dx, dweight, dbias
  */
-import { runLoop } from '../module/loop.js'
-import { registerFused } from '../module/register.js'
-import { runKernels } from '../module/workspace.js'
+import { runLoop } from '../runtime/cpu/runLoop.js'
+import { registerFused } from '../runtime/register.js'
+import { runKernels } from '../runtime/wasm/workspace.js'
 import { batchNormBackwardLoop, batchNormForwardLoop } from './loop.js'
 
 registerFused('RowBatchNorm', {

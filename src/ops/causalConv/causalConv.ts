@@ -9,7 +9,7 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { axes, OptionError, ShapeError } from '../../tensor/index.js'
-import { isFused } from '../module/register.js'
+import { isFused } from '../runtime/register.js'
 import { causalConvFused } from './fused.js'
 import { causalConvReference } from './reference.js'
 import type { CausalConvInput } from './types.js'

@@ -1,6 +1,6 @@
 /** The convolution as one kernel forwards and one backwards (kernels.ts). */
 import type * as tf from '@tensorflow/tfjs'
-import { runFused } from '../module/runFused.js'
+import { runFused } from '../runtime/runFused.js'
 import { GRADIENTS } from './kernels.js'
 import type { CausalConvInput } from './types.js'
 

@@ -5,9 +5,9 @@
  *   CausalConvGrad  the same, dy                                    → gradients in the order of GRADIENTS, absent inputs left out
  */
 import type * as tf from '@tensorflow/tfjs'
-import { runLoop } from '../module/loop.js'
-import { type FusedKernel, registerFused } from '../module/register.js'
-import { runKernels } from '../module/workspace.js'
+import { runLoop } from '../runtime/cpu/runLoop.js'
+import { type FusedKernel, registerFused } from '../runtime/register.js'
+import { runKernels } from '../runtime/wasm/workspace.js'
 import { type ConvGradients, type ConvSizes, type ConvValues, convBackwardLoop, convForwardLoop } from './loop.js'
 
 /** Inputs that have a gradient. */

@@ -5,9 +5,9 @@
  *   LayerNormGrad  the same, stats, dy              → dx, dweight, dbias (those whose input is given)
  */
 import * as tf from '@tensorflow/tfjs'
-import { runLoop } from '../module/loop.js'
-import { type FusedKernel, registerFused } from '../module/register.js'
-import { runKernels } from '../module/workspace.js'
+import { runLoop } from '../runtime/cpu/runLoop.js'
+import { type FusedKernel, registerFused } from '../runtime/register.js'
+import { runKernels } from '../runtime/wasm/workspace.js'
 import { layerNormBackwardLoop, layerNormForwardLoop } from './loop.js'
 
 /** Inputs that have a gradient. */

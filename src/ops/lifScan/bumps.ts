@@ -4,7 +4,7 @@
  */
 import type { SurrogateName } from '../spike/surrogates.js'
 
-/** Numbered as in ../assembly/lif.ts. 'superSpike' is fastSigmoid with its authors' alpha. */
+/** Numbered as in wasm.as.ts. 'superSpike' is fastSigmoid with its authors' alpha. */
 const NUMBERS: Readonly<Partial<Record<SurrogateName, number>>> = {
   atan: 0,
   sigmoid: 1,

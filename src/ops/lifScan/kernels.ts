@@ -5,9 +5,9 @@
  *   LifScanGrad  the same, dSpikes dLast dMembrane?                    → dCurrent, dInitial (where initial is given)
  */
 import * as tf from '@tensorflow/tfjs'
-import { runLoop } from '../module/loop.js'
-import { type FusedKernel, registerFused } from '../module/register.js'
-import { runKernels } from '../module/workspace.js'
+import { runLoop } from '../runtime/cpu/runLoop.js'
+import { type FusedKernel, registerFused } from '../runtime/register.js'
+import { runKernels } from '../runtime/wasm/workspace.js'
 import { bumpNumber } from './bumps.js'
 import { type LifSizes, lifBackwardLoop, lifForwardLoop } from './loop.js'
 import type { LifScanSettings } from './types.js'
@@ -15,7 +15,7 @@ import type { LifScanSettings } from './types.js'
 /** Inputs that have a gradient. */
 export const GRADIENTS = ['current', 'initial'] as const
 
-/** Floats that the module takes for a block of neurons and one step: see ROW in ../assembly/lif.ts. */
+/** Floats that the module takes for a block of neurons and one step: see ROW in wasm.as.ts. */
 const BLOCK = 272
 
 type Call = Parameters<FusedKernel>[0]

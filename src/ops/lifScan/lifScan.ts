@@ -4,8 +4,8 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { OptionError, ShapeError } from '../../tensor/index.js'
-import { isFused } from '../module/register.js'
-import { runFused } from '../module/runFused.js'
+import { isFused } from '../runtime/register.js'
+import { runFused } from '../runtime/runFused.js'
 import { GRADIENTS, type LifAttributes, lifAttributes } from './kernels.js'
 import { lifScanReference } from './reference.js'
 import { type LifScanOptions, type LifScanResult, type LifScanSettings, lifScanSettings } from './types.js'

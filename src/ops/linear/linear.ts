@@ -4,15 +4,15 @@
  *   dx = dy W        dW = dyᵀ x        dbias = Σ dy
  *
  * One product each, of matrices with transpose flags, which cost nothing on any backend. On wasm that takes our own kernel
- * (ops/wasm/matMul.ts): TensorFlow.js's is slow with flags, and forgets the bias.
+ * (overrides/wasm/matMul.ts): TensorFlow.js's is slow with flags, and forgets the bias.
  * An input that needs no gradient (features, say) costs none.
  * Axes: … leading, in, out.
  */
 import * as tf from '@tensorflow/tfjs'
 import { getImplementation, ShapeError } from '../../tensor/index.js'
-import { present } from '../module/register.js'
-import { runDifferentiable } from '../module/tfjsPrivate.js'
-import { replaceKernels } from '../wasm/start.js'
+import { replaceKernels } from '../overrides/wasm/start.js'
+import { present } from '../runtime/register.js'
+import { runDifferentiable } from '../runtime/tfjsPrivate.js'
 import { linearReference } from './reference.js'
 
 /**

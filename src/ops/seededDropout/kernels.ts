@@ -1,8 +1,8 @@
 /** Dropout as one TensorFlow.js kernel, SeededDropout: x → y, and dy → dx. */
 import * as tf from '@tensorflow/tfjs'
-import { runLoop } from '../module/loop.js'
-import { registerFused } from '../module/register.js'
-import { runKernels } from '../module/workspace.js'
+import { runLoop } from '../runtime/cpu/runLoop.js'
+import { registerFused } from '../runtime/register.js'
+import { runKernels } from '../runtime/wasm/workspace.js'
 import { type DropoutKeys, dropoutMask } from './mask.js'
 
 registerFused('SeededDropout', {

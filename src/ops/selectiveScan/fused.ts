@@ -1,6 +1,6 @@
 /** The scan as one kernel forwards and one backwards (kernels.ts), without its gate. */
 import type * as tf from '@tensorflow/tfjs'
-import { runFused } from '../module/runFused.js'
+import { runFused } from '../runtime/runFused.js'
 import { GRADIENTS } from './kernels.js'
 import { DISCRETIZATIONS, type SelectiveScanInput, type SelectiveScanResult } from './types.js'
 

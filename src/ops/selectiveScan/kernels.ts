@@ -8,9 +8,9 @@
  * backward pass: the memory of a call is a few times [b, l, e], never [b, l, e, n].
  */
 import type * as tf from '@tensorflow/tfjs'
-import { runLoop } from '../module/loop.js'
-import { type FusedKernel, registerFused } from '../module/register.js'
-import { runKernels } from '../module/workspace.js'
+import { runLoop } from '../runtime/cpu/runLoop.js'
+import { type FusedKernel, registerFused } from '../runtime/register.js'
+import { runKernels } from '../runtime/wasm/workspace.js'
 import { type ScanGradients, type ScanSizes, type ScanValues, scanBackwardLoop, scanForwardLoop } from './loop.js'
 import { DISCRETIZATIONS } from './types.js'
 

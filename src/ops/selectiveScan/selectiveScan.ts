@@ -9,7 +9,7 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { axes, OptionError } from '../../tensor/index.js'
-import { isFused } from '../module/register.js'
+import { isFused } from '../runtime/register.js'
 import { siluGate } from '../siluGate/siluGate.js'
 import { selectiveScanFused } from './fused.js'
 import { selectiveScanReference } from './reference.js'

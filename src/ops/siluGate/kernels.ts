@@ -4,9 +4,9 @@
  *   SiluGate      y z           → out = y (base + z σ)
  *   SiluGateGrad  y z dOut      → dy = dOut (base + z σ),  dz = dOut y σ (1 + z (1 - σ))
  */
-import { runLoop } from '../module/loop.js'
-import { registerFused } from '../module/register.js'
-import { runKernels } from '../module/workspace.js'
+import { runLoop } from '../runtime/cpu/runLoop.js'
+import { registerFused } from '../runtime/register.js'
+import { runKernels } from '../runtime/wasm/workspace.js'
 
 /** Inputs that have a gradient. */
 export const GRADIENTS = ['y', 'z'] as const

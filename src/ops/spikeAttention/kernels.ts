@@ -4,9 +4,9 @@
  *   SpikeAttention      q k v [t, b, m, d], scale [b]    → [t, b, m, d]
  *   SpikeAttentionGrad  the same, dy                     → dq, dk, dv
  */
-import { runLoop } from '../module/loop.js'
-import { type FusedKernel, registerFused } from '../module/register.js'
-import { runKernels } from '../module/workspace.js'
+import { runLoop } from '../runtime/cpu/runLoop.js'
+import { type FusedKernel, registerFused } from '../runtime/register.js'
+import { runKernels } from '../runtime/wasm/workspace.js'
 import { type AttentionSizes, spikeAttentionBackwardLoop, spikeAttentionForwardLoop } from './loop.js'
 
 /** Inputs that have a gradient. */
@@ -20,7 +20,7 @@ function sizesOf({ inputs }: Call): AttentionSizes & { readonly batch: number; r
 }
 
 const padded = (n: number): number => Math.ceil(n / 4) * 4
-/** Two lists of nonzeros, by row and by column: see listBytes in ../assembly/attention.ts. */
+/** Two lists of nonzeros, by row and by column: see listBytes in wasm.as.ts. */
 const lists = (m: number, d: number): number => 2 * (2 * m * d + Math.max(m, d) + 2)
 
 /** Two dense products on all cores: 2 to 10 times faster than the module's sparse ones at t=8 b=8 m=107 d=256, 15 % spikes. */

@@ -4,8 +4,8 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { axes } from '../../tensor/index.js'
-import { isFused } from '../module/register.js'
-import { runFused } from '../module/runFused.js'
+import { isFused } from '../runtime/register.js'
+import { runFused } from '../runtime/runFused.js'
 import { GRADIENTS } from './kernels.js'
 import { spikeAttentionReference } from './reference.js'
 

@@ -1,8 +1,8 @@
 /** Σ x² of each input as one TensorFlow.js kernel, SquaredNorms: any number of tensors → [count]. */
 import * as tf from '@tensorflow/tfjs'
-import { runLoop } from '../module/loop.js'
-import { registerFused } from '../module/register.js'
-import { runKernels } from '../module/workspace.js'
+import { runLoop } from '../runtime/cpu/runLoop.js'
+import { registerFused } from '../runtime/register.js'
+import { runKernels } from '../runtime/wasm/workspace.js'
 
 registerFused('SquaredNorms', {
   onTensorflow: 'plain',

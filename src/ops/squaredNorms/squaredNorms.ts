@@ -3,7 +3,7 @@
  * No gradient flows through it.
  */
 import * as tf from '@tensorflow/tfjs'
-import { asFloat, callFused, isFused } from '../module/register.js'
+import { asFloat, callFused, isFused } from '../runtime/register.js'
 import './kernels.js'
 import { squaredNormsReference } from './reference.js'
 

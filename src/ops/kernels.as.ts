@@ -1,0 +1,13 @@
+// The module's exports: one file an op. See README.md before adding a kernel.
+export { scanForward } from './selectiveScan/wasm/forward.as'
+export { scanBackward } from './selectiveScan/wasm/backward.as'
+export { convForward, convBackward } from './causalConv/wasm.as'
+export { dropout } from './seededDropout/wasm.as'
+export { gateForward, gateBackward } from './siluGate/wasm.as'
+export { lifForward, lifBackward } from './lifScan/wasm.as'
+export { adamStep } from './adamStep/wasm.as'
+export { spikeAttentionForward, spikeAttentionBackward } from './spikeAttention/wasm.as'
+export { transposeMatrices, copyRows, clearRows, sumRows, sumSquares } from './runtime/wasm/assembly/matrix.as'
+export { multiply } from './runtime/wasm/assembly/multiply.as'
+export { layerNormForward, layerNormBackward } from './layerNorm/wasm.as'
+export { batchNormForward, batchNormBackward } from './batchNorm/wasm.as'

@@ -1,0 +1,23 @@
+// y (base + SiLU(z)), element by element. Equations: kernels.ts.
+import { ld, all, sub, mul, fma, sigmoidFrom, fillConstants } from '../runtime/wasm/assembly/simd.as'
+import { ldPart, stPart } from '../runtime/wasm/assembly/partial.as'
+
+/** y, z, out [size]; work: 64 floats. */
+export function gateForward(y: usize, z: usize, out: usize, work: usize, size: i32, base: f32): void {
+  fillConstants(work)
+  for (let i = 0; i < size; i += 4) {
+    const o = <usize>i * 4, left = size - i, gate = ldPart(z + o, left)
+    stPart(out + o, mul(ldPart(y + o, left), fma(gate, sigmoidFrom(work, gate), all(base))), left)
+  }
+}
+
+/** y, z, dOut, dy, dz [size]; work: 64 floats. */
+export function gateBackward(y: usize, z: usize, dOut: usize, dy: usize, dz: usize, work: usize, size: i32, base: f32): void {
+  fillConstants(work)
+  for (let i = 0; i < size; i += 4) {
+    const o = <usize>i * 4, left = size - i, gate = ldPart(z + o, left), grad = ldPart(dOut + o, left)
+    const s = sigmoidFrom(work, gate), one = ld(work + 128)
+    stPart(dy + o, mul(grad, fma(gate, s, all(base))), left)
+    stPart(dz + o, mul(mul(grad, ldPart(y + o, left)), mul(s, fma(gate, sub(one, s), one))), left)
+  }
+}
