@@ -6,8 +6,8 @@ import { beforeAll, expect, test, vi } from 'vitest'
 import { CELLS, CELLS_PRINT, countNames, SCRIPT, TYPED } from './consumer.js'
 import { fileInProject, inProject, PACKAGE, PROJECT, packProject } from './packed.js'
 
-vi.setConfig({ testTimeout: 240_000 }) // compilers and notebooks, beside other tests
-beforeAll(packProject, 240_000)
+vi.setConfig({ testTimeout: 600_000 }) // compilers and notebooks, beside other tests
+beforeAll(packProject, 600_000)
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as { exports: Record<string, unknown> }
 const entries = Object.keys(manifest.exports)
