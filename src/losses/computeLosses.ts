@@ -1,7 +1,7 @@
 /**
  * All terms of the loss and their weighted sum.
  *
- *   total = α_c contrastive + α_s boundary + α_e entropy + α_f foreground + α_o overlap + α_r spikeRate
+ *   total = α_c contrastive + α_s boundary + α_e entropy + α_f foreground + α_o overlap + α_p proposal + α_r spikeRate
  *
  * Axes: b batch, l clip, m joint token, d width.
  */
@@ -10,6 +10,7 @@ import { boundaryLoss } from './boundary.js'
 import { contrastiveLoss } from './contrastive.js'
 import { foregroundLoss } from './foreground.js'
 import { overlapLoss } from './overlap.js'
+import { proposalLoss } from './proposal.js'
 import { saliencyEntropyLoss } from './saliencyEntropy.js'
 import { spikeRateLoss } from './spikeRate.js'
 
@@ -33,6 +34,8 @@ export interface LossOutputs {
   readonly pooledClips: tf.Tensor3D
   /** [b, m, d]; absent without a detector. */
   readonly rate?: tf.Tensor3D
+  /** ℓ of each detector [b, n, l]; absent without a detector. */
+  readonly proposalLogits?: tf.Tensor3D
   /** Ones at real joint tokens [b, m]. */
   readonly mask: tf.Tensor2D
 }
@@ -46,13 +49,14 @@ export interface Targets {
   readonly saliency: tf.Tensor2D
 }
 
-export type LossTerm = 'contrastive' | 'boundary' | 'entropy' | 'foreground' | 'overlap' | 'spikeRate'
+export type LossTerm = 'contrastive' | 'boundary' | 'entropy' | 'foreground' | 'overlap' | 'proposal' | 'spikeRate'
 
 export interface LossSettings {
   readonly lossWeights: Readonly<Record<LossTerm, number>>
   readonly contrastiveTarget: 'text' | 'moment'
   readonly contrastiveForm: 'infonce' | 'literal'
   readonly contrastiveTemperature: number
+  readonly proposalForm: 'bce' | 'l1'
   readonly rankForm: 'meanOutside' | 'sumInside'
   readonly entropyTemperature: number
   readonly backgroundWeight: number
@@ -78,11 +82,22 @@ export function computeLosses(outputs: LossOutputs, targets: Targets, videoMask:
       ),
       foreground: foregroundLoss(foreground, targets.foreground, videoMask, config.backgroundWeight),
       overlap: overlapLoss(boundaries, targets.span, targets.foreground),
+      proposal: outputs.proposalLogits ? proposals(outputs.proposalLogits, targets, videoMask, config.proposalForm) : tf.scalar(0),
       spikeRate: rate ? spikeRateLoss(rate, mask) : tf.scalar(0),
     }
     const weighted = Object.entries(config.lossWeights).flatMap(([term, weight]) => (weight ? [terms[term as LossTerm].mul<tf.Scalar>(weight)] : []))
     return { ...terms, total: weighted.length ? tf.addN(weighted) : tf.scalar(0) }
   })
+}
+
+/** The loss of each detector's proposals, meaned over detectors. */
+function proposals(logits: tf.Tensor3D, targets: Targets, mask: tf.Tensor2D, form: LossSettings['proposalForm']): tf.Scalar {
+  const [b, detectors, l] = logits.shape
+  const each = Array.from({ length: detectors }, (_, i) => {
+    const logit = logits.slice([0, i, 0], [b, 1, l]).reshape<tf.Tensor2D>([b, l]) // not unstack, whose gradient fails for one
+    return proposalLoss(logit, targets, mask, form)
+  })
+  return tf.addN(each).div(each.length)
 }
 
 /** Mean of the clips inside a moment [b, d]; zeros without any. */

@@ -16,6 +16,8 @@ export interface LossWeights {
   readonly foreground: number
   /** 1 - generalised temporal IoU. */
   readonly overlap: number
+  /** What the detector proposes lies in the moment, see `proposalForm`. */
+  readonly proposal: number
   /** Squared distance of each channel's firing rate from .1. */
   readonly spikeRate: number
 }
@@ -70,12 +72,21 @@ export interface DetectorConfig {
   /** A spiking layer (threshold .5) on the attention's output. */
   readonly attentionLif: boolean
   readonly ssaScale: number
-  /** Divides the attention by (real tokens)/107. */
+  /** Divides the attention by (real tokens)/107, or by (real words)/32 with detectorKeys 'text'. */
   readonly ssaLengthNorm: boolean
-  /** Layer normalisation of the spike rates before the gate. */
-  readonly spikeNorm: 'layer' | 'none'
-  /** 'silu': SiLU(z), silence lets nothing through. 'onePlus': 1 + SiLU(z), spikes modulate. 'joint': tokens and spikes open it together. */
-  readonly gate: 'silu' | 'onePlus' | 'joint'
+  /** Tokens whose keys the detector's queries meet. 'text': words only, so that a clip is compared with the sentence and not with the film. */
+  readonly detectorKeys: 'all' | 'text'
+  /**
+   * The spike rates before the gates 'silu', 'onePlus' and 'joint'. 'layer': layer normalisation, which takes out a token's mean
+   * and with it whether a clip is proposed. 'sample': divided by the sample's mean rate + .02, so that the mean stays.
+   */
+  readonly spikeNorm: 'layer' | 'sample' | 'none'
+  /** 'silu': SiLU(z), silence lets nothing through. 'onePlus': 1 + SiLU(z), spikes modulate. 'joint': tokens and spikes open it together. 'clip': tokens and the clip's proposal logit do. */
+  readonly gate: 'silu' | 'onePlus' | 'joint' | 'clip'
+  /** k of the proposal logit k (r - mean r), r a clip's firing rate. */
+  readonly proposalSharpness: number
+  /** What the heads learn of the proposal logit. 'input': a vector times it is added to what they read. 'foreground': it is added to the foreground logit. */
+  readonly proposalPrior: 'input' | 'foreground' | 'none'
   /** Clip rate above which a clip is proposed; 'mean' is the mean over the sample's clips. */
   readonly proposalThreshold: 'mean' | number
   /** Membrane time constant, in steps; > 1. */
@@ -112,6 +123,8 @@ export interface LossConfig {
   readonly contrastiveOf: 'input' | 'output'
   readonly contrastiveForm: 'infonce' | 'literal'
   readonly contrastiveTemperature: number
+  /** 'bce': cross-entropy of each clip's proposal logit, inside and outside weighing half each. 'l1': the paper's, first and last proposed clip against begin and end. */
+  readonly proposalForm: 'bce' | 'l1'
   readonly rankForm: 'meanOutside' | 'sumInside'
   readonly entropyTemperature: number
   /** Weight of background clips in the foreground loss. */

@@ -4,7 +4,8 @@
  *   g          = Σ softmax(⟨t_j, pool⟩) t_j                      the sentence, as one vector
  *   saliency_j = ⟨W_v o_j, W_t g⟩ / √d
  *   x_j        = o_j + (W_v o_j) ⊙ (W_t g)                       headQuery 'product'; without it these heads never see the query
- *   foreground = conv(x)       o_b, o_e = softplus(conv(x))
+ *   x_j       += ℓ_j · prior_in                                  proposalPrior 'input', ℓ the detector's proposal logit
+ *   foreground = conv(x)       (+ prior · ℓ with proposalPrior 'foreground')       o_b, o_e = softplus(conv(x))
  *   begin, end = clamp(a_j - o_b), clamp(a_j + o_e)              a_j = (j + ½) / real clips; fractions of the duration
  *
  * conv is three layers of width 3 with ReLU between, the input of every layer masked.
@@ -22,6 +23,8 @@ import { rollBatch } from './rollBatch.js'
 const INITIAL_OFFSET = 0.05
 /** Standard deviation of the pooling vector at the start. */
 const POOL_STD = 0.02
+/** Standard deviation of the vector at the start that tells the heads of proposals. */
+const PRIOR_STD = 0.1
 
 export interface HeadInput {
   /** o [b, l, d], zero at padded clips. */
@@ -30,6 +33,8 @@ export interface HeadInput {
   readonly text: tf.Tensor3D
   readonly videoMask: tf.Tensor2D
   readonly textMask: tf.Tensor2D
+  /** The detector's proposal logit ℓ [b, l]; absent without a detector. */
+  readonly proposal?: tf.Tensor2D
 }
 
 export type HeadOutput = {
@@ -70,9 +75,11 @@ export class DenseHead implements MomentHead {
   private readonly salText: Linear
   private readonly foreground: ConvHead
   private readonly span: ConvHead
+  private readonly prior: tf.Variable | undefined
+  private readonly priorInput: tf.Variable | undefined
 
   constructor(
-    private readonly config: Pick<SpikeMbaConfig, 'dModel' | 'headQuery'>,
+    private readonly config: Pick<SpikeMbaConfig, 'dModel' | 'headQuery' | 'proposalPrior' | 'detector'>,
     random: Random,
     scope: ParameterScope,
   ) {
@@ -82,22 +89,27 @@ export class DenseHead implements MomentHead {
     this.salText = scope.child('sal_t', new Linear(d, d, random))
     this.foreground = scope.child('fg', new ConvHead(d, 1, 0, random))
     this.span = scope.child('span', new ConvHead(d, 2, Math.log(Math.expm1(INITIAL_OFFSET)), random)) // softplus gives the offset
+    const prior = config.detector === 'none' ? 'none' : config.proposalPrior
+    if (prior === 'foreground') this.prior = scope.parameter('prior', tf.ones([1]))
+    if (prior === 'input') this.priorInput = scope.parameter('prior_in', random.fork('prior_in').normalTensor([d], 0, PRIOR_STD))
   }
 
-  forward({ video, text, videoMask, textMask }: HeadInput): HeadOutput {
+  forward({ video, text, videoMask, textMask, proposal }: HeadInput): HeadOutput {
     return tf.tidy(() => {
       const [, l, d] = video.shape
       const summary = this.summarise(text, textMask)
       const clips = this.salVideo.forward(video) // [b, l, d]
       const sentence = this.salText.forward(summary) // [b, d]
       const own = clips.mul(sentence.expandDims(1)) // [b, l, d]
-      const seen = this.config.headQuery === 'product' ? (video.add(own) as tf.Tensor3D) : video
+      const matched = this.config.headQuery === 'product' ? (video.add(own) as tf.Tensor3D) : video
+      const seen = this.priorInput && proposal ? matched.add<tf.Tensor3D>(proposal.expandDims(2).mul(this.priorInput)) : matched
+      const foreground = this.foreground.forward(seen, videoMask).squeeze<tf.Tensor2D>([2])
       const offsets = this.span.forward(seen, videoMask).softplus() // [b, l, 2]
       const centre = tf.range(0, l).add(0.5).expandDims(0).div(videoMask.sum(1, true)) // [b, l]
       return {
         saliency: own.sum<tf.Tensor2D>(2).div(Math.sqrt(d)),
         rolled: foreignScores(clips, sentence),
-        foreground: this.foreground.forward(seen, videoMask).squeeze<tf.Tensor2D>([2]),
+        foreground: this.prior && proposal ? foreground.add(proposal.mul(this.prior)) : foreground,
         boundaries: centre
           .expandDims(2)
           .add(offsets.mul(tf.tensor1d([-1, 1])))

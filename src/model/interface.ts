@@ -29,7 +29,7 @@ export interface ForwardOptions {
   readonly settle?: boolean
   /** Return what each part computed on the way; default false. */
   readonly trace?: boolean
-  /** Mute the detector: every rate becomes zero, so that the gates close. For checks and ablations; default false. */
+  /** Mute the detector: every rate becomes zero, so that the paper's gate closes and nothing is proposed. For checks and ablations; default false. */
   readonly silent?: boolean
 }
 
@@ -46,6 +46,10 @@ export type SpikeMbaOutput = HeadOutput &
     readonly spikes: tf.Tensor4D | undefined
     /** Mean of the spikes over steps [b, m, d]. */
     readonly rate: tf.Tensor3D | undefined
+    /** Mean of the spikes over steps and channels of each clip [b, l]. Undefined without a detector, as the next. */
+    readonly clipRate: tf.Tensor2D | undefined
+    /** Proposal logit of each clip, k (rate - mean rate), one row a detector [b, n, l]: positive where a clip is proposed. */
+    readonly proposalLogits: tf.Tensor3D | undefined
     /** Ones at real joint tokens [b, m], order [pad | text, video | pad]. */
     readonly mask: tf.Tensor2D
     /** Slots after the last block [b, s, d]. */

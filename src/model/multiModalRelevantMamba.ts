@@ -5,7 +5,12 @@
  *   T += out(SSM(x) ⊙ SiLU(z))
  *
  * in_z, out and the LayerNorm of S have no bias: where no neuron fires, z = 0, SiLU(0) = 0 and T passes unchanged.
- * Without a detector z is read from T itself; with gate 'joint' from both: z = in_z(LN T) + in_s(LN S).
+ * Without a detector z is read from T itself. Three other gates let spikes modulate instead of block:
+ *
+ *   'onePlus'   1 + SiLU(in_z(LN S))        'joint'   z = in_z(LN T) + in_s(LN S)        'clip'   z = in_z(LN T) + ℓ in_r
+ *
+ * ℓ is the clip's proposal logit, one number, and in_r a vector [e]: where nothing is proposed (ℓ = 0) the gate 'clip' is exactly
+ * that of a model without a detector. In place of LN S, `spikeNorm` 'sample' divides S by the sample's mean rate + .02.
  * With mixer 'transformer': T + (attention + feed-forward) ⊙ gate(in_z S).
  * Axes: b batch, m joint token, d width, e inner width.
  */
@@ -19,7 +24,21 @@ import { recomputed } from './recomputed.js'
 import { type MixerTrace, scanTrace } from './trace.js'
 
 /** What the gate adds to SiLU(z): with 1, silence lets the state space through. */
-const GATE_BASE = { silu: 0, onePlus: 1, joint: 0 } as const
+const GATE_BASE = { silu: 0, onePlus: 1, joint: 0, clip: 0 } as const
+/** Standard deviation of in_r at the start. */
+const CLIP_STD = 0.1
+/** Added to a sample's mean rate before `spikeNorm` 'sample' divides by it. */
+const RATE_FLOOR = 0.02
+
+/** What the detector tells a mixer. */
+type Detected = {
+  /** S [b, m, d]. */
+  readonly rate: tf.Tensor3D | undefined
+  /** ℓ [b, m, 1]. */
+  readonly proposal: tf.Tensor3D | undefined
+}
+type Mix = (tokens: tf.Tensor3D, detected: Detected, mask: tf.Tensor2D, trace?: MixerTrace) => tf.Tensor3D
+type Opening = (normal: tf.Tensor3D, detected: Detected, mask: tf.Tensor2D) => tf.Tensor3D
 
 export type MixerResult = {
   /** [b, m, d]. */
@@ -31,7 +50,7 @@ export class MultiModalRelevantMamba extends Module {
   private readonly normTokens: LayerNorm
   private readonly normSpikes: LayerNorm
   /** What is added to the tokens, before dropout. */
-  private readonly mix: (tokens: tf.Tensor3D, rate: tf.Tensor3D | undefined, mask: tf.Tensor2D, trace?: MixerTrace) => tf.Tensor3D
+  private readonly mix: Mix
 
   constructor(
     private readonly config: SpikeMbaConfig,
@@ -48,46 +67,53 @@ export class MultiModalRelevantMamba extends Module {
    * @param rate firing rates S [b, m, d]; undefined without a detector
    * @param mask ones at real tokens [b, m]
    * @param tracing whether to return what drove the mixer
+   * @param proposal the proposal logit ℓ of each token, 0 at words [b, m]; read by gate 'clip' alone, which without it is opened by tokens
    */
-  forward(tokens: tf.Tensor3D, rate: tf.Tensor3D | undefined, mask: tf.Tensor2D, pass: Pass, tracing = false): MixerResult {
+  forward(tokens: tf.Tensor3D, rate: tf.Tensor3D | undefined, mask: tf.Tensor2D, pass: Pass, tracing = false, proposal?: tf.Tensor2D): MixerResult {
     return tf.tidy(() => {
       const trace: MixerTrace | undefined = tracing ? {} : undefined
-      const block = (pass: Pass, mask: tf.Tensor2D, tokens?: tf.Tensor3D, rate?: tf.Tensor3D): tf.Tensor3D =>
-        tokens!.add(dropout(this.mix(tokens!, rate, mask, trace), this.config.dropout, pass))
-      return { tokens: recomputed(this.config.recompute && !tracing, this, block, rate ? [tokens, rate] : [tokens], mask, pass), trace }
+      const byClip = this.config.gate === 'clip'
+      const said = byClip ? proposal?.expandDims<tf.Tensor3D>(2) : rate
+      const block = (pass: Pass, mask: tf.Tensor2D, tokens?: tf.Tensor3D, said?: tf.Tensor3D): tf.Tensor3D => {
+        const detected = { rate: byClip ? undefined : said, proposal: byClip ? said : undefined }
+        return tokens!.add(dropout(this.mix(tokens!, detected, mask, trace), this.config.dropout, pass))
+      }
+      return { tokens: recomputed(this.config.recompute && !tracing, this, block, said ? [tokens, said] : [tokens], mask, pass), trace }
     })
   }
 
-  /** What opens the gate [b, m, width], from the normalised tokens and the firing rates. */
-  private opening(width: number, random: Random): (normal: tf.Tensor3D, rate: tf.Tensor3D | undefined) => tf.Tensor3D {
+  /** What opens the gate [b, m, width], from the normalised tokens and what the detector says. */
+  private opening(width: number, random: Random): Opening {
     const { dModel: d, gate, detector, spikeNorm } = this.config
     const projection = (name: string): Linear => this.child(name, new Linear(d, width, random, { bias: false }))
     const inZ = projection('in_z')
     const inS = gate === 'joint' && detector !== 'none' ? projection('in_s') : undefined
-    return (normal, rate) => {
+    const inR = gate === 'clip' && detector !== 'none' ? this.parameter('in_r', random.fork('in_r').normalTensor([width], 0, CLIP_STD)) : undefined
+    return (normal, { rate, proposal }, mask) => {
+      if (inR && proposal) return inZ.forward(normal).add(proposal.mul(inR))
       if (!rate) return inZ.forward(normal)
-      const spikes = spikeNorm === 'layer' ? this.normSpikes.forward(rate) : rate
+      const spikes = spikeNorm === 'layer' ? this.normSpikes.forward(rate) : spikeNorm === 'sample' ? bySampleRate(rate, mask) : rate
       return inS ? inZ.forward(normal).add(inS.forward(spikes)) : inZ.forward(spikes)
     }
   }
 
-  private stateSpace(random: Random): MultiModalRelevantMamba['mix'] {
+  private stateSpace(random: Random): Mix {
     const { dModel: d, expand } = this.config
     const base = GATE_BASE[this.config.gate]
     const inX = this.child('in_x', new Linear(d, expand * d, random, { bias: false }))
     const open = this.opening(expand * d, random)
     const out = this.child('out', new Linear(expand * d, d, random, { bias: false }))
     const ssm = this.child('ssm', new BidirectionalScan(this.config, random))
-    return (tokens, rate, mask, trace) => {
+    return (tokens, detected, mask, trace) => {
       const h = this.normTokens.forward(tokens)
-      const z = open(h, rate)
+      const z = open(h, detected, mask)
       const y = ssm.forward(inX.forward(h), { mask, onTrace: scanTrace(trace) })
       if (trace) trace.gate = z
       return out.forward(siluGate(y, z, base))
     }
   }
 
-  private attention(random: Random): MultiModalRelevantMamba['mix'] {
+  private attention(random: Random): Mix {
     const { dModel: d } = this.config
     const base = GATE_BASE[this.config.gate]
     const attention = this.child('attn', new MultiHeadAttention(d, random))
@@ -95,13 +121,23 @@ export class MultiModalRelevantMamba extends Module {
     const f1 = this.child('f1', new Linear(d, 4 * d, random))
     const f2 = this.child('f2', new Linear(4 * d, d, random))
     const open = this.opening(d, random)
-    return (tokens, rate, mask, trace) => {
+    return (tokens, detected, mask, trace) => {
       const h = this.normTokens.forward(tokens)
-      const z = open(h, rate)
+      const z = open(h, detected, mask)
       if (trace) trace.gate = z
       const seen = attention.forward(h, mask)
       const deeper = f2.forward(f1.forward(norm2.forward(tokens.add(seen))).relu())
       return siluGate(seen.add(deeper), z, base)
     }
   }
+}
+
+/** S over the sample's mean rate, so that a silent sample stays silent and a clip's mean is kept. */
+function bySampleRate(rate: tf.Tensor3D, mask: tf.Tensor2D): tf.Tensor3D {
+  const real = mask.expandDims(2)
+  const mean = rate
+    .mul(real)
+    .sum([1, 2], true)
+    .div(real.sum([1, 2], true).mul(rate.shape[2])) // [b, 1, 1]
+  return rate.div(mean.add(RATE_FLOOR))
 }

@@ -1,5 +1,5 @@
 /**
- * Video pooled by its spikes, beside what the contrastive loss compares it with, and the proposal set's numbers.
+ * Video pooled by its spikes, beside what the contrastive loss compares it with.
  *
  *   pooled = Σ_j (rate_j + .05) ⊙ x_j / Σ_j (rate_j + .05)      per channel, over real clips
  *
@@ -36,8 +36,6 @@ export type RatePooled = {
   readonly pooledText: tf.Tensor2D
   /** The clips that were pooled [b, l, d], for the target 'moment'. */
   readonly pooledClips: tf.Tensor3D
-  /** Mean of the spikes over steps and channels of each clip [b, l]; undefined without a detector. */
-  readonly clipRate: tf.Tensor2D | undefined
 }
 
 export function ratePooled(config: Pick<SpikeMbaConfig, 'contrastiveOf'>, { projected, after, summary, rate, videoMask, textMask }: PoolingInput): RatePooled {
@@ -50,9 +48,8 @@ export function ratePooled(config: Pick<SpikeMbaConfig, 'contrastiveOf'>, { proj
     const weights = clipSpikes ? clipSpikes.add(RATE_FLOOR).mul(real) : tf.ones<tf.Rank.R3>([b, l, d]).mul(real)
     return {
       pooledVideo: clips.mul(weights).sum<tf.Tensor2D>(1).div<tf.Tensor2D>(weights.sum(1)),
-      pooledText: fromInput ? projected.text.sum<tf.Tensor2D>(1).div<tf.Tensor2D>(textMask.sum(1, true)) : summary,
+      pooledText: fromInput ? projected.text.sum<tf.Tensor2D>(1).div<tf.Tensor2D>(textMask.sum(1, true).maximum(1)) : summary,
       pooledClips: clips,
-      clipRate: clipSpikes?.mean<tf.Tensor2D>(2),
     }
   })
 }

@@ -23,6 +23,7 @@ import type { ForwardOptions, SpikeMbaInput, SpikeMbaOutput } from './interface.
 import { MultiModalRelevantMamba } from './multiModalRelevantMamba.js'
 import { type ModelSample, predictMoments } from './predict.js'
 import { type PresetName, presets } from './presets.js'
+import { type ClipProposals, clipProposals, tokenLogit } from './proposals.js'
 import { ratePooled } from './ratePooled.js'
 import { joinSlotMask, newSlots, slotsFor } from './relevantSlots.js'
 import { type DetectorResult, SpikingSaliencyDetector } from './spikingSaliencyDetector.js'
@@ -33,11 +34,16 @@ import { loadWeights, weightBytes } from './weights.js'
 /** Statistics of the batch that become the running ones at once. */
 const SETTLING: Pass = { training: true, momentum: 1 }
 
+/** What a detector found, and which clips it proposes. */
+type Detected = DetectorResult & ClipProposals
+
 /** What one block hands to the next. */
 type BlockState = {
   readonly video: Pick<ReasonerInput, 'tokens' | 'slots'>
   readonly text: Pick<ReasonerInput, 'tokens' | 'slots'>
-  readonly detected: DetectorResult | undefined
+  readonly detected: Detected | undefined
+  /** ℓ of every detector so far, each [b, l]. */
+  readonly proposals: tf.Tensor2D[]
   readonly trace?: BlockTrace[] | undefined
 }
 
@@ -116,14 +122,20 @@ export class SpikeMba extends Module {
     const detectorPass = options.settle ? SETTLING : pass
     return tf.tidy(() => {
       const order = tokenOrder(textMask, videoMask)
-      const detect = (block: number, tokens: tf.Tensor3D): DetectorResult | undefined =>
-        this.detectors[block]?.forward(tokens, order.mask, detectorPass, options.trace)
+      const detect = (block: number, tokens: tf.Tensor3D): Detected | undefined => {
+        const found = this.detectors[block]?.forward(tokens, order.mask, detectorPass, options.trace, order.wordMask)
+        if (!found) return undefined
+        const rate = options.silent ? tf.zerosLike(found.rate) : found.rate
+        return { ...found, rate, ...clipProposals(config, rate, videoMask) }
+      }
 
       const projected = this.project(input, pass)
+      const first = detect(0, joinTokens(order, projected.text, projected.video))
       let state: BlockState = {
         video: { tokens: projected.video, slots: slotsFor(this.slotsVideo, b!) },
         text: { tokens: projected.text, slots: slotsFor(this.slotsText, b!) },
-        detected: detect(0, joinTokens(order, projected.text, projected.video)),
+        detected: first,
+        proposals: first ? [first.logit] : [],
       }
       const places = { video: placesOf(config, videoMask), text: placesOf(config, textMask) }
 
@@ -132,9 +144,10 @@ export class SpikeMba extends Module {
           const video = this.reasonVideo[i]!.forward({ ...state.video, ...places.video }, pass, options.trace)
           const text = this.reasonText[i]!.forward({ ...state.text, ...places.text }, pass, options.trace)
           const joint = joinTokens(order, text.tokens, video.tokens)
-          const detected = (i > 0 ? detect(i, joint) : undefined) ?? state.detected
-          const rate = options.silent ? detected?.rate.mul<tf.Tensor3D>(0) : detected?.rate
-          const fused = this.fuse[i]!.forward(joint, rate, order.mask, pass, options.trace)
+          const again = i > 0 ? detect(i, joint) : undefined
+          const detected = again ?? state.detected
+          const proposal = detected && tokenLogit(detected.logit, order.words)
+          const fused = this.fuse[i]!.forward(joint, detected?.rate, order.mask, pass, options.trace, proposal)
           const apart = splitTokens(order, fused.tokens)
           const shown: BlockTrace = {
             video: video.trace ?? {},
@@ -149,19 +162,22 @@ export class SpikeMba extends Module {
             video: { tokens: apart.video, slots: video.slots },
             text: { tokens: apart.text, slots: text.slots },
             detected,
+            proposals: again ? [...state.proposals, again.logit] : state.proposals,
             trace: options.trace ? [...(state.trace ?? []), shown] : undefined,
           }
         })
 
-      const { video: v, text: t, detected, trace } = state
+      const { video: v, text: t, detected, proposals, trace } = state
       const after = { video: v.tokens.mul(videoMask.expandDims(2)) as tf.Tensor3D, text: t.tokens.mul(textMask.expandDims(2)) as tf.Tensor3D }
-      const headed = this.head.forward({ ...after, videoMask, textMask })
+      const headed = this.head.forward({ ...after, videoMask, textMask, ...(detected ? { proposal: detected.logit } : {}) })
       return {
         ...headed,
         ...ratePooled(config, { projected, after, summary: headed.summary, rate: detected?.rate, videoMask, textMask }),
         rolledIsForeign: foreignSentence(text, textMask),
         spikes: detected?.spikes,
         rate: detected?.rate,
+        clipRate: detected?.clipRate,
+        proposalLogits: proposals.length ? (tf.stack(proposals, 1) as tf.Tensor3D) : undefined,
         mask: order.mask,
         slots: { video: v.slots, text: t.slots },
         trace: trace && { detector: detected?.trace, blocks: trace },
@@ -183,7 +199,7 @@ export class SpikeMba extends Module {
     else {
       const { text, video } = this.project(input, EVALUATION)
       const order = tokenOrder(input.textMask, input.videoMask)
-      this.detectors[0]?.forward(joinTokens(order, text, video), order.mask, SETTLING)
+      this.detectors[0]?.forward(joinTokens(order, text, video), order.mask, SETTLING, false, order.wordMask)
     }
   }
 

@@ -7,19 +7,21 @@
  *
  * X, the tokens of both modalities, is fed as a constant current. With `ssaLengthNorm` G is divided by (real tokens)/107,
  * so that hour-long videos meet the batch statistics of 75-clip ones. Padded tokens never spike.
+ * With detectorKeys 'text' K is zero but at words: G compares a token with the sentence alone (and is divided by (real words)/32),
+ * where of all keys most are clips and G tells how much a clip is like the rest of the film. A sample without words has G = 0.
  * Source: the paper's section on the detector; Zhou et al., "Spikformer", ICLR 2023 (options qkvNorm, attentionLif).
  * Axes: t spike step, b batch, m joint token, d width.
  */
 import * as tf from '@tensorflow/tfjs'
 import { BatchNorm, Linear, Module, type Pass, standardise } from '../nn/index.js'
 import { spikeAttention } from '../ops/index.js'
-import type { Random } from '../tensor/index.js'
+import { OptionError, type Random } from '../tensor/index.js'
 import type { SpikeMbaConfig } from './config.js'
 import { meanOverSteps } from './meanOverSteps.js'
 import { SpikingLayer } from './spikingLayer.js'
 
-/** Real tokens at which the attention's scale is what it says: 75 clips and 32 words. */
-const REFERENCE_TOKENS = 107
+/** Tokens with keys at which the attention's scale is what it says: 75 clips and 32 words. */
+const REFERENCE_KEYS = { all: 107, text: 32 } as const
 /** Threshold of the layer that `attentionLif` puts on G, as in Spikformer. */
 const ATTENTION_THRESHOLD = 0.5
 
@@ -75,20 +77,24 @@ export class SpikingSaliencyDetector extends Module {
    * @param x tokens [b, m, d], zero at padded tokens
    * @param mask ones at real tokens [b, m]
    * @param trace whether to return what was computed on the way
+   * @param words ones at real words [b, m]; needed with detectorKeys 'text'
+   * @throws OptionError when words are needed and not given
    */
-  forward(x: tf.Tensor3D, mask: tf.Tensor2D, pass: Pass, trace = false): DetectorResult {
+  forward(x: tf.Tensor3D, mask: tf.Tensor2D, pass: Pass, trace = false, words?: tf.Tensor2D): DetectorResult {
     return tf.tidy(() => {
-      const { attentionLif, ssaScale, ssaLengthNorm } = this.config
+      const { attentionLif, ssaScale, ssaLengthNorm, detectorKeys } = this.config
       const snn = new SpikingLayer(this.config)
       const real = mask.expandDims(2) // [b, m, 1]
       let current: tf.Tensor = (this.normaliseInput ? standardise(x) : x).expandDims(0) // [1, b, m, d]
       for (const layer of this.layers) current = snn.spikes(layer.current(current, mask, pass).mul(real), real)
-      const [q, k, v] = this.projections.map((projection, i) => {
+      const [q, every, v] = this.projections.map((projection, i) => {
         const driven = projection.forward(current)
         const norm = this.norms[i]
         return snn.spikes(norm ? norm.forward(driven, mask, pass).mul(real) : driven, real)
       }) as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D]
-      const scale = ssaLengthNorm ? (tf.div(ssaScale * REFERENCE_TOKENS, mask.sum(1)) as tf.Tensor1D) : ssaScale
+      const keys = detectorKeys === 'text' ? wordsOf(words) : undefined
+      const k = keys ? every.mul<tf.Tensor4D>(keys.expandDims(2)) : every
+      const scale = ssaLengthNorm ? (tf.div(ssaScale * REFERENCE_KEYS[detectorKeys], (keys ?? mask).sum(1).maximum(1)) as tf.Tensor1D) : ssaScale
       const attended = spikeAttention(q, k, v, scale) // [t, b, m, d]
       const attention = attentionLif ? snn.spikes(attended, real, ATTENTION_THRESHOLD) : attended
       const driven = this.bn.forward(this.linear.forward(attention as tf.Tensor), mask, pass).mul(real)
@@ -97,6 +103,11 @@ export class SpikingSaliencyDetector extends Module {
       return trace ? { ...result, trace: { q, k, v, attention, current: driven, membrane: snn.membrane(driven) } } : result
     })
   }
+}
+
+function wordsOf(words: tf.Tensor2D | undefined): tf.Tensor2D {
+  if (!words) throw new OptionError('words', words, "ones at the real words [b, m], which detectorKeys 'text' needs")
+  return words
 }
 
 /** A layer before Q, K and V: Linear → BN, whose output drives spikes. */

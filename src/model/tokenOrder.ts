@@ -18,7 +18,10 @@ export interface TokenOrder {
   readonly toRight: tf.Tensor1D
   /** And back. */
   readonly toLeft: tf.Tensor1D
+  /** Places for words at the front, real or not. */
   readonly words: number
+  /** Ones at real words of the joint sequence [b, m]. */
+  readonly wordMask: tf.Tensor2D
 }
 
 /**
@@ -33,8 +36,10 @@ export function tokenOrder(textMask: tf.Tensor2D, videoMask: tf.Tensor2D): Token
     const first = tf.range(0, b).mul(q).expandDims(1) // [b, 1]
     const wrapped = (index: tf.Tensor): tf.Tensor => index.sub(index.greaterEqual(q).toFloat().mul(q))
     const rows = (index: tf.Tensor): tf.Tensor1D => wrapped(index).add(first).flatten().round().toInt()
+    const right = textMask.reverse(1)
     return {
-      mask: tf.concat([textMask.reverse(1), videoMask], 1),
+      mask: tf.concat([right, videoMask], 1),
+      wordMask: tf.concat([right, tf.zerosLike(videoMask)], 1),
       toRight: rows(position.add(real)),
       toLeft: rows(position.sub(real).add(q)),
       words: q,

@@ -22,8 +22,22 @@ export function trainable(model: SpikeMba): Trainable {
     predict: (samples) => model.predictBatch(samples),
     whole: {
       embed(batch, pass) {
-        const { saliency, foreground, boundaries, pooledVideo, pooledText, pooledClips, matchClips, matchSentence, rate, mask } = forward(batch, pass)
-        return { saliency, foreground, boundaries, pooledVideo, pooledText, pooledClips, matchClips, matchSentence, mask, ...(rate ? { rate } : {}) }
+        const { saliency, foreground, boundaries, pooledVideo, pooledText, pooledClips, matchClips, matchSentence, rate, proposalLogits, mask } = forward(
+          batch,
+          pass,
+        )
+        return {
+          saliency,
+          foreground,
+          boundaries,
+          pooledVideo,
+          pooledText,
+          pooledClips,
+          matchClips,
+          matchSentence,
+          mask,
+          ...(rate && proposalLogits ? { rate, proposalLogits } : {}),
+        }
       },
       loss: (embeddings, batch) => loss(wholeOutputs(embeddings, batch), batch),
     },

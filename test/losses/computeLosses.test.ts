@@ -15,6 +15,7 @@ const outputs: LossOutputs = {
   pooledText: normal(2, 3),
   pooledClips: normal(2, 4, 3),
   rate: random.uniformTensor([2, 6, 3]) as tf.Tensor3D,
+  proposalLogits: normal<tf.Tensor3D>(2, 1, 4),
   mask: tf.ones([2, 6]),
 }
 const targets: Targets = {
@@ -24,10 +25,11 @@ const targets: Targets = {
 }
 const mask = tf.ones<tf.Rank.R2>([2, 4])
 const settings: LossSettings = {
-  lossWeights: { contrastive: 0.1, boundary: 10, entropy: 1, foreground: 10, overlap: 1, spikeRate: 2 },
+  lossWeights: { contrastive: 0.1, boundary: 10, entropy: 1, foreground: 10, overlap: 1, proposal: 2, spikeRate: 2 },
   contrastiveTarget: 'text',
   contrastiveForm: 'infonce',
   contrastiveTemperature: 0.07,
+  proposalForm: 'bce',
   rankForm: 'meanOutside',
   entropyTemperature: 0.5,
   backgroundWeight: 0.1,
@@ -43,7 +45,7 @@ test('the total is the weighted sum of the terms', () => {
 })
 
 test('a term switched off is still reported, and sends no gradient', () => {
-  const lossWeights = { contrastive: 0, boundary: 0, entropy: 1, foreground: 0, overlap: 0, spikeRate: 0 } satisfies Record<LossTerm, number>
+  const lossWeights = { contrastive: 0, boundary: 0, entropy: 1, foreground: 0, overlap: 0, proposal: 0, spikeRate: 0 } satisfies Record<LossTerm, number>
   const found = numbers(computeLosses(outputs, targets, mask, { ...settings, lossWeights }))
   expect(found.total).toBeCloseTo(found.entropy!, 6)
   expect(found.boundary).toBeGreaterThan(0)
