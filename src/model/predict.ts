@@ -24,26 +24,33 @@ export interface ModelSample {
   readonly query?: string
 }
 
+/** A prediction beside the firing rate of each clip, the mean over steps and channels; absent without a detector. */
+export interface RatedPrediction {
+  readonly prediction: Prediction
+  readonly clipRate?: Float32Array
+}
+
 interface Model {
   readonly config: SpikeMbaConfig
   forward(input: SpikeMbaInput): SpikeMbaOutput
 }
 
 /** @throws MemoryError before anything is computed */
-export async function predictMoments(model: Model, samples: readonly ModelSample[]): Promise<Prediction[]> {
+export async function predictMoments(model: Model, samples: readonly ModelSample[]): Promise<RatedPrediction[]> {
   if (samples.length === 0) return []
   const { config } = model
   const [clips, words] = [Math.max(...samples.map((sample) => sample.clips)), Math.max(...samples.map((sample) => sample.words))]
   requireMemory(config, samples.length, clips + words)
-  const { saliency, foreground, boundaries } = tf.tidy(() => {
-    const { saliency, foreground, boundaries } = model.forward(padded(config, samples, clips, words))
-    return { saliency, foreground, boundaries }
+  const read = tf.tidy(() => {
+    const { saliency, foreground, boundaries, clipRate } = model.forward(padded(config, samples, clips, words))
+    return [saliency, foreground, boundaries, ...(clipRate ? [clipRate] : [])]
   })
-  const [scores, inside, spans] = (await Promise.all([saliency.data(), foreground.data(), boundaries.data()])) as [Float32Array, Float32Array, Float32Array]
-  tf.dispose([saliency, foreground, boundaries])
+  const [scores, inside, spans, rates] = (await Promise.all(read.map((tensor) => tensor.data()))) as [Float32Array, Float32Array, Float32Array, Float32Array?]
+  tf.dispose(read)
   return samples.map((sample, i) => {
     const of = (values: Float32Array, width: number): Float32Array => values.subarray(i * clips * width, (i * clips + sample.clips) * width)
-    return momentsOf(sample, config, of(scores, 1), of(inside, 1), of(spans, 2))
+    const prediction = momentsOf(sample, config, of(scores, 1), of(inside, 1), of(spans, 2))
+    return rates ? { prediction, clipRate: of(rates, 1) } : { prediction }
   })
 }
 

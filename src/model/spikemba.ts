@@ -21,7 +21,7 @@ import { DenseHead, type MomentHead } from './heads.js'
 import { InputProjection } from './inputProjection.js'
 import type { ForwardOptions, SpikeMbaInput, SpikeMbaOutput } from './interface.js'
 import { MultiModalRelevantMamba } from './multiModalRelevantMamba.js'
-import { type ModelSample, predictMoments } from './predict.js'
+import { type ModelSample, predictMoments, type RatedPrediction } from './predict.js'
 import { type PresetName, presets } from './presets.js'
 import { type ClipProposals, clipProposals, tokenLogit } from './proposals.js'
 import { ratePooled } from './ratePooled.js'
@@ -208,11 +208,16 @@ export class SpikeMba extends Module {
    * @throws MemoryError when the video is too long for the backend's memory
    */
   async predict(sample: ModelSample): Promise<Prediction> {
-    return (await predictMoments(this, [sample]))[0]!
+    return (await predictMoments(this, [sample]))[0]!.prediction
   }
 
   /** As {@link predict}, padded into one batch. */
   async predictBatch(samples: readonly ModelSample[]): Promise<Prediction[]> {
+    return (await predictMoments(this, samples)).map(({ prediction }) => prediction)
+  }
+
+  /** As {@link predictBatch}, with the rates that the detector proposes by (see `proposalSet`). */
+  async predictWithRates(samples: readonly ModelSample[]): Promise<RatedPrediction[]> {
     return predictMoments(this, samples)
   }
 

@@ -1,8 +1,9 @@
 /** SpikeMba as the training loop sees it: its loss on a batch, its predictions, and its loss in two halves for whole-batch negatives. */
 import * as tf from '@tensorflow/tfjs'
-import type { Batch } from '../datasets/index.js'
+import type { Batch, Sample } from '../datasets/index.js'
 import { computeLosses, type LossOutputs } from '../losses/index.js'
-import { foreignScores, foreignSentence, type SpikeMba, type SpikeMbaOutput } from '../model/index.js'
+import type { Prediction, ProposalSample } from '../metrics/index.js'
+import { foreignScores, foreignSentence, proposalSet, type SpikeMba, type SpikeMbaOutput } from '../model/index.js'
 import type { Pass } from '../nn/index.js'
 import type { BatchLoss, Embeddings, SpikeActivity, Trainable } from '../train/index.js'
 
@@ -20,6 +21,7 @@ export function trainable(model: SpikeMba): Trainable {
     namedBuffers: () => model.namedBuffers(),
     loss: (batch, pass) => loss(forward(batch, pass), batch),
     predict: (samples) => model.predictBatch(samples),
+    ...(config.detector === 'none' ? {} : { predictWithProposals: (samples) => predictWithProposals(model, samples) }),
     whole: {
       embed(batch, pass) {
         const { saliency, foreground, boundaries, pooledVideo, pooledText, pooledClips, matchClips, matchSentence, rate, proposalLogits, mask } = forward(
@@ -42,6 +44,16 @@ export function trainable(model: SpikeMba): Trainable {
       loss: (embeddings, batch) => loss(wholeOutputs(embeddings, batch), batch),
     },
   }
+}
+
+/** Predictions beside what the detector proposed and what people marked. */
+async function predictWithProposals(model: SpikeMba, samples: readonly Sample[]): Promise<{ prediction: Prediction; proposals: ProposalSample }[]> {
+  const rated = await model.predictWithRates(samples)
+  return rated.map(({ prediction, clipRate }, i) => {
+    const { foreground, windows, clipSec } = samples[i]!
+    const proposals = { clipRate: clipRate!, ...proposalSet(clipRate!, model.config.proposalThreshold), foreground, windows, clipSec }
+    return { prediction, proposals }
+  })
 }
 
 /** What was embedded in parts, with the scores that reach over the parts' borders made anew. */

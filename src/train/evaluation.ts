@@ -1,6 +1,15 @@
 /** Predicts a split and scores it with the official evaluator. */
 import { batches, DataError, type Dataset } from '../datasets/index.js'
-import { type Evaluation, evaluate, floorPredictions, MetricsError, type Prediction } from '../metrics/index.js'
+import {
+  type Evaluation,
+  evaluate,
+  floorPredictions,
+  MetricsError,
+  type Prediction,
+  type ProposalSample,
+  type ProposalScores,
+  proposalScores,
+} from '../metrics/index.js'
 import { OptionError } from '../tensor/index.js'
 import { pause } from './pause.js'
 import type { Trainable } from './trainable.js'
@@ -11,6 +20,8 @@ export interface SplitEvaluation {
   readonly full: Evaluation
   /** Its summary, key → percent. */
   readonly metrics: Readonly<Record<string, number>>
+  /** Whether the detector's proposals lie in the moments; absent in a model without a detector. */
+  readonly proposals?: ProposalScores
 }
 
 /**
@@ -19,19 +30,25 @@ export interface SplitEvaluation {
  * @returns nothing when aborted
  */
 export async function evaluateModel(
-  model: Pick<Trainable, 'predict'>,
+  model: Pick<Trainable, 'predict' | 'predictWithProposals'>,
   dataset: Dataset,
   batch: number,
   signal?: AbortSignal,
 ): Promise<SplitEvaluation | undefined> {
   const predictions: Prediction[] = []
+  const proposals: ProposalSample[] = []
   for await (const samples of batches(dataset, { batch })) {
-    predictions.push(...(await model.predict(samples)))
+    if (!model.predictWithProposals) predictions.push(...(await model.predict(samples)))
+    else
+      for (const { prediction, proposals: proposed } of await model.predictWithProposals(samples)) {
+        predictions.push(prediction)
+        proposals.push(proposed)
+      }
     await pause()
     if (signal?.aborted) return undefined
   }
   const full = evaluate(predictions, dataset.annotations, { benchmark: dataset.name, extended: true })
-  return { predictions, full, metrics: full.brief }
+  return { predictions, full, metrics: full.brief, ...(proposals.length ? { proposals: proposalScores(proposals) } : {}) }
 }
 
 /**

@@ -1,4 +1,5 @@
 /** What `fit` tells while it runs: one record a line of log.jsonl. */
+import type { ProposalScores } from '../metrics/index.js'
 
 /** After each step. */
 export interface StepRecord {
@@ -32,6 +33,8 @@ export interface EvaluationRecord {
   readonly epoch: number
   /** The official evaluator's summary, key → percent. */
   readonly metrics: Readonly<Record<string, number>>
+  /** Whether the detector's proposals lie in the moments; absent in a model without a detector. */
+  readonly proposals?: ProposalScores
   /** Key of `metrics` that decides which checkpoint is best. */
   readonly bestBy: string
   readonly score: number

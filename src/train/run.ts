@@ -119,6 +119,7 @@ export class Run {
       step,
       epoch: Math.floor((step - 1) / this.plan.stepsPerEpoch),
       metrics: evaluation.metrics,
+      ...(evaluation.proposals ? { proposals: evaluation.proposals } : {}),
       bestBy,
       score,
       best,

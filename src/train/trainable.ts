@@ -10,7 +10,7 @@
  */
 import type * as tf from '@tensorflow/tfjs'
 import type { Batch, Sample } from '../datasets/index.js'
-import type { Prediction } from '../metrics/index.js'
+import type { Prediction, ProposalSample } from '../metrics/index.js'
 import type { Pass } from '../nn/index.js'
 
 /** Scalars of one batch. */
@@ -52,6 +52,8 @@ export interface Trainable {
   loss(batch: Batch, pass: Pass): BatchLoss
   /** Post-processed predictions of samples, one each, in their order; leaves no tensor behind. */
   predict(samples: readonly Sample[]): Promise<Prediction[]>
+  /** As `predict`, with what the detector proposed for each sample; absent in a model without one. */
+  predictWithProposals?(samples: readonly Sample[]): Promise<readonly { readonly prediction: Prediction; readonly proposals: ProposalSample }[]>
   /** Needed for `exactBatch`. */
   readonly whole?: WholeBatch
 }

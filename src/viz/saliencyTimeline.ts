@@ -93,7 +93,7 @@ const rate = (x: object): object => ({
 })
 
 function lanes({ clipSec, truth, proposed }: SaliencyTimelineData, found: SaliencyTimelineData['predicted'], x: object): object[] {
-  const names = ['people', 'model', ...(proposed ? ['spikes'] : [])]
+  const names = ['people', 'model', ...(proposed ? ['proposed'] : [])]
   const moments = [
     ...truth.map(([t, end]) => ({ t, end, lane: 'people', rank: 1 })),
     ...found.map(([t, end, score], i) => ({ t, end, lane: 'model', rank: 1 / (i + 1), score: round(score) })),
@@ -113,7 +113,7 @@ function lanes({ clipSec, truth, proposed }: SaliencyTimelineData, found: Salien
     },
   }
   if (!proposed) return [bars]
-  const fired = Array.from(proposed, (value, clip) => ({ value, t: round((clip + 0.5) * clipSec), lane: 'spikes' })).filter(({ value }) => value)
+  const fired = Array.from(proposed, (value, clip) => ({ value, t: round((clip + 0.5) * clipSec), lane: 'proposed' })).filter(({ value }) => value)
   const ticks = {
     data: { values: fired.map(({ t, lane }) => ({ t, lane })) },
     mark: { type: 'tick', orient: 'vertical', thickness: 1.75, height: 12, opacity: 1 },
