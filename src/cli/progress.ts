@@ -1,5 +1,6 @@
 /** Shows a run while it goes on: a bar for people, a line now and then for logs, JSON records for machines. */
 import { SingleBar } from 'cli-progress'
+import { proposalVerdict } from '../metrics/index.js'
 import type { TrainingRun } from '../recipes/index.js'
 import type { EndRecord, EvaluationRecord, StepRecord } from '../train/index.js'
 import { duration } from './duration.js'
@@ -76,7 +77,8 @@ function stepLine({ losses, rate, dead, samplesPerSecond, etaSec }: StepRecord):
   return `loss ${losses.total.toFixed(3)}${spiking}  ${samplesPerSecond.toFixed(1)} queries/s  ${duration(etaSec)} left`
 }
 
-function evaluationLine({ step, metrics, best }: EvaluationRecord): string {
+function evaluationLine({ step, metrics, best, proposals }: EvaluationRecord): string {
   const shown = SHOWN.filter((key) => key in metrics).slice(0, 4)
-  return `step ${step}: ${shown.map((key) => `${key.replace(/^(MR-full-|HL-min-)/, '')} ${metrics[key]!.toFixed(2)}`).join('  ')}${best ? '  (best so far)' : ''}`
+  const detects = proposals ? `\n  ${proposalVerdict(proposals)}` : ''
+  return `step ${step}: ${shown.map((key) => `${key.replace(/^(MR-full-|HL-min-)/, '')} ${metrics[key]!.toFixed(2)}`).join('  ')}${best ? '  (best so far)' : ''}${detects}`
 }

@@ -1,6 +1,6 @@
 /** What the flags of `train` come to; when a run is resumed, its run.json fills what the flags leave open. */
 import type { LoadOptions } from '../datasets/index.js'
-import type { PartialConfig, PresetName } from '../model/index.js'
+import { completeSaved, type PartialConfig, type PresetName } from '../model/index.js'
 import type { RunFacts, RunOptions } from '../recipes/index.js'
 import { settings, wholeNumber } from './options.js'
 
@@ -13,7 +13,7 @@ export interface TrainPlan {
 /** @throws FlagError for a flag that makes no sense */
 export function trainPlan(flags: Readonly<Record<string, unknown>>, resumed?: RunFacts): TrainPlan {
   const config = {
-    ...resumed?.config,
+    ...(resumed && completeSaved(resumed.config as PartialConfig)),
     ...settings('set', flags.set as string[] | undefined),
     ...present({
       epochs: wholeNumber('epochs', flags.epochs, 1),

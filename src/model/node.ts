@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { writeFileAtomic } from '../formats/index.js'
 import { TaggedError } from '../tensor/index.js'
 import type { PartialConfig } from './config.js'
+import { completeSaved } from './savedConfig.js'
 import { SpikeMba } from './spikemba.js'
 import { weightBytes } from './weights.js'
 
@@ -40,7 +41,7 @@ export async function loadModel(folder: string): Promise<SpikeMba> {
       throw new ModelFolderError(folder, `${name} cannot be read (${(error as NodeJS.ErrnoException).code})`)
     }
   }
-  const model = SpikeMba.create(parse(new TextDecoder().decode(await read(CONFIG)), folder))
+  const model = SpikeMba.create(completeSaved(parse(new TextDecoder().decode(await read(CONFIG)), folder)))
   try {
     model.loadWeights(await read(WEIGHTS), join(folder, WEIGHTS))
   } catch (error) {

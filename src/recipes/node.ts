@@ -49,6 +49,7 @@ export async function readRun(folder: string): Promise<Run> {
   const facts = await readRunFacts(folder)
   const records = await readLog(folder)
   const metrics = await readJson<{ brief: Metrics }>(join(folder, 'metrics-val.json'))
+  const proposals = records.flatMap((record) => (record.kind === 'evaluation' && record.proposals ? [{ step: record.step, scores: record.proposals }] : []))
   const baselines = await readJson<{ floor: Metrics; ceiling: Metrics }>(join(folder, BASELINES))
   return {
     name: basename(folder),
@@ -56,6 +57,7 @@ export async function readRun(folder: string): Promise<Run> {
     facts,
     losses: records.flatMap((record) => (record.kind === 'step' ? [{ step: record.step, values: record.losses }] : [])),
     evaluations: records.flatMap((record) => (record.kind === 'evaluation' ? [{ step: record.step, values: record.metrics }] : [])),
+    ...(proposals.length ? { proposals } : {}),
     metrics: metrics?.brief ?? {},
     floor: baselines?.floor ?? {},
     ceiling: baselines?.ceiling ?? {},

@@ -4,6 +4,7 @@
  */
 import { type SeedSummary, summariseSeeds } from '../train/index.js'
 import { type Curve, saliencyTimeline, trainingCurves } from '../viz/index.js'
+import { detection } from './detection.js'
 import { escapeHtml, page, picture, table } from './html.js'
 import { PUBLISHED } from './published.js'
 import type { Run, RunPoint } from './run.js'
@@ -34,6 +35,7 @@ export async function reportPage(runs: readonly Run[]): Promise<string> {
     ...[...new Set(runs.map(({ benchmark }) => benchmark))].map((benchmark) => scores(runs.filter((run) => run.benchmark === benchmark))),
     '<h2>Training</h2>',
     ...(await curves(runs)),
+    ...(await detection(runs)),
   ]
   for (const run of runs)
     if (run.examples.length > 0)

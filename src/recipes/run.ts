@@ -1,4 +1,5 @@
 /** What a finished or running training leaves behind, read back for reports and notebooks. */
+import type { ProposalScores } from '../metrics/index.js'
 
 /** One query of the validation split as the report shows it. */
 export interface RunExample {
@@ -33,6 +34,8 @@ export interface Run {
   readonly losses: readonly RunPoint[]
   /** Official metrics by step. */
   readonly evaluations: readonly RunPoint[]
+  /** Scores of the detector's proposals by step; absent without a detector, and in runs of before they were kept. */
+  readonly proposals?: readonly { readonly step: number; readonly scores: ProposalScores }[]
   /** Official metrics of the best checkpoint, key → percent. */
   readonly metrics: Readonly<Record<string, number>>
   /** The same metrics for whole videos (floor) and for the marked moments themselves (ceiling). */

@@ -77,6 +77,6 @@ test('the target ‘moment’ compares with the mean clip of the moment', () => 
 test('leaves only the scalars behind', () => {
   const before = tf.memory().numTensors
   const losses = computeLosses(outputs, targets, mask, settings)
-  expect(tf.memory().numTensors - before).toBe(7)
+  expect(tf.memory().numTensors - before).toBe(8)
   tf.dispose(losses as unknown as tf.TensorContainer)
 })

@@ -57,6 +57,18 @@ describe('a model as a folder', () => {
     expect(loaded.config).toEqual(model.config)
     expect(saliency(loaded)).toEqual(saliency(model))
   })
+  test('saved before a key existed, stays what it was', async () => {
+    const then = { detectorKeys: 'all', gate: 'silu', proposalPrior: 'none', proposalForm: 'bce', proposalSharpness: 20, lossWeights: { proposal: 0 } } as const
+    const model = SpikeMba.create({ ...SMALL, ...then }, {}, 4)
+    await model.save(folder)
+    const { detectorKeys, proposalPrior, proposalForm, proposalSharpness, ...known } = model.config
+    const { proposal, ...terms } = known.lossWeights
+    expect([detectorKeys, proposalPrior, proposalForm, proposalSharpness, proposal]).toEqual(['all', 'none', 'bce', 20, 0])
+    await writeFile(join(folder, 'config.json'), JSON.stringify({ ...known, lossWeights: terms }))
+    const loaded = await SpikeMba.load(folder)
+    expect(loaded.config).toEqual(model.config)
+    expect(saliency(loaded)).toEqual(saliency(model))
+  })
   test('without its files, or with a broken configuration, is an error that names the folder', async () => {
     await expect(loadModel(folder)).rejects.toThrow(ModelFolderError)
     await expect(loadModel(folder)).rejects.toThrow(`${folder}: config.json cannot be read (ENOENT); expected a folder with config.json and model.safetensors`)

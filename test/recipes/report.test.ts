@@ -51,3 +51,16 @@ test('examples are spread over the split, not chosen', () => {
   expect(exampleIndices(100, 4)).toEqual([12, 37, 62, 87])
   expect(exampleIndices(2)).toEqual([0, 1])
 })
+
+test('says whether the detector detects, beside chance', async () => {
+  const chance = { precision: 0.27, recall: 0.4, f1: 0.32, averagePrecision: 0.31, segmentRecall: 0.2 }
+  const scores = { precision: 0.43, recall: 0.67, f1: 0.53, averagePrecision: 0.586, segmentRecall: 0.5, chance, proposed: 0.4, standardError: 0.012 }
+  const html = await reportPage([{ ...run, proposals: [{ step: 3, scores }] }])
+  expect(html).toContain('<h2>Does the detector detect?</h2>')
+  expect(html).toContain('first: the detector detects: average precision .59 where a random order has .31; 43 % of the proposed clips lie in a moment')
+  expect(html).toContain('<th scope="row">chance</th><td>27.00</td>')
+  expect(html.match(/<svg/g)).toHaveLength(4)
+  const blind = { ...scores, averagePrecision: 0.32 }
+  expect(await reportPage([{ ...run, proposals: [{ step: 3, scores: blind }] }])).toContain('the detector is at chance')
+  expect(await reportPage([run])).not.toContain('Does the detector detect?')
+})
