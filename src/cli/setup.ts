@@ -1,6 +1,6 @@
 /** `spikemba setup tensorflow`: puts a TensorFlow library under TensorFlow.js. */
-import { createInterface } from 'node:readline/promises'
 import { SingleBar } from 'cli-progress'
+import { agreed } from './ask.js'
 import type { Command } from './command.js'
 import { SetupError } from './tensorflow/errors.js'
 import { alreadySetUp, type SetupListener, type SetupOutcome, setUp } from './tensorflow/install.js'
@@ -32,17 +32,15 @@ export const setup: Command = {
       for (const { requirement, bytes, sha256 } of plan.wheels) say(`  ${requirement.padEnd(36)} ${(bytes / 1e6).toFixed(0).padStart(5)} MB  sha256 ${sha256}`)
       return
     }
-    if (!options.yes && !(await agreed())) return
+    if (!options.yes && !(await permitted())) return
     tell(await setUp(plan, progress(say), anew), options.json)
   },
 }
 
-async function agreed(): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new SetupError('machine', 'nobody can be asked here; give --yes to go on')
-  const question = createInterface({ input: process.stdin, output: process.stderr })
-  const answer = await question.question('Go on? [Y/n] ')
-  question.close()
-  return /^(y(es)?)?$/i.test(answer.trim())
+async function permitted(): Promise<boolean> {
+  const answer = await agreed()
+  if (answer === undefined) throw new SetupError('machine', 'nobody can be asked here; give --yes to go on')
+  return answer
 }
 
 /** A bar for people while a download runs, one line a finished step for everybody. */
