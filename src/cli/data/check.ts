@@ -32,7 +32,12 @@ export const dataCheck: Command = {
         console.log(`${split}: ${queries} queries on ${videos} videos, features ${dVideo || '?'} video (time columns included), ${dText || '?'} text`)
       for (const problem of report.problems) console.error(problem)
     }
-    if (report.problems.length) throw new DataError(dir, `${report.problems.length} ${report.problems.length === 1 ? 'problem' : 'problems'} found`)
+    refuseProblems(dir, report.problems)
     if (!options.json) console.log('nothing wrong found')
   },
+}
+
+/** @throws DataError when a check found problems; they were told before */
+export function refuseProblems(dir: string, problems: readonly string[]): void {
+  if (problems.length > 0) throw new DataError(dir, `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'} found`)
 }

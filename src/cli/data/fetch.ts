@@ -1,55 +1,63 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fetchFile, MANIFEST, parseManifest } from '../../datasets/index.js'
+import { type CheckReport, checkBenchmark, checkDiskSpace, type FetchPlan, MANIFEST, planFetch } from '../../datasets/index.js'
+import { agreed } from '../ask.js'
 import type { Command } from '../command.js'
 import { FlagError } from '../options.js'
-import { progressBar } from './progressBar.js'
-import { benchmark, megabytes, sum } from './words.js'
+import { dataCheck, refuseProblems } from './check.js'
+import { fetchParts } from './fetchParts.js'
+import { askedFor, describePlan } from './fetchRequest.js'
+import { benchmark, megabytes } from './words.js'
 
-/** Above this many bytes a fetch asks for --yes. */
+/** Above this many bytes a fetch asks first; below, only where features come. */
 const ASK_ABOVE = 500e6
 
 export const dataFetch: Command = {
   name: 'data fetch <name>',
-  summary: 'fetch annotation files, sizes said first, and say where the features are handed out',
+  summary: 'fetch annotations, and with --features all that training needs: sizes and licence first, then unpacked, arranged and checked',
   options: [
+    ['--features', 'the features too'],
     ['--out <dir>', 'folder to fill; data/<name> when absent'],
-    ['--manifest <file>', 'JSON list of {path, url, bytes?, sha256?} to fetch instead: your own mirror, or features'],
+    ['--url <addresses...>', 'fetch the features from these archives instead'],
+    ['--from <paths...>', 'take features at hand: archives (tar, tar.gz, zip) or folders, in any published layout'],
+    ['--manifest <file>', 'JSON list of {path, url, bytes?, sha256?} to fetch instead, without path for archives: your own mirror'],
     ['--dry-run', 'only say what would be fetched'],
-    ['--yes', `fetch even more than ${ASK_ABOVE / 1e6} MB`],
+    ['--yes', 'do not ask'],
     ['--json', 'print JSON'],
   ],
-  examples: ['spikemba data fetch qvhighlights', 'spikemba data fetch tacos --manifest mirror.json --out /data/tacos'],
+  examples: [
+    'spikemba data fetch qvhighlights --features',
+    'spikemba data fetch charades --from vid_slowfast.tar vid_clip.tar txt_clip.tar',
+    'spikemba data fetch tacos --manifest mirror.json --out /data/tacos',
+  ],
   async run([word], options) {
     const name = benchmark(word)
     const out = String(options.out ?? join('data', name))
-    const { licence, manual, files: published } = MANIFEST[name]
-    const files = options.manifest ? parseManifest(await readFile(String(options.manifest), 'utf8'), String(options.manifest)) : published
-    const say = options.json ? () => {} : console.log
-    if (name === 'shapes') say('shapes is made, not fetched: npx spikemba data synthesize shapes')
-    else say(`Licence: ${licence}.`)
-    const bytes = sum(files.map((file) => file.bytes ?? 0))
-    if (files.length)
-      say(`To fetch into ${out}: ${files.length} files, ${files.every((file) => file.bytes) ? megabytes(bytes) : `at least ${megabytes(bytes)}`}.`)
-    for (const file of files) say(`  ${file.path}  ${file.bytes ? megabytes(file.bytes) : 'size unknown'}  ${file.url}`)
-    const states: Record<string, string> = {}
-    if (!options.dryRun) {
-      if (bytes > ASK_ABOVE && !options.yes) throw new FlagError('yes', undefined, `to be given before ${megabytes(bytes)} are fetched`)
-      for (const file of files) {
-        const bar = progressBar(file.path, !options.json)
-        try {
-          states[file.path] = await fetchFile(file, out, { progress: (received, total) => bar.update(received, total ?? received) })
-        } finally {
-          bar.stop()
-        }
-        say(`  ${file.path} ${states[file.path] === 'present' ? 'was there already' : 'fetched'}${file.sha256 ? ', checksum right' : ''}`)
-      }
-    }
-    if (!options.manifest && manual.length) {
-      say(`Not fetched by this command (about ${MANIFEST[name].featureSize} in all):`)
-      for (const { what, page, bytes: size, why, next } of manual) say(`  ${what}, ${megabytes(size)}: ${why}.\n    Open ${page}, then ${next}.`)
-      say(`Afterwards: npx spikemba data check ${name} --data ${out}`)
-    }
-    if (options.json) console.log(JSON.stringify({ name, out, licence, files: states, manual: options.manifest ? [] : manual }, null, 2))
+    const say = options.json ? console.error : console.log
+    if (name === 'shapes') return say('shapes is made, not fetched: npx spikemba data synthesize shapes')
+    const asked = await askedFor(name, options)
+    const plan = await planFetch(name, out, asked)
+    for (const line of describePlan(plan, asked, out)) say(line)
+    if (options.dryRun) return options.json ? tell(name, out, plan) : undefined
+    checkDiskSpace(out, plan)
+    if (!options.yes && (plan.archives.length > 0 || plan.bytes > ASK_ABOVE) && !(await permitted(plan))) return
+    if (!(await fetchParts(name, out, asked, say, !options.json))) return
+    const withFeatures = asked.from.length > 0 || asked.features.length > 0
+    if (options.json) {
+      const check = withFeatures ? await checkBenchmark(name, out) : undefined
+      tell(name, out, plan, check)
+      refuseProblems(out, check?.problems ?? [])
+    } else if (withFeatures) await dataCheck.run([name], { data: out })
+    else
+      say(`The features are ${MANIFEST[name].featureSize} more: npx spikemba data fetch ${name} --features${options.out === undefined ? '' : ` --out ${out}`}`)
   },
+}
+
+async function permitted({ bytes }: FetchPlan): Promise<boolean> {
+  const answer = await agreed('Fetch them, and keep to the licence? [Y/n] ')
+  if (answer === undefined) throw new FlagError('yes', undefined, `to be given before ${megabytes(bytes)} are fetched where nobody can be asked`)
+  return answer
+}
+
+function tell(name: string, out: string, { licence, bytes, diskBytes, files, archives }: FetchPlan, check?: CheckReport): void {
+  console.log(JSON.stringify({ name, out, licence, bytes, diskBytes, files, archives, ...(check ? { check } : {}) }, null, 2))
 }

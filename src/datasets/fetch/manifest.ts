@@ -1,6 +1,10 @@
 /**
- * What can be had from where: annotation files with address, size and checksum, and the pages where features are handed out.
+ * What can be had from where: annotation files with address, size and checksum, and the archives of features with their hosts.
  * Annotations are fetched from their authors' repositories at a fixed commit; nothing of them ships with this package.
+ *
+ * Features: Moment-DETR's own address has been dead since 2024, its archive lives on at two other hosts (jayleicn/moment_detr, issues 55 and 74;
+ * EasonXiao-888/UVCOM, issue 10). UniVTG hands out SlowFast and CLIP for all five (showlab/UniVTG, install.md), and so does
+ * lighthouse (line/lighthouse, README.md); VideoLights and UMT hand out TVSum's I3D. Hugging Face tells checksums, Google Drive does not.
  */
 import type { BenchmarkName } from '../../metrics/index.js'
 
@@ -14,15 +18,20 @@ export interface RemoteFile {
   readonly sha256?: string
 }
 
-/** Something that only a person can fetch: the host is a web page, or its terms must be accepted first. */
-export interface ManualDownload {
+/** Features in one archive, on one host or several. */
+export interface FeatureArchive {
   readonly what: string
-  readonly page: string
-  /** Approximate size in bytes. */
-  readonly bytes: number
-  readonly why: string
-  /** What to do with it. */
-  readonly next: string
+  /** Addresses of the same archive, the first one tried first. A Google Drive page stands for the file behind it. */
+  readonly urls: readonly string[]
+  /** Size, where it is published; exact only where `sha256` is known, too. */
+  readonly bytes?: number
+  readonly sha256?: string
+}
+
+/** Everything that training needs beside the annotations, as one publisher hands it out. */
+export interface FeatureSet {
+  readonly from: string
+  readonly archives: readonly FeatureArchive[]
 }
 
 export interface BenchmarkSource {
@@ -30,17 +39,26 @@ export interface BenchmarkSource {
   /** Size of the published features, in words. */
   readonly featureSize: string
   readonly files: readonly RemoteFile[]
-  readonly manual: readonly ManualDownload[]
+  /** Publishers of features, the first one tried first. */
+  readonly features: readonly FeatureSet[]
 }
 
 const RAW = 'https://raw.githubusercontent.com'
-const DRIVE = 'https://drive.google.com/file/d'
-const WEB_PAGE = 'the host shows a web page with a question, not the file'
-const UNPACK = 'unpack it into the data folder, one folder per source'
+const HUGGING_FACE = 'https://huggingface.co/datasets'
+const drive = (id: string): string => `https://drive.google.com/file/d/${id}/view`
+const univtg = (slowfast: readonly [string, number], clip: readonly [string, number], text: readonly [string, number]): FeatureSet => ({
+  from: 'UniVTG',
+  archives: [
+    { what: 'SlowFast features', urls: [drive(slowfast[0])], bytes: slowfast[1] },
+    { what: 'CLIP features', urls: [drive(clip[0])], bytes: clip[1] },
+    { what: 'text features', urls: [drive(text[0])], bytes: text[1] },
+  ],
+})
+const lighthouse = (id: string): FeatureSet => ({ from: 'lighthouse', archives: [{ what: 'all features', urls: [drive(id)] }] })
 
 export const MANIFEST: Readonly<Record<BenchmarkName, BenchmarkSource>> = {
   qvhighlights: {
-    featureSize: '8 GB',
+    featureSize: '8.1 GB',
     licence: 'annotations CC BY-NC-SA 4.0: research, with credit, not commercial',
     files: [
       {
@@ -62,19 +80,29 @@ export const MANIFEST: Readonly<Record<BenchmarkName, BenchmarkSource>> = {
         sha256: 'bd50ec6bb5dd3f72571126ba5fdc7418efdd9219a9487984e483a02e2ce5d493',
       },
     ],
-    manual: [
+    features: [
       {
-        what: 'SlowFast, CLIP and text features (moment_detr_features.tar.gz)',
-        page: `${DRIVE}/1Hiln02F1NEpoW8-iPZurRyi-47-W2_B9/view`,
-        bytes: 8000000000,
-        why: WEB_PAGE,
-        next: UNPACK,
+        from: 'Moment-DETR',
+        archives: [
+          {
+            what: 'SlowFast, CLIP and text features',
+            urls: [`${HUGGING_FACE}/dpaul06/QVHighlights_preprocessed/resolve/main/moment_detr_features.tar.gz`, drive('1LXsZZBsv6Xbg_MmNQOezw0QYKccjcOkP')],
+            bytes: 8_120_000_000,
+          },
+        ],
       },
+      univtg(
+        ['1JBqWqQshxyqyl5GbhfvZY1ysg2-L5i99', 4_000_000_000],
+        ['1JJ65MzCTYRlQD_bkKGrWXT4Xi9vzseQL', 940_000_000],
+        ['1JOaB04UCRqDcGI1IRrhwo5vS7FNaJW-R', 172_000_000],
+      ),
+      lighthouse('1-ALnsXkA4csKh71sRndMwybxEDqa-dM4'),
     ],
   },
   charades: {
-    featureSize: '1.8 to 33 GB by source',
-    licence: 'sentences published with TALL; videos and what is made of them under the Allen Institute for AI: not commercial',
+    featureSize: '1.8 GB',
+    licence:
+      'sentences published with TALL; videos and what is made of them under the Allen Institute for AI, https://prior.allenai.org/projects/charades: not commercial',
     files: [
       {
         path: 'charades_train_release.jsonl',
@@ -89,20 +117,17 @@ export const MANIFEST: Readonly<Record<BenchmarkName, BenchmarkSource>> = {
         sha256: '13d6e9152794d87bb501a827edcbe69e5c0428f0af60e926e6b87e4f452ad5b2',
       },
     ],
-    manual: [
-      {
-        what: 'SlowFast features',
-        page: `${DRIVE}/1JPkrJcpSwJqrGlq-aIW58UgxWRenVPVN/view`,
-        bytes: 1300000000,
-        why: `the licence must be accepted at https://prior.allenai.org/projects/charades, and ${WEB_PAGE}`,
-        next: UNPACK,
-      },
-      { what: 'CLIP features', page: `${DRIVE}/1JQGEz6jiizAccylBDZoMQQHMDwcQ7Nkv/view`, bytes: 305000000, why: WEB_PAGE, next: UNPACK },
-      { what: 'text features', page: `${DRIVE}/1JYXjl0AnKHjDYb4_c-SUp4zq-_pXj_tU/view`, bytes: 178000000, why: WEB_PAGE, next: UNPACK },
+    features: [
+      univtg(
+        ['1JPkrJcpSwJqrGlq-aIW58UgxWRenVPVN', 1_300_000_000],
+        ['1JQGEz6jiizAccylBDZoMQQHMDwcQ7Nkv', 305_000_000],
+        ['1JYXjl0AnKHjDYb4_c-SUp4zq-_pXj_tU', 178_000_000],
+      ),
+      lighthouse('1EOeP2A4IMYdotbTlTqDbv5VdvEAgQJl8'),
     ],
   },
   tacos: {
-    featureSize: '291 MB',
+    featureSize: '343 MB',
     licence: 'annotations for research use (Max Planck Institute for Informatics)',
     files: [
       {
@@ -124,14 +149,17 @@ export const MANIFEST: Readonly<Record<BenchmarkName, BenchmarkSource>> = {
         sha256: '07e29508bfc2d512f1ec2f7b70b289ab094dd8ed8f39403fc42be14be62bb675',
       },
     ],
-    manual: [
-      { what: 'SlowFast features', page: `${DRIVE}/1J_QsWPCV0JSGaArnKqGGh0cghbmFArYq/view`, bytes: 81000000, why: WEB_PAGE, next: UNPACK },
-      { what: 'CLIP features', page: `${DRIVE}/1JdfxrAilgziodJF08c5dMcE4rc8mszYO/view`, bytes: 18000000, why: WEB_PAGE, next: UNPACK },
-      { what: 'text features', page: `${DRIVE}/1JfO1nMdGeGlIpe5tGdjVEbsfCRMRJhjj/view`, bytes: 244000000, why: WEB_PAGE, next: UNPACK },
+    features: [
+      univtg(
+        ['1J_QsWPCV0JSGaArnKqGGh0cghbmFArYq', 81_000_000],
+        ['1JdfxrAilgziodJF08c5dMcE4rc8mszYO', 18_000_000],
+        ['1JfO1nMdGeGlIpe5tGdjVEbsfCRMRJhjj', 244_000_000],
+      ),
+      lighthouse('1rYzme9JNAk3niH1K81wgT13pOMn005jb'),
     ],
   },
   tvsum: {
-    featureSize: '69 MB',
+    featureSize: '133 MB',
     licence: 'videos CC BY 3.0; annotations published without a licence file',
     files: [
       {
@@ -153,10 +181,22 @@ export const MANIFEST: Readonly<Record<BenchmarkName, BenchmarkSource>> = {
         sha256: '6a9d2a0cee7f577736cd38ba3cdb746f86635012791eaaec933480ec00eb9d36',
       },
     ],
-    manual: [{ what: 'I3D, audio and text features', page: `${DRIVE}/10Ji9MrlDK_4FdD3HotrVc407xVr4arsL/view`, bytes: 69100000, why: WEB_PAGE, next: UNPACK }],
+    features: [
+      {
+        from: 'VideoLights',
+        archives: [{ what: 'I3D and text features', urls: [`${HUGGING_FACE}/dpaul06/VideoLights/resolve/main/tvsum_features.tar.gz`], bytes: 133_000_000 }],
+      },
+      { from: 'UMT', archives: [{ what: 'I3D, audio and text features', urls: [drive('10Ji9MrlDK_4FdD3HotrVc407xVr4arsL')], bytes: 69_100_000 }] },
+      univtg(
+        ['1Lx63BWsM9fqDW0fxmu9otyjpUMqkFyyT', 28_000_000],
+        ['1Lw_8k3bbTdT0UVQyg5v9OM7y9PC9f8Kk', 6_000_000],
+        ['1LxJkFy530IcpiVVNskEU0hCZlBNCHjak', 1_000_000],
+      ),
+      lighthouse('1gSex1hpXLxHQu6zHyyQISKZjP7Ndt6U9'),
+    ],
   },
   youtube: {
-    featureSize: '192 MB',
+    featureSize: '524 MB',
     licence: 'published without a licence file: research use',
     files: [
       {
@@ -172,16 +212,19 @@ export const MANIFEST: Readonly<Record<BenchmarkName, BenchmarkSource>> = {
         sha256: '3a0ffaa30695952f9f8c882947825328f4fea71dd34ce47b30d4160c79b37785',
       },
     ],
-    manual: [
-      { what: 'SlowFast features', page: `${DRIVE}/1LlfGdHCqtnrffCkdhXtG6Ut50U6hWYPr/view`, bytes: 427000000, why: WEB_PAGE, next: UNPACK },
-      { what: 'CLIP features', page: `${DRIVE}/1LnyDZraTiQFSDMrDmCqKRby9vnkpIMIR/view`, bytes: 95000000, why: WEB_PAGE, next: UNPACK },
-      { what: 'text features', page: `${DRIVE}/1Lv0ctJpjOCN4cup-ZgfNlZVqV-HDGt4n/view`, bytes: 2000000, why: WEB_PAGE, next: UNPACK },
+    features: [
+      univtg(
+        ['1LlfGdHCqtnrffCkdhXtG6Ut50U6hWYPr', 427_000_000],
+        ['1LnyDZraTiQFSDMrDmCqKRby9vnkpIMIR', 95_000_000],
+        ['1Lv0ctJpjOCN4cup-ZgfNlZVqV-HDGt4n', 2_000_000],
+      ),
+      lighthouse('12swoymGwuN5TlDlWBTo6UUWVm2DqVBpn'),
     ],
   },
   shapes: {
     featureSize: '4 MB, made in seconds',
     licence: 'made here, public domain',
     files: [],
-    manual: [],
+    features: [],
   },
 }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fetchFile, fileSha256, MANIFEST, parseManifest } from 'spikemba/datasets'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { goldenTest } from '../golden.js'
+import { goldenTest } from '../../golden.js'
 
 const body = Buffer.from(Array.from({ length: 50_000 }, (_, i) => i % 251))
 const sha256 = createHash('sha256').update(body).digest('hex')
@@ -107,10 +107,15 @@ test('a missing file is told at once, a struggling host after some tries', async
 
 test('a manifest of one’s own: what it may say', () => {
   const parse = (value: unknown): unknown => parseManifest(JSON.stringify(value), 'm.json')
-  expect(parse([{ path: 'a/b.npz', url: 'https://x/y', bytes: 3 }])).toEqual([{ path: 'a/b.npz', url: 'https://x/y', bytes: 3 }])
+  expect(parse([{ path: 'a/b.npz', url: 'https://x/y', bytes: 3 }])).toEqual({ files: [{ path: 'a/b.npz', url: 'https://x/y', bytes: 3 }], archives: [] })
+  expect(parse([{ url: ['https://x/y.tar', 'https://z/y.tar'], bytes: 3 }])).toEqual({
+    files: [],
+    archives: [{ what: 'features', urls: ['https://x/y.tar', 'https://z/y.tar'], bytes: 3 }],
+  })
+  expect(() => parse([{ path: 'a', url: ['https://x', 'https://y'] }])).toThrow('a file has one url')
   expect(() => parseManifest('{', 'm.json')).toThrow('m.json: is no JSON')
   expect(() => parse({})).toThrow('m.json: expected a list of {path, url, bytes?, sha256?}')
-  for (const path of ['../x', '/etc/x', 'a/../../x', 'C:x', '', undefined])
+  for (const path of ['../x', '/etc/x', 'a/../../x', 'C:x', '', null])
     expect(() => parse([{ path, url: 'https://x' }])).toThrow('expected a path inside the data folder')
   expect(() => parse([{ path: 'a', url: 'file:///x' }])).toThrow('m.json row 1: url is "file:///x"')
   expect(() => parse([{ path: 'a', url: 'http://x', bytes: 0 }])).toThrow('bytes is 0')
@@ -118,14 +123,16 @@ test('a manifest of one’s own: what it may say', () => {
 })
 
 test('every published file has size, checksum and a fixed commit', () => {
-  for (const { files, manual } of Object.values(MANIFEST)) {
+  for (const { files, features } of Object.values(MANIFEST)) {
     for (const { url, bytes, sha256: sum, path } of files) {
       expect(url).toMatch(/^https:\/\/raw\.githubusercontent\.com\/\w+\/[\w-]+\/[0-9a-f]{40}\//)
       expect(bytes).toBeGreaterThan(1000)
       expect(sum).toMatch(/^[0-9a-f]{64}$/)
       expect(url.endsWith(path)).toBe(true)
     }
-    for (const { page } of manual) expect(page).toMatch(/^https:\/\//)
+    for (const { urls } of features.flatMap(({ archives }) => archives))
+      for (const address of urls)
+        expect(address).toMatch(/^https:\/\/(huggingface\.co\/datasets\/.*\/resolve\/main\/.*\.tar\.gz|drive\.google\.com\/file\/d\/[\w-]{33}\/view)$/)
   }
 })
 
