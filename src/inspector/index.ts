@@ -1,7 +1,11 @@
 /** The recording of one forward pass: what the spike inspector shows. Without TensorFlow.js, Node or DOM. */
 export { bitAt, packBits, unpackBits } from './bits.js'
+export { compareRecordings, type RecordingDifference } from './compareRecordings.js'
 export { RecordingError } from './errors.js'
 export { RECORDING_VERSION } from './head.js'
+export { type LayerCurrents, type LayerRun, type NeuronRun, runLayer, runNeuron } from './lifRun.js'
+export { type NeuronFacts, neuronFacts, SATURATED, type TokenRange } from './neurons.js'
+export { type NeuronOrder, ORDERS, orderNeurons } from './order.js'
 export { readRecording } from './readRecording.js'
 export {
   type LifSettings,

@@ -10,7 +10,10 @@ const recording = fc
 const bytes = writeRecording(recording)
 
 test('what is written is read, whatever it is', () => {
-  fc.assert(fc.property(anyRecording, (recording) => void expect(readRecording(writeRecording(recording))).toEqual(recording)))
+  fc.assert(
+    fc.property(anyRecording, (recording) => void expect(readRecording(writeRecording(recording))).toEqual(recording)),
+    { numRuns: 60 },
+  )
 })
 
 test('bits go eight to a byte, the first lowest', () => {
@@ -81,6 +84,6 @@ test('a damaged file is refused or read, and nothing else happens', () => {
         expect(error).toBeInstanceOf(RecordingError)
       }
     }),
-    { numRuns: 2000 },
+    { numRuns: 800 },
   )
 })

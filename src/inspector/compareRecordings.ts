@@ -1,0 +1,54 @@
+import { bitAt } from './bits.js'
+import type { RecordedLayer, Recording } from './recording.js'
+
+/** The first place at which two recordings differ, in the order in which a pass computes. */
+export type RecordingDifference =
+  | { readonly kind: 'structure'; readonly problem: string }
+  | {
+      readonly kind: 'current' | 'spike'
+      readonly layer: string
+      readonly step: number
+      readonly token: number
+      readonly channel: number
+      readonly a: number
+      readonly b: number
+    }
+  | { readonly kind: 'saliency'; readonly clip: number; readonly a: number; readonly b: number }
+
+/**
+ * Layer by layer, and in each step by step: its currents, then its spikes; then the saliency.
+ * @param tolerance largest difference of currents and saliencies that counts as equal; spikes must be equal
+ * @returns undefined when the recordings agree
+ */
+export function compareRecordings(a: Recording, b: Recording, tolerance = 1e-6): RecordingDifference | undefined {
+  const shapes = [a, b].map(({ sample: { clips, words }, layers }) =>
+    [`${words} words and ${clips} clips`, ...layers.map(({ name, steps, channels }) => `${name} of ${channels} channels over ${steps} steps`)].join(', '),
+  )
+  if (shapes[0] !== shapes[1]) return { kind: 'structure', problem: `one has ${shapes[0]}; the other ${shapes[1]}` }
+  for (const [i, layer] of a.layers.entries()) {
+    const found = compareLayers(layer, b.layers[i]!, tolerance)
+    if (found) return found
+  }
+  const clip = a.saliency.findIndex((value, clip) => differ(value, b.saliency[clip]!, tolerance))
+  return clip < 0 ? undefined : { kind: 'saliency', clip, a: a.saliency[clip]!, b: b.saliency[clip]! }
+}
+
+function compareLayers(a: RecordedLayer, b: RecordedLayer, tolerance: number): RecordingDifference | undefined {
+  const { name: layer, steps, tokens, channels } = a
+  const size = tokens * channels
+  const at = ({ currents }: RecordedLayer, i: number): number => currents[currents.length === steps * size ? i : i % size]!
+  for (let step = 0; step < steps; step++) {
+    for (const kind of ['current', 'spike'] as const)
+      for (let n = 0; n < size; n++) {
+        const i = step * size + n
+        const [left, right] = kind === 'current' ? [at(a, i), at(b, i)] : [bitAt(a.spikes, i), bitAt(b.spikes, i)]
+        if (differ(left, right, kind === 'current' ? tolerance : 0))
+          return { kind, layer, step, token: Math.floor(n / channels), channel: n % channels, a: left, b: right }
+      }
+  }
+  return undefined
+}
+
+/** NaN equals NaN alone. */
+const differ = (a: number, b: number, tolerance: number): boolean =>
+  Number.isNaN(a) || Number.isNaN(b) ? Number.isNaN(a) !== Number.isNaN(b) : Math.abs(a - b) > tolerance
