@@ -17,7 +17,7 @@ const ARROWS: Record<string, readonly string[]> = {
   snn: ['nn', 'ops', 'tensor'],
   ssm: ['nn', 'ops', 'tensor'],
   losses: ['nn', 'ops', 'tensor'],
-  model: ['snn', 'ssm', 'nn', 'ops', 'tensor', 'formats', 'metrics'],
+  model: ['snn', 'ssm', 'nn', 'ops', 'tensor', 'formats', 'metrics', 'inspector'],
   datasets: ['metrics', 'formats', 'tensor'],
   train: ['nn', 'ops', 'tensor', 'losses', 'datasets', 'metrics', 'formats'],
   recipes: ['model', 'train', 'losses', 'datasets', 'metrics', 'viz', 'tensor', 'formats'],

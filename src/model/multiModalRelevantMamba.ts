@@ -24,7 +24,7 @@ import { recomputed } from './recomputed.js'
 import { type MixerTrace, scanTrace } from './trace.js'
 
 /** What the gate adds to SiLU(z): with 1, silence lets the state space through. */
-const GATE_BASE = { silu: 0, onePlus: 1, joint: 0, clip: 0 } as const
+export const GATE_BASE = { silu: 0, onePlus: 1, joint: 0, clip: 0 } as const
 /** Standard deviation of in_r at the start. */
 const CLIP_STD = 0.1
 /** Added to a sample's mean rate before `spikeNorm` 'sample' divides by it. */

@@ -54,7 +54,8 @@ export async function predictMoments(model: Model, samples: readonly ModelSample
   })
 }
 
-function padded({ dVideo, dText }: SpikeMbaConfig, samples: readonly ModelSample[], clips: number, words: number): SpikeMbaInput {
+/** Samples as one batch, zeros behind the shorter ones. */
+export function padded({ dVideo, dText }: SpikeMbaConfig, samples: readonly ModelSample[], clips: number, words: number): SpikeMbaInput {
   const pad = (rows: number, width: number, of: (sample: ModelSample) => Float32Array): tf.Tensor3D => {
     const values = new Float32Array(samples.length * rows * width)
     for (const [i, sample] of samples.entries()) values.set(of(sample), i * rows * width)
@@ -71,7 +72,8 @@ function padded({ dVideo, dText }: SpikeMbaConfig, samples: readonly ModelSample
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x))
 
-function momentsOf(sample: ModelSample, config: SpikeMbaConfig, saliency: Float32Array, foreground: Float32Array, spans: Float32Array): Prediction {
+/** What one sample's outputs say, as the official evaluators read it. */
+export function momentsOf(sample: ModelSample, config: SpikeMbaConfig, saliency: Float32Array, foreground: Float32Array, spans: Float32Array): Prediction {
   const score = {
     product: (clip: number) => sigmoid(foreground[clip]!) * sigmoid(saliency[clip]!),
     foreground: (clip: number) => sigmoid(foreground[clip]!),

@@ -150,6 +150,7 @@ export class SpikeMba extends Module {
           const fused = this.fuse[i]!.forward(joint, detected?.rate, order.mask, pass, options.trace, proposal)
           const apart = splitTokens(order, fused.tokens)
           const shown: BlockTrace = {
+            detector: detected?.trace,
             video: video.trace ?? {},
             text: text.trace ?? {},
             joint: fused.trace ?? {},

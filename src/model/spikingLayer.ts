@@ -12,7 +12,7 @@ export type SpikingLayerConfig = Pick<
 >
 
 export class SpikingLayer {
-  private readonly surrogate: Surrogate
+  readonly surrogate: Surrogate
 
   constructor(private readonly config: SpikingLayerConfig) {
     const make = surrogates[config.surrogate] as (alpha?: number) => Surrogate

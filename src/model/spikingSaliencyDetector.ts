@@ -25,8 +25,21 @@ const REFERENCE_KEYS = { all: 107, text: 32 } as const
 /** Threshold of the layer that `attentionLif` puts on G, as in Spikformer. */
 const ATTENTION_THRESHOLD = 0.5
 
+/** One spiking layer of the detector, as it ran. */
+export type SpikingLayerTrace = {
+  readonly name: string
+  /** What drove it [t, b, m, d], or [1, b, m, d] for a current that stays. */
+  readonly current: tf.Tensor
+  /** [t, b, m, d]. */
+  readonly spikes: tf.Tensor
+  readonly vThreshold: number
+  readonly surrogate: { readonly name: string; readonly alpha: number }
+}
+
 /** What the detector computed on the way. All [t, b, m, d]. */
 export type DetectorTrace = {
+  /** Every spiking layer, in the order in which they run: early.0, …, q, k, v, attention, output. */
+  readonly layers: SpikingLayerTrace[]
   readonly q: tf.Tensor
   readonly k: tf.Tensor
   readonly v: tf.Tensor
@@ -85,22 +98,28 @@ export class SpikingSaliencyDetector extends Module {
       const { attentionLif, ssaScale, ssaLengthNorm, detectorKeys } = this.config
       const snn = new SpikingLayer(this.config)
       const real = mask.expandDims(2) // [b, m, 1]
+      const layers: SpikingLayerTrace[] = []
+      const fire = (name: string, current: tf.Tensor, vThreshold = this.config.vThreshold): tf.Tensor => {
+        const spikes = snn.spikes(current, real, vThreshold)
+        if (trace) layers.push({ name, current, spikes, vThreshold, surrogate: { name: snn.surrogate.name, alpha: snn.surrogate.alpha } })
+        return spikes
+      }
       let current: tf.Tensor = (this.normaliseInput ? standardise(x) : x).expandDims(0) // [1, b, m, d]
-      for (const layer of this.layers) current = snn.spikes(layer.current(current, mask, pass).mul(real), real)
+      for (const [i, layer] of this.layers.entries()) current = fire(`early.${i}`, layer.current(current, mask, pass).mul(real))
       const [q, every, v] = this.projections.map((projection, i) => {
         const driven = projection.forward(current)
         const norm = this.norms[i]
-        return snn.spikes(norm ? norm.forward(driven, mask, pass).mul(real) : driven, real)
+        return fire('qkv'[i]!, norm ? norm.forward(driven, mask, pass).mul(real) : driven)
       }) as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D]
       const keys = detectorKeys === 'text' ? wordsOf(words) : undefined
       const k = keys ? every.mul<tf.Tensor4D>(keys.expandDims(2)) : every
       const scale = ssaLengthNorm ? (tf.div(ssaScale * REFERENCE_KEYS[detectorKeys], (keys ?? mask).sum(1).maximum(1)) as tf.Tensor1D) : ssaScale
       const attended = spikeAttention(q, k, v, scale) // [t, b, m, d]
-      const attention = attentionLif ? snn.spikes(attended, real, ATTENTION_THRESHOLD) : attended
+      const attention = attentionLif ? fire('attention', attended, ATTENTION_THRESHOLD) : attended
       const driven = this.bn.forward(this.linear.forward(attention as tf.Tensor), mask, pass).mul(real)
-      const spikes = snn.spikes(driven, real) as tf.Tensor4D
+      const spikes = fire('output', driven) as tf.Tensor4D
       const result = { spikes, rate: meanOverSteps(spikes) as tf.Tensor3D }
-      return trace ? { ...result, trace: { q, k, v, attention, current: driven, membrane: snn.membrane(driven) } } : result
+      return trace ? { ...result, trace: { layers, q, k, v, attention, current: driven, membrane: snn.membrane(driven) } } : result
     })
   }
 }

@@ -3,6 +3,7 @@
  */
 import type * as tf from '@tensorflow/tfjs'
 import type { BidirectionalScanOptions, SelectiveTrace } from '../ssm/index.js'
+import type { DetectorTrace } from './spikingSaliencyDetector.js'
 
 type OnTrace = NonNullable<BidirectionalScanOptions['onTrace']>
 /** What drives one direction's scan, and the state after its last token. */
@@ -17,6 +18,8 @@ export type MixerTrace = {
 }
 
 export type BlockTrace = {
+  /** The detector whose spikes opened this block's gate; undefined without one. */
+  readonly detector: DetectorTrace | undefined
   readonly video: MixerTrace
   readonly text: MixerTrace
   readonly joint: MixerTrace
