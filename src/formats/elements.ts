@@ -50,7 +50,7 @@ export function decodeElements(type: ElementType, bytes: Uint8Array, options: { 
   const length = bytes.length / size
   const widened = type === 'f2' || type === 'bf2'
   const inPlace = (options.view || widened) && !options.bigEndian && bytes.byteOffset % size === 0
-  const source = inPlace ? bytes : bytes.slice()
+  const source = inPlace ? bytes : copyBytes(bytes)
   if (options.bigEndian) swapBytes(source, size)
   const stored = new STORED[type](source.buffer as ArrayBuffer, source.byteOffset, length)
   if (!widened) return stored
@@ -59,6 +59,12 @@ export function decodeElements(type: ElementType, bytes: Uint8Array, options: { 
   for (let i = 0; i < length; i++) wide[i] = widen((stored as Uint16Array)[i]!)
   return wide
 }
+
+/**
+ * The bytes in memory of their own, where any element type may begin. A Node `Buffer` is a `Uint8Array` whose `slice` shares
+ * memory, and what `readFile` returns is one; the constructor copies from either.
+ */
+export const copyBytes = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(bytes)
 
 /** The little-endian bytes of `data` as elements of `type`; 16-bit floats are narrowed from any float array. */
 export function encodeElements(type: ElementType, data: TypedArray): Uint8Array {
@@ -92,6 +98,20 @@ export function asFloat32(data: TypedArray): Float32Array {
 
 /** The product of a shape. */
 export const elementCount = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1)
+
+/**
+ * What writers ask of an array.
+ * @param writer for the message, with the array's name where it has one
+ * @throws RangeError when the shape is none, or the data do not fill it
+ */
+export function checkFilled(writer: string, { shape, data }: { readonly shape: readonly number[]; readonly data: TypedArray }): void {
+  const list = `[${shape.join(', ')}]`
+  if (!shape.every((n) => Number.isSafeInteger(n) && n >= 0)) throw new RangeError(`${writer}: shape ${list}, expected whole numbers of at least 0`)
+  if (elementCount(shape) !== data.length) throw new RangeError(`${writer}: ${data.length} elements do not fill shape ${list}`)
+}
+
+/** Zeros of the type of `data`. */
+export const zerosLike = <T extends TypedArray>(data: T): T => new STORED[elementTypeOf(data)](new ArrayBuffer(data.byteLength), 0, data.length) as T
 
 function swapBytes(bytes: Uint8Array, size: number): void {
   for (let start = 0; start < bytes.length; start += size) bytes.subarray(start, start + size).reverse()

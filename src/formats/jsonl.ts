@@ -26,10 +26,19 @@ export function readJsonl<T = unknown>(bytes: Uint8Array | string, file = 'jsonl
   return rows
 }
 
-/** One line a row, the last one ended too. */
+/**
+ * One line a row, the last one ended too. NaN and Infinity become null, JSON's only word for them.
+ * @throws RangeError for a row that JSON has no words for (undefined, a function)
+ */
 export function writeJsonl(rows: Iterable<unknown>): Uint8Array {
   let text = ''
-  for (const row of rows) text += `${JSON.stringify(row)}\n`
+  let line = 0
+  for (const row of rows) {
+    line++
+    const json: string | undefined = JSON.stringify(row)
+    if (json === undefined) throw new RangeError(`writeJsonl: row ${line} is ${typeof row}, expected an object, a list or a plain value`)
+    text += `${json}\n`
+  }
   return new TextEncoder().encode(text)
 }
 

@@ -1,5 +1,5 @@
 /** Row-major and column-major order of the same array. */
-import type { TypedArray } from './elements.js'
+import { type TypedArray, zerosLike } from './elements.js'
 
 /**
  * Reorders the elements of an array whose axes run in the opposite order in memory.
@@ -7,8 +7,7 @@ import type { TypedArray } from './elements.js'
  * @param shape the array's shape
  */
 export function reorder<T extends TypedArray>(data: T, shape: readonly number[], to: 'C' | 'F'): T {
-  const result = data.slice() as T
-  if (shape.length < 2 || data.length === 0) return result
+  const result = zerosLike(data) // not data.slice(): that of a Node Buffer shares its memory
   const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, n) => product * n, 1)) // of Fortran order
   const index = new Array<number>(shape.length).fill(0)
   let f = 0

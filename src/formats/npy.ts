@@ -1,8 +1,8 @@
 /** One array in NumPy's .npy format. Elements come out in C order and the host's byte order; half floats come out as float32. */
-import { decodedBytes, decodeElements, type ElementType, elementCount, elementTypeOf, encodeElements, fits, type TypedArray } from './elements.js'
+import { checkFilled, decodedBytes, decodeElements, type ElementType, elementCount, elementTypeOf, encodeElements, fits, type TypedArray } from './elements.js'
 import { FormatError } from './errors.js'
 import { reorder } from './memoryOrder.js'
-import { readNpyHeader } from './npyHeader.js'
+import { MOST_AXES, readNpyHeader } from './npyHeader.js'
 
 export interface NpyArray {
   readonly shape: readonly number[]
@@ -39,7 +39,8 @@ export function readNpy(bytes: Uint8Array, file = 'npy', options: NpyReadOptions
  */
 export function writeNpy(array: NpyArray, options: { readonly fortranOrder?: boolean } = {}): Uint8Array {
   const { shape, data, type = elementTypeOf(data), fortranOrder = false } = { ...array, ...options }
-  if (elementCount(shape) !== data.length) throw new RangeError(`writeNpy: ${data.length} elements do not fill shape [${shape.join(', ')}]`)
+  checkFilled('writeNpy', array)
+  if (shape.length > MOST_AXES) throw new RangeError(`writeNpy: ${shape.length} axes, expected at most the ${MOST_AXES} that NumPy reads`)
   if (type === 'bf2' || !fits(type, data)) throw new RangeError(`writeNpy: ${elementTypeOf(data)} cannot be written as ${type}`)
   const description = type === 'b1' ? '|b1' : `${type.endsWith('1') ? '|' : '<'}${type}`
   const tuple = shape.length === 1 ? `${shape[0]},` : shape.join(', ')

@@ -17,6 +17,9 @@ export interface NpyHeader {
   readonly dataOffset: number
 }
 
+/** Axes that every version of NumPy reads. */
+export const MOST_AXES = 32
+
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59] // \x93NUMPY
 const READABLE: readonly string[] = ['f2', 'f4', 'f8', 'i1', 'i2', 'i4', 'i8', 'u1', 'u2', 'u4', 'u8', 'b1'] satisfies ElementType[]
 
@@ -64,7 +67,8 @@ function readShape(text: string, file: string, offset: number): number[] {
     .filter((word) => word !== '')
     .map(Number)
   const wrong = shape.find((n) => !Number.isSafeInteger(n))
-  if (wrong !== undefined || shape.length > 32) throw new FormatError(file, `has shape (${list}), expected at most 32 whole numbers`, { offset })
+  if (wrong !== undefined || shape.length > MOST_AXES)
+    throw new FormatError(file, `has shape (${list}), expected at most ${MOST_AXES} whole numbers`, { offset })
   return shape
 }
 

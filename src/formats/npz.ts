@@ -5,6 +5,7 @@
  * entries become in memory is held below {@link NPZ_GROWTH} times the file.
  */
 import { unzipSync, type Zippable, zipSync } from 'fflate'
+import { checkNames } from './checkNames.js'
 import { FormatError } from './errors.js'
 import { type NpyArray, readNpy, writeNpy } from './npy.js'
 
@@ -56,10 +57,16 @@ const SMALLEST_ENTRY = 46
 /**
  * @param arrays name → array
  * @param options `deflate`: compress; without it, as numpy.savez
+ * @throws RangeError for a name that stands twice, and as {@link writeNpy}
  */
 export function writeNpz(arrays: Iterable<readonly [name: string, array: NpyArray]>, options: { readonly deflate?: boolean } = {}): Uint8Array {
   const files: Zippable = {}
-  for (const [name, array] of arrays) files[`${name}.npy`] = writeNpy(array)
+  const all = [...arrays]
+  checkNames(
+    'writeNpz',
+    all.map(([name]) => name),
+  )
+  for (const [name, array] of all) files[`${name}.npy`] = writeNpy(array)
   // A fixed date: the same arrays give the same bytes.
   return zipSync(files, { level: options.deflate ? 6 : 0, mtime: new Date(1980, 0, 1) })
 }

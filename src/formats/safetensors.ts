@@ -6,7 +6,8 @@
  * Offsets count from the end of the header; the tensors fill the rest of the file without holes or overlaps.
  * Source: https://github.com/huggingface/safetensors, "Format".
  */
-import { decodeElements, type ElementType, elementBytes, elementCount, elementTypeOf, encodeElements, fits, type TypedArray } from './elements.js'
+import { checkNames } from './checkNames.js'
+import { checkFilled, decodeElements, type ElementType, elementBytes, elementCount, elementTypeOf, encodeElements, fits, type TypedArray } from './elements.js'
 import { FormatError } from './errors.js'
 
 export interface SafeTensor {
@@ -38,6 +39,8 @@ const TYPES: Readonly<Record<string, ElementType>> = {
   BOOL: 'b1',
 }
 const NAMES = new Map(Object.entries(TYPES).map(([name, type]) => [type, name]))
+/** The one name of a header that is no tensor. */
+const METADATA = '__metadata__'
 /** Bytes; the format's own bound on a header. */
 const LONGEST_HEADER = 100_000_000
 
@@ -47,14 +50,16 @@ const LONGEST_HEADER = 100_000_000
  */
 export function readSafetensors(bytes: Uint8Array, file = 'safetensors'): Safetensors {
   const { header, dataOffset } = readHeader(bytes, file)
-  const { __metadata__: metadata = {}, ...entries } = header
+  const { [METADATA]: metadata, ...entries } = header
   const described = Object.entries(entries).map(([name, entry]) => ({ name, ...describe(name, entry, file) }))
   described.sort((a, b) => a.begin - b.begin || a.end - b.end)
   let reached = 0
   const tensors = new Map<string, Required<SafeTensor>>()
   for (const { name, type, shape, begin, end } of described) {
     if (begin !== reached)
-      throw new FormatError(file, `${name} begins at ${begin}, expected ${reached}: tensors may not overlap or leave holes`, { offset: dataOffset + reached })
+      throw new FormatError(file, `${name} begins at ${begin}, expected ${reached}: tensors may not overlap, leave holes or share a name`, {
+        offset: dataOffset + reached,
+      })
     if (dataOffset + end > bytes.length)
       throw new FormatError(file, `${name} ends at byte ${dataOffset + end} of a file of ${bytes.length}; the file is cut short, fetch or save it again`, {
         offset: bytes.length,
@@ -67,15 +72,27 @@ export function readSafetensors(bytes: Uint8Array, file = 'safetensors'): Safete
   return { tensors, metadata: readMetadata(metadata, file) }
 }
 
-/** Writes the widest elements first so that all of them stay aligned. */
+/**
+ * Writes the widest elements first so that all of them stay aligned.
+ * @throws RangeError for a name that stands twice or is `__metadata__`, for data that do not fill their shape or do not fit their
+ *   type, and for metadata that are no texts
+ */
 export function writeSafetensors(tensors: Iterable<readonly [name: string, tensor: SafeTensor]>, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
-  const entries: [string, unknown][] = Object.keys(metadata).length ? [['__metadata__', metadata]] : []
+  const entries: [string, unknown][] = Object.keys(metadata).length ? [[METADATA, metadata]] : []
   const chunks: Uint8Array[] = []
   let reached = 0
-  for (const [name, tensor] of [...tensors].sort((a, b) => elementBytes(typeOf(b[1])) - elementBytes(typeOf(a[1])))) {
+  const all = [...tensors]
+  checkNames(
+    'writeSafetensors',
+    all.map(([name]) => name),
+    [METADATA],
+  )
+  checkNames('writeSafetensors', Object.keys(metadata))
+  const noText = Object.entries(metadata).find(([, value]) => typeof value !== 'string')
+  if (noText) throw new RangeError(`writeSafetensors: metadata ${noText[0]} is ${JSON.stringify(noText[1])}, expected a text`)
+  for (const [name, tensor] of all.sort((a, b) => elementBytes(typeOf(b[1])) - elementBytes(typeOf(a[1])))) {
     const type = typeOf(tensor)
-    if (elementCount(tensor.shape) !== tensor.data.length)
-      throw new RangeError(`writeSafetensors: ${name} has ${tensor.data.length} elements for shape [${tensor.shape.join(', ')}]`)
+    checkFilled(`writeSafetensors: ${name}`, tensor)
     if (!fits(type, tensor.data)) throw new RangeError(`writeSafetensors: ${name} of ${elementTypeOf(tensor.data)} cannot be written as ${type}`)
     const chunk = encodeElements(type, tensor.data)
     entries.push([name, { dtype: NAMES.get(type), shape: tensor.shape, data_offsets: [reached, reached + chunk.length] }])
@@ -127,6 +144,7 @@ function describe(name: string, entry: unknown, file: string): { type: ElementTy
 }
 
 function readMetadata(metadata: unknown, file: string): Record<string, string> {
+  if (metadata === undefined || metadata === null) return {}
   if (isRecord(metadata) && Object.values(metadata).every((value) => typeof value === 'string')) return metadata as Record<string, string>
   throw new FormatError(file, 'has a __metadata__ that is no object of strings', { offset: 8 })
 }

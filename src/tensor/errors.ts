@@ -42,7 +42,11 @@ export class OptionError extends TaggedError {
     readonly found: unknown,
     readonly expected: string,
   ) {
-    super(`${option} is ${JSON.stringify(found)}, expected ${expected}`)
+    super(`${option} is ${shown(found)}, expected ${expected}`)
     this.name = 'OptionError'
   }
 }
+
+/** As one writes it in code: JSON alone makes null of NaN and Infinity, nothing of undefined, and refuses BigInt. */
+const shown = (value: unknown): string =>
+  typeof value === 'number' || typeof value === 'bigint' ? String(value) : typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value))

@@ -39,3 +39,8 @@ goldenTest('real annotations, which end without a newline', ['moment_detr/data/h
   const rows = await readJsonlFile<{ qid: number }>(path)
   expect([rows.length, rows[0]!.qid]).toEqual([1550, 2579])
 })
+
+test('refuses to write a row that JSON has no words for', () => {
+  expect(() => writeJsonl([{ qid: 1 }, undefined])).toThrow('writeJsonl: row 2 is undefined, expected an object, a list or a plain value')
+  expect(() => writeJsonl([() => 1])).toThrow('row 1 is function')
+})

@@ -97,6 +97,9 @@ test('refuses to take more memory than allowed', () => {
 
 test('refuses to write a shape that the data do not fill, or a type that cannot hold them', () => {
   expect(() => writeNpy({ shape: [3], data: new Float32Array(2) })).toThrow('2 elements do not fill shape [3]')
+  expect(() => writeNpy({ shape: [-1, -2], data: new Float32Array(2) })).toThrow('shape [-1, -2], expected whole numbers of at least 0')
+  expect(() => writeNpy({ shape: [0.5, 4], data: new Float32Array(2) })).toThrow('shape [0.5, 4], expected whole numbers')
+  expect(() => writeNpy({ shape: new Array(33).fill(1), data: new Float32Array(1) })).toThrow('33 axes, expected at most the 32')
   expect(() => writeNpy({ shape: [2], data: new Float32Array(2), type: 'i4' })).toThrow('f4 cannot be written as i4')
   expect(() => writeNpy({ shape: [2], data: new Float32Array(2), type: 'bf2' })).toThrow('cannot be written as bf2')
 })

@@ -17,6 +17,16 @@ test.each([{ deflate: false }, { deflate: true }])('what is written is read agai
   )
 })
 
+test('refuses names that could not be read again', () => {
+  const array = { shape: [1], data: new Float32Array(1) }
+  const refused = (...names: string[]): (() => Uint8Array) => {
+    return () => writeNpz(names.map((name) => [name, array] as const))
+  }
+  expect(refused('features', 'features')).toThrow('writeNpz: two entries are called "features"')
+  expect(refused('\ud83e')).toThrow('holds half a character')
+  expect([...readNpz(refused('__proto__', 'a', 'a.npy', 'b/c')()).keys()]).toEqual(['__proto__', 'a', 'a.npy', 'b/c'])
+})
+
 test('the same arrays give the same bytes', () => {
   const file = (): Uint8Array => writeNpz([['features', { shape: [2], data: new Float32Array([1, 2]) }]], { deflate: true })
   expect(file()).toEqual(file())

@@ -69,6 +69,11 @@ test.each([
   ['a file that is cut', file({ a: f4(0, 400) }, new Uint8Array(10)), 'the file is cut short'],
   ['a hole', file({ a: f4(4, 8) }, new Uint8Array(8)), 'a begins at 4, expected 0'],
   ['an overlap', file({ a: f4(0, 8), b: f4(4, 12) }, new Uint8Array(12)), 'b begins at 4, expected 8'],
+  [
+    'a name that stands twice',
+    file('{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}', new Uint8Array(8)),
+    'may not overlap, leave holes or share a name',
+  ],
   ['bytes after the end', file({ a: f4(0, 4) }, new Uint8Array(7)), 'has 3 bytes after its last tensor'],
   ['metadata of numbers', file({ __metadata__: { epoch: 3 } }), '__metadata__ that is no object of strings'],
 ])('refuses %s', (_, bytes, message) => {
@@ -76,7 +81,30 @@ test.each([
   expect(() => readSafetensors(bytes, 'model.safetensors')).toThrow(FormatError)
 })
 
+test('metadata of null, as some writers leave it, is none', () => {
+  const { tensors, metadata } = readSafetensors(file({ __metadata__: null, a: f4(0, 4) }, new Uint8Array(4)))
+  expect([[...tensors.keys()], metadata]).toEqual([['a'], {}])
+})
+
+test('refuses names that could not be read again, and metadata that are no texts', () => {
+  const array = { shape: [1], data: new Float32Array(1) }
+  const refused = (names: string[], metadata: Record<string, string> = {}): (() => Uint8Array) => {
+    return () =>
+      writeSafetensors(
+        names.map((name) => [name, array] as const),
+        metadata,
+      )
+  }
+  expect(refused(['a', 'b', 'a'])).toThrow('writeSafetensors: two entries are called "a"')
+  expect(refused(['__metadata__'])).toThrow('writeSafetensors: an entry is called __metadata__, which the format keeps for itself')
+  expect(refused(['a', '\ud83e'])).toThrow('holds half a character')
+  expect(refused(['a'], { '\udd26': 'x' })).toThrow('holds half a character')
+  expect(refused(['a'], { epoch: 3 as unknown as string })).toThrow('metadata epoch is 3, expected a text')
+  expect([...readSafetensors(refused(['__proto__', 'constructor', '🤦', ''])()).tensors.keys()].sort()).toEqual(['', '__proto__', 'constructor', '🤦'])
+})
+
 test('refuses to write what does not fit', () => {
-  expect(() => writeSafetensors([['a', { shape: [3], data: new Float32Array(2) }]])).toThrow('a has 2 elements for shape [3]')
+  expect(() => writeSafetensors([['a', { shape: [-1, -2], data: new Float32Array(2) }]])).toThrow('a: shape [-1, -2], expected whole numbers')
+  expect(() => writeSafetensors([['a', { shape: [3], data: new Float32Array(2) }]])).toThrow('writeSafetensors: a: 2 elements do not fill shape [3]')
   expect(() => writeSafetensors([['a', { shape: [2], data: new Int8Array(2), type: 'f2' }]])).toThrow('a of i1 cannot be written as f2')
 })

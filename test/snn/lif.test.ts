@@ -134,7 +134,7 @@ describe('options', () => {
     [{ tauSyn: 5e-4, tau: 1, dt: 1e-3 }, 'tauSyn is 0.0005, expected a time of at least one step (dt = 0.001)'],
     [{ dt: 0 }, 'dt is 0, expected a number above 0'],
     [{ vReset: 1 }, 'vReset is 1, expected a number below vThreshold (1), or null'],
-    [{ vThreshold: Number.NaN }, 'vThreshold is null, expected a number'],
+    [{ vThreshold: Number.NaN }, 'vThreshold is NaN, expected a number'],
     [{ refractory: 1.5 }, 'refractory is 1.5, expected a whole number of steps'],
     [{ adaptive: { tau: 0, increment: 1 } }, 'adaptive.tau is 0'],
     [{ beta: 1, learnTau: true }, 'beta is 1, expected a value strictly inside its range'],
