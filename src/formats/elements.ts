@@ -64,7 +64,7 @@ export function decodeElements(type: ElementType, bytes: Uint8Array, options: { 
  * The bytes in memory of their own, where any element type may begin. A Node `Buffer` is a `Uint8Array` whose `slice` shares
  * memory, and what `readFile` returns is one; the constructor copies from either.
  */
-export const copyBytes = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(bytes)
+export const copyBytes = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes)
 
 /** The little-endian bytes of `data` as elements of `type`; 16-bit floats are narrowed from any float array. */
 export function encodeElements(type: ElementType, data: TypedArray): Uint8Array {

@@ -4,21 +4,24 @@ export interface FormatPlace {
   readonly line?: number
 }
 
-/** A file whose bytes are not what its format says. The message tells what was found, what was expected and what to do. */
+/** A file whose bytes are not what its format says, or of a kind that is not read. The message tells what was found, what was expected and what to do. */
 export class FormatError extends Error {
   readonly tag = 'FormatError'
   readonly offset: number | undefined
   readonly line: number | undefined
+  /** Whether the bytes are sound, only of a kind that this library does not read: the rest of the file may well be. */
+  readonly unsupported: boolean
   constructor(
     /** Name of the file, as the caller gave it. */
     readonly file: string,
     readonly problem: string,
-    place: FormatPlace = {},
+    place: FormatPlace & { readonly unsupported?: boolean } = {},
   ) {
     const where = place.line !== undefined ? ` line ${place.line}` : place.offset !== undefined ? ` at byte ${place.offset}` : ''
     super(`${file}${where}: ${problem}`)
     this.name = 'FormatError'
     this.offset = place.offset
     this.line = place.line
+    this.unsupported = place.unsupported ?? false
   }
 }

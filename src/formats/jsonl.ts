@@ -1,26 +1,23 @@
 /** JSON Lines: one JSON value a line, UTF-8, either line ending, with or without a newline at the end; empty lines are passed over. */
 import { FormatError } from './errors.js'
+import { notThis, recognizeFormat } from './recognizeFormat.js'
 
 /**
  * @typeParam T what the caller knows of a row; nothing checks it here
+ * @param bytes of any size: no text of the whole file is made, since a JavaScript string ends at half a gigabyte
  * @param file name for errors
  * @throws FormatError with the line, counted from 1
  */
 export function readJsonl<T = unknown>(bytes: Uint8Array | string, file = 'jsonl'): T[] {
-  const text = typeof bytes === 'string' ? bytes : decode(bytes, file)
   const rows: T[] = []
   let line = 0
-  for (let start = 0; start < text.length; ) {
-    const newline = text.indexOf('\n', start)
-    const end = newline < 0 ? text.length : newline
-    const row = text.slice(start, end)
+  for (const row of typeof bytes === 'string' ? textLines(bytes) : byteLines(bytes, file)) {
     line++
-    start = end + 1
     if (row.trim() === '') continue
     try {
       rows.push(JSON.parse(row) as T)
     } catch (error) {
-      throw new FormatError(file, reason(row, error as Error), { line })
+      throw otherFormat(bytes, file) ?? new FormatError(file, reason(row, error as Error), { line })
     }
   }
   return rows
@@ -42,29 +39,37 @@ export function writeJsonl(rows: Iterable<unknown>): Uint8Array {
   return new TextEncoder().encode(text)
 }
 
-function decode(bytes: Uint8Array, file: string): string {
-  const decoder = new TextDecoder('utf-8', { fatal: true }) // drops a byte order mark
-  try {
-    return decoder.decode(bytes)
-  } catch {
-    let line = 1
-    for (let start = 0; start < bytes.length; line++) {
-      const newline = bytes.indexOf(10, start)
-      const end = newline < 0 ? bytes.length : newline
-      if (!isUtf8(bytes.subarray(start, end))) break
-      start = end + 1
-    }
-    throw new FormatError(file, 'is no UTF-8 text; save it as UTF-8', { line })
+function* textLines(text: string): Generator<string> {
+  for (let start = 0; start < text.length; ) {
+    const newline = text.indexOf('\n', start)
+    const end = newline < 0 ? text.length : newline
+    yield text.slice(start, end)
+    start = end + 1
   }
 }
 
-function isUtf8(bytes: Uint8Array): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    return true
-  } catch {
-    return false
+function* byteLines(bytes: Uint8Array, file: string): Generator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true }) // drops a byte order mark
+  for (let start = 0, line = 1; start < bytes.length; line++) {
+    const newline = bytes.indexOf(NEWLINE, start)
+    const end = newline < 0 ? bytes.length : newline
+    let row: string
+    try {
+      row = decoder.decode(bytes.subarray(start, end))
+    } catch {
+      throw otherFormat(bytes, file) ?? new FormatError(file, 'is no UTF-8 text; save it as UTF-8', { line })
+    }
+    yield row
+    start = end + 1
   }
+}
+
+const NEWLINE = 10
+
+/** A file of another format altogether: an archive, a web page, a pointer. */
+function otherFormat(bytes: Uint8Array | string, file: string): FormatError | undefined {
+  const found = recognizeFormat(typeof bytes === 'string' ? new TextEncoder().encode(bytes.slice(0, 1024)) : bytes)
+  return found && new FormatError(file, notThis(found, 'JSON Lines, one object a line'), { offset: 0 })
 }
 
 function reason(row: string, error: Error): string {

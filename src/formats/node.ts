@@ -2,17 +2,20 @@
 import { randomUUID } from 'node:crypto'
 import { open, readFile, rename, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import type { FileEntries } from './fileEntries.js'
+import { checkIsHdf5, guarded, Hdf5File } from './hdf5.js'
 import { readJsonl } from './jsonl.js'
 import { type MatValue, readMat } from './mat.js'
 import { type NpyArray, readNpy } from './npy.js'
-import { readNpz } from './npz.js'
+import { type NpzReadOptions, readNpz } from './npz.js'
 import { readSafetensors, type Safetensors } from './safetensors.js'
 
 /** @throws FormatError that names the path; Node's own error when the file cannot be read */
 export const readNpyFile = async (path: string): Promise<Required<NpyArray>> => readNpy(await readFile(path), path)
 
 /** @throws as {@link readNpyFile} */
-export const readNpzFile = async (path: string): Promise<Map<string, Required<NpyArray>>> => readNpz(await readFile(path), path)
+export const readNpzFile = async (path: string, options?: NpzReadOptions): Promise<FileEntries<Required<NpyArray>>> =>
+  readNpz(await readFile(path), path, options)
 
 /** @throws as {@link readNpyFile} */
 export const readSafetensorsFile = async (path: string): Promise<Safetensors> => readSafetensors(await readFile(path), path)
@@ -21,7 +24,29 @@ export const readSafetensorsFile = async (path: string): Promise<Safetensors> =>
 export const readJsonlFile = async <T = unknown>(path: string): Promise<T[]> => readJsonl<T>(await readFile(path), path)
 
 /** @throws as {@link readNpyFile} */
-export const readMatFile = async (path: string): Promise<Map<string, MatValue>> => readMat(await readFile(path), path)
+export const readMatFile = async (path: string): Promise<FileEntries<MatValue>> => readMat(await readFile(path), path)
+
+/**
+ * Opens an HDF5 file on a disk; of its datasets only those are read that are asked for, so it may be larger than memory.
+ * @throws as {@link readNpyFile}
+ */
+export async function openHdf5File(path: string): Promise<Hdf5File> {
+  checkIsHdf5(await firstBytes(path), path)
+  const { default: library } = await import('h5wasm/node')
+  const module = await library.ready
+  return guarded(module, path, () => new Hdf5File(module, new library.File(path, 'r'), path))
+}
+
+/** Enough to find HDF5's mark behind a block of the user's own. */
+async function firstBytes(path: string): Promise<Uint8Array> {
+  const file = await open(path, 'r')
+  try {
+    const { buffer, bytesRead } = await file.read(new Uint8Array(1 << 16), 0, 1 << 16, 0)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await file.close()
+  }
+}
 
 /**
  * Writes a file whole or not at all, even when the process is killed or the machine stops: a temporary file beside it is

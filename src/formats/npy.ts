@@ -28,7 +28,9 @@ export function readNpy(bytes: Uint8Array, file = 'npy', options: NpyReadOptions
   const { type, bigEndian, fortranOrder, shape, dataOffset } = readNpyHeader(bytes, file)
   const size = elementCount(shape) * decodedBytes(type)
   if (options.limit !== undefined && size > options.limit)
-    throw new FormatError(file, `needs ${size} bytes in memory, more than the ${options.limit} allowed; save it as float32`, { offset: dataOffset })
+    throw new FormatError(file, `needs ${size} bytes in memory, more than the limit of ${options.limit}; raise the limit, or save fewer rows a file`, {
+      offset: dataOffset,
+    })
   const data = decodeElements(type, bytes.subarray(dataOffset), { bigEndian, view: options.view ?? false })
   return { type, shape, data: fortranOrder ? reorder(data, shape, 'C') : data }
 }

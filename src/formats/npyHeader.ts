@@ -7,6 +7,7 @@
  */
 import { type ElementType, elementBytes, elementCount } from './elements.js'
 import { FormatError } from './errors.js'
+import { notThis, recognizeFormat } from './recognizeFormat.js'
 
 export interface NpyHeader {
   readonly type: ElementType
@@ -25,8 +26,7 @@ const READABLE: readonly string[] = ['f2', 'f4', 'f8', 'i1', 'i2', 'i4', 'i8', '
 
 /** @throws FormatError when the header is damaged, of a type this reader lacks, or promises other bytes than the file has */
 export function readNpyHeader(bytes: Uint8Array, file: string): NpyHeader {
-  if (bytes.length < 10 || MAGIC.some((byte, i) => bytes[i] !== byte))
-    throw new FormatError(file, 'does not begin with \\x93NUMPY; expected an array saved by numpy.save', { offset: 0 })
+  if (bytes.length < 10 || MAGIC.some((byte, i) => bytes[i] !== byte)) throw noArray(bytes, file)
   const major = bytes[6]!
   if (major < 1 || major > 3) throw new FormatError(file, `is .npy version ${major}, expected 1, 2 or 3`, { offset: 6 })
   const start = major === 1 ? 10 : 12
@@ -52,12 +52,34 @@ export function readNpyHeader(bytes: Uint8Array, file: string): NpyHeader {
 const LONGEST_HEADER = 4096
 
 function readDescription(text: string, file: string, offset: number): { type: ElementType; bigEndian: boolean } {
-  const [, order, type] = field(text, 'descr', /'([<>|=]?)([a-zA-Z?]\d*)'/, file, offset)
+  const [, order, type, record] = field(text, 'descr', /(?:'([<>|=]?)([a-zA-Z?][^']{0,40})'|(\[))/, file, offset)
   const name = type === '?' ? 'b1' : type!
-  if (!READABLE.includes(name))
-    throw new FormatError(file, `has elements of type ${type}, expected one of ${READABLE.join(', ')}; convert it with .astype`, { offset })
+  if (record || !READABLE.includes(name)) {
+    const { what, advice } = record ? UNREADABLE.V! : (UNREADABLE[name[0]!] ?? { what: 'elements', advice: 'save it with .astype(numpy.float32)' })
+    const found = record ? 'records with fields' : `${what} (type ${type})`
+    throw new FormatError(file, `holds ${found}, expected numbers (${READABLE.join(', ')}); ${advice}`, { offset, unsupported: true })
+  }
   return { type: name as ElementType, bigEndian: order === '>' }
 }
+
+/** NumPy's types that are no real numbers, by their letter. */
+const UNREADABLE: Readonly<Record<string, { readonly what: string; readonly advice: string }>> = {
+  U: { what: 'text', advice: 'save the numbers without it' },
+  S: { what: 'text', advice: 'save the numbers without it' },
+  M: { what: 'dates', advice: 'save them as .astype(numpy.int64)' },
+  m: { what: 'time spans', advice: 'save them as .astype(numpy.int64)' },
+  O: { what: 'Python objects', advice: 'save each array by a name of its own, or numpy.stack them' },
+  c: { what: 'complex numbers', advice: 'save .real and .imag' },
+  V: { what: 'records', advice: 'save each field by a name of its own' },
+}
+
+function noArray(bytes: Uint8Array, file: string): FormatError {
+  const found = recognizeFormat(bytes)
+  const isOther = found && found.format !== 'npy'
+  return new FormatError(file, isOther ? notThis(found, NUMPY_SAVE) : `does not begin with \\x93NUMPY; expected ${NUMPY_SAVE}`, { offset: 0 })
+}
+
+const NUMPY_SAVE = 'an array saved by numpy.save'
 
 function readShape(text: string, file: string, offset: number): number[] {
   const [, list] = field(text, 'shape', /\(([\d,\sL]{0,400})\)/, file, offset)

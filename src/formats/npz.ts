@@ -1,58 +1,89 @@
 /**
  * Named arrays in NumPy's .npz format: a zip of .npy files, stored or deflated.
  *
- * A few bytes of zip can claim, and inflate to, a thousand times their size. Feature files never do, so the sum of what the
- * entries become in memory is held below {@link NPZ_GROWTH} times the file.
+ * Deflate packs up to 1032 bytes into one: features that are zero beyond their video honestly take a tenth of their size, and
+ * a file made to harm takes a thousandth. What the arrays become in memory is therefore held below a limit that is asked
+ * before anything is inflated, and that the caller can raise.
  */
 import { unzipSync, type Zippable, zipSync } from 'fflate'
 import { checkNames } from './checkNames.js'
 import { FormatError } from './errors.js'
+import { FileEntries } from './fileEntries.js'
 import { type NpyArray, readNpy, writeNpy } from './npy.js'
+import { notThis, recognizeFormat } from './recognizeFormat.js'
 
-/** Bytes of memory per byte of file that the arrays may take. */
-export const NPZ_GROWTH = 4
-/** Below this many bytes a file may grow as it likes. */
-const HARMLESS = 1 << 16
+export interface NpzReadOptions {
+  /** Most bytes that the arrays may take in memory. Default: 256 MiB, or 16 times the file where that is more. */
+  readonly limit?: number
+}
+
+const HARMLESS = 1 << 28
+const GROWTH = 16
+/** Bytes that one byte of deflate can become at most (RFC 1951: two bits for 258 bytes). */
+const DEFLATE_GROWTH = 1032
+/** Bytes of the shortest line of a zip's directory. */
+const SMALLEST_ENTRY = 46
+/** Zip's numbers of "stored" and "deflated", the two that NumPy writes. */
+const COMPRESSIONS = [0, 8]
 
 /**
+ * Arrays of a kind that is not read (text, dates, objects) are left out, and told when they are asked for.
  * @param file name for errors
- * @param options `growth`: bytes of memory per byte of file, when a trusted file compresses better than {@link NPZ_GROWTH}
  * @returns name (without .npy) → array
  * @throws FormatError
  */
-export function readNpz(bytes: Uint8Array, file = 'npz', options: { readonly growth?: number } = {}): Map<string, Required<NpyArray>> {
-  let left = Math.max(HARMLESS, bytes.length * (options.growth ?? NPZ_GROWTH))
-  const arrays = new Map<string, Required<NpyArray>>()
-  for (const [name, entry] of Object.entries(unzip(bytes, file, left))) {
-    const array = readNpy(entry, `${file}/${name}`, { view: true, limit: left })
-    left -= array.data.byteLength
-    arrays.set(name.replace(/\.npy$/, ''), array)
-  }
+export function readNpz(bytes: Uint8Array, file = 'npz', options: NpzReadOptions = {}): FileEntries<Required<NpyArray>> {
+  const limit = options.limit ?? Math.max(HARMLESS, bytes.length * GROWTH)
+  const arrays = new FileEntries<Required<NpyArray>>()
+  let left = limit
+  for (const [name, entry] of Object.entries(unzip(bytes, file, limit, arrays)))
+    arrays.add(nameOf(name), () => {
+      const array = readNpy(entry, `${file}/${name}`, { view: true, limit: left })
+      left -= array.data.byteLength
+      return array
+    })
   return arrays
 }
 
-function unzip(bytes: Uint8Array, file: string, limit: number): Record<string, Uint8Array> {
+const nameOf = (entry: string): string => entry.replace(/\.npy$/, '')
+
+function unzip(bytes: Uint8Array, file: string, limit: number, arrays: FileEntries<unknown>): Record<string, Uint8Array> {
   let total = 0
   let entries = 0
+  let isNpz = false
   try {
-    return unzipSync(bytes, {
-      filter({ name, size, originalSize }) {
+    const files = unzipSync(bytes, {
+      filter({ name, size, originalSize, compression }) {
+        if (++entries * SMALLEST_ENTRY > bytes.length) throw new FormatError(file, `lists more entries than its ${bytes.length} bytes can hold`)
+        if (!name.endsWith('.npy')) return false
+        isNpz = true
+        if (!COMPRESSIONS.includes(compression)) {
+          const problem = `is compressed by zip's method ${compression}, expected 0 (stored) or 8 (deflated); save it with numpy.savez`
+          arrays.add(nameOf(name), () => {
+            throw new FormatError(`${file}/${name}`, problem, { unsupported: true })
+          })
+          return false
+        }
+        if (originalSize > size * DEFLATE_GROWTH + SMALLEST_ENTRY)
+          throw new FormatError(file, `${name} claims ${originalSize} bytes in ${size}, more than deflate can pack; fetch or save it again`)
         total += Math.max(size, originalSize)
         if (total > limit)
-          throw new FormatError(file, `${name} brings the arrays to ${total} bytes, more than ${limit}; save it without compression (numpy.savez)`)
-        if (++entries * SMALLEST_ENTRY > bytes.length) throw new FormatError(file, `lists more entries than its ${bytes.length} bytes can hold`)
-        return name.endsWith('.npy')
+          throw new FormatError(file, `${name} brings the arrays to ${total} bytes in memory, more than the limit of ${limit}; ${RAISE}`, { unsupported: true })
+        return true
       },
     })
+    if (entries > 0 && !isNpz) throw new FormatError(file, notThis(recognizeFormat(bytes)!, 'an .npz archive of arrays'), { offset: 0 })
+    return files
   } catch (error) {
     if (error instanceof FormatError) throw error
+    const found = recognizeFormat(bytes)
+    if (found && found.format !== 'npz') throw new FormatError(file, notThis(found, 'an .npz archive of arrays'), { offset: 0 })
     const reason = error instanceof Error ? error.message : String(error)
     throw new FormatError(file, `is no readable zip of arrays (${reason}); it may be cut short, fetch or save it again`, { offset: bytes.length })
   }
 }
 
-/** Bytes of the shortest line of a zip's directory. */
-const SMALLEST_ENTRY = 46
+const RAISE = 'where you trust the file, raise it: readNpz(bytes, name, { limit }), or save it without compression (numpy.savez)'
 
 /**
  * @param arrays name → array

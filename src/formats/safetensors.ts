@@ -9,6 +9,8 @@
 import { checkNames } from './checkNames.js'
 import { checkFilled, decodeElements, type ElementType, elementBytes, elementCount, elementTypeOf, encodeElements, fits, type TypedArray } from './elements.js'
 import { FormatError } from './errors.js'
+import { FileEntries } from './fileEntries.js'
+import { notThis, recognizeFormat } from './recognizeFormat.js'
 
 export interface SafeTensor {
   readonly shape: readonly number[]
@@ -19,7 +21,7 @@ export interface SafeTensor {
 }
 
 export interface Safetensors {
-  readonly tensors: Map<string, Required<SafeTensor>>
+  readonly tensors: FileEntries<Required<SafeTensor>>
   readonly metadata: Readonly<Record<string, string>>
 }
 
@@ -39,12 +41,14 @@ const TYPES: Readonly<Record<string, ElementType>> = {
   BOOL: 'b1',
 }
 const NAMES = new Map(Object.entries(TYPES).map(([name, type]) => [type, name]))
+const EXPECTED = `expected one of ${Object.keys(TYPES).join(', ')}`
 /** The one name of a header that is no tensor. */
 const METADATA = '__metadata__'
 /** Bytes; the format's own bound on a header. */
 const LONGEST_HEADER = 100_000_000
 
 /**
+ * Tensors of a type that is not read are left out, and told when they are asked for.
  * @param file name for errors
  * @throws FormatError
  */
@@ -54,7 +58,7 @@ export function readSafetensors(bytes: Uint8Array, file = 'safetensors'): Safete
   const described = Object.entries(entries).map(([name, entry]) => ({ name, ...describe(name, entry, file) }))
   described.sort((a, b) => a.begin - b.begin || a.end - b.end)
   let reached = 0
-  const tensors = new Map<string, Required<SafeTensor>>()
+  const tensors = new FileEntries<Required<SafeTensor>>()
   for (const { name, type, shape, begin, end } of described) {
     if (begin !== reached)
       throw new FormatError(file, `${name} begins at ${begin}, expected ${reached}: tensors may not overlap, leave holes or share a name`, {
@@ -64,7 +68,10 @@ export function readSafetensors(bytes: Uint8Array, file = 'safetensors'): Safete
       throw new FormatError(file, `${name} ends at byte ${dataOffset + end} of a file of ${bytes.length}; the file is cut short, fetch or save it again`, {
         offset: bytes.length,
       })
-    tensors.set(name, { type, shape, data: decodeElements(type, bytes.subarray(dataOffset + begin, dataOffset + end)) })
+    tensors.add(name, () => {
+      if (typeof type === 'object') throw new FormatError(file, `${name} has dtype ${type.unknown}, ${EXPECTED}`, { offset: 8, unsupported: true })
+      return { type, shape, data: decodeElements(type, bytes.subarray(dataOffset + begin, dataOffset + end)) }
+    })
     reached = end
   }
   if (dataOffset + reached !== bytes.length)
@@ -115,10 +122,16 @@ export function writeSafetensors(tensors: Iterable<readonly [name: string, tenso
 const typeOf = (tensor: SafeTensor): ElementType => tensor.type ?? elementTypeOf(tensor.data)
 
 function readHeader(bytes: Uint8Array, file: string): { header: Record<string, unknown>; dataOffset: number } {
+  const found = recognizeFormat(bytes)
+  if (found && found.format !== 'safetensors') throw new FormatError(file, notThis(found, 'a safetensors file'), { offset: 0 })
   if (bytes.length < 8) throw new FormatError(file, `has ${bytes.length} bytes, expected at least the 8 of its header's length`, { offset: bytes.length })
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true))
-  if (length > Math.min(LONGEST_HEADER, bytes.length - 8))
+  if (length > bytes.length - 8)
     throw new FormatError(file, `claims a header of ${length} bytes in a file of ${bytes.length}; it is cut short or no safetensors file`, { offset: 0 })
+  if (length > LONGEST_HEADER)
+    throw new FormatError(file, `has a header of ${length} bytes, more than the ${LONGEST_HEADER} that the format allows; save fewer tensors a file`, {
+      offset: 0,
+    })
   let header: unknown
   try {
     header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, 8 + length)))
@@ -129,15 +142,24 @@ function readHeader(bytes: Uint8Array, file: string): { header: Record<string, u
   return { header, dataOffset: 8 + length }
 }
 
-function describe(name: string, entry: unknown, file: string): { type: ElementType; shape: number[]; begin: number; end: number } {
+/** A type that newer versions of the format have, such as F8_E4M3, is `unknown` here: how many bytes it takes too. */
+interface Described {
+  readonly type: ElementType | { readonly unknown: string }
+  readonly shape: number[]
+  readonly begin: number
+  readonly end: number
+}
+
+function describe(name: string, entry: unknown, file: string): Described {
   const { dtype, shape, data_offsets: offsets } = (isRecord(entry) ? entry : {}) as Readonly<Record<string, unknown>>
-  const type = typeof dtype === 'string' && Object.hasOwn(TYPES, dtype) ? TYPES[dtype] : undefined
-  if (!type) throw new FormatError(file, `${name} has dtype ${JSON.stringify(dtype)}, expected one of ${Object.keys(TYPES).join(', ')}`, { offset: 8 })
+  if (typeof dtype !== 'string' || !/^[A-Z][A-Z0-9_]*$/.test(dtype))
+    throw new FormatError(file, `${name} has dtype ${JSON.stringify(dtype)}, ${EXPECTED}`, { offset: 8 })
+  const type = TYPES[dtype] ?? { unknown: dtype }
   if (!isSizes(shape)) throw new FormatError(file, `${name} has shape ${JSON.stringify(shape)}, expected a list of sizes`, { offset: 8 })
   if (!isSizes(offsets) || offsets.length !== 2)
     throw new FormatError(file, `${name} has data_offsets ${JSON.stringify(offsets)}, expected [begin, end]`, { offset: 8 })
   const [begin, end] = offsets as [number, number]
-  const expected = elementCount(shape) * elementBytes(type)
+  const expected = typeof type === 'object' ? Math.max(0, end - begin) : elementCount(shape) * elementBytes(type)
   if (end - begin !== expected)
     throw new FormatError(file, `${name} spans ${end - begin} bytes, expected ${expected} for ${dtype}[${shape.join(', ')}]`, { offset: 8 })
   return { type, shape, begin, end }

@@ -1,5 +1,8 @@
 import { readJsonl, readNpy, readNpz, readSafetensors, writeJsonl, writeNpy, writeNpz, writeSafetensors } from 'spikemba/formats'
 
+/** Most bytes that a file of this size may take: its own size four times over, or 64 KiB that harm nobody. */
+const most = (size: number): number => Math.max(1 << 16, 4 * size)
+
 /** The four parsers, each with valid files to damage. */
 const FORMATS: Readonly<Record<string, { readonly read: (bytes: Uint8Array) => unknown; readonly seeds: readonly Uint8Array[] }>> = (() => {
   const ramp = Float32Array.from({ length: 60 }, (_, i) => i / 7)
@@ -10,7 +13,7 @@ const FORMATS: Readonly<Record<string, { readonly read: (bytes: Uint8Array) => u
       seeds: [writeNpy(array), writeNpy({ ...array, type: 'f2' }), writeNpy({ shape: [2, 3], data: new BigInt64Array(6) }, { fortranOrder: true })],
     },
     npz: {
-      read: (bytes) => readNpz(bytes),
+      read: (bytes) => readNpz(bytes, 'npz', { limit: most(bytes.length) }),
       seeds: [
         writeNpz([['features', array]]),
         writeNpz(
@@ -47,8 +50,6 @@ const FORMATS: Readonly<Record<string, { readonly read: (bytes: Uint8Array) => u
   }
 })()
 
-/** Most bytes that a file of this size may take: its own size four times over, or 64 KiB that harm nobody. */
-const most = (size: number): number => Math.max(1 << 16, 4 * size)
 /** Bytes that inflating may take besides, whatever the file: two Huffman tables of 64 KiB and their fellows. */
 const TABLES = 1 << 18
 /** Milliseconds for one small file; generous, since a busy machine may pause a process. */

@@ -60,8 +60,9 @@ test('the result shares no memory with the bytes unless asked', () => {
 })
 
 test.each([
-  ['nothing', new Uint8Array(0), 'features.npy at byte 0: does not begin with \\x93NUMPY'],
-  ['text', new TextEncoder().encode('<!DOCTYPE html>'), 'does not begin with \\x93NUMPY'],
+  ['nothing', new Uint8Array(0), 'features.npy at byte 0: is empty, expected an array saved by numpy.save; fetch or save it again'],
+  ['text', new TextEncoder().encode('a longer text'), 'does not begin with \\x93NUMPY'],
+  ['a web page', new TextEncoder().encode('<!DOCTYPE html>'), 'is a web page, not the file that was asked for, expected an array saved by numpy.save'],
   ['a version of the future', npyBytes('{}', new Uint8Array(0), 9), 'is .npy version 9, expected 1, 2 or 3'],
   ['a header that is cut', writeNpy({ shape: [1], data: new Float32Array(1) }).subarray(0, 40), 'ends after 40 bytes inside its header of 128'],
   ['a version 2 header that is cut', new Uint8Array([...npyBytes('', new Uint8Array(0)).subarray(0, 6), 2, 0, 1, 0]), 'ends after 10 bytes inside its header'],
@@ -76,8 +77,12 @@ test.each([
     npyBytes("{'descr': '<f4', 'fortran_order': False, 'shape': (999999999, 999999999), }", new Float32Array(1)),
     'the file is cut short',
   ],
-  ['objects', npyBytes("{'descr': '|O8', 'fortran_order': False, 'shape': (1,), }", new Uint8Array(8)), 'has elements of type O8, expected one of f2, f4'],
-  ['a record', npyBytes("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }", new Uint8Array(4)), "has no readable 'descr'"],
+  [
+    'objects',
+    npyBytes("{'descr': '|O8', 'fortran_order': False, 'shape': (1,), }", new Uint8Array(8)),
+    'holds Python objects (type O8), expected numbers (f2, f4',
+  ],
+  ['a record', npyBytes("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }", new Uint8Array(4)), 'holds records with fields'],
   ['no order', npyBytes("{'descr': '<f4', 'shape': (1,), }", new Float32Array(1)), "has no readable 'fortran_order'"],
   [
     'a shape of too large numbers',
@@ -91,7 +96,7 @@ test.each([
 
 test('refuses to take more memory than allowed', () => {
   expect(() => readNpy(writeNpy({ shape: [4], data: new Float32Array(4), type: 'f2' }), 'x.npy', { limit: 15 })).toThrow(
-    'needs 16 bytes in memory, more than the 15 allowed',
+    'needs 16 bytes in memory, more than the limit of 15',
   )
 })
 
