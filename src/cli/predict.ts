@@ -1,7 +1,6 @@
 /** `spikemba predict`: the moment of one video that one sentence describes, from feature files. */
-import { readFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
-import { checkSourceOrder, DataError, type FeatureMatrix, type FeatureSource, makeSample, parseFeatures } from '../datasets/index.js'
+import { checkSourceOrder, DataError, type FeatureMatrix, type FeatureSource, makeSample, readFeatures } from '../datasets/index.js'
 import { SpikeMba, type SpikeMbaConfig } from '../model/index.js'
 import { readRunFacts } from '../recipes/index.js'
 import { type BackendName, useBackend } from '../tensor/index.js'
@@ -17,7 +16,7 @@ export const predict: Command = {
   summary: 'find the moment of a video that a sentence describes, from feature files',
   options: [
     ['--checkpoint <folder>', 'a model folder, for example runs/shapes/checkpoints/best'],
-    ['--video-features <file...>', 'clip features (npz, npy, safetensors), one file a source, in the order of training'],
+    ['--video-features <file...>', 'clip features (npz, npy, safetensors, FILE.h5/VIDEO), one file a source, in the order of training'],
     ['--text-features <file>', 'word features of the sentence'],
     ['--query <words>', 'the sentence, for the output'],
     ['--clip-sec <seconds>', 'length of a clip', 2],
@@ -34,9 +33,8 @@ export const predict: Command = {
     await useBackend(String(flags.backend) as BackendName | 'auto')
     const model = await SpikeMba.load(resolve(String(checkpoint)))
 
-    const features = async (file: string) => parseFeatures(await readFile(file), file)
-    const video = await Promise.all(videoFiles.map(features))
-    const text = await features(textFile)
+    const video = await Promise.all(videoFiles.map(readFeatures))
+    const text = await readFeatures(textFile)
     checkSourceOrder('predict', sourcesOf(videoFiles, video), await trainedSources(String(checkpoint), model.config))
     if (text.columns !== model.config.dText)
       throw new DataError(textFile, `has ${text.columns} columns, expected ${model.config.dText}: the text features that the checkpoint was trained on`)

@@ -2,6 +2,7 @@
  * Where data lives: a folder on a disk or a map in memory, so that the same loaders read both and tests need no disk.
  * Paths are relative to the folder, with forward slashes.
  */
+import { type Hdf5File, openHdf5 } from '../formats/index.js'
 import { DataError } from './errors.js'
 
 export interface DataFolder {
@@ -11,6 +12,11 @@ export interface DataFolder {
   list(folder?: string): Promise<readonly string[]>
   /** @throws DataError when the file is absent */
   read(path: string): Promise<Uint8Array>
+  /**
+   * An HDF5 file, opened once and kept open.
+   * @throws DataError when the file is absent, FormatError when it is none
+   */
+  hdf5(path: string): Promise<Hdf5File>
 }
 
 /** A folder of files held in memory. */
@@ -24,13 +30,26 @@ export function memoryFolder(files: ReadonlyMap<string, Uint8Array>, path = 'mem
       children.get(parent)!.add(words[depth]!)
     }
   }
+  const read = async (file: string): Promise<Uint8Array> => {
+    const bytes = files.get(file)
+    if (!bytes) throw new DataError(`${path}/${file}`, 'does not exist')
+    return bytes
+  }
   return {
     path,
+    read,
+    hdf5: openedOnce(async (file) => openHdf5(await read(file), `${path}/${file}`)),
     list: async (folder = '') => [...(children.get(folder) ?? [])].sort(),
-    async read(file) {
-      const bytes = files.get(file)
-      if (!bytes) throw new DataError(`${path}/${file}`, 'does not exist')
-      return bytes
-    },
+  }
+}
+
+/** Opens each file the first time that it is asked for. */
+export function openedOnce(open: (path: string) => Promise<Hdf5File>): (path: string) => Promise<Hdf5File> {
+  const files = new Map<string, Promise<Hdf5File>>()
+  return (path) => {
+    const file = files.get(path) ?? open(path)
+    files.set(path, file)
+    file.catch(() => files.delete(path)) // it may be there, or whole, the next time
+    return file
   }
 }

@@ -21,7 +21,7 @@ export { checkDiskSpace, type FetchPlan, type FetchRequest, hasAnnotations, plan
 export { type DataFolder, memoryFolder } from './folder.js'
 export { type LoadOptions, loadBenchmark } from './loadBenchmark.js'
 export { makeSample, type SampleParts } from './makeSample.js'
-export { diskFolder, writeFolder } from './node.js'
+export { diskFolder, readFeatures, writeFolder } from './node.js'
 export { type MakePlantedOptions, makePlanted } from './planted/makePlanted.js'
 export { matchedFilter, type PlantedOptions, type PlantedRow, PlantedWorld } from './planted/plantedWorld.js'
 export type { Sample } from './sample.js'

@@ -1,9 +1,12 @@
 /** Data folders on a disk. */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { writeFileAtomic } from '../formats/node.js'
+import { basename, dirname, join } from 'node:path'
+import { openHdf5File, writeFileAtomic } from '../formats/node.js'
 import { DataError } from './errors.js'
-import type { DataFolder } from './folder.js'
+import type { FeatureMatrix } from './features/featureMatrix.js'
+import { splitHdf5Path } from './features/hdf5Path.js'
+import { readFeatureFile } from './features/readFeatureFile.js'
+import { type DataFolder, openedOnce } from './folder.js'
 
 /** A folder on disk. Nothing is read until it is asked for. */
 export function diskFolder(path: string): DataFolder {
@@ -17,14 +20,27 @@ export function diskFolder(path: string): DataFolder {
         throw error
       }
     },
-    async read(file) {
-      try {
-        return await readFile(join(path, file))
-      } catch (error) {
-        if (isAbsent(error)) throw new DataError(join(path, file), 'does not exist')
-        throw error
-      }
-    },
+    read: (file) => whenPresent<Uint8Array>(join(path, file), (path) => readFile(path)),
+    hdf5: openedOnce((file) => whenPresent(join(path, file), openHdf5File)),
+  }
+}
+
+/**
+ * Features of a file on a disk, or of an entry of an HDF5 file, as in `vgg.hdf5/AO8RW`.
+ * @throws as {@link readFeatureFile}
+ */
+export function readFeatures(path: string): Promise<FeatureMatrix> {
+  const { file, entry } = splitHdf5Path(path)
+  return readFeatureFile(diskFolder(dirname(file)), entry === '' ? basename(file) : `${basename(file)}/${entry}`)
+}
+
+/** @throws DataError when the file is absent */
+async function whenPresent<T>(path: string, read: (path: string) => Promise<T>): Promise<T> {
+  try {
+    return await read(path)
+  } catch (error) {
+    if (isAbsent(error)) throw new DataError(path, 'does not exist')
+    throw error
   }
 }
 

@@ -5,10 +5,14 @@
  *   DIR/video_features/{vid}_rgb.npy  DIR/video_features/{vid}_opt.npy  DIR/query_features/{vid}.npz          (TVSum)
  *   DIR/vid_slowfast/{vid}.npz        DIR/vid_clip/{vid}.npz            DIR/txt_clip/{qid}.npz                (UniVTG's releases)
  *
- * Files may be .npz, .npy or .safetensors; the folders may lie in DIR/features.
+ * Files may be .npz, .npy or .safetensors; the folders may lie in DIR/features. In a folder's place may stand an HDF5 file of its
+ * name with an entry per video, as Charades' and TACoS' features are published:
+ *
+ *   DIR/tall_c3d_features.hdf5: /{vid}          DIR/vgg_features.h5: /{vid}/features          DIR/glove_text.h5: /{qid}
  */
 import type { Annotation } from '../metrics/index.js'
 import { DataError } from './errors.js'
+import { isHdf5Name } from './features/hdf5Path.js'
 import type { DataFolder } from './folder.js'
 
 /** One source and its files by stem (`{vid}` or `qid{qid}`). */
@@ -28,19 +32,22 @@ const IS_VIDEO = /_features$|^vid_/
 /** Sources that published models expect first. */
 const FIRST = ['slowfast', 'clip', 'rgb', 'opt']
 const FEATURE_FILE = /^(.*)\.(npz|npy|safetensors)$/
+/** Endings of videos, which some files keep in the names of their entries. */
+const VIDEO_FILE = /\.(avi|mp4|mkv|webm|mov)$/i
 
 /**
- * @param wanted names of the video sources in the order of their columns; without it all, SlowFast before CLIP
+ * @param features names of the video sources in the order of their columns; without it all, SlowFast before CLIP
  * @param wantedText name of the text source
  * @throws DataError when a wanted source is absent or none is found
  */
-export async function findSources(folder: DataFolder, wanted?: readonly string[], wantedText?: string): Promise<FoundSources> {
+export async function findSources(folder: DataFolder, features?: readonly string[], wantedText?: string): Promise<FoundSources> {
+  const wanted = features?.map(base) // an HDF5 file may be called with its ending
   const top = await folder.list()
   const inner = top.includes('features') ? (await folder.list('features')).map((name) => `features/${name}`) : []
   const places = [...top, ...inner]
-  const named = (name: string): string[] => places.filter((place) => place === name || place.endsWith(`/${name}`))
+  const named = (name: string): string[] => places.filter((place) => base(place) === name || place === name || place.endsWith(`/${name}`))
   const videoPlaces = places.filter((place) => IS_VIDEO.test(base(place)) && !IS_TEXT.test(base(place)))
-  const textPlaces = wantedText ? named(wantedText) : places.filter((place) => IS_TEXT.test(base(place)) && !FEATURE_FILE.test(place) && !/\.\w+$/.test(place))
+  const textPlaces = wantedText ? named(wantedText) : places.filter((place) => IS_TEXT.test(base(place)) && (isHdf5Name(place) || !/\.\w+$/.test(place)))
   const found = (
     await Promise.all((wanted ? [...new Set(wanted.flatMap((name) => named(name.replace(/:.*$/, ''))))] : videoPlaces).map((place) => split(folder, place)))
   ).flat()
@@ -50,17 +57,28 @@ export async function findSources(folder: DataFolder, wanted?: readonly string[]
   const absent = wanted?.find((name) => !video.some((source) => source.name === name || source.name.startsWith(`${name}:`)))
   if (absent) throw new DataError(folder.path, `has no feature folder ${absent}; folders found: ${videoPlaces.map(base).join(', ') || 'none'}`)
   if (video.length === 0)
-    throw new DataError(folder.path, 'has no video features, expected folders such as slowfast_features/ and clip_features/ with a file per video')
+    throw new DataError(
+      folder.path,
+      'has no video features, expected folders such as slowfast_features/ and clip_features/ with a file per video, or HDF5 files of such names',
+    )
   const text = textPlaces[0]
   if (text === undefined)
-    throw new DataError(folder.path, `has no text features, expected a folder ${wantedText ?? 'clip_text_features'}/ with qid{qid}.npz for each query`)
+    throw new DataError(
+      folder.path,
+      `has no text features, expected a folder ${wantedText ?? 'clip_text_features'}/ with qid{qid}.npz for each query, or an HDF5 file of such a name`,
+    )
   return { video, text: (await split(folder, text))[0]! }
 }
 
 /** The file of a video in a source. @throws DataError naming the row that needs it */
 export function videoFile({ name, files }: SourceFiles, { vid }: Annotation, annotationFile: string, row: number): string {
-  const file = files.get(vid)
-  if (file === undefined) throw new DataError(annotationFile, `video ${vid} has no file in ${name} (looked for ${vid}.npz, .npy, .safetensors)`, row)
+  const file = files.get(vid) ?? files.get(vid.replace(VIDEO_FILE, ''))
+  if (file === undefined)
+    throw new DataError(
+      annotationFile,
+      `video ${vid} has no file in ${name} (looked for ${vid}.npz, .npy, .safetensors, and the entry ${vid} of an HDF5 file)`,
+      row,
+    )
   return file
 }
 
@@ -74,11 +92,12 @@ export function textFile({ name, files }: SourceFiles, { qid, vid, domain }: Ann
   throw new DataError(annotationFile, `query ${qid} has no file in ${name} (looked for ${stems.map((stem) => `${stem}.npz`).join(', ')})`, row)
 }
 
-/** A folder as one source, or as `folder:rgb` and `folder:opt` where its files come in such pairs. */
+/** A folder, or an HDF5 file, as one source, or as `folder:rgb` and `folder:opt` where its files come in such pairs. */
 async function split(folder: DataFolder, place: string): Promise<SourceFiles[]> {
-  const files = (await folder.list(place)).flatMap((file): [string, string][] => {
-    const stem = FEATURE_FILE.exec(file)?.[1]
-    return stem === undefined ? [] : [[stem, `${place}/${file}`]]
+  const entries = isHdf5Name(place) ? (await folder.hdf5(place)).list() : await folder.list(place)
+  const files = entries.flatMap((entry): [string, string][] => {
+    const stem = isHdf5Name(place) ? entry.replace(VIDEO_FILE, '') : FEATURE_FILE.exec(entry)?.[1]
+    return stem === undefined ? [] : [[stem, `${place}/${entry}`]]
   })
   const name = base(place)
   const parts = ['rgb', 'opt'].map((part) => ({
@@ -88,7 +107,11 @@ async function split(folder: DataFolder, place: string): Promise<SourceFiles[]> 
   return parts.every((part) => part.files.size > 0) ? parts : [{ name, files: new Map(files) }]
 }
 
-const base = (place: string): string => place.slice(place.lastIndexOf('/') + 1)
+/** A source's name: of a folder, or of an HDF5 file without its ending. */
+const base = (place: string): string => {
+  const name = place.slice(place.lastIndexOf('/') + 1)
+  return isHdf5Name(name) ? name.replace(/\.\w+$/, '') : name
+}
 
 function byRank(a: SourceFiles, b: SourceFiles): number {
   const rank = ({ name }: SourceFiles): number => {

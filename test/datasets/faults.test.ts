@@ -26,7 +26,7 @@ const FAULTS: [fault: string, folder: DataFolder, line: RegExp][] = [
   [
     'a missing video',
     smallFolder({ 'clip_features/b.npz': null }),
-    /^data\/train\.jsonl row 3: video b has no file in clip_features \(looked for b\.npz, \.npy, \.safetensors\)$/,
+    /^data\/train\.jsonl row 3: video b has no file in clip_features \(looked for b\.npz, \.npy, \.safetensors, and the entry b of an HDF5 file\)$/,
   ],
   [
     'a missing query',
@@ -52,7 +52,7 @@ const FAULTS: [fault: string, folder: DataFolder, line: RegExp][] = [
   [
     'no features at all',
     memoryFolder(new Map([['train.jsonl', writeJsonl([row(0, 'a')])]]), 'data'),
-    /^data: has no video features, expected folders such as slowfast_features\/ and clip_features\/ with a file per video$/,
+    /^data: has no video features, expected folders such as slowfast_features\/ and clip_features\/ with a file per video, or HDF5 files of such names$/,
   ],
   [
     'a duplicate query id',

@@ -170,13 +170,17 @@ test('an unknown benchmark and an index outside are refused', async () => {
   await expect((await load()).sample(3)).rejects.toThrow('index is 3, expected 0 to 2')
 })
 
-goldenTest('the released CLIP pair makes a sample: 15 clips of 512 columns, 12 words', ['univtg_features/vid.npz', 'univtg_features/txt.npz'], (vid, txt) => {
-  const sample = makeSample({
-    video: [parseFeatures(readFileSync(vid), vid)],
-    text: parseFeatures(readFileSync(txt), txt),
-    clipSec: 2,
-    annotation: { qid: 0, vid: 'demo', query: 'a demonstration', duration: 30 },
-  })
-  expect([sample.clips, sample.video.length / 15, sample.words, sample.text.length / 12, sample.durationSec]).toEqual([15, 514, 12, 512, 30])
-  expect(sample.video.every(Number.isFinite)).toBe(true)
-})
+goldenTest(
+  'the released CLIP pair makes a sample: 15 clips of 512 columns, 12 words',
+  ['univtg_features/vid.npz', 'univtg_features/txt.npz'],
+  async (vid, txt) => {
+    const sample = makeSample({
+      video: [await parseFeatures(readFileSync(vid), vid)],
+      text: await parseFeatures(readFileSync(txt), txt),
+      clipSec: 2,
+      annotation: { qid: 0, vid: 'demo', query: 'a demonstration', duration: 30 },
+    })
+    expect([sample.clips, sample.video.length / 15, sample.words, sample.text.length / 12, sample.durationSec]).toEqual([15, 514, 12, 512, 30])
+    expect(sample.video.every(Number.isFinite)).toBe(true)
+  },
+)
