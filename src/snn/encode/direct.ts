@@ -1,6 +1,6 @@
 /** Direct code: the value itself as a constant current in every step; the first spiking layer makes the spikes (what SpikeMba does). */
 import type * as tf from '@tensorflow/tfjs'
-import { checkSteps } from './steps.js'
+import { checkSteps } from './checks.js'
 
 /**
  * @param x values [...]

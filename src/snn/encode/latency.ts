@@ -8,13 +8,13 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { OptionError } from '../../tensor/index.js'
-import { checkSteps } from './steps.js'
+import { checkPositive, checkSteps, keepNaN } from './checks.js'
 
 export interface LatencyOptions {
   readonly steps: number
-  /** θ, > 0; default .01. */
+  /** θ, between 0 and 1; default .01. */
   readonly threshold?: number
-  /** τ in steps; default 1. */
+  /** τ in steps, above 0; default 1. */
   readonly tau?: number
   /** Default false. */
   readonly linear?: boolean
@@ -29,12 +29,13 @@ const EPSILON = 1e-7
 
 /**
  * @param x values [...], from 0 to 1
- * @returns times of the only spike, in steps, not rounded [...]
- * @throws OptionError
+ * @returns times of the only spike, in steps, not rounded [...]; at least 0; NaN where x is
+ * @throws OptionError when steps is not a whole number of at least 1, threshold not between 0 and 1, tau not above 0
  */
 export function latencyTimes(x: tf.Tensor, { steps, threshold = 0.01, tau = 1, linear = false, normalize = false }: LatencyOptions): tf.Tensor {
   checkSteps(steps)
-  if (!(threshold > 0)) throw new OptionError('threshold', threshold, 'a number above 0')
+  if (!(threshold > 0 && threshold < 1)) throw new OptionError('threshold', threshold, 'a number between 0 and 1')
+  checkPositive({ tau })
   return tf.tidy(() => {
     if (linear) {
       const scale = normalize ? steps - 1 : tau
@@ -42,17 +43,18 @@ export function latencyTimes(x: tf.Tensor, { steps, threshold = 0.01, tau = 1, l
         .sub(1, x)
         .mul(scale)
         .minimum(scale * (1 - threshold))
+        .maximum(0)
     }
     const above = x.maximum(threshold + EPSILON)
     const times = above.div(above.sub(threshold)).log().mul(tau)
-    return normalize ? times.mul(tf.div(steps - 1, times.max())) : times
+    return normalize ? times.mul(tf.div(steps - 1, times.max().maximum(EPSILON))) : times
   })
 }
 
 /**
  * @param x values [...], from 0 to 1
- * @returns zeros and ones [steps, ...]: times rounded; a time beyond the last step becomes the last step
- * @throws OptionError
+ * @returns zeros and ones [steps, ...]: times rounded; a time beyond the last step becomes the last step; NaN where x is
+ * @throws OptionError as {@link latencyTimes}
  */
 export function latency(x: tf.Tensor, options: LatencyOptions): tf.Tensor {
   const { steps, threshold = 0.01, clip = false } = options
@@ -62,6 +64,6 @@ export function latency(x: tf.Tensor, options: LatencyOptions): tf.Tensor {
       .clipByValue(0, steps - 1)
     const step = tf.range(0, steps).reshape([steps, ...x.shape.map(() => 1)])
     const spikes = step.equal(when.expandDims(0)).toFloat()
-    return clip ? spikes.mul(x.greaterEqual(threshold).toFloat()) : spikes
+    return keepNaN(clip ? spikes.mul(x.greaterEqual(threshold).toFloat()) : spikes, x)
   })
 }

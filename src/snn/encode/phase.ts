@@ -3,15 +3,18 @@
  * Source: Kim et al., "Deep neural networks with weighted spikes", Neurocomputing 311 (2018); SpikingJelly's WeightedPhaseEncoder.
  */
 import * as tf from '@tensorflow/tfjs'
-import { checkSteps } from './steps.js'
+import { checkSteps, keepNaN } from './checks.js'
+
+/** Beyond it 2^-step is no normal float32, and a backend may take it for 0. */
+const MOST_STEPS = 126
 
 /**
  * @param x values [...], from 0 to 1 - 2^-steps; what lies beyond is cut
- * @returns zeros and ones [steps, ...]; Σ S[i] 2^-(i+1) is x rounded down
- * @throws OptionError when steps is not a whole number of at least 1
+ * @returns zeros and ones [steps, ...]; Σ S[i] 2^-(i+1) is x rounded down; NaN where x is
+ * @throws OptionError when steps is not a whole number from 1 to 126
  */
 export function phase(x: tf.Tensor, { steps }: { readonly steps: number }): tf.Tensor {
-  checkSteps(steps)
+  checkSteps(steps, 'steps', MOST_STEPS)
   return tf.tidy(() => {
     const digits: tf.Tensor[] = []
     let rest = x
@@ -20,6 +23,6 @@ export function phase(x: tf.Tensor, { steps }: { readonly steps: number }): tf.T
       digits.push(digit)
       rest = rest.sub(digit.mul(2 ** -i))
     }
-    return tf.stack(digits)
+    return keepNaN(tf.stack(digits), x)
   })
 }

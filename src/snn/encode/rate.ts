@@ -8,29 +8,28 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import type { Random } from '../../tensor/index.js'
-import { checkSteps } from './steps.js'
+import { checkFinite, checkSteps, keepNaN } from './checks.js'
 
 export interface RateOptions {
   readonly steps: number
   /** Source of the draws: the same state gives the same spikes. */
   readonly random: Random
-  /** Default 1. */
+  /** Finite; default 1. */
   readonly gain?: number
-  /** Default 0. */
+  /** Finite; default 0. */
   readonly offset?: number
 }
 
 /**
- * @param x values [...]
- * @returns zeros and ones [steps, ...]
- * @throws OptionError when steps is not a whole number of at least 1
+ * @param x values [...]; a probability below 0 never fires, one above 1 always
+ * @returns zeros and ones [steps, ...], NaN where x is
+ * @throws OptionError when steps is not a whole number of at least 1, or gain or offset is not finite
  */
 export function rate(x: tf.Tensor, { steps, random, gain = 1, offset = 0 }: RateOptions): tf.Tensor {
   checkSteps(steps)
-  return tf.tidy(() =>
-    random
-      .uniformTensor([steps, ...x.shape])
-      .less(x.mul(gain).add(offset))
-      .toFloat(),
-  )
+  checkFinite({ gain, offset })
+  return tf.tidy(() => {
+    const draws = random.uniformTensor([steps, ...x.shape])
+    return keepNaN(draws.less(x.mul(gain).add(offset)).toFloat(), x)
+  })
 }

@@ -9,19 +9,32 @@
  * Variances are the population's (divided by n). A Bernoulli train with probability p per step has CV = √(1-p) and Fano = 1-p.
  * Sources: Holt et al., J. Neurophysiol. 75 (1996) 1806 (CV2); Shinomoto, Shima & Tanji, Neural Computation 15 (2003) 2823 (LV).
  */
+import { checkAmounts } from './checks.js'
 
-/** @returns NaN for no interval */
+/**
+ * @returns NaN for no interval, or none above 0
+ * @throws OptionError for a negative or infinite interval, or NaN
+ */
 export function cv(intervals: ArrayLike<number>): number {
+  checkAmounts('intervals', intervals)
   const { mean, variance } = moments(intervals)
   return Math.sqrt(variance) / mean
 }
 
-/** @returns NaN for fewer than two intervals */
+/**
+ * Two intervals of 0 count as equal.
+ * @returns NaN for fewer than two intervals
+ * @throws OptionError as {@link cv}
+ */
 export function cv2(intervals: ArrayLike<number>): number {
   return 2 * meanOverNeighbours(intervals, Math.abs)
 }
 
-/** @returns NaN for fewer than two intervals */
+/**
+ * Two intervals of 0 count as equal.
+ * @returns NaN for fewer than two intervals
+ * @throws OptionError as {@link cv}
+ */
 export function lv(intervals: ArrayLike<number>): number {
   return 3 * meanOverNeighbours(intervals, (contrast) => contrast * contrast)
 }
@@ -29,8 +42,10 @@ export function lv(intervals: ArrayLike<number>): number {
 /**
  * @param counts spikes in each window
  * @returns NaN for no window, or none with a spike
+ * @throws OptionError for a negative or infinite count, or NaN
  */
 export function fano(counts: ArrayLike<number>): number {
+  checkAmounts('counts', counts)
   const { mean, variance } = moments(counts)
   return variance / mean
 }
@@ -43,7 +58,11 @@ function moments(values: ArrayLike<number>): { mean: number; variance: number } 
 
 /** The mean of f((I[i+1] - I[i]) / (I[i+1] + I[i])). */
 function meanOverNeighbours(intervals: ArrayLike<number>, f: (contrast: number) => number): number {
+  checkAmounts('intervals', intervals)
   let sum = 0
-  for (let i = 0; i + 1 < intervals.length; i++) sum += f((intervals[i + 1]! - intervals[i]!) / (intervals[i + 1]! + intervals[i]!))
+  for (let i = 0; i + 1 < intervals.length; i++) {
+    const [one, next] = [intervals[i]!, intervals[i + 1]!]
+    sum += one === next ? 0 : f((next - one) / (next + one))
+  }
   return intervals.length < 2 ? Number.NaN : sum / (intervals.length - 1)
 }

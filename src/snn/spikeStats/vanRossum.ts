@@ -8,15 +8,18 @@
  * Source: van Rossum, Neural Computation 13 (2001) 751; normalisation of the Elephant toolbox.
  */
 import { OptionError } from '../../tensor/index.js'
+import { checkTimes } from './checks.js'
 
 /**
  * @param a times of the first train's spikes
  * @param b times of the second's
- * @param tau time constant, in the unit of the times, > 0
- * @throws OptionError
+ * @param tau time constant, in the unit of the times, above 0; Infinity compares counts
+ * @throws OptionError for another tau, times that are not finite or fall
  */
 export function vanRossum(a: ArrayLike<number>, b: ArrayLike<number>, tau: number): number {
   if (!(tau > 0)) throw new OptionError('tau', tau, 'a time above 0')
+  checkTimes('a', a)
+  checkTimes('b', b)
   // Differences of nearly equal sums can fall below 0 by rounding.
   return Math.sqrt(Math.max(0, overlap(a, a, tau) + overlap(b, b, tau) - 2 * overlap(a, b, tau)))
 }

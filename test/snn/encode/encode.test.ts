@@ -75,8 +75,8 @@ describe('latency', () => {
     )
   })
 
-  test('refuses a threshold of 0', () => {
-    expect(() => encode.latency(x, { steps: 5, threshold: 0 })).toThrow('threshold is 0, expected a number above 0')
+  test('refuses a threshold that is not between 0 and 1', () => {
+    expect(() => encode.latency(x, { steps: 5, threshold: 0 })).toThrow('threshold is 0, expected a number between 0 and 1')
   })
 })
 
