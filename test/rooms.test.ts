@@ -4,26 +4,27 @@ import { expect, test } from 'vitest'
 
 // The rooms of src and the arrows between them. A new arrow is a decision: change this table in the same commit.
 const ARROWS: Record<string, readonly string[]> = {
-  tensor: [],
+  display: [],
+  tensor: ['display'],
   formats: [],
   metrics: [],
-  viz: [],
+  viz: ['display'],
   course: [],
   // Its safetensors reader, which refuses hostile bytes already; deep, since the door of formats opens Node's file system.
   inspector: ['formats'],
   kernel: [],
   ops: ['tensor'],
-  nn: ['ops', 'tensor'],
-  snn: ['nn', 'ops', 'tensor'],
+  nn: ['ops', 'tensor', 'display'],
+  snn: ['nn', 'ops', 'tensor', 'display'],
   ssm: ['nn', 'ops', 'tensor'],
   losses: ['nn', 'ops', 'tensor'],
-  model: ['snn', 'ssm', 'nn', 'ops', 'tensor', 'formats', 'metrics', 'inspector'],
-  datasets: ['metrics', 'formats', 'tensor'],
+  model: ['snn', 'ssm', 'nn', 'ops', 'tensor', 'formats', 'metrics', 'inspector', 'display'],
+  datasets: ['metrics', 'formats', 'tensor', 'display'],
   train: ['nn', 'ops', 'tensor', 'losses', 'datasets', 'metrics', 'formats'],
-  recipes: ['model', 'train', 'losses', 'datasets', 'metrics', 'viz', 'tensor', 'formats'],
+  recipes: ['model', 'train', 'losses', 'datasets', 'metrics', 'viz', 'tensor', 'formats', 'display'],
 }
 /** Rooms that know nothing of TensorFlow.js: tested in milliseconds, reused by the plugins. */
-const WITHOUT_TFJS = ['formats', 'metrics', 'viz', 'course', 'inspector', 'kernel']
+const WITHOUT_TFJS = ['formats', 'metrics', 'display', 'viz', 'course', 'inspector', 'kernel']
 
 const files = (folder: string): string[] =>
   readdirSync(folder).flatMap((name) => {

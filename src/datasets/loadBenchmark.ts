@@ -14,6 +14,7 @@ import { FeatureReader } from './featureReader.js'
 import { TIME_COLUMNS } from './features/joinSources.js'
 import type { DataFolder } from './folder.js'
 import { diskFolder } from './node.js'
+import { showsDataset } from './showSample.js'
 import { checkPublishedSizes, checkSourceSizes, readRecordedSizes } from './sourceSizes.js'
 import { findSources } from './sources.js'
 
@@ -76,7 +77,7 @@ export async function loadBenchmark(name: BenchmarkName, options: LoadOptions): 
   const clipSec = options.clipSec ?? (isVgg ? VGG.clipSec : facts.clipSec)
   const reader = new FeatureReader({ ...probe, ...limits, clipSec })
   const annotations = rows.map(({ annotation }) => annotation)
-  return {
+  return showsDataset({
     name,
     split,
     length: rows.length,
@@ -91,5 +92,5 @@ export async function loadBenchmark(name: BenchmarkName, options: LoadOptions): 
       if (!entry) throw new OptionError('index', index, `0 to ${rows.length - 1}`)
       return reader.sample(entry.annotation, entry.row, sizes)
     },
-  }
+  })
 }

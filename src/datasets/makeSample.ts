@@ -2,6 +2,7 @@ import type { Annotation } from '../metrics/index.js'
 import type { FeatureMatrix } from './features/featureMatrix.js'
 import { joinSources, normalizeText } from './features/joinSources.js'
 import type { Sample } from './sample.js'
+import { showsSample } from './showSample.js'
 import { clipTargets } from './targets.js'
 
 export interface SampleParts {
@@ -31,7 +32,7 @@ export function makeSample({ video, text, clipSec, annotation, maxClips, maxWord
  */
 export function assembleSample(video: FeatureMatrix, text: FeatureMatrix, clipSec: number, annotation: Annotation, maxWindows?: number): Sample {
   const { qid, vid, query } = annotation
-  return {
+  return showsSample({
     qid,
     vid,
     query,
@@ -43,5 +44,5 @@ export function assembleSample(video: FeatureMatrix, text: FeatureMatrix, clipSe
     text: text.data,
     ...clipTargets(annotation, video.rows, clipSec, maxWindows),
     annotation,
-  }
+  })
 }

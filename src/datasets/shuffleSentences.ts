@@ -1,5 +1,6 @@
 import type { Random } from '../tensor/index.js'
 import type { Dataset } from './dataset.js'
+import { showsDataset, showsSample } from './showSample.js'
 
 /**
  * The same videos and ground truth, each asked with the sentence of another video: what a model still scores here
@@ -10,14 +11,14 @@ export function shuffleSentences(dataset: Dataset, random: Random): Dataset {
     dataset.annotations.map(({ vid }) => vid),
     random,
   )
-  return {
+  return showsDataset({
     ...dataset,
     async sample(index) {
       const own = await dataset.sample(index)
       const other = await dataset.sample(partner[index]!)
-      return { ...own, query: other.query, text: other.text, words: other.words }
+      return showsSample({ ...own, query: other.query, text: other.text, words: other.words })
     },
-  }
+  })
 }
 
 /** A random rearrangement in which no one keeps a sentence of its own video; where one video has most rows, some must. */

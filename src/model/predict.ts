@@ -7,6 +7,7 @@ import { type Prediction, postprocessWindows, temporalNms } from '../metrics/ind
 import type { SpikeMbaConfig } from './config.js'
 import type { SpikeMbaInput, SpikeMbaOutput } from './interface.js'
 import { requireMemory } from './memory.js'
+import { showsPrediction } from './showPrediction.js'
 
 /** One query on one video. */
 export interface ModelSample {
@@ -86,13 +87,13 @@ export function momentsOf(sample: ModelSample, config: SpikeMbaConfig, saliency:
     score(clip), // unrounded: scores of neighbours differ in the fifth digit
   ]) as [number, number, number][]
   const { qid = 0, vid, query } = sample
-  return {
+  return showsPrediction(clipSec, {
     qid,
     ...(query === undefined ? {} : { query }),
     ...(vid === undefined ? {} : { vid }),
     pred_relevant_windows: temporalNms(windows, config.nmsThreshold, config.maxProposals),
     pred_saliency_scores: Array.from(saliency),
-  }
+  })
 }
 
 /** The clip that starts at a border, or the last one. */

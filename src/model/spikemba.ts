@@ -10,6 +10,7 @@
  * Axes: b batch, l clips, q words, m = q + l joint tokens, d width, t spike step, s slots.
  */
 import * as tf from '@tensorflow/tfjs'
+import { showsTensors } from '../display/index.js'
 import type { Prediction } from '../metrics/index.js'
 import { EVALUATION, Module, type Pass, sinePositions } from '../nn/index.js'
 import { axes, Random } from '../tensor/index.js'
@@ -171,7 +172,7 @@ export class SpikeMba extends Module {
       const { video: v, text: t, detected, proposals, trace } = state
       const after = { video: v.tokens.mul(videoMask.expandDims(2)) as tf.Tensor3D, text: t.tokens.mul(textMask.expandDims(2)) as tf.Tensor3D }
       const headed = this.head.forward({ ...after, videoMask, textMask, ...(detected ? { proposal: detected.logit } : {}) })
-      return {
+      return showsTensors('SpikeMba output', {
         ...headed,
         ...ratePooled(config, { projected, after, summary: headed.summary, rate: detected?.rate, videoMask, textMask }),
         rolledIsForeign: foreignSentence(text, textMask),
@@ -181,8 +182,8 @@ export class SpikeMba extends Module {
         proposalLogits: proposals.length ? (tf.stack(proposals, 1) as tf.Tensor3D) : undefined,
         mask: order.mask,
         slots: { video: v.slots, text: t.slots },
-        trace: trace && { detector: detected?.trace, blocks: trace },
-      }
+        trace: trace && showsTensors('SpikeMba trace', { detector: detected?.trace, blocks: trace }),
+      })
     })
   }
 

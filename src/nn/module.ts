@@ -6,7 +6,9 @@
  * (membrane, SSM state) is passed in and handed back; whether a pass trains is told by {@link Pass}.
  */
 import * as tf from '@tensorflow/tfjs'
+import { showsAs } from '../display/index.js'
 import type { Random } from '../tensor/index.js'
+import { type ModuleNode, moduleTree } from './moduleTree.js'
 
 /** How one forward pass runs: evaluation, or training with the source of its dropout masks. */
 export interface Pass {
@@ -21,6 +23,10 @@ export interface Pass {
 export const EVALUATION: Pass = { training: false }
 
 export abstract class Module {
+  static {
+    showsAs(Module.prototype, (module) => moduleTree(module.node('')))
+  }
+
   private readonly ownParameters = new Map<string, tf.Variable>()
   private readonly ownBuffers = new Map<string, tf.Variable>()
   private readonly ownModules = new Map<string, Module>()
@@ -60,6 +66,18 @@ export abstract class Module {
   /** Frees every parameter and buffer. The module must not be used afterwards. */
   dispose(): void {
     for (const variable of [...this.namedParameters().values(), ...this.namedBuffers().values()]) variable.dispose()
+  }
+
+  /** What this module is made of, under a name. */
+  private node(name: string): ModuleNode {
+    const own = (variables: Map<string, tf.Variable>) => [...variables].map(([variable, { shape }]) => ({ name: variable, shape }))
+    return {
+      name,
+      kind: this.constructor.name,
+      parameters: own(this.ownParameters),
+      buffers: own(this.ownBuffers),
+      parts: [...this.ownModules].map(([part, module]) => module.node(part)),
+    }
   }
 
   private hold(map: Map<string, tf.Variable>, name: string, value: tf.Tensor, trainable: boolean): tf.Variable {

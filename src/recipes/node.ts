@@ -12,6 +12,7 @@ import { OptionError } from '../tensor/index.js'
 import { readLog } from '../train/index.js'
 import { runExamples } from './examples.js'
 import type { Run, RunExample } from './run.js'
+import { showsRun } from './showRun.js'
 
 const BASELINES = 'baselines-val.json'
 const EXAMPLES = 'examples-val.json'
@@ -51,7 +52,7 @@ export async function readRun(folder: string): Promise<Run> {
   const metrics = await readJson<{ brief: Metrics }>(join(folder, 'metrics-val.json'))
   const proposals = records.flatMap((record) => (record.kind === 'evaluation' && record.proposals ? [{ step: record.step, scores: record.proposals }] : []))
   const baselines = await readJson<{ floor: Metrics; ceiling: Metrics }>(join(folder, BASELINES))
-  return {
+  return showsRun({
     name: basename(folder),
     benchmark: facts.benchmark,
     facts,
@@ -62,7 +63,7 @@ export async function readRun(folder: string): Promise<Run> {
     floor: baselines?.floor ?? {},
     ceiling: baselines?.ceiling ?? {},
     examples: (await readJson<RunExample[]>(join(folder, EXAMPLES))) ?? [],
-  }
+  })
 }
 
 async function readJson<T>(path: string): Promise<T | undefined> {

@@ -8,6 +8,7 @@ import { Random } from '../tensor/index.js'
 import { type FitOptions, type FitRecord, fit } from '../train/index.js'
 import { RECIPES, type RecipeName } from './recipes.js'
 import { replicaOf } from './replica.js'
+import { showsTraining } from './showRun.js'
 import { trainable } from './trainable.js'
 
 export interface RunData {
@@ -48,7 +49,14 @@ export function trainRun(recipe: RecipeName, data: RunData, options: RunOptions 
   const val = options.shuffledSentences ? shuffleSentences(data.val, Random.seeded(config.seed + 1)) : data.val
   const { lr, schedule, weightDecay, weightDecayMode, gradientClip, seed, batch, microBatch, epochs } = config
   const length = options.steps === undefined ? { epochs } : { steps: options.steps }
-  const records = () =>
+  const seen: FitRecord[] = []
+  const records = async function* (): AsyncGenerator<FitRecord, void, undefined> {
+    for await (const record of fitted()) {
+      seen.push(record)
+      yield record
+    }
+  }
+  const fitted = () =>
     fit(
       trainable(model),
       { train, val },
@@ -61,7 +69,8 @@ export function trainRun(recipe: RecipeName, data: RunData, options: RunOptions 
         ...options.fit,
       },
     )
-  return { config, model, steps: options.steps ?? epochs * Math.floor(train.length / Math.min(batch, train.length)), records }
+  const steps = options.steps ?? epochs * Math.floor(train.length / Math.min(batch, train.length))
+  return showsTraining({ config, model, steps, records }, recipe, seen)
 }
 
 /** Preset, then recipe, then the data's sizes, then what was asked for. */

@@ -2,7 +2,7 @@
  * The neurons of each layer as marks: dead ones (hardly ever fire: no gradient reaches their weights), saturated ones (fire nearly always: they
  * say nothing about the input) and healthy ones. Above {@link MARK_LIMIT} neurons, bars with the shares of each layer.
  */
-import { inkOn, rgbOf } from './colorScale.js'
+import { inkOn, rgbOf } from '../display/index.js'
 import { type Figure, FigureError, vegaLite } from './figure.js'
 import { byName, type OneOrMany, round } from './series.js'
 import type { FigureSize } from './size.js'

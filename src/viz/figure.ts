@@ -3,13 +3,11 @@
  * Curves and grids are Vega-Lite, 3-D and very many points are Plotly; both carry an svg of the same data, so that a
  * saved notebook shows them where no script runs. Notebook kernels that know `Symbol.for('Jupyter.display')` show a figure as it is.
  */
+import { DISPLAY } from '../display/index.js'
 import { still } from './interactive.js'
 import { type FigureSize, resized } from './size.js'
 import { finish } from './svg.js'
 import { HOUSE } from './theme.js'
-
-/** The key under which kernels look for a rich value. */
-export const DISPLAY: unique symbol = Symbol.for('Jupyter.display') as never
 
 /** What draws a figure's `spec`. Notebooks draw version 5 of Vega-Lite; the specifications use nothing that version 6 changed. */
 export type FigureMime = 'application/vnd.vegalite.v5+json' | 'application/vnd.plotly.v1+json'

@@ -2,10 +2,9 @@
  * A map of numbers [rows, columns]: cells that answer to the pointer, or, above {@link CELL_LIMIT}, one picture (PNG) with the same axes and colour bar,
  * since a row a cell makes notebooks large and viewers slow. Few cells also carry their number.
  */
-import { colorAt, colorScale, inkOn } from './colorScale.js'
+import { colorAt, colorScale, encodePalettePng, inkOn, pngUrl } from '../display/index.js'
 import { FigureError } from './figure.js'
 import type { Cells } from './grid.js'
-import { encodePalettePng, pngUrl } from './png.js'
 import { round } from './series.js'
 import { type FigureSize, requireSize } from './size.js'
 import { HOUSE, TEXT } from './theme.js'

@@ -2,7 +2,8 @@
  * Shows a figure wherever the code runs: in a notebook cell, or as a file beside a plain script.
  * The host is asked in this order: the hook of a kernel, Deno's kernel, tslab, Node.
  */
-import { DISPLAY, type Figure, FigureError } from './figure.js'
+import { DISPLAY } from '../display/index.js'
+import { type Figure, FigureError } from './figure.js'
 import { inTslab, saveFigure } from './node.js'
 
 /**

@@ -1,5 +1,5 @@
 /** A state over two axes as a surface that turns under the mouse; saved pages show the same numbers as a map. */
-import { colorScale } from './colorScale.js'
+import { colorScale } from '../display/index.js'
 import { type Figure, plotly } from './figure.js'
 import { type Grid, readGrid } from './grid.js'
 import { describeCells, heatmap } from './heatmap.js'

@@ -1,11 +1,12 @@
 /** A drawn table: columns of text, and a bar a row for its size. As plain text it is aligned by spaces. */
-import { DISPLAY, type Figure, vegaLite } from './figure.js'
+import { DISPLAY } from '../display/index.js'
+import { type Figure, vegaLite } from './figure.js'
 import { HOUSE, TEXT } from './theme.js'
 
 export interface TableColumn {
   readonly title: string
   readonly cells: readonly string[]
-  /** Numbers stand right, so that their digits line up. */
+  /** NumberSource stand right, so that their digits line up. */
   readonly right?: boolean
 }
 

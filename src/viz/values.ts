@@ -1,6 +1,8 @@
 /** What pictures ask of their numbers, and how they write them. */
 import { FigureError } from './figure.js'
 
+export { short } from '../display/index.js'
+
 /** @throws FigureError for no numbers, or one that is not finite */
 export function requireNumbers(figure: string, name: string, values: ArrayLike<number>): void {
   if (values?.length === undefined) throw new FigureError(figure, `${name} is ${String(values)}, expected numbers`)
@@ -33,9 +35,6 @@ export function gaps(values: ArrayLike<number>, place: (i: number) => string): s
 export function requireLength(figure: string, name: string, values: ArrayLike<number>, length: number, what: string): void {
   if (values?.length !== length) throw new FigureError(figure, `${name} has ${values?.length} values, expected ${length}, ${what}`)
 }
-
-/** A number as text: 0.0123, 12.3, 1234. */
-export const short = (value: number): string => (Math.abs(value) >= 1000 && Math.abs(value) < 1e6 ? value.toFixed(0) : String(Number(value.toPrecision(3))))
 
 /** 1 neuron, 2 neurons. */
 export const many = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`

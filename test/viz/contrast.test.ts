@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { inkOn, type Rgb, rgbOf } from '../../src/viz/colorScale.js'
-import { contrast } from '../../src/viz/contrast.js'
+import { contrast, inkOn, type Rgb, rgbOf } from '../../src/display/index.js'
 import { TEXT, TEXT_ON_DARK } from '../../src/viz/theme.js'
 import { GALLERY } from './gallery/index.js'
 

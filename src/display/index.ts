@@ -1,0 +1,10 @@
+/** How the library's values show themselves. */
+export { colorAt, colorScale, inkOn, type Rgb, rgbOf } from './colorScale.js'
+export { contrast } from './contrast.js'
+export { encodePalettePng, encodePng, pngUrl } from './png.js'
+export { DISPLAY, type Self, type Shown, showsAs } from './shown.js'
+export { sparkline, sparkSvg } from './sparkline.js'
+export { type Column, showTable, type Table } from './table.js'
+export { briefTensor, showTensor, type TensorLike } from './tensorSummary.js'
+export { isTensor, showsTensors, tensorsOf, tensorTable } from './tensorTable.js'
+export { cut, escapeHtml, group, many, percent, shapeText, short } from './text.js'
