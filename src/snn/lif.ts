@@ -6,6 +6,7 @@
  * where the equations are. Axes: t spike step, ... any shape of neurons.
  */
 import * as tf from '@tensorflow/tfjs'
+import { showsTensors } from '../display/index.js'
 import { Module } from '../nn/index.js'
 import { lifScan } from '../ops/index.js'
 import { OptionError, ShapeError } from '../tensor/index.js'
@@ -16,6 +17,8 @@ import { type LifPresets, lifPresets } from './presets.js'
 export interface LifForwardOptions {
   /** Steps to run on a constant input [1, ...]; default the input's own t. */
   readonly steps?: number
+  /** Also return the potential before each reset, and the threshold; default false. */
+  readonly charged?: boolean
 }
 
 export interface LifResult {
@@ -23,6 +26,10 @@ export interface LifResult {
   readonly spikes: tf.Tensor
   /** Potential after each step, after its reset (before a delayed one) [t, ...]. */
   readonly membrane: tf.Tensor
+  /** H, the potential that was compared with the threshold, before the reset of its spike [t, ...]; on request. */
+  readonly charged?: tf.Tensor
+  /** θ, what {@link charged} was compared with: a number, or [t, ...] where it adapts; on request. */
+  readonly threshold?: number | tf.Tensor
   /** Where the next call continues. */
   readonly state: LifState
 }
@@ -54,13 +61,13 @@ export class LIF extends Module {
    * @param state where to start; default at rest
    * @throws ShapeError when the input has no step, or the state is of other neurons
    */
-  forward(x: tf.Tensor, state: LifState = this.initialState(x.shape.slice(1)), { steps = x.shape[0]! }: LifForwardOptions = {}): LifResult {
+  forward(x: tf.Tensor, state: LifState = this.initialState(x.shape.slice(1)), { steps = x.shape[0]!, charged = false }: LifForwardOptions = {}): LifResult {
     if (x.rank < 1 || x.shape[0] === 0) throw new ShapeError('LIF', 'x', x.shape, 't >= 1, ...')
     if (steps !== x.shape[0] && x.shape[0] !== 1)
       throw new OptionError('steps', steps, `${x.shape[0]}, the input's own steps (only an input of one step can be held)`)
     if (!tf.util.arraysEqual(state.membrane.shape, x.shape.slice(1)))
       throw new ShapeError('LIF', 'state.membrane', state.membrane.shape, x.shape.slice(1).join(', '))
-    return this.isPlain() ? this.fused(x, state, steps) : this.loop(x, state, steps)
+    return showsTensors('LIF result', this.isPlain() ? this.fused(x, state, steps, charged) : this.loop(x, state, steps, charged))
   }
 
   /**
@@ -77,23 +84,41 @@ export class LIF extends Module {
     return !this.w && leak > 0 && vRest === (vReset ?? 0) && !resetDelay && currentKept === undefined && refractory === 0 && !adaptive
   }
 
-  private fused(x: tf.Tensor, state: LifState, steps: number): LifResult {
+  private fused(x: tf.Tensor, state: LifState, steps: number, charged: boolean): LifResult {
     const { leak, vThreshold, vReset, decayInput, detachReset, surrogate, fireOnEqual } = this.parameters
     const options = { tau: 1 / leak, vThreshold, vReset, decayInput, detachReset, surrogate, fireOnEqual }
     const { spikes, membrane, last } = lifScan(x, { ...options, steps, initial: state.membrane, membrane: true })
-    return { spikes, membrane: membrane!, state: { membrane: last } }
+    const result = { spikes, membrane: membrane!, state: { membrane: last } }
+    return charged ? { ...result, charged: this.charge(x, state.membrane, spikes, membrane!), threshold: vThreshold } : result
   }
 
-  private loop(x: tf.Tensor, state: LifState, steps: number): LifResult {
+  /** H of the fused kernel, which keeps V alone: charged anew where a spike has reset it, else V itself. */
+  private charge(x: tf.Tensor, initial: tf.Tensor, spikes: tf.Tensor, membrane: tf.Tensor): tf.Tensor {
+    const { leak, vRest, decayInput } = this.parameters
+    return tf.tidy(() => {
+      const before = tf.concat([initial.expandDims(0), membrane.slice(0, membrane.shape[0]! - 1)]) // V[t-1]
+      const distance = before.sub(vRest)
+      const h = decayInput ? before.add(x.sub(distance).mul(leak)) : before.sub(distance.mul(leak)).add(x)
+      return tf.where(spikes.cast('bool'), h, membrane)
+    })
+  }
+
+  private loop(x: tf.Tensor, state: LifState, steps: number, charged: boolean): LifResult {
     const spikes: tf.Tensor[] = []
     const membrane: tf.Tensor[] = []
+    const before: Pick<LifStepResult, 'charged' | 'threshold'>[] = []
     let now = state
     for (let t = 0; t < steps; t++) {
       const out = this.step(x.slice(x.shape[0] === 1 ? 0 : t, 1).squeeze([0]), now)
       spikes.push(out.spikes)
       membrane.push(out.membrane)
+      if (charged) before.push(out)
       now = out.state
     }
-    return { spikes: tf.stack(spikes), membrane: tf.stack(membrane), state: now }
+    const result = { spikes: tf.stack(spikes), membrane: tf.stack(membrane), state: now }
+    if (!charged) return result
+    const thetas = before.map(({ threshold }) => threshold)
+    const threshold = thetas.every((theta) => typeof theta === 'number') ? thetas[0]! : tf.stack(thetas as tf.Tensor[])
+    return { ...result, charged: tf.stack(before.map(({ charged }) => charged)), threshold }
   }
 }

@@ -35,6 +35,10 @@ export interface LifStepResult {
   readonly spikes: tf.Tensor
   /** V after this step, before a delayed reset [...]. */
   readonly membrane: tf.Tensor
+  /** H, the potential that was compared with the threshold, before the reset of its spike [...]. */
+  readonly charged: tf.Tensor
+  /** θ: a number, or [...] where it adapts. */
+  readonly threshold: number | tf.Tensor
   readonly state: LifState
 }
 
@@ -72,11 +76,14 @@ export function lifStep(parameters: LifParameters, x: tf.Tensor, state: LifState
     h = vReset === null ? h.sub(past.mul(vThreshold)) : h.sub(past.mul(h.sub(vReset)))
   }
   const spikes = early ?? fire(h.sub(theta))
+  const charged = early ? v : h
   if (!resetDelay) h = h.sub(reset(spikes).mul(vReset === null ? vThreshold : h.sub(vReset)))
 
   return {
     spikes,
     membrane: h,
+    charged,
+    threshold: theta,
     state: present({
       membrane: h,
       current: currentKept === undefined ? undefined : current,
