@@ -1,5 +1,5 @@
 /** The tensors of a result by dotted name: shape, rate or range, and how many channels are dead. */
-import { type Self, showsAs } from './shown.js'
+import { INSPECT, type Self, showsAs } from './shown.js'
 import { showTable } from './table.js'
 import { statistics, type TensorLike, tellRange } from './tensorSummary.js'
 import { group, many, percent, shapeText, short } from './text.js'
@@ -14,6 +14,9 @@ export function tensorsOf(value: unknown, prefix = ''): [name: string, tensor: T
   return Object.entries(value).flatMap(([key, part]) => tensorsOf(part, prefix ? `${prefix}.${key}` : key))
 }
 
+/** A part that is a table of its own, such as a trace: one row that says how to see it. */
+const isFolded = (value: unknown): value is object => typeof value === 'object' && value !== null && Object.hasOwn(value, INSPECT)
+
 export const isTensor = (value: unknown): value is TensorLike =>
   typeof value === 'object' && value !== null && typeof (value as TensorLike).dataSync === 'function' && Array.isArray((value as TensorLike).shape)
 
@@ -22,7 +25,9 @@ export const showsTensors = <T extends object>(title: string, value: T): T => sh
 
 /** @param title what the tensors are of, such as `SpikeMba output` */
 export function tensorTable(title: string, value: object): Self {
-  const tensors = tensorsOf(value)
+  const entries = Object.entries(value)
+  const tensors = entries.flatMap(([key, part]) => (isFolded(part) ? [] : tensorsOf(part, key)))
+  const folded = entries.flatMap(([key, part]) => (isFolded(part) ? [`${key}: ${many(tensorsOf(part).length, 'tensor')}, a table of its own`] : []))
   const count = tensors.reduce((sum, [, { shape }]) => sum + size(shape), 0)
   const brief = `${title}: ${many(tensors.length, 'tensor')}`
   const shown = () => {
@@ -35,7 +40,11 @@ export function tensorTable(title: string, value: object): Self {
       { title: 'rate', cells: rows.map(({ rate }) => rate), right: true },
       { title: 'dead', cells: rows.map(({ dead }) => dead), right: true },
     ]
-    return showTable({ title: `${brief}, ${group(count)} values`, columns, notes: ['rate: share of ones; dead: channels of the last axis that never fire'] })
+    return showTable({
+      title: `${brief}, ${group(count)} values`,
+      columns,
+      notes: [...folded, 'rate: share of ones; dead: channels of the last axis that never fire'],
+    })
   }
   return { brief, shown }
 }

@@ -1,9 +1,10 @@
 /** Numbers [rows, columns] of a map, checked, with their range. */
 import { FigureError } from './figure.js'
+import { isNumberTensor, type NumberTensor } from './numbers.js'
 import { requireLength, requireNumbers } from './values.js'
 
-/** Rows of equal length: what `tensor.arraySync()` gives for a matrix. */
-export type Grid = readonly ArrayLike<number>[]
+/** Rows of equal length, or a matrix tensor; leading axes of length 1 do not count. */
+export type Grid = readonly ArrayLike<number>[] | NumberTensor
 
 export interface Cells {
   readonly rows: number
@@ -19,6 +20,7 @@ export interface Cells {
 
 /** @throws FigureError for no rows, rows of different lengths, or a number that is not finite */
 export function readGrid(figure: string, grid: Grid): Cells {
+  if (isNumberTensor(grid)) return readMatrix(figure, grid)
   if (!Array.isArray(grid)) throw new FigureError(figure, `the grid is ${String(grid)}, expected rows of numbers; a matrix tensor gives them by arraySync()`)
   const columns = (grid[0] as ArrayLike<number> | undefined)?.length
   if (!columns) throw new FigureError(figure, 'the grid has no rows of numbers, expected at least one; a matrix tensor gives them by arraySync()')
@@ -29,6 +31,16 @@ export function readGrid(figure: string, grid: Grid): Cells {
     values.set(Array.from(row as ArrayLike<number>), i * columns)
   })
   return measure(grid.length, columns, values)
+}
+
+function readMatrix(figure: string, tensor: NumberTensor): Cells {
+  const { shape } = tensor
+  const [rows = 0, columns = 0] = shape.slice(-2)
+  if (shape.length < 2 || shape.slice(0, -2).some((length) => length !== 1) || rows * columns === 0)
+    throw new FigureError(figure, `a tensor of shape [${shape.join(', ')}], expected a matrix [rows, columns]; take a part of it by slice`)
+  const values = tensor.dataSync()
+  requireNumbers(figure, 'the tensor', values)
+  return measure(rows, columns, Float64Array.from(values))
 }
 
 /**

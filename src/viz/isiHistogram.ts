@@ -5,6 +5,7 @@
  */
 import { type Figure, FigureError, vegaLite } from './figure.js'
 import { bars, histogram, reach } from './histogram.js'
+import { type NumberSource, numbersOf } from './numbers.js'
 import { requirePositive, round } from './series.js'
 import type { FigureSize } from './size.js'
 import { COLORS, HOUSE, TEXT } from './theme.js'
@@ -21,11 +22,12 @@ export interface IsiHistogramOptions extends FigureSize {
 const POINTS = 80
 
 /**
- * @param intervals times between successive spikes, above 0
+ * @param given intervals: times between successive spikes, above 0
  * @throws FigureError for no intervals, an interval of at most 0, or a number that is not finite
  */
-export function isiHistogram(intervals: ArrayLike<number>, options: IsiHistogramOptions = {}): Figure {
+export function isiHistogram(given: NumberSource, options: IsiHistogramOptions = {}): Figure {
   const { unit = 'steps', title = 'interspike intervals' } = options
+  const intervals = numbersOf(given)
   requireNumbers('isiHistogram', 'intervals', intervals)
   if (options.bins !== undefined) requirePositive('isiHistogram', 'bins', options.bins)
   const all = Array.from(intervals, Number)

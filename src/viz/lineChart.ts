@@ -1,14 +1,15 @@
 /** Curves over one axis: the plain chart, for whatever has no picture of its own. */
 import { type Figure, FigureError, vegaLite } from './figure.js'
 import { describeLine, lineSpec, requireSeries } from './lines.js'
+import { type NumberSource, numbersOf } from './numbers.js'
 import type { FigureSize } from './size.js'
 import { HOUSE } from './theme.js'
 import { many } from './values.js'
 
 export interface LineChartData {
-  readonly x: ArrayLike<number>
+  readonly x: NumberSource
   /** One curve a name, each as long as `x`. */
-  readonly series: Readonly<Record<string, ArrayLike<number>>>
+  readonly series: Readonly<Record<string, NumberSource>>
 }
 
 export interface LineChartOptions extends FigureSize {
@@ -30,7 +31,9 @@ export interface LineChartOptions extends FigureSize {
  * Numbers that are not finite leave a gap in their curve, which the text counts: what diverges is shown as far as it goes.
  * @throws FigureError for no curve, another length than x, a curve without a finite number, or one of at most 0 on a logarithmic axis
  */
-export function lineChart({ x, series }: LineChartData, options: LineChartOptions = {}): Figure {
+export function lineChart(data: LineChartData, options: LineChartOptions = {}): Figure {
+  const x = numbersOf(data.x)
+  const series = Object.fromEntries(Object.entries(data.series ?? {}).map(([name, values]) => [name, numbersOf(values)]))
   const { x: xTitle = 'x', y = 'y', log = false, steps = false, title = 'curves' } = options
   requireSeries('lineChart', x, series, log)
   const stepped = steps === true ? Object.keys(series) : steps || []

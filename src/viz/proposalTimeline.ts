@@ -1,6 +1,7 @@
 /** The proposal set of one query: the saliency of each clip, and the clips whose detector fired, marked by colour and by a triangle. */
 import { type Figure, FigureError, vegaLite } from './figure.js'
 import { cursor, cursorRule, zoomX } from './interactive.js'
+import { type NumberSource, numbersOf } from './numbers.js'
 import { requirePositive, round } from './series.js'
 import type { FigureSize } from './size.js'
 import { COLORS, HOUSE } from './theme.js'
@@ -10,9 +11,9 @@ export interface ProposalTimelineData {
   /** Length of a clip in seconds. */
   readonly clipSec: number
   /** One a clip; any scale. */
-  readonly saliency: ArrayLike<number>
+  readonly saliency: NumberSource
   /** Clips of the proposal set, 0 or 1 each. */
-  readonly proposed: ArrayLike<number>
+  readonly proposed: NumberSource
   /** Saliency above which a clip is proposed. */
   readonly threshold?: number
 }
@@ -25,7 +26,8 @@ const CLIPS = 4000
  * @throws FigureError for no clips, a length that differs, or a number that is not finite
  */
 export function proposalTimeline(data: ProposalTimelineData, options: FigureSize & { readonly title?: string; readonly y?: string } = {}): Figure {
-  const { clipSec, saliency, proposed, threshold } = data
+  const { clipSec, threshold } = data
+  const [saliency, proposed] = [numbersOf(data.saliency), numbersOf(data.proposed)]
   const { title = 'proposal set', y: measure = 'saliency' } = options
   requirePositive('proposalTimeline', 'clipSec', clipSec)
   requireNumbers('proposalTimeline', 'saliency', saliency)
@@ -34,6 +36,7 @@ export function proposalTimeline(data: ProposalTimelineData, options: FigureSize
   if (threshold !== undefined) requireNumbers('proposalTimeline', 'threshold', [threshold])
   if (saliency.length > CLIPS) throw new FigureError('proposalTimeline', `${saliency.length} clips, expected at most ${CLIPS}; draw a part of the video`)
   const values = Array.from(saliency, (value, i) => ({
+    i,
     t: round(i * clipSec),
     end: round((i + 1) * clipSec),
     middle: round((i + 0.5) * clipSec),
@@ -55,6 +58,7 @@ export function proposalTimeline(data: ProposalTimelineData, options: FigureSize
     legend: { orient: 'top' },
   }
   const readings = [
+    { field: 'i', title: 'clip l', type: 'quantitative' },
     { field: 't', title: 'from (s)', type: 'quantitative' },
     { field: 'saliency', title: measure, type: 'quantitative' },
     { field: 'clip', title: 'clip' },

@@ -1,6 +1,7 @@
 /** How often the neurons of a layer fire: one count a neuron. The healthy stretch is shaded, silent neurons are counted. */
 import { type Figure, FigureError, vegaLite } from './figure.js'
 import { bars, histogram, reach } from './histogram.js'
+import { type NumberSource, numbersOf } from './numbers.js'
 import { requirePositive, round } from './series.js'
 import type { FigureSize } from './size.js'
 import { COLORS, HOUSE, TEXT } from './theme.js'
@@ -18,11 +19,12 @@ export interface RateHistogramOptions extends FigureSize {
 const PER_STEP = 'spikes per step'
 
 /**
- * @param rates one a neuron, at least 0
+ * @param given rates, one a neuron, at least 0
  * @throws FigureError for no rates, a rate below 0, or a number that is not finite
  */
-export function rateHistogram(rates: ArrayLike<number>, options: RateHistogramOptions = {}): Figure {
+export function rateHistogram(given: NumberSource, options: RateHistogramOptions = {}): Figure {
   const { healthy, unit = PER_STEP, title = 'firing rates', bins } = options
+  const rates = numbersOf(given)
   requireNumbers('rateHistogram', 'rates', rates)
   if (bins !== undefined) requirePositive('rateHistogram', 'bins', bins)
   if (healthy && !(healthy[0] < healthy[1])) throw new FigureError('rateHistogram', `healthy is ${healthy.join(' to ')}, expected [low, high] with low < high`)

@@ -7,16 +7,18 @@ import { type Divergence, firstDivergence, requirePair } from './firstDivergence
 import { readFlat, transpose } from './grid.js'
 import { type HeatmapAxis, heatmap } from './heatmap.js'
 import { lineSpec } from './lines.js'
+import { isNumberTensor, type NumberSource, numbersOf, type SpikeSelection, stepMajor } from './numbers.js'
 import { COLORS, HOUSE, SERIES, TEXT } from './theme.js'
 import { type TimeMapOptions, timeAxis } from './timeAxis.js'
 import { many, short } from './values.js'
 
 export interface RunComparisonData {
   /** Spikes or values, flat, step-major [t, m]. */
-  readonly a: ArrayLike<number>
+  readonly a: NumberSource
   /** The same of the other run. */
-  readonly b: ArrayLike<number>
-  readonly neurons: number
+  readonly b: NumberSource
+  /** m; tensors [t, m] know it themselves. */
+  readonly neurons?: number
   /** What the runs are called; by default A and B. */
   readonly names?: readonly [string, string]
   /** Largest difference that counts as equal. */
@@ -27,7 +29,12 @@ export interface RunComparisonData {
 const MARKS = 2000
 
 /** @throws FigureError when the lengths differ, do not divide into neurons, or a number is not finite */
-export function runComparison({ a, b, neurons, names = ['A', 'B'], tolerance = 0 }: RunComparisonData, options: TimeMapOptions = {}): Figure {
+export function runComparison(data: RunComparisonData, options: TimeMapOptions & SpikeSelection = {}): Figure {
+  const { names = ['A', 'B'], tolerance = 0 } = data
+  const part = (run: NumberSource) =>
+    isNumberTensor(run) && data.neurons === undefined ? stepMajor('runComparison', run, options) : { values: numbersOf(run), neurons: data.neurons! }
+  const { values: a, neurons } = part(data.a)
+  const { values: b } = part(data.b)
   const title = options.title ?? `${names[0]} against ${names[1]}`
   requirePair('runComparison', a, b, neurons, tolerance)
   if (names[0] === names[1]) throw new FigureError('runComparison', `both runs are called ${names[0]}, expected two names`)
@@ -80,7 +87,12 @@ export function runComparison({ a, b, neurons, names = ['A', 'B'], tolerance = 0
       y,
       color: scale([COLORS.threshold, SERIES[0], SERIES[1]]),
       shape: scale(['circle', 'triangle-up', 'triangle-down']),
-      tooltip: [{ field: 'run', title: 'spike of' }, { field: 'time', title: time.axis.title }, { field: 'neuron' }],
+      tooltip: [
+        { field: 'run', title: 'spike of' },
+        { field: 'neuron' },
+        { field: 'step' },
+        ...(options.secondsPerStep === undefined ? [] : [{ field: 'time', title: time.axis.title }]),
+      ],
     },
   }
   return vegaLite({ ...HOUSE, height: Math.max(100, Math.min(300, neurons * 16)), title, layer: [dots, ...marker] }, text, options)
@@ -91,7 +103,7 @@ function spikeRows(a: ArrayLike<number>, b: ArrayLike<number>, neurons: number, 
   for (let i = 0; i < a.length; i++) {
     if (!a[i] && !b[i]) continue
     const run = a[i] && b[i] ? 'both' : `only ${a[i] ? names[0] : names[1]}`
-    rows.push({ time: Number((Math.floor(i / neurons) * secondsPerStep).toPrecision(6)), neuron: i % neurons, run })
+    rows.push({ time: Number((Math.floor(i / neurons) * secondsPerStep).toPrecision(6)), step: Math.floor(i / neurons), neuron: i % neurons, run })
   }
   return rows
 }
@@ -112,7 +124,12 @@ function markFirst({ step, neuron }: Divergence, at: string, secondsPerStep: num
   ]
 }
 
-type Pair = Required<Omit<RunComparisonData, 'tolerance'>>
+interface Pair {
+  readonly a: ArrayLike<number>
+  readonly b: ArrayLike<number>
+  readonly neurons: number
+  readonly names: readonly [string, string]
+}
 
 function differenceMap({ a, b, neurons, names }: Pair, title: string, x: HeatmapAxis, marker: object[]): Record<string, unknown> {
   const cells = transpose(

@@ -4,25 +4,55 @@
  */
 import { type Figure, FigureError, vegaLite } from './figure.js'
 import { cursor, cursorRule, zoomX } from './interactive.js'
-import { requirePositive, round } from './series.js'
+import { type NumberSource, numbersOf } from './numbers.js'
+import { point, requirePositive, round } from './series.js'
 import type { FigureSize } from './size.js'
 import { COLORS, HOUSE } from './theme.js'
 import { thin } from './thin.js'
-import { requireLength, requireNumbers } from './values.js'
+import { gaps, many, requireCurve, requireLength, requireNumbers } from './values.js'
 
 export interface SaliencyTimelineData {
-  /** Length of a clip in seconds. */
-  readonly clipSec: number
-  /** Predicted saliency, one number a clip; any scale. */
-  readonly saliency: ArrayLike<number>
+  /** Length of a clip in seconds; without it the axis counts clips, and there can be no moments. */
+  readonly clipSec?: number | undefined
+  /** Predicted saliency, one number a clip; any scale. Numbers that are not finite leave a gap. */
+  readonly saliency: NumberSource
   /** Marked moments [start, end] in seconds. */
-  readonly truth: readonly (readonly [number, number])[]
+  readonly truth?: readonly (readonly [number, number])[] | undefined
   /** Found moments [start, end, score], best first. */
-  readonly predicted: readonly (readonly [number, number, number])[]
+  readonly predicted?: readonly (readonly [number, number, number])[] | undefined
   /** Share of the detector's neurons that fire in each clip, 0–1. */
-  readonly spikeRate?: ArrayLike<number>
+  readonly spikeRate?: NumberSource
   /** Clips of the proposal set, 0 or 1 each. */
-  readonly proposed?: ArrayLike<number>
+  readonly proposed?: NumberSource
+}
+
+/** What `model.predict(sample)` returns, and a line of the official format. */
+export interface PredictedSample {
+  readonly qid?: number | string
+  readonly query?: string
+  readonly pred_relevant_windows: readonly (readonly [number, number, number])[]
+  readonly pred_saliency_scores?: readonly number[]
+}
+
+export interface SaliencyTimelineOptions extends FigureSize {
+  readonly title?: string
+  /** Found moments that are drawn; default 3. */
+  readonly shown?: number
+  /** Length of a clip in seconds, for a prediction that was read from a file; those of `model.predict` know it. */
+  readonly clipSec?: number
+  /** Marked moments [start, end] in seconds, to be drawn beside a prediction. */
+  readonly truth?: readonly (readonly [number, number])[]
+}
+
+/** The data, checked: what is absent is not drawn. */
+interface Timeline {
+  readonly clipSec: number
+  readonly unit: 's' | 'clip'
+  readonly saliency: ArrayLike<number>
+  readonly truth?: readonly (readonly [number, number])[] | undefined
+  readonly predicted?: readonly (readonly [number, number, number])[] | undefined
+  readonly spikeRate?: ArrayLike<number> | undefined
+  readonly proposed?: ArrayLike<number> | undefined
 }
 
 /** Room for the labels at the left, the same for every query: film strips are put above the picture. */
@@ -30,30 +60,40 @@ const EXTENT = { minExtent: 43, maxExtent: 43 }
 
 type Panel = { readonly name: string; readonly height: number; readonly layer: (x: object) => object[] }
 
-/** @throws FigureError for no clips, a length that differs, a moment that ends before it starts, or a number that is not finite */
-export function saliencyTimeline(data: SaliencyTimelineData, options: FigureSize & { readonly title?: string; readonly shown?: number } = {}): Figure {
-  const { clipSec, saliency, truth, predicted, spikeRate } = data
-  const { title = 'saliency', shown = 3 } = options
-  requireData(data)
+/**
+ * `saliencyTimeline(await model.predict(sample))` draws a prediction; what is known besides, such as the marked moments, is drawn with it.
+ * @throws FigureError for no clips, a length that differs, a moment that ends before it starts, moments without the length of a clip, or a
+ * number that is not finite
+ */
+export function saliencyTimeline(given: SaliencyTimelineData | PredictedSample, options: SaliencyTimelineOptions = {}): Figure {
+  const data = timelineOf(given, options)
+  const { clipSec, unit, saliency, truth, predicted, spikeRate } = data
+  const { title = ('query' in given && given.query) || 'saliency', shown = 3 } = options
   const clips = saliency.length
-  const duration = Math.max(clips * clipSec, ...truth.map(([, end]) => end))
-  const found = predicted.slice(0, shown)
+  const duration = Math.max(clips * clipSec, ...(truth ?? []).map(([, end]) => end))
+  const found = predicted?.slice(0, shown)
+  const drawnLanes = laneNames(data)
   const panels: Panel[] = [
     { name: 'saliency', height: 110, layer: (x) => [curve(x)] },
-    { name: 'moments', height: data.proposed ? 62 : 44, layer: (x) => lanes(data, found, x) },
+    ...(drawnLanes.length > 0 ? [{ name: 'moments', height: 8 + 18 * drawnLanes.length, layer: (x: object) => lanes(data, found ?? [], drawnLanes, x) }] : []),
     ...(spikeRate ? [{ name: 'rate', height: 50, layer: (x: object) => [rate(x)] }] : []),
   ]
   const readings = [
-    { field: 't', title: 'from (s)', type: 'quantitative' },
+    { field: 'clip', title: 'clip l', type: 'quantitative' },
+    ...(unit === 's' ? [{ field: 't', title: 'from (s)', type: 'quantitative' }] : []),
     { field: 'saliency', type: 'quantitative' },
     ...(spikeRate ? [{ field: 'rate', title: 'rate', type: 'quantitative' }] : []),
   ]
-  const best = found[0]
-  const text = `${title}: ${clips} clips of ${clipSec} s; marked ${truth.map(span).join(', ') || 'nothing'}; found ${best ? span(best) : 'nothing'}`
+  const best = found?.[0]
+  const text = [
+    `${title}: ${many(clips, 'clip')}${unit === 's' ? ` of ${clipSec} s` : ''}${gaps(saliency, (clip) => `clip ${clip}`)}`,
+    ...(truth ? [`marked ${truth.map(span).join(', ') || 'nothing'}`] : []),
+    ...(found ? [`found ${best ? span(best) : 'nothing'}`] : []),
+  ].join('; ')
   const { width: _width, height: _height, ...house } = HOUSE
   const names = panels.map(({ name }) => name)
   const vconcat = panels.map(({ name, height, layer }) => {
-    const axis = name === names.at(-1) ? { title: 'time (s)' } : { labels: false, ticks: false, title: null }
+    const axis = name === names.at(-1) ? { title: unit === 's' ? 'time (s)' : 'clip l' } : { labels: false, ticks: false, title: null }
     const x = { field: 't', type: 'quantitative', scale: { domain: [0, round(duration)], nice: false }, axis }
     return { width: HOUSE.width, height, layer: [...layer(x), cursorRule(name, x, readings)] }
   })
@@ -73,12 +113,12 @@ export function saliencyTimeline(data: SaliencyTimelineData, options: FigureSize
 }
 
 /** A row a clip that is drawn; the last one once more at its end, where the step curve needs it. */
-function rows({ clipSec, saliency, spikeRate }: SaliencyTimelineData): object[] {
+function rows({ clipSec, saliency, spikeRate }: Timeline): object[] {
   const places = thin([saliency, ...(spikeRate ? [spikeRate] : [])])
   return [...places, saliency.length].map((clip, i, all) => {
     const at = Math.min(clip, saliency.length - 1)
     const end = round(Math.min(all[i + 1] ?? clip, saliency.length) * clipSec)
-    return { t: round(clip * clipSec), end, saliency: round(saliency[at]!), ...(spikeRate ? { rate: round(spikeRate[at]!) } : {}) }
+    return { clip: at, t: round(clip * clipSec), end, saliency: point(saliency[at]!), ...(spikeRate ? { rate: round(spikeRate[at]!) } : {}) }
   })
 }
 
@@ -92,14 +132,21 @@ const rate = (x: object): object => ({
   encoding: { x, x2: { field: 'end' }, y: { field: 'rate', type: 'quantitative', title: 'rate', axis: { tickCount: 2, ...EXTENT } }, y2: { datum: 0 } },
 })
 
-function lanes({ clipSec, truth, proposed }: SaliencyTimelineData, found: SaliencyTimelineData['predicted'], x: object): object[] {
-  const names = ['people', 'model', ...(proposed ? ['proposed'] : [])]
+/** A line for each that says something of moments. */
+const laneNames = ({ truth, predicted, proposed }: Timeline): string[] => [
+  ...(truth ? ['people'] : []),
+  ...(predicted ? ['model'] : []),
+  ...(proposed ? ['proposed'] : []),
+]
+const LANE_COLORS: Readonly<Record<string, string>> = { people: COLORS.truth, model: COLORS.prediction, proposed: COLORS.spike }
+
+function lanes({ clipSec, truth = [], proposed }: Timeline, found: NonNullable<Timeline['predicted']>, names: readonly string[], x: object): object[] {
   const moments = [
     ...truth.map(([t, end]) => ({ t, end, lane: 'people', rank: 1 })),
     ...found.map(([t, end, score], i) => ({ t, end, lane: 'model', rank: 1 / (i + 1), score: round(score) })),
   ]
   const y = { field: 'lane', type: 'nominal', title: null, scale: { domain: names }, axis: { grid: false, ticks: false, ...EXTENT } }
-  const color = { field: 'lane', type: 'nominal', legend: null, scale: { domain: names, range: [COLORS.truth, COLORS.prediction, COLORS.spike] } }
+  const color = { field: 'lane', type: 'nominal', legend: null, scale: { domain: names, range: names.map((name) => LANE_COLORS[name]) } }
   const bars = {
     data: { values: moments },
     mark: { type: 'bar', height: 14, cornerRadius: 2 },
@@ -121,11 +168,32 @@ function lanes({ clipSec, truth, proposed }: SaliencyTimelineData, found: Salien
   return [bars, { ...ticks, encoding: { x, y, color } }]
 }
 
-function requireData(data: SaliencyTimelineData): void {
-  const { clipSec, saliency, truth, predicted } = data
+function timelineOf(given: SaliencyTimelineData | PredictedSample, options: SaliencyTimelineOptions): Timeline {
+  const data: SaliencyTimelineData = 'pred_relevant_windows' in given ? ofPrediction(given) : given
+  const { truth = options.truth, predicted } = data
+  const clipSec = data.clipSec ?? options.clipSec
+  const moments = truth !== undefined || predicted !== undefined
+  if (clipSec === undefined && moments)
+    throw new FigureError('saliencyTimeline', 'moments are in seconds, but nothing says how long a clip is; expected clipSec, such as { clipSec: 2 }')
+  const numbers = (values: NumberSource | undefined) => values && numbersOf(values)
+  const [saliency, spikeRate, proposed] = [numbers(data.saliency)!, numbers(data.spikeRate), numbers(data.proposed)]
+  const timeline: Timeline = { clipSec: clipSec ?? 1, unit: clipSec === undefined ? 'clip' : 's', saliency, truth, predicted, spikeRate, proposed }
+  requireData(timeline)
+  return timeline
+}
+
+function ofPrediction(prediction: PredictedSample): SaliencyTimelineData {
+  if (!prediction.pred_saliency_scores) throw new FigureError('saliencyTimeline', 'the prediction has no pred_saliency_scores, expected one a clip')
+  const { clipSec } = prediction as { clipSec?: number }
+  return { clipSec, saliency: prediction.pred_saliency_scores, predicted: prediction.pred_relevant_windows }
+}
+
+function requireData(data: Timeline): void {
+  const { clipSec, saliency, truth = [], predicted = [] } = data
   requirePositive('saliencyTimeline', 'clipSec', clipSec)
   if (!saliency?.length) throw new FigureError('saliencyTimeline', 'no clips, expected one saliency a clip')
-  for (const name of ['saliency', 'spikeRate', 'proposed'] as const) {
+  requireCurve('saliencyTimeline', 'saliency', saliency)
+  for (const name of ['spikeRate', 'proposed'] as const) {
     const values = data[name]
     if (!values) continue
     requireLength('saliencyTimeline', name, values, saliency.length, 'one a clip')

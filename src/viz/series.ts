@@ -1,16 +1,18 @@
 /** Series of numbers over time, one or several by name. */
 import { FigureError } from './figure.js'
+import { isNumberTensor, type NumberSource, numbersOf } from './numbers.js'
 
 /** One series without a name, or several with one. */
-export type OneOrMany = ArrayLike<number> | Readonly<Record<string, ArrayLike<number>>>
+export type OneOrMany = NumberSource | Readonly<Record<string, NumberSource>>
 
 /**
  * Series by name.
  * @param alone name of a series that came without one
  */
 export function byName(series: OneOrMany, alone: string): [string, ArrayLike<number>][] {
+  if (isNumberTensor(series)) return [[alone, series.dataSync()]]
   if (typeof (series as ArrayLike<number>)?.length === 'number') return [[alone, series as ArrayLike<number>]]
-  return Object.entries((series ?? {}) as Readonly<Record<string, ArrayLike<number>>>)
+  return Object.entries((series ?? {}) as Readonly<Record<string, NumberSource>>).map(([name, values]) => [name, numbersOf(values)])
 }
 
 /** @throws FigureError unless `value` is a number above zero */

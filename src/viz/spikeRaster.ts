@@ -3,10 +3,10 @@
  * Up to {@link TICK_LIMIT} spikes each is a tick. Above, the raster is a picture whose pixels are firing rates, since Vega-Lite stops
  * being usable near 10,000 rows.
  */
-import { colorAt, colorScale } from './colorScale.js'
+import { colorAt, colorScale, encodePalettePng, pngUrl } from '../display/index.js'
 import { type Figure, vegaLite } from './figure.js'
 import { cursor, cursorRule, zoomX } from './interactive.js'
-import { encodePalettePng, pngUrl } from './png.js'
+import { isNumberTensor, type NumberSource, type NumberTensor, numbersOf, type SpikeSelection, stepMajor } from './numbers.js'
 import { requirePositive, round } from './series.js'
 import type { FigureSize } from './size.js'
 import { means, type SpikeCounts, spikeCounts, spikeDensity } from './spikeCounts.js'
@@ -32,11 +32,22 @@ export interface SpikeRasterOptions extends FigureSize {
 }
 
 /**
- * @param spikes zeros and ones, step-major [t, m]
- * @param neurons m
- * @throws FigureError when the length is no multiple of `neurons`, or a number is not finite
+ * `spikeRaster(out.spikes)` draws what a layer or a model returns.
+ * @param given zeros and ones: a tensor [t], [t, m], [t, b, m] or [t, b, l, m], or flat and step-major [t, m] with the number m of neurons.
+ * Tokens l follow each other, each for its t steps, unless one is chosen.
+ * @throws FigureError when the length is no multiple of the neurons, a place is outside its axis, or a number is not finite
  */
-export function spikeRaster(spikes: ArrayLike<number>, neurons: number, options: SpikeRasterOptions = {}): Figure {
+export function spikeRaster(spikes: NumberTensor, options?: SpikeRasterOptions & SpikeSelection): Figure
+export function spikeRaster(spikes: ArrayLike<number>, neurons: number, options?: SpikeRasterOptions): Figure
+export function spikeRaster(given: NumberSource, second: number | (SpikeRasterOptions & SpikeSelection) = {}, third: SpikeRasterOptions = {}): Figure {
+  const options = typeof second === 'number' ? third : second
+  const {
+    values: spikes,
+    neurons,
+    stepsPerToken,
+  } = isNumberTensor(given) && typeof second !== 'number'
+    ? stepMajor('spikeRaster', given, second)
+    : { values: numbersOf(given), neurons: second as number, stepsPerToken: undefined }
   const { secondsPerStep = 1, title = 'spikes', marginals = neurons > 1 } = options
   requirePositive('spikeRaster', 'secondsPerStep', secondsPerStep)
   const counts = spikeCounts('spikeRaster', spikes, neurons)
@@ -45,7 +56,7 @@ export function spikeRaster(spikes: ArrayLike<number>, neurons: number, options:
   const text = `${title}: ${total} spikes of ${neurons} neurons in ${steps} steps (${((100 * total) / spikes.length).toFixed(1)} %)`
   const { height: _height, width: _width, ...house } = HOUSE
   const height = Math.max(36, Math.min(HOUSE.height, ROW * neurons))
-  const axes = rasterAxes(steps, neurons, options.secondsPerStep)
+  const axes = rasterAxes(steps, neurons, options.secondsPerStep, stepsPerToken)
   const raster = total <= TICK_LIMIT ? ticks(counts, axes) : picture(counts, axes)
   const views = marginals ? ['rate', 'raster'] : ['raster']
   const rates = { data: { values: overTime(counts, axes) } }
@@ -82,6 +93,8 @@ interface RasterAxes {
   readonly x: object
   readonly y: object
   readonly readings: readonly object[]
+  /** What a single spike says under the mouse. */
+  readonly spikeReadings: { readonly transform: readonly object[]; readonly tooltip: readonly object[] }
   /** Time of a step. */
   time(step: number): number
   /** Spikes a step of one neuron, in the unit of the axis. */
@@ -91,12 +104,12 @@ interface RasterAxes {
   readonly unit: string
 }
 
-function rasterAxes(steps: number, neurons: number, secondsPerStep: number | undefined): RasterAxes {
+function rasterAxes(steps: number, neurons: number, secondsPerStep: number | undefined, stepsPerToken: number | undefined): RasterAxes {
   const step = secondsPerStep ?? 1
   const time = (t: number) => round(t * step)
   const scaled = (rate: number) => round(rate / step)
   const unit = secondsPerStep ? 'Hz' : 'per step'
-  const title = secondsPerStep ? 'time (s)' : 'step t'
+  const title = secondsPerStep ? 'time (s)' : stepsPerToken ? `step t, ${stepsPerToken} for each token` : 'step t'
   return {
     x: {
       field: 't',
@@ -109,6 +122,20 @@ function rasterAxes(steps: number, neurons: number, secondsPerStep: number | und
       { field: 't', title, type: 'quantitative' },
       { field: 'rate', title: `rate (${unit})`, type: 'quantitative' },
     ],
+    spikeReadings: {
+      transform: [
+        { calculate: `round(datum.t / ${step})`, as: 'step' },
+        ...(stepsPerToken ? [{ calculate: `floor(datum.step / ${stepsPerToken})`, as: 'token' }] : []),
+        { calculate: '1', as: 'value' },
+      ],
+      tooltip: [
+        { field: 'm', title: 'neuron m', type: 'quantitative' },
+        { field: 'step', title: 'step t', type: 'quantitative' },
+        ...(stepsPerToken ? [{ field: 'token', title: 'token l', type: 'quantitative' }] : []),
+        ...(secondsPerStep ? [{ field: 't', title: 'time (s)', type: 'quantitative' }] : []),
+        { field: 'value', title: 'spike', type: 'quantitative' },
+      ],
+    },
     time,
     scaled,
     rate: (rate) => `${short(scaled(rate))} ${unit}`,
@@ -116,15 +143,13 @@ function rasterAxes(steps: number, neurons: number, secondsPerStep: number | und
   }
 }
 
-function ticks({ at, neurons }: SpikeCounts, { x, y, time }: RasterAxes): object[] {
+function ticks({ at, neurons }: SpikeCounts, { x, y, time, spikeReadings }: RasterAxes): object[] {
   const height = Math.max(1.5, Math.min(0.7 * ROW, (0.8 * HOUSE.height) / neurons))
-  const tooltip = [
-    { field: 't', title: 'time', type: 'quantitative' },
-    { field: 'm', title: 'neuron', type: 'quantitative' },
-  ]
+  const { transform, tooltip } = spikeReadings
   return [
     {
       data: { values: Array.from(at, (i) => ({ t: time(Math.floor(i / neurons)), m: i % neurons })) },
+      transform,
       mark: { type: 'tick', orient: 'vertical', thickness: 1.5, height, color: COLORS.spike, opacity: 1 },
       encoding: { x, y, tooltip },
     },

@@ -2,6 +2,7 @@
 import { type Figure, vegaLite } from './figure.js'
 import { readFlat, transpose } from './grid.js'
 import { describeCells, heatmap } from './heatmap.js'
+import { isNumberTensor, type NumberSource, type NumberTensor, numbersOf, type SpikeSelection, stepMajor } from './numbers.js'
 import { sizeOf } from './size.js'
 import { type TimeMapOptions, timeAxis } from './timeAxis.js'
 import { many } from './values.js'
@@ -10,11 +11,15 @@ import { many } from './values.js'
 const CLOSED = 0.01
 
 /**
- * @param gradient flat, step-major [t, m]
- * @param neurons m
+ * @param given the gradient: flat, step-major [t, m], with the number m of neurons; or a tensor [t, m], [t, b, m] or [t, b, l, m]
  * @throws FigureError when the gradient does not divide into neurons, or a number is not finite
  */
-export function surrogateHeatmap(gradient: ArrayLike<number>, neurons: number, options: TimeMapOptions = {}): Figure {
+export function surrogateHeatmap(gradient: ArrayLike<number>, neurons: number, options?: TimeMapOptions): Figure
+export function surrogateHeatmap(gradient: NumberTensor, options?: TimeMapOptions & SpikeSelection): Figure
+export function surrogateHeatmap(given: NumberSource, second: number | (TimeMapOptions & SpikeSelection) = {}, third: TimeMapOptions = {}): Figure {
+  const options = typeof second === 'number' ? third : second
+  const { values: gradient, neurons } =
+    isNumberTensor(given) && typeof second !== 'number' ? stepMajor('surrogateHeatmap', given, second) : { values: numbersOf(given), neurons: second as number }
   const { title = 'surrogate gradient' } = options
   const time = timeAxis('surrogateHeatmap', options.secondsPerStep, 't')
   const cells = transpose(readFlat('surrogateHeatmap', gradient, neurons))

@@ -1,6 +1,6 @@
 /** The panels of {@link membraneTrace}, from the top: input, membrane with threshold, spikes. They share the time axis and the cursor. */
 import { cursor, cursorRule, kept, legendToggle, zoomX } from './interactive.js'
-import { round } from './series.js'
+import { point, round } from './series.js'
 import { seriesLook } from './seriesLook.js'
 import { COLORS, TEXT } from './theme.js'
 import { thin } from './thin.js'
@@ -23,6 +23,8 @@ export interface Trace {
   readonly unit: string
   readonly input?: ArrayLike<number>
   readonly neurons: readonly (readonly [name: string, membrane: ArrayLike<number>])[]
+  /** Potential before the reset, by the names of neurons; may be of some, or of none. */
+  readonly charged: Readonly<Record<string, ArrayLike<number>>>
   readonly fired: readonly { readonly name: string; readonly at: readonly number[] }[]
   readonly threshold: number | ArrayLike<number>
 }
@@ -51,20 +53,31 @@ export function tracePanels(trace: Trace): Readonly<Record<string, unknown>> {
 }
 
 /** A row a step that is drawn: time, input, the membrane of each neuron (under a number, since a name may hold any character), θ. */
-function rows({ dt, input, neurons, threshold }: Trace): object[] {
-  return thin([...(input ? [input] : []), ...neurons.map(([, membrane]) => membrane)]).map((t) => ({
+function rows(trace: Trace): object[] {
+  const { dt, unit, input, neurons, charged, threshold } = trace
+  return places(trace).map((t) => ({
     t: round(t * dt),
+    ...(unit === 'step' && dt === 1 ? {} : { step: t }),
     ...(input ? { x: round(input[t]!) } : {}),
-    ...Object.fromEntries(neurons.map(([, membrane], i) => [`u${i}`, round(membrane[t]!)])),
+    ...Object.fromEntries(neurons.map(([, membrane], i) => [`u${i}`, point(membrane[t]!)])),
+    ...Object.fromEntries(neurons.flatMap(([name], i) => (charged[name] ? [[`h${i}`, point(charged[name][t]!)]] : []))),
     ...(typeof threshold === 'number' ? {} : { threshold: round(threshold[t]!) }),
   }))
 }
 
-const readings = ({ unit, input, neurons }: Trace): object[] =>
+/** Steps that are drawn. */
+const places = ({ input, neurons, charged }: Trace): number[] =>
+  thin([...(input ? [input] : []), ...neurons.map(([, membrane]) => membrane), ...Object.values(charged)])
+
+const readings = ({ dt, unit, input, neurons, charged }: Trace): object[] =>
   [
-    ['t', unit === 'step' ? 'step t' : `t (${unit})`],
+    ...(unit === 'step' && dt === 1 ? [] : [['step', 'step t']]),
+    ['t', unit === 'step' ? (dt === 1 ? 'step t' : 'time t (step)') : `t (${unit})`],
     ...(input ? [['x', 'input X']] : []),
-    ...neurons.map(([name], i) => [`u${i}`, neurons.length > 1 ? `V ${name}` : 'membrane V']),
+    ...neurons.flatMap(([name], i) => [
+      [`u${i}`, neurons.length > 1 ? `V ${name}` : 'membrane V'],
+      ...(charged[name] ? [[`h${i}`, neurons.length > 1 ? `H ${name}` : 'H before reset']] : []),
+    ]),
   ].map(([field, title]) => ({ field, title, type: 'quantitative' }))
 
 function inputLayers({ input, dt }: Trace, x: object): object[] {
@@ -84,8 +97,16 @@ function inputLayers({ input, dt }: Trace, x: object): object[] {
   ]
 }
 
-function membraneLayers({ neurons, threshold }: Trace, x: object): object[] {
-  const y = (field: string) => ({ field, type: 'quantitative', title: 'membrane V', scale: { zero: false }, axis: { tickCount: 4 } })
+function membraneLayers(trace: Trace, x: object): object[] {
+  const { neurons, threshold } = trace
+  const resets = resetPaths(trace)
+  const y = (field: string) => ({
+    field,
+    type: 'quantitative',
+    title: resets.length > 0 ? 'V (dotted: H)' : 'membrane V',
+    scale: { zero: false },
+    axis: { tickCount: 4 },
+  })
   const dashed = { color: COLORS.threshold, strokeDash: [6, 4], strokeWidth: 1.25 }
   const line =
     typeof threshold === 'number'
@@ -104,9 +125,18 @@ function membraneLayers({ neurons, threshold }: Trace, x: object): object[] {
     },
     encoding: { x: { value: 'width' }, y: { datum: end } },
   }
-  if (neurons.length === 1) return [line, label, { mark: { type: 'line', strokeWidth: 1.75, color: COLORS.membrane }, encoding: { x, y: y('u0') } }]
+  if (neurons.length === 1) {
+    const look = { color: { value: COLORS.membrane } }
+    return [
+      line,
+      label,
+      ...resetLayers(resets, x, y('u'), look),
+      { ...solid(trace), mark: { type: 'line', strokeWidth: 1.75, color: COLORS.membrane }, encoding: { x, y: y('u0') } },
+    ]
+  }
   const names = neurons.map(([name]) => name)
   const curves = {
+    ...solid(trace),
     transform: [
       { fold: names.map((_, i) => `u${i}`), as: ['key', 'u'] },
       { calculate: `(${JSON.stringify(Object.fromEntries(names.map((name, i) => [`u${i}`, name])))})[datum.key]`, as: 'name' },
@@ -115,7 +145,63 @@ function membraneLayers({ neurons, threshold }: Trace, x: object): object[] {
     mark: { type: 'line', strokeWidth: 1.75 },
     encoding: { x, y: y('u'), ...seriesLook(names, widthFor(neurons)), opacity: kept },
   }
-  return [line, label, curves]
+  const { color } = seriesLook(names, widthFor(neurons))
+  return [line, label, ...resetLayers(resets, x, y('u'), { color, opacity: kept }), curves]
+}
+
+/** A place on the way of a membrane that fires: up to H, and down to V. */
+interface ResetPoint {
+  readonly t: number
+  readonly u: number | null
+  readonly name: string
+  /** The highest point. */
+  readonly top?: true
+}
+
+/** Each neuron's way from the step before a spike up to H, and at once down to V; the paths end in a gap. */
+function resetPaths({ dt, neurons, charged }: Trace): ResetPoint[] {
+  return neurons.flatMap(([name, membrane]) => {
+    const potential = charged[name]
+    if (!potential) return []
+    return thin([potential]).flatMap((t): ResetPoint[] => {
+      if (!Number.isFinite(potential[t]) || potential[t] === membrane[t]) return []
+      const at = round(t * dt)
+      return [
+        ...(t > 0 ? [{ t: round((t - 1) * dt), u: point(membrane[t - 1]!), name }] : []),
+        { t: at, u: point(potential[t]!), name, top: true },
+        { t: at, u: point(membrane[t]!), name },
+        { t: at, u: null, name },
+      ]
+    })
+  })
+}
+
+function resetLayers(paths: readonly ResetPoint[], x: object, y: object, look: object): object[] {
+  if (paths.length === 0) return []
+  const values = paths.map((place, i) => ({ ...place, i }))
+  const dotted = { type: 'line', strokeWidth: 1.5, strokeDash: [1.5, 2.5] }
+  return [
+    { data: { values }, mark: dotted, encoding: { x, y, order: { field: 'i', type: 'quantitative' }, ...look } },
+    {
+      data: { values },
+      transform: [{ filter: 'datum.top' }],
+      mark: { type: 'point', filled: false, size: 22, strokeWidth: 1.25, opacity: 1 },
+      encoding: { x, y, ...look },
+    },
+  ]
+}
+
+/** The membrane between its resets: where H is drawn, the line stops at the step before and begins again at V. */
+function solid(trace: Trace): object {
+  const { dt, neurons, charged } = trace
+  if (Object.keys(charged).length === 0) return {}
+  const values = places(trace).flatMap((t) => {
+    const row = Object.fromEntries(neurons.map(([, membrane], i) => [`u${i}`, point(membrane[t]!)]))
+    const broken = Object.fromEntries(neurons.map(([name, membrane], i) => [`u${i}`, charged[name] && charged[name][t] !== membrane[t] ? null : row[`u${i}`]]))
+    const gap = Object.values(broken).includes(null) ? [{ t: round(t * dt), ...broken }] : []
+    return [...gap, { t: round(t * dt), ...row }]
+  })
+  return { data: { values } }
 }
 
 function spikeLayers({ fired, neurons, steps, dt }: Trace, x: object): object[] {
@@ -133,10 +219,19 @@ function spikeLayers({ fired, neurons, steps, dt }: Trace, x: object): object[] 
   return [
     {
       data: { values: fired.flatMap(({ name, at }) => apart(at, steps).map((t) => ({ t: round(t * dt), name }))) },
+      transform: [
+        { calculate: `round(datum.t / ${dt})`, as: 'step' },
+        { calculate: '1', as: 'spike' },
+      ],
       mark: { type: 'tick', orient: 'vertical', thickness: 1.75, height: 14, opacity: 1, ...(several ? {} : { color: COLORS.spike }) },
       encoding: {
         x,
         y: { field: 'name', type: 'nominal', scale: { domain: names }, axis },
+        tooltip: [
+          { field: 'name', title: 'neuron' },
+          { field: 'step', title: 'step t', type: 'quantitative' },
+          { field: 'spike', type: 'quantitative' },
+        ],
         ...(several
           ? {
               color: look.color,

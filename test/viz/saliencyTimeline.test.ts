@@ -21,8 +21,31 @@ test('spikes of the proposal set stand in the middle of their clips', () => {
   expect(vconcat[1]!.layer[1]!.data.values.map(({ t }) => t)).toEqual([5, 9])
 })
 
+test('a saliency that is not finite is a gap', () => {
+  expect(saliencyTimeline({ ...data, saliency: [0, Number.NaN, 0, 0, 0] }).text).toContain('5 clips of 2 s (1 of 5 values left out, the first NaN at clip 1)')
+})
+
+test('what is not known is not drawn', () => {
+  const panels = (figure: { spec: unknown }) => (figure.spec as { vconcat: unknown[] }).vconcat.length
+  const alone = saliencyTimeline({ saliency: [0, 1, 2] })
+  expect(alone.text).toBe('saliency: 3 clips')
+  expect(panels(alone)).toBe(1)
+  expect(JSON.stringify(alone.spec)).toContain('"title":"clip l"')
+  expect(panels(saliencyTimeline({ saliency: [0, 1, 2], clipSec: 2, predicted: [] }))).toBe(2)
+})
+
+test('a prediction is drawn as it comes, and from a file with the length of a clip', () => {
+  const prediction = { qid: 1, query: 'a red circle grows', pred_relevant_windows: data.predicted, pred_saliency_scores: data.saliency }
+  const read = saliencyTimeline(prediction, { clipSec: 2 })
+  expect(read.text).toBe('a red circle grows: 5 clips of 2 s; found 4–8 s')
+  const made = Object.defineProperty({ ...prediction }, 'clipSec', { value: 2 })
+  expect(saliencyTimeline(made).spec).toEqual(read.spec)
+  expect(saliencyTimeline(made, { truth: data.truth }).text).toContain('marked 4–6 s')
+  expect(() => saliencyTimeline(prediction)).toThrow('nothing says how long a clip is')
+})
+
 test('refuses what cannot be drawn', () => {
   expect(() => saliencyTimeline({ ...data, saliency: [] })).toThrow('no clips')
   expect(() => saliencyTimeline({ ...data, spikeRate: [0] })).toThrow('spikeRate has 1 values, expected 5')
-  expect(() => saliencyTimeline({ ...data, saliency: [0, Number.NaN, 0, 0, 0] })).toThrow('saliency[1] is NaN')
+  expect(() => saliencyTimeline({ ...data, clipSec: undefined })).toThrow('nothing says how long a clip is; expected clipSec, such as { clipSec: 2 }')
 })
