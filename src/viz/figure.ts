@@ -5,6 +5,7 @@
  */
 import { DISPLAY } from '../display/index.js'
 import { still } from './interactive.js'
+import { saveAs } from './node.js'
 import { type FigureSize, resized } from './size.js'
 import { finish } from './svg.js'
 import { HOUSE } from './theme.js'
@@ -19,6 +20,11 @@ export interface Figure {
   readonly spec: Readonly<Record<string, unknown>>
   /** The picture, drawn by vega without a browser. */
   svg(): Promise<string>
+  /**
+   * Writes the picture into a file (Node only): `.svg`, `.png` on white, twice as many pixels as the figure has, or `.json`, the specification.
+   * @throws FigureError for another ending, or a PNG where no font is installed
+   */
+  save(path: string): Promise<void>
   /** MIME type → content. */
   [DISPLAY](): Promise<Record<string, unknown>>
 }
@@ -55,7 +61,14 @@ export function plotly(spec: { readonly data: readonly object[]; readonly layout
 }
 
 function figure(mime: FigureMime, spec: Readonly<Record<string, unknown>>, text: string, svg: () => Promise<string>): Figure {
-  return { text, mime, spec, svg, [DISPLAY]: async () => ({ [mime]: spec, 'image/svg+xml': await svg(), 'text/plain': text }) }
+  return {
+    text,
+    mime,
+    spec,
+    svg,
+    save: (path) => saveAs({ spec, svg }, path),
+    [DISPLAY]: async () => ({ [mime]: spec, 'image/svg+xml': await svg(), 'text/plain': text }),
+  }
 }
 
 async function draw(spec: Readonly<Record<string, unknown>>, text: string): Promise<string> {
