@@ -1,11 +1,12 @@
 /**
- * `npm run bench:learn`: does the model learn to ground sentences? A script, run from source by ts-node.
+ * `npm run bench:learn`: does the model learn to ground sentences, and does its detector detect? A script, run from source by ts-node.
  *
  *   shapes    the tiny recipe, and the same with sentences shuffled between videos: what it scores then is no grounding
- *   planted   features planted into real QVHighlights annotations, three seeds, beside the PyTorch twin's figures
+ *   planted   features planted into real QVHighlights annotations, beside the PyTorch twin's figures
  *
  * Options: --only shapes|planted, --seeds N, --steps N, --planted FOLDER (data made before), --annotations FOLDER
- * (highlight_train_release.jsonl and highlight_val_release.jsonl), --set key=value …, --backend B.
+ * (highlight_train_release.jsonl and highlight_val_release.jsonl), --set key=value …, --beside key=value … (the same seeds with these keys
+ * as well, and the differences seed by seed), --out FOLDER (keeps the run folders), --backend B.
  */
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile } from 'node:fs/promises'
@@ -20,10 +21,11 @@ import { type EvaluationRecord, summariseSeeds } from '../train/index.js'
 import { FlagError, settings } from './options.js'
 
 const KEYS = ['MR-full-R1@0.5', 'MR-full-R1@0.7', 'MR-full-mAP', 'HL-min-VeryGood-mAP', 'HL-min-VeryGood-Hit1'] as const
-/** Mean of three seeds, same data model, 500 steps; the rows below it for scale. Measured with PyTorch, one seed where not said. */
+const HEADS = ['R1@.5', 'R1@.7', 'mAP', 'HD mAP', 'HIT@1', 'precision', '(chance)', 'AP', '(chance)', 'segments', '(chance)']
+/** 500 steps of the same data model, for scale. Measured with PyTorch, one seed where not said. */
 const BESIDE: Readonly<Record<string, readonly number[]>> = {
-  'PyTorch twin, 3 seeds': [53.4, 23.1, 26.5, 36.2, 64.0],
-  'twin without the gate': [58.5, 28.8, 30.0, 36.8, 65.1],
+  'PyTorch twin as printed, 3 seeds': [53.4, 23.1, 26.5, 36.2, 64.0],
+  'twin without a detector': [58.5, 28.8, 30.0, 36.8, 65.1],
   'QD-DETR, same CPU time': [32, 11, 16, 34, 63],
   'matched filter (oracle)': [82, 41, 36.4, 41.2, 77.3],
   'query-blind': [21.3, 8.7, 12.6, 22.2, 29.3],
@@ -31,14 +33,16 @@ const BESIDE: Readonly<Record<string, readonly number[]>> = {
 
 const program = new Program()
   .option('--only <part>', 'shapes or planted')
-  .option('--seeds <n>', 'seeds of the planted runs', '3')
+  .option('--seeds <n>', 'seeds of each run', '3')
   .option('--steps <n>', 'steps of the planted runs', '500')
   .option('--planted <folder>', 'planted features made before')
   .option('--annotations <folder>', 'real annotations', '../shared/golden/moment_detr/data')
-  .option('--set <key=value...>', 'configuration keys of the planted runs')
+  .option('--set <key=value...>', 'configuration keys')
+  .option('--beside <key=value...>', 'configuration keys of a second run with each seed')
+  .option('--out <folder>', 'where run folders are kept')
   .option('--backend <name>', 'wasm, tensorflow or cpu', 'wasm')
   .parse()
-const flags = program.opts<Record<string, string> & { set?: string[] }>()
+const flags = program.opts<Record<string, string> & { set?: string[]; beside?: string[] }>()
 
 const { name, device } = await useBackend(flags.backend as BackendName)
 console.log(`on ${name} (${device}), Node ${process.version}`)
@@ -50,36 +54,55 @@ async function shapes(): Promise<void> {
   await writeFolder(folder, makeShapes())
   const data = await splits('shapes', folder)
   console.log(`\nshapes, tiny recipe, ${data.train.length} queries to learn from, ${data.val.length} to check with`)
-  heads()
-  row('sentences of their videos', (await scores('shapes', data, {})).at(-1)!)
-  row('sentences shuffled', (await scores('shapes', data, { shuffledSentences: true })).at(-1)!)
+  await compare('shapes', data, {}, 1)
+  row('sentences shuffled, seed 0', (await scores('shapes', data, { config: settings('set', flags.set), shuffledSentences: true }, 'shuffled')).at(-1)!)
 }
 
 async function planted(): Promise<void> {
   const data = await splits('qvhighlights', flags.planted ?? (await plantFeatures(flags.annotations!)))
   const steps = Number(flags.steps)
-  const every = Math.max(1, Math.round(steps / 12.5))
-  const changed = settings('set', flags.set) as PartialConfig
-  console.log(`\nplanted features, ${steps} steps, mean of the evaluations after the learning rate's drop${flags.set ? `; ${flags.set.join(' ')}` : ''}`)
-  heads()
-  const runs: Record<string, number>[] = []
-  for (let seed = 0; seed < Number(flags.seeds); seed++) {
-    const all = await scores('qvhighlights', data, { config: { ...PLANTED, ...changed, seed }, steps, fit: { evaluateEvery: every } })
-    runs.push(Object.fromEntries(KEYS.map((key, k) => [key, mean(all.slice(-3).map((values) => values[k]!))])))
-    row(`seed ${seed}`, Object.values(runs.at(-1)!))
-  }
-  if (runs.length > 1) {
-    const summaries = Object.values(summariseSeeds(runs))
-    row(
-      `mean of ${runs.length}`,
-      summaries.map(({ mean }) => mean),
-    )
-    row(
-      '± sd',
-      summaries.map(({ sd }) => sd),
-    )
-  }
+  console.log(`\nplanted features, ${steps} steps, mean of the last three evaluations, all after the learning rate's drop`)
+  await compare('qvhighlights', data, { config: PLANTED, steps, fit: { evaluateEvery: Math.max(1, Math.round(steps / 12.5)) } }, 3)
   for (const [who, values] of Object.entries(BESIDE)) row(who, values)
+}
+
+/** Trains every seed, and with `--beside` its pair; prints each, their means, and the differences with their 95 % interval. */
+async function compare(recipe: RecipeName, data: RunData, options: RunOptions, evaluations: number): Promise<void> {
+  const own = settings('set', flags.set) as PartialConfig
+  const variants = [own, ...(flags.beside ? [{ ...own, ...(settings('beside', flags.beside) as PartialConfig) }] : [])]
+  const names = [flags.set?.join(' ') ?? 'the recipe', flags.beside?.join(' ') ?? '']
+  const runs: Record<string, number>[][] = variants.map(() => [])
+  heads()
+  for (let seed = 0; seed < Number(flags.seeds); seed++)
+    for (const [i, keys] of variants.entries()) {
+      const all = await scores(recipe, data, { ...options, config: { ...options.config, ...keys, seed } }, `${recipe}-${i}-${seed}`)
+      const last = all.slice(-evaluations)
+      runs[i]!.push(Object.fromEntries(last[0]!.map((_, k) => [k, mean(last.map((values) => values[k]!))])))
+      row(`${names[i]}, seed ${seed}`, Object.values(runs[i]!.at(-1)!))
+    }
+  if (runs[0]!.length < 2) return
+  for (const [i, all] of runs.entries()) summary(names[i]!, all)
+  if (runs.length === 2)
+    summary(
+      'difference seed by seed',
+      runs[0]!.map((values, s) => Object.fromEntries(KEYS.map((_, k) => [k, values[k]! - runs[1]![s]![k]!]))),
+    )
+}
+
+function summary(who: string, runs: readonly Record<string, number>[]): void {
+  const all = Object.values(summariseSeeds(runs))
+  row(
+    `${who}: mean of ${runs.length}`,
+    all.map(({ mean }) => mean),
+  )
+  row(
+    '  ± sd',
+    all.map(({ sd }) => sd),
+  )
+  row(
+    '  ± 95 % interval of the mean',
+    all.map(({ low, high }) => (high - low) / 2),
+  )
 }
 
 async function splits(benchmark: RecipeName, dir: string): Promise<RunData> {
@@ -97,24 +120,29 @@ async function plantFeatures(annotations: string): Promise<string> {
   return folder
 }
 
-/** Trains and gives the scores of every evaluation. */
-async function scores(recipe: RecipeName, data: RunData, options: RunOptions): Promise<number[][]> {
+/** Trains and gives the scores of every evaluation: the official ones, then those of the proposals where there is a detector. */
+async function scores(recipe: RecipeName, data: RunData, options: RunOptions, folder: string): Promise<number[][]> {
   const started = process.cpuUsage()
-  const run = trainRun(recipe, data, options)
+  const out = flags.out ? { out: join(flags.out, folder) } : {}
+  const run = trainRun(recipe, data, { ...options, fit: { ...options.fit, ...out } })
   const evaluations: EvaluationRecord[] = []
   for await (const record of run.records()) if (record.kind === 'evaluation') evaluations.push(record)
   run.model.dispose()
   const { user, system } = process.cpuUsage(started)
   console.log(`  ${((user + system) / 1e6).toFixed(0)} CPU seconds for ${run.steps} steps and ${evaluations.length} evaluations`)
-  return evaluations.map(({ metrics }) => KEYS.map((key) => metrics[key]!))
+  return evaluations.map(({ metrics, proposals }) => [...KEYS.map((key) => metrics[key]!), ...(proposals ? detection(proposals) : [])])
+}
+
+function detection({ precision, averagePrecision, segmentRecall, chance }: NonNullable<EvaluationRecord['proposals']>): number[] {
+  return [precision, chance.precision, averagePrecision, chance.averagePrecision, segmentRecall, chance.segmentRecall].map((share) => 100 * share)
 }
 
 function heads(): void {
-  console.log(''.padEnd(30) + ['R1@.5', 'R1@.7', 'mAP', 'HD mAP', 'HIT@1'].map((head) => head.padStart(8)).join(''))
+  console.log(''.padEnd(36) + HEADS.map((head) => head.padStart(10)).join(''))
 }
 
 function row(who: string, values: readonly number[]): void {
-  console.log(who.padEnd(30) + values.map((value) => value.toFixed(1).padStart(8)).join(''))
+  console.log(who.padEnd(36) + values.map((value) => value.toFixed(1).padStart(10)).join(''))
 }
 
 function mean(values: readonly number[]): number {

@@ -3,15 +3,20 @@ import type { Command } from './command.js'
 import { type BackendsReport, examineBackends } from './doctor/backends.js'
 import { examineKernels, type KernelReport } from './doctor/kernels.js'
 import { examineMachine, type Machine } from './doctor/machine.js'
+import { examineRun } from './doctor/run.js'
 import { examineVersions } from './doctor/versions.js'
 import { size } from './tensorflow/plan.js'
 
 export const doctor: Command = {
   name: 'doctor',
   summary: 'say which backend runs here and why, and what is missing',
-  options: [['--json', 'print the findings as JSON']],
-  examples: ['spikemba doctor', 'spikemba doctor --json'],
+  options: [
+    ['--json', 'print the findings as JSON'],
+    ['--run <folder>', 'look at this training run instead: does its detector detect?'],
+  ],
+  examples: ['spikemba doctor', 'spikemba doctor --json', 'spikemba doctor --run runs/shapes'],
   async run(_, options) {
+    if (options.run !== undefined) return console.log((await examineRun(String(options.run))).join('\n'))
     const machine = await examineMachine()
     const backends = await examineBackends()
     const versions = examineVersions()

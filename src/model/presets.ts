@@ -1,13 +1,15 @@
 /**
  * Named configurations.
  *
- *   practical  the losses repaired and the terms added that grounding needs: the default
- *   paper      what the paper prints, its missing pieces filled as little as possible: no foreground, no overlap, saliency ranks
- *   tiny       'practical' small enough to learn on two cores in minutes
+ *   practical         the losses repaired and the terms added that grounding needs: the default
+ *   paper             what the paper prints, its missing pieces filled as little as possible: no foreground, no overlap, saliency ranks,
+ *   paper-proposals   the same, with S_b and S_e of the saliency proposal loss read as begin and end of what the spikes propose
+ *   detecting         'practical' with a detector that is asked to detect, see {@link DETECTING}
+ *   tiny              'practical' small enough to learn on two cores in minutes
  *
  * Sizes of features (dVideo, dText) belong to the data and stand here as those of SlowFast + CLIP + two positions, and CLIP text.
  */
-import type { SpikeMbaConfig } from './config.js'
+import type { PartialConfig, SpikeMbaConfig } from './config.js'
 
 const practical: SpikeMbaConfig = {
   dVideo: 2818,
@@ -77,13 +79,28 @@ const practical: SpikeMbaConfig = {
   seed: 0,
 }
 
+const paper: SpikeMbaConfig = {
+  ...practical,
+  ranking: 'saliency',
+  lossWeights: { ...practical.lossWeights, foreground: 0, overlap: 0 },
+}
+
+/**
+ * Keys over any preset that make the detector detect: it compares clips with the words alone, a loss asks its spikes to stand out inside the
+ * moment, and the clip's proposal logit reaches gates and heads. As printed nothing supervises the spikes, and their proposals are at chance.
+ */
+export const DETECTING = {
+  detectorKeys: 'text',
+  gate: 'clip',
+  proposalPrior: 'input',
+  lossWeights: { proposal: 2 },
+} as const satisfies PartialConfig
+
 export const presets = {
   practical,
-  paper: {
-    ...practical,
-    ranking: 'saliency',
-    lossWeights: { ...practical.lossWeights, foreground: 0, overlap: 0 },
-  },
+  paper,
+  'paper-proposals': { ...paper, proposalForm: 'l1', lossWeights: { ...paper.lossWeights, proposal: paper.lossWeights.boundary } },
+  detecting: { ...practical, ...DETECTING, lossWeights: { ...practical.lossWeights, ...DETECTING.lossWeights } },
   tiny: {
     ...practical,
     dModel: 64,

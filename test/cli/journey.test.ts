@@ -28,6 +28,14 @@ test('train scores, writes the run folder and the report', async () => {
   expect(facts).toMatchObject({ benchmark: 'shapes', seed: 0, backend: { name: 'wasm' }, dataFolder: data })
 })
 
+test('doctor says of the run whether its detector detects', async () => {
+  const { code, out } = await spikemba('doctor', '--run', run)
+  expect(code).toBe(0)
+  expect(out[0]).toBe('run        run: 2 steps on shapes')
+  expect(out[1]).toMatch(/^detector {3}after step 2, the detector (detects|is at chance): average precision \.\d\d where a random order has \.\d\d/)
+  expect(await spikemba('doctor', '--run', data)).toMatchObject({ code: 2 })
+})
+
 test('resume takes the configuration from the folder and goes on', async () => {
   const { code, out } = await spikemba('train', 'shapes', '--resume', run, '--steps', '3', '--backend', 'wasm', '--json')
   expect(code).toBe(0)

@@ -84,6 +84,10 @@ describe('the verdict', () => {
     const scores = proposalScores(many(() => Array.from({ length: 10 }, () => random.uniform())))
     expect(proposalVerdict(scores)).toMatch(/^the detector is at chance: average precision \.\d\d where a random order has \.53/)
   })
+  test('is "at chance" too where clips rank well and proposals miss', () => {
+    const scores = { ...proposalScores(many(() => INSIDE)), precision: 0.4 }
+    expect(proposalVerdict(scores)).toMatch(/is at chance: average precision 1.00 .* 40 % of the proposed clips lie in a moment, 40 % of all clips do$/)
+  })
   test('says how much better where it is', () => {
     const scores = proposalScores(many((i) => (i % 4 ? INSIDE : INSIDE.map((x) => 1 - x))))
     expect(proposalVerdict(scores)).toMatch(

@@ -1,4 +1,4 @@
-import { type PartialConfig, presets, resolveConfig, SpikeMba } from 'spikemba/model'
+import { DETECTING, type PartialConfig, presets, resolveConfig, SpikeMba } from 'spikemba/model'
 import { describe, expect, test } from 'vitest'
 
 describe('resolveConfig', () => {
@@ -16,6 +16,12 @@ describe('resolveConfig', () => {
   test('every preset is itself a valid configuration, and survives JSON', () => {
     for (const preset of Object.values(presets)) expect(resolveConfig(JSON.parse(JSON.stringify(preset)) as PartialConfig)).toEqual(preset)
     expect(SpikeMba.presets).toBe(presets)
+  })
+  test('the paper’s detector is as printed: keys of all tokens, spikes alone open the gate, nothing asks them to detect', () => {
+    const printed = { detectorKeys: 'all', gate: 'silu', spikeNorm: 'layer', proposalPrior: 'none' }
+    expect(presets.paper).toMatchObject({ ...printed, lossWeights: { proposal: 0 } })
+    expect(presets['paper-proposals']).toMatchObject({ ...printed, proposalForm: 'l1', lossWeights: { proposal: 10, boundary: 10, foreground: 0 } })
+    expect(presets.detecting).toMatchObject({ ...DETECTING, lossWeights: { ...presets.practical.lossWeights, proposal: 2 } })
   })
   test('the paper trains neither foreground nor overlap', () => {
     expect(presets.paper.lossWeights).toMatchObject({ contrastive: 0.1, boundary: 10, entropy: 1, foreground: 0, overlap: 0 })
@@ -43,6 +49,6 @@ describe('a key out of range is named, with what was found and what is allowed',
     expect(() => resolveConfig(config)).toThrow(message)
   })
   test('an unknown preset too', () => {
-    expect(() => resolveConfig('huge' as 'tiny')).toThrow("preset is \"huge\", expected 'practical' or 'paper' or 'tiny'")
+    expect(() => resolveConfig('huge' as 'tiny')).toThrow("preset is \"huge\", expected 'practical' or 'paper' or 'paper-proposals' or 'detecting' or 'tiny'")
   })
 })
