@@ -1,15 +1,20 @@
 /** `spikemba predict`: the moment of one video that one sentence describes, from feature files. */
 import { basename, resolve } from 'node:path'
-import { checkSourceOrder, DataError, type FeatureMatrix, type FeatureSource, makeSample, readFeatures } from '../datasets/index.js'
+import { finiteProblem, type NamedMatrix, rowsProblem, widthProblem } from '../datasets/featureChecks.js'
+import { checkSourceOrder, DataError, type FeatureSource, makeSample, readFeatures } from '../datasets/index.js'
+import type { Prediction } from '../metrics/index.js'
 import { SpikeMba, type SpikeMbaConfig } from '../model/index.js'
-import { readRunFacts } from '../recipes/index.js'
+import { type RunFacts, readRunFacts } from '../recipes/index.js'
 import { type BackendName, useBackend } from '../tensor/index.js'
 import type { Command } from './command.js'
 import { FlagError } from './options.js'
+import { READING_OPTIONS, type Reading, reading } from './readingFlags.js'
 import { sparkline } from './sparkline.js'
 
 /** Columns that every sample gets: where in the video a clip begins and ends. */
 const TIME_COLUMNS = 2
+/** Seconds of a clip where neither the flags nor the checkpoint nor its run tell. */
+const USUAL_CLIP_SEC = 2
 
 export const predict: Command = {
   name: 'predict',
@@ -19,46 +24,88 @@ export const predict: Command = {
     ['--video-features <file...>', 'clip features (npz, npy, safetensors, FILE.h5/VIDEO), one file a source, in the order of training'],
     ['--text-features <file>', 'word features of the sentence'],
     ['--query <words>', 'the sentence, for the output'],
-    ['--clip-sec <seconds>', 'length of a clip', 2],
+    ...READING_OPTIONS,
     ['--backend <name>', 'auto, tensorflow, wasm or cpu', 'auto'],
     ['--json', 'print one prediction line as the official evaluators read it'],
   ],
-  examples: ['spikemba predict --checkpoint runs/shapes/checkpoints/best --video-features data/shapes/colour_features/V.npz --text-features Q.npz'],
+  examples: [
+    'spikemba predict --checkpoint runs/shapes/checkpoints/best --video-features data/shapes/{colour,motion,structure}_features/V.npz --text-features Q.npz',
+  ],
   async run(_args, flags) {
-    const checkpoint = required(flags, 'checkpoint')
+    const checkpoint = String(required(flags, 'checkpoint'))
     const videoFiles = required(flags, 'videoFeatures') as string[]
     const textFile = String(required(flags, 'textFeatures'))
-    const clipSec = Number(flags.clipSec)
-    if (!(clipSec > 0)) throw new FlagError('clip-sec', flags.clipSec, 'seconds above 0')
+    if (flags.query !== undefined && String(flags.query).trim() === '') throw new FlagError('query', flags.query, 'a sentence')
+    const asked = reading(flags)
     await useBackend(String(flags.backend) as BackendName | 'auto')
-    const model = await SpikeMba.load(resolve(String(checkpoint)))
+    const model = await SpikeMba.load(resolve(checkpoint))
+    const run = await readRunFacts(resolve(checkpoint, '..', '..')).catch(() => undefined) // a model may have been moved out of its run
+    const { clipSec, maxClips, maxWords } = trainedReading(asked, model.config, run)
 
-    const video = await Promise.all(videoFiles.map(readFeatures))
-    const text = await readFeatures(textFile)
-    checkSourceOrder('predict', sourcesOf(videoFiles, video), await trainedSources(String(checkpoint), model.config))
-    if (text.columns !== model.config.dText)
-      throw new DataError(textFile, `has ${text.columns} columns, expected ${model.config.dText}: the text features that the checkpoint was trained on`)
+    const named = async (file: string): Promise<NamedMatrix> => ({ file, matrix: await readFeatures(file) })
+    const video = await Promise.all(videoFiles.map(named))
+    const text = await named(textFile)
+    checkSourceOrder('predict', sourcesOf(video), trainedSources(model.config, run))
+    checkFeatures(video, text, model.config.dText)
 
     const query = String(flags.query ?? '')
     const vid = basename(videoFiles[0]!).replace(/\.\w+$/, '')
-    const duration = Math.min(...video.map(({ rows }) => rows)) * clipSec
-    const sample = makeSample({ video, text, clipSec, annotation: { qid: 0, query, vid, duration, relevant_windows: [] } })
+    const rows = Math.min(...video.map(({ matrix }) => matrix.rows))
+    const sample = makeSample({
+      ...{ video: video.map(({ matrix }) => matrix), text: text.matrix, clipSec, maxClips, maxWords },
+      annotation: { qid: 0, query, vid, duration: rows * clipSec, relevant_windows: [] },
+    })
+    tellCut(video, rows, sample.clips, sample.leftOut)
     const prediction = await model.predict(sample)
     model.dispose()
+    checkPrediction(prediction, checkpoint)
     if (flags.json) return console.log(JSON.stringify(prediction))
     console.log(`${vid}: ${sample.clips} clips of ${clipSec} s${query ? `, “${query}”` : ''}`)
-    console.log(`saliency ${sparkline(prediction.pred_saliency_scores ?? [])}  0 – ${duration} s`)
+    console.log(`saliency ${sparkline(prediction.pred_saliency_scores ?? [])}  0 – ${sample.durationSec} s`)
     for (const [i, [start, end, score]] of prediction.pred_relevant_windows.entries())
       console.log(`${String(i + 1).padStart(3)}. ${start}–${end} s  score ${score.toFixed(3)}`)
   },
 }
 
-const sourcesOf = (files: readonly string[], video: readonly FeatureMatrix[]): FeatureSource[] =>
-  video.map(({ columns }, i) => ({ name: basename(files[i]!), size: columns }))
+/** What was asked for, else what the checkpoint was trained with. */
+function trainedReading(asked: Reading, config: SpikeMbaConfig, run?: RunFacts): { clipSec: number; maxClips: number; maxWords: number } {
+  const recorded = (run?.data as { train?: { clipSec?: number } } | undefined)?.train?.clipSec // of runs whose configuration has no clipSec yet
+  const rows = (value: Reading['maxClips']): number => (typeof value === 'number' ? value : Number.POSITIVE_INFINITY)
+  const length = [asked.clipSec, config.clipSec, recorded].find((value): value is number => typeof value === 'number')
+  return { clipSec: length ?? USUAL_CLIP_SEC, maxClips: rows(asked.maxClips ?? config.maxClips), maxWords: rows(asked.maxWords ?? config.maxWords) }
+}
+
+/** The checks that training makes, in its words. @throws DataError */
+function checkFeatures(video: readonly NamedMatrix[], text: NamedMatrix, dText: number): void {
+  for (const { file, matrix } of [...video, text]) throwIf(file, finiteProblem(matrix))
+  throwIf(text.file, widthProblem(text.matrix, dText, 'as in the text features that the checkpoint was trained on'))
+  const odd = rowsProblem(video)
+  if (odd) throwIf(odd.file, odd.problem)
+}
+
+function throwIf(file: string, problem: string | null): void {
+  if (problem) throw new DataError(file, problem)
+}
+
+/** Says what of the features is not read. */
+function tellCut(video: readonly NamedMatrix[], rows: number, clips: number, leftOut?: { readonly clips: number; readonly words: number }): void {
+  const longer = video.filter(({ matrix }) => matrix.rows > rows)
+  if (longer.length > 0)
+    console.error(`lost: ${longer.map(({ file, matrix }) => `${file} has ${matrix.rows} clips`).join(', ')}; read are the ${rows} that all sources have`)
+  if (leftOut?.clips) console.error(`lost: the last ${leftOut.clips} of ${rows} clips, the checkpoint reads ${clips}; --max-clips ${rows} reads all`)
+  if (leftOut?.words) console.error(`lost: the last ${leftOut.words} words of the sentence; --max-words all reads them`)
+}
+
+/** @throws DataError where weights that are no numbers make predictions that are none */
+function checkPrediction({ pred_relevant_windows: windows, pred_saliency_scores: scores = [] }: Prediction, checkpoint: string): void {
+  if ([...windows.flat(), ...scores].every(Number.isFinite)) return
+  throw new DataError(checkpoint, 'predicts NaN from finite features: its weights hold NaN or infinities; take another checkpoint')
+}
+
+const sourcesOf = (video: readonly NamedMatrix[]): FeatureSource[] => video.map(({ file, matrix }) => ({ name: basename(file), size: matrix.columns }))
 
 /** The sources that a checkpoint was trained on: as its run recorded them, else all that its configuration tells, their sum. */
-async function trainedSources(checkpoint: string, { dVideo }: SpikeMbaConfig): Promise<readonly FeatureSource[]> {
-  const run = await readRunFacts(resolve(checkpoint, '..', '..')).catch(() => undefined) // a model may have been moved out of its run
+function trainedSources({ dVideo }: SpikeMbaConfig, run?: RunFacts): readonly FeatureSource[] {
   const { sources } = (run?.data as { train?: { sources?: readonly FeatureSource[] } } | undefined)?.train ?? {}
   return sources ?? [{ name: 'all sources together', size: dVideo - TIME_COLUMNS }]
 }
@@ -68,7 +115,7 @@ function required(flags: Readonly<Record<string, unknown>>, name: string): unkno
   if (value === undefined)
     throw new FlagError(
       name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
-      null,
+      undefined,
       'a value; see --help',
     )
   return value

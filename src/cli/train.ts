@@ -1,14 +1,15 @@
 /** `spikemba train BENCHMARK`: one run from data to scores, with live progress; Ctrl-C saves and says how to go on. */
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { BENCHMARK_NAMES, type BenchmarkName, loadBenchmark } from '../datasets/index.js'
+import { countLost, type Dataset, loadBenchmark, lostSentences } from '../datasets/index.js'
 import { describeBest, readRunFacts, trainRun } from '../recipes/index.js'
 import { type BackendName, useBackend } from '../tensor/index.js'
 import type { Command } from './command.js'
+import { benchmark as benchmarkOf } from './data/words.js'
 import { INTERRUPTED, interruptible } from './interruptible.js'
-import { FlagError } from './options.js'
 import { pageAddress } from './pageAddress.js'
 import { showProgress } from './progress.js'
+import { READING_OPTIONS } from './readingFlags.js'
 import { writeReport } from './report.js'
 import { printScores } from './scores.js'
 import { trainPlan } from './trainPlan.js'
@@ -28,7 +29,10 @@ export const train: Command = {
     ['--seed <n>', 'decides weights, order and dropout'],
     ['--evaluate-every <n>', 'steps between two evaluations (default an epoch)'],
     ['--patience <n>', 'evaluations without a better one before it stops'],
+    ['--non-finite <what>', 'a gradient that is not finite ends the run (error) or is left out (skip)', 'error'],
     ['--workers <n>', 'threads that share each step', 1],
+    ...READING_OPTIONS,
+    ['--features <names>', 'video sources in the order of their columns, with commas (default all that are found)'],
     ['--backend <name>', 'auto, tensorflow, wasm or cpu', 'auto'],
     ['--domain <name>', 'TVSum, YouTube: train on one domain'],
     ['--shuffle-sentences', 'control: every query gets the sentence of another video'],
@@ -42,7 +46,7 @@ export const train: Command = {
     'spikemba train shapes --resume runs/shapes',
   ],
   async run([name], flags) {
-    const benchmark = known(name!)
+    const benchmark = benchmarkOf(name)
     const resumed = flags.resume === undefined ? undefined : await readRunFacts(resolve(String(flags.resume)))
     const plan = trainPlan(flags, resumed)
     const folder = resolve(String(flags.data ?? resumed?.dataFolder ?? join('data', benchmark)))
@@ -51,10 +55,17 @@ export const train: Command = {
     const open = (split: string) => loadBenchmark(benchmark, { dir: folder, split, ...plan.data })
     const data = { train: await open('train'), val: await open('val') }
 
+    const lost = await tellLost(Object.values(data))
     const goOn = `npx spikemba train ${benchmark} --resume ${out}`
     const stop = interruptible()
     try {
-      const facts = { backend: { ...backend }, dataFolder: folder, ...plan.data, shuffledSentences: plan.run.shuffledSentences }
+      const facts = {
+        backend: { ...backend },
+        dataFolder: folder,
+        ...plan.facts,
+        ...(lost.length > 0 ? { lost } : {}),
+        shuffledSentences: plan.run.shuffledSentences,
+      }
       const run = trainRun(benchmark, data, { ...plan.run, fit: { ...plan.run.fit, out, resume: resumed !== undefined, signal: stop.signal, facts } })
       const end = await showProgress(run, {
         json: Boolean(flags.json),
@@ -78,9 +89,11 @@ export const train: Command = {
   },
 }
 
-function known(name: string): BenchmarkName {
-  if (!BENCHMARK_NAMES.includes(name as BenchmarkName)) throw new FlagError('benchmark', name, BENCHMARK_NAMES.join(', '))
-  return name as BenchmarkName
+/** Says once, before the first step, what of the splits the model will never see. */
+async function tellLost(splits: readonly Dataset[]): Promise<string[]> {
+  const lost = (await Promise.all(splits.map((split) => countLost(split)))).flatMap(lostSentences)
+  for (const sentence of lost) console.error(`lost: ${sentence}`)
+  return lost
 }
 
 function freshFolder(benchmark: string): string {

@@ -3,11 +3,14 @@ import type { LoadOptions } from '../datasets/index.js'
 import { completeSaved, type PartialConfig, type PresetName } from '../model/index.js'
 import type { RunFacts, RunOptions } from '../recipes/index.js'
 import { settings, wholeNumber } from './options.js'
+import { type Reading, reading } from './readingFlags.js'
 
 export interface TrainPlan {
   readonly run: RunOptions & { readonly shuffledSentences: boolean }
   /** How the splits are opened. */
-  readonly data: Pick<LoadOptions, 'domain'>
+  readonly data: Pick<LoadOptions, 'domain' | 'features'> & Reading
+  /** What of that the configuration does not record, for run.json. */
+  readonly facts: Pick<LoadOptions, 'domain' | 'features'>
 }
 
 /** @throws FlagError for a flag that makes no sense */
@@ -21,16 +24,22 @@ export function trainPlan(flags: Readonly<Record<string, unknown>>, resumed?: Ru
       microBatch: wholeNumber('micro-batch', flags.microBatch, 1),
       seed: wholeNumber('seed', flags.seed),
     }),
+    ...reading(flags),
   } as PartialConfig
   const fit = {
     ...present({
       evaluateEvery: wholeNumber('evaluate-every', flags.evaluateEvery, 1),
       patience: wholeNumber('patience', flags.patience, 1),
       workers: wholeNumber('workers', flags.workers, 1),
+      nonFinite: flags.nonFinite as 'error' | 'skip' | undefined,
     }),
     exactBatch: Boolean(flags.exactBatch ?? resumed?.training.exactBatch),
   }
   const steps = wholeNumber('steps', flags.steps, 1) ?? (flags.epochs === undefined ? resumed?.training.steps : undefined)
+  const facts = present({
+    domain: (flags.domain ?? resumed?.domain) as string | undefined,
+    features: (flags.features === undefined ? resumed?.features : String(flags.features).split(',')) as string[] | undefined,
+  })
   return {
     run: {
       ...present({ preset: flags.preset as PresetName | undefined, steps }),
@@ -38,7 +47,8 @@ export function trainPlan(flags: Readonly<Record<string, unknown>>, resumed?: Ru
       fit,
       shuffledSentences: Boolean(flags.shuffleSentences ?? resumed?.shuffledSentences),
     },
-    data: present({ domain: (flags.domain ?? resumed?.domain) as string | undefined }),
+    data: { ...facts, ...present({ clipSec: config.clipSec, maxClips: config.maxClips, maxWords: config.maxWords }) },
+    facts,
   }
 }
 

@@ -1,11 +1,13 @@
 /** Goes through a data folder and gathers everything that is wrong with it, one sentence each. */
 
+import { hasTruth } from '../metrics/annotation/truth.js'
 import { annotationProblems, type BenchmarkName } from '../metrics/index.js'
 import { readAnnotations } from './annotations/readAnnotations.js'
 import { BENCHMARKS, usualGroundTruth } from './benchmarks.js'
 import { DataError } from './errors.js'
 import type { DataFolder } from './folder.js'
 import { type LoadOptions, loadBenchmark } from './loadBenchmark.js'
+import { LostCount, lostSentences } from './lost.js'
 import { diskFolder } from './node.js'
 
 export interface CheckReport {
@@ -21,6 +23,10 @@ export interface CheckedSplit {
   /** Columns, 0 where the features could not be opened. */
   readonly dVideo: number
   readonly dText: number
+  /** Set where no row has ground truth: the split can be predicted, not scored. */
+  readonly withoutTruth?: true
+  /** What of it a model never sees, a sentence each; absent when that is nothing. */
+  readonly lost?: readonly string[]
 }
 
 export interface CheckOptions extends Omit<LoadOptions, 'split' | 'dir'> {
@@ -74,15 +80,23 @@ async function checkSplit(name: BenchmarkName, folder: DataFolder, split: string
   if (broken.size === annotations.length) return summary
   const { splits, progress, ...load } = options
   const dataset = await loadBenchmark(name, { ...load, dir: folder, split, skipRows: broken })
+  const count = new LostCount(dataset)
   for (let i = 0; i < dataset.length; i++) {
     try {
-      await dataset.sample(i)
+      count.add(await dataset.sample(i))
     } catch (error) {
       problems.add(messageOf(error).replace(/ \(needed by .*? row \d+\)/, '')) // one line per file, not one per query of it
     }
     progress?.(i + 1, dataset.length, split)
   }
-  return { ...summary, dVideo: dataset.dVideo, dText: dataset.dText }
+  const lost = lostSentences({ ...count.lost, queries: count.lost.lookedAt })
+  return {
+    ...summary,
+    dVideo: dataset.dVideo,
+    dText: dataset.dText,
+    ...(annotations.some((row) => hasTruth(row, name)) ? {} : { withoutTruth: true as const }),
+    ...(lost.length > 0 ? { lost } : {}),
+  }
 }
 
 function messageOf(error: unknown): string {

@@ -16,6 +16,9 @@ export interface Dataset {
   readonly dVideo: number
   readonly dText: number
   readonly clipSec: number
+  /** Clips kept of a video and words of a query, from their beginning. */
+  readonly maxClips?: number | 'all'
+  readonly maxWords?: number | 'all'
   /** In the order of the samples. */
   readonly annotations: Annotation[]
   /** SHA-256 of the annotations, hexadecimal. */

@@ -6,11 +6,12 @@ import { ByteCache } from './cache.js'
 import { checkClipCount } from './clipLength.js'
 import type { FeatureSource } from './dataset.js'
 import { DataError } from './errors.js'
+import { finiteProblem, widthProblem } from './featureChecks.js'
 import type { FeatureMatrix } from './features/featureMatrix.js'
 import { joinSources, normalizeText } from './features/joinSources.js'
 import { readFeatureFile } from './features/readFeatureFile.js'
 import type { DataFolder } from './folder.js'
-import { assembleSample } from './makeSample.js'
+import { assembleSample, type ReadyMatrix } from './makeSample.js'
 import type { Sample } from './sample.js'
 import { type FoundSources, type SourceFiles, textFile, videoFile } from './sources.js'
 
@@ -36,7 +37,7 @@ export interface FeatureSizes {
 }
 
 export class FeatureReader {
-  private readonly cache: ByteCache<FeatureMatrix>
+  private readonly cache: ByteCache<ReadyMatrix>
 
   constructor(private readonly options: FeatureReaderOptions) {
     this.cache = new ByteCache(options.cacheBytes, ({ data }) => data.byteLength)
@@ -64,34 +65,36 @@ export class FeatureReader {
     const [video, text] = await Promise.all([
       this.cache.get(`video ${annotation.vid}`, () => this.video(annotation, row, sizes)),
       this.cache.get(`text ${annotation.qid}`, async () => {
-        return normalizeText(await this.checked(textFile(sources.text, annotation, file, row), sizes.text, row), maxWords)
+        const words = await this.checked(textFile(sources.text, annotation, file, row), sizes.text, row)
+        return { ...normalizeText(words, maxWords), found: words.rows }
       }),
     ])
-    return assembleSample(video, text, this.clipSecOf(annotation), annotation, this.options.maxWindows)
+    return assembleSample({ video, text, clipSec: this.clipSecOf(annotation), annotation, maxWindows: this.options.maxWindows })
   }
 
-  private async video(annotation: Annotation, row: number, sizes: FeatureSizes): Promise<FeatureMatrix> {
+  private async video(annotation: Annotation, row: number, sizes: FeatureSizes): Promise<ReadyMatrix> {
     const { folder, sources, file, benchmark, maxClips, durationIsLowerBound } = this.options
     const clipSec = this.clipSecOf(annotation)
-    const expected = benchmark === 'tvsum' || benchmark === 'youtube' ? annotation.label!.length : annotation.duration / clipSec
+    const labels = annotation.label?.length
+    const byLabels = benchmark === 'tvsum' || benchmark === 'youtube'
+    const unlabelled = benchmark === 'tvsum' ? annotation.duration : annotation.duration / clipSec // TVSum's durations count clips
+    const expected = byLabels && labels !== undefined ? labels : unlabelled
     const matrices = await Promise.all(
       sources.video.map(async (source, i) => {
         const path = videoFile(source, annotation, file, row)
         const matrix = await this.checked(path, sizes.video[i]!, row)
-        checkClipCount(`${folder.path}/${path}`, matrix.rows, expected, clipSec, durationIsLowerBound)
+        checkClipCount(`${folder.path}/${path}`, matrix.rows, { expected, clipSec, lowerBound: durationIsLowerBound, byLabels })
         return matrix
       }),
     )
-    return joinSources(matrices, Math.min(maxClips, annotation.label?.length ?? Number.POSITIVE_INFINITY))
+    const found = Math.min(labels ?? Number.POSITIVE_INFINITY, ...matrices.map(({ rows }) => rows))
+    return { ...joinSources(matrices, Math.min(maxClips, found)), found }
   }
 
   private async checked(path: string, { size }: FeatureSource, row: number): Promise<FeatureMatrix> {
     const matrix = await this.read(path, row)
-    const { columns, data } = matrix
-    if (columns !== size) throw this.fault(path, `has ${columns} columns, expected ${size} as in the other files of its folder`, row)
-    const bad = firstNonFinite(data)
-    if (bad >= 0)
-      throw this.fault(path, `holds ${data[bad]} at row ${Math.floor(bad / size)}, column ${bad % size}, expected finite numbers; extract this file again`, row)
+    const problem = widthProblem(matrix, size, 'as in the other files of its folder') ?? finiteProblem(matrix)
+    if (problem) throw this.fault(path, problem, row)
     return matrix
   }
 
@@ -110,11 +113,6 @@ export class FeatureReader {
 
   /** YouTube's clips follow each other every 50 frames of the video's own rate. */
   private clipSecOf({ duration, label }: Annotation): number {
-    return this.options.benchmark === 'youtube' ? duration / label!.length : this.options.clipSec
+    return this.options.benchmark === 'youtube' && label ? duration / label.length : this.options.clipSec
   }
-}
-
-function firstNonFinite(data: Float32Array): number {
-  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return i
-  return -1
 }

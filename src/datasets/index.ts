@@ -20,6 +20,7 @@ export { isAddress, type OwnManifest, parseManifest } from './fetch/parseManifes
 export { checkDiskSpace, type FetchPlan, type FetchRequest, hasAnnotations, planFetch } from './fetch/plan.node.js'
 export { type DataFolder, memoryFolder } from './folder.js'
 export { type LoadOptions, loadBenchmark } from './loadBenchmark.js'
+export { countLost, type LostData, lostSentences } from './lost.js'
 export { makeSample, type SampleParts } from './makeSample.js'
 export { diskFolder, readFeatures, writeFolder } from './node.js'
 export { type MakePlantedOptions, makePlanted } from './planted/makePlanted.js'

@@ -27,12 +27,12 @@ export interface LoadOptions {
   readonly features?: readonly string[]
   /** Text source folder. */
   readonly text?: string
-  /** Seconds per clip, where the features differ from the benchmark's usual ones. */
-  readonly clipSec?: number
-  /** Clips kept of a video. Default 75 in QVHighlights, 1000 in TVSum, all elsewhere. */
-  readonly maxClips?: number
-  /** Words kept of a query. Default 32. */
-  readonly maxWords?: number
+  /** Seconds per clip, where the features differ from the benchmark's usual ones ('auto'). YouTube's follow from its labels. */
+  readonly clipSec?: number | 'auto'
+  /** Clips kept of a video. Default 'auto': 75 in QVHighlights, 1000 in TVSum, all elsewhere. */
+  readonly maxClips?: number | 'auto' | 'all'
+  /** Words kept of a query. Default 'auto': 32. */
+  readonly maxWords?: number | 'auto' | 'all'
   /** Moments that foreground and span are made of; 5 at random in Moment-DETR's loader. Default all. */
   readonly maxWindows?: number
   /** Only rows of this domain (TVSum, YouTube: one model per domain). */
@@ -49,7 +49,7 @@ export interface LoadOptions {
 }
 
 /**
- * @throws OptionError for an unknown benchmark, split or domain
+ * @throws OptionError for an unknown benchmark, split or domain, and for a clip length or a limit that makes no sense
  * @throws DataError for missing or damaged files, rows that make no sense, and features that do not fit
  */
 export async function loadBenchmark(name: BenchmarkName, options: LoadOptions): Promise<Dataset> {
@@ -69,12 +69,16 @@ export async function loadBenchmark(name: BenchmarkName, options: LoadOptions): 
 
   const sources = await findSources(folder, options.features, options.text)
   const probe = { benchmark: name, folder, sources, file, durationIsLowerBound, cacheBytes: options.cacheBytes ?? 2 ** 29 }
-  const limits = { maxClips: options.maxClips ?? facts.maxClips, maxWords: options.maxWords ?? facts.maxWords, maxWindows: options.maxWindows }
+  const limits = {
+    maxClips: limit('maxClips', options.maxClips, facts.maxClips),
+    maxWords: limit('maxWords', options.maxWords, facts.maxWords),
+    maxWindows: options.maxWindows,
+  }
   const sizes = await new FeatureReader({ ...probe, ...limits, clipSec: facts.clipSec }).sizes(rows)
   checkSourceSizes(folder.path, [...sizes.video, sizes.text], await readRecordedSizes(folder))
   checkPublishedSizes(folder.path, sizes.video)
   const isVgg = name === 'charades' && sizes.video.length === 1 && sizes.video[0]!.size === VGG.columns
-  const clipSec = options.clipSec ?? (isVgg ? VGG.clipSec : facts.clipSec)
+  const clipSec = clipLength(name, options.clipSec, isVgg ? VGG.clipSec : facts.clipSec)
   const reader = new FeatureReader({ ...probe, ...limits, clipSec })
   const annotations = rows.map(({ annotation }) => annotation)
   return showsDataset({
@@ -84,6 +88,8 @@ export async function loadBenchmark(name: BenchmarkName, options: LoadOptions): 
     dVideo: sizes.video.reduce((sum, { size }) => sum + size, TIME_COLUMNS),
     dText: sizes.text.size,
     clipSec,
+    maxClips: allOr(limits.maxClips),
+    maxWords: allOr(limits.maxWords),
     annotations,
     checksum: await sha256(new TextEncoder().encode(JSON.stringify(annotations))),
     sources: sizes.video,
@@ -93,4 +99,20 @@ export async function loadBenchmark(name: BenchmarkName, options: LoadOptions): 
       return reader.sample(entry.annotation, entry.row, sizes)
     },
   })
+}
+
+const allOr = (rows: number): number | 'all' => (rows === Number.POSITIVE_INFINITY ? 'all' : rows)
+
+function limit(option: string, asked: LoadOptions['maxClips'], usual: number): number {
+  if (asked === undefined || asked === 'auto') return usual
+  if (asked === 'all' || asked === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY
+  if (!Number.isInteger(asked) || asked < 1) throw new OptionError(option, asked, "a whole number of at least 1, 'all' or 'auto'")
+  return asked
+}
+
+function clipLength(name: BenchmarkName, asked: LoadOptions['clipSec'], usual: number): number {
+  if (asked === undefined || asked === 'auto') return usual
+  if (!(Number.isFinite(asked) && asked > 0)) throw new OptionError('clipSec', asked, "seconds above 0, or 'auto'")
+  if (name === 'youtube' && asked !== usual) throw new OptionError('clipSec', asked, "'auto' in youtube: a clip is as long as duration / number of labels says")
+  return asked
 }

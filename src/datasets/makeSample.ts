@@ -23,14 +23,28 @@ export interface SampleParts {
 
 /** A sample from raw features: what a dataset does for each row, and what prediction on a file of one's own needs. */
 export function makeSample({ video, text, clipSec, annotation, maxClips, maxWords, maxWindows }: SampleParts): Sample {
-  return assembleSample(joinSources(video, maxClips), normalizeText(text, maxWords), clipSec, annotation, maxWindows)
+  const clips = Math.min(...video.map(({ rows }) => rows))
+  const parts = { video: { ...joinSources(video, maxClips), found: clips }, text: { ...normalizeText(text, maxWords), found: text.rows } }
+  return assembleSample({ ...parts, clipSec, annotation, maxWindows })
 }
 
-/**
- * @param video joined and normalised [clips, dVideo]
- * @param text normalised [words, dText]
- */
-export function assembleSample(video: FeatureMatrix, text: FeatureMatrix, clipSec: number, annotation: Annotation, maxWindows?: number): Sample {
+/** A matrix made ready, cut to what is kept, and the rows that were found. */
+export interface ReadyMatrix extends FeatureMatrix {
+  readonly found: number
+}
+
+interface ReadyParts {
+  /** Joined and normalised [clips, dVideo]. */
+  readonly video: ReadyMatrix
+  /** Normalised [words, dText]. */
+  readonly text: ReadyMatrix
+  readonly clipSec: number
+  readonly annotation: Annotation
+  readonly maxWindows: number | undefined
+}
+
+export function assembleSample({ video, text, clipSec, annotation, maxWindows }: ReadyParts): Sample {
+  const leftOut = { clips: video.found - video.rows, words: text.found - text.rows }
   const { qid, vid, query } = annotation
   return showsSample({
     qid,
@@ -42,6 +56,7 @@ export function assembleSample(video: FeatureMatrix, text: FeatureMatrix, clipSe
     words: text.rows,
     video: video.data,
     text: text.data,
+    ...(leftOut.clips + leftOut.words > 0 ? { leftOut } : {}),
     ...clipTargets(annotation, video.rows, clipSec, maxWindows),
     annotation,
   })

@@ -14,6 +14,8 @@ export interface Sample {
   readonly video: Float32Array
   /** [words, dText], normalised per row. */
   readonly text: Float32Array
+  /** Clips and words that the feature files hold beyond those kept (`maxClips`, `maxWords`). */
+  readonly leftOut?: { readonly clips: number; readonly words: number }
   /** Moments in seconds. */
   readonly windows: [number, number][]
   /** [clips], 1 where the clip belongs to a moment. */

@@ -50,6 +50,6 @@ function difference(missing: readonly (number | string)[], foreign: readonly (nu
   const text = new Set(missing.map(String))
   const advice = foreign.some((id) => text.has(String(id)))
     ? 'one file writes its qids as numbers, the other as text: use the same'
-    : 'predict every query of the split, or score the intersection'
+    : "predict every query of the split, or score those that both hold: --intersect (match: 'intersect')"
   return `predictions and ground truth hold different queries: ${parts.join(', ')}; ${advice}`
 }

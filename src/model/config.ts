@@ -131,6 +131,16 @@ export interface LossConfig {
   readonly backgroundWeight: number
 }
 
+/** How data are read: recorded by training, so that whoever predicts with the checkpoint reads them alike. */
+export interface ReadingConfig {
+  /** Seconds of a clip; 'auto' is the benchmark's own. */
+  readonly clipSec: number | 'auto'
+  /** Clips kept from the beginning of a video; 'auto' as the benchmark's published loaders keep them. */
+  readonly maxClips: number | 'auto' | 'all'
+  /** Words kept of a query, likewise. */
+  readonly maxWords: number | 'auto' | 'all'
+}
+
 /** Regularisation and optimisation. */
 export interface OptimisationConfig {
   /** Dropout before each layer of the input projection. */
@@ -151,7 +161,7 @@ export interface OptimisationConfig {
   readonly seed: number
 }
 
-export interface SpikeMbaConfig extends StructureConfig, DetectorConfig, HeadConfig, LossConfig, OptimisationConfig {}
+export interface SpikeMbaConfig extends StructureConfig, DetectorConfig, HeadConfig, LossConfig, ReadingConfig, OptimisationConfig {}
 
 /** Some of the keys; the rest is filled with defaults, also inside `lossWeights`. */
 export type PartialConfig = { readonly [K in keyof SpikeMbaConfig]?: K extends 'lossWeights' ? Partial<LossWeights> : SpikeMbaConfig[K] }

@@ -4,7 +4,7 @@
  */
 import { type Dataset, shuffleSentences } from '../datasets/index.js'
 import { type PartialConfig, type PresetName, resolveConfig, SpikeMba, type SpikeMbaConfig } from '../model/index.js'
-import { Random } from '../tensor/index.js'
+import { OptionError, Random } from '../tensor/index.js'
 import { type FitOptions, type FitRecord, fit } from '../train/index.js'
 import { RECIPES, type RecipeName } from './recipes.js'
 import { replicaOf } from './replica.js'
@@ -26,7 +26,10 @@ export interface RunOptions {
   /** Gives every query, of training and validation, the sentence of another video: what is still learnt is not grounding. */
   readonly shuffledSentences?: boolean
   /** What goes to `fit` as it is. */
-  readonly fit?: Pick<FitOptions, 'out' | 'resume' | 'signal' | 'workers' | 'exactBatch' | 'evaluateEvery' | 'patience' | 'facts' | 'checkpointEverySec'>
+  readonly fit?: Pick<
+    FitOptions,
+    'out' | 'resume' | 'signal' | 'workers' | 'exactBatch' | 'evaluateEvery' | 'patience' | 'facts' | 'checkpointEverySec' | 'nonFinite' | 'bestBy'
+  >
 }
 
 export interface TrainingRun {
@@ -73,8 +76,21 @@ export function trainRun(recipe: RecipeName, data: RunData, options: RunOptions 
   return showsTraining({ config, model, steps, records }, recipe, seen)
 }
 
-/** Preset, then recipe, then the data's sizes, then what was asked for. */
+/**
+ * Preset, then recipe, then what was asked for; the data decide their sizes and how they are read.
+ * @throws OptionError for a configuration that makes no sense
+ */
 export function runConfig(recipe: RecipeName, { train }: Pick<RunData, 'train'>, { preset, config }: RunOptions = {}): SpikeMbaConfig {
   const { preset: usual, config: keys } = RECIPES[recipe]
-  return resolveConfig(preset ?? usual, { ...keys, ...config, dVideo: train.dVideo, dText: train.dText })
+  return resolveConfig(preset ?? usual, { ...keys, ...config, dVideo: train.dVideo, dText: train.dText, ...reading(train, config) })
+}
+
+/** How the data were opened is what the run records; asking for something else here would be no more than a word. */
+function reading(train: Dataset, asked: PartialConfig = {}): PartialConfig {
+  const opened = { clipSec: train.clipSec, maxClips: train.maxClips, maxWords: train.maxWords }
+  const entries = Object.entries(opened).filter((entry): entry is [keyof typeof opened, number | 'all'] => entry[1] !== undefined)
+  for (const [key, found] of entries)
+    if (asked[key] !== undefined && asked[key] !== 'auto' && asked[key] !== found)
+      throw new OptionError(key, asked[key], `${found}, as the data were opened: give ${key} to loadBenchmark`)
+  return Object.fromEntries(entries)
 }

@@ -31,6 +31,9 @@ export function holds(row: Annotation, truth: Truth): boolean {
   return Array.isArray(list) && list.length > 0
 }
 
+/** Whether a row holds some of the ground truth that its benchmark is scored with. */
+export const hasTruth = (row: Annotation, benchmark: BenchmarkName): boolean => TRUTH_OF[benchmark].some((truth) => holds(row, truth))
+
 /** @returns why a kind of ground truth cannot be scored, in one sentence; null when it can */
 export const truthProblem = (row: Annotation, truth: Truth, benchmark?: BenchmarkName): string | null => PROBLEMS[truth](row, benchmark)
 
