@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process'
 import { cpus } from 'node:os'
-import { useBackend } from '../tensor/index.js'
+import { OptionError, useBackend } from '../tensor/index.js'
 import { lifCase } from './bench/lif.js'
 import { predictLongCase, predictShortCase } from './bench/long.js'
 import { measure } from './bench/measure.js'
@@ -15,7 +15,6 @@ import { scanCase } from './bench/scan.js'
 import { stepCase } from './bench/step.js'
 import { wholeBatchCase } from './bench/wholeBatch.js'
 import type { Command } from './command.js'
-import { FlagError } from './options.js'
 
 const CASES = [scanCase, lifCase, stepCase, wholeBatchCase, predictShortCase, predictLongCase]
 
@@ -32,7 +31,7 @@ export const bench: Command = {
   async run(args, { backend, peers, python, json }) {
     const names = CASES.map(({ name }) => name)
     const unknown = args.find((name) => !names.includes(name))
-    if (unknown) throw new FlagError('op', unknown, names.join(', '))
+    if (unknown) throw new OptionError('op', unknown, `one of ${names.join(', ')}`)
     if (args.length === 1) return runOne(args[0]!, String(backend), peers ? { folder: String(peers), python: String(python) } : undefined, Boolean(json))
     if (!json) console.log(`${cpus()[0]?.model.trim()} × ${cpus().length}, Node ${process.version}; CPU milliseconds, one thread`)
     for (const name of args.length ? args : names) {

@@ -12,7 +12,7 @@ export class GradientError extends TaggedError {
   ) {
     super(
       `step ${step}: the gradient of ${parameter} is not finite${repeats > 1 ? ` (${repeats} steps in a row)` : ''}; ` +
-        `lower the learning rate or the gradient clip, check the features for NaN, or train with nonFinite: 'skip'`,
+        `lower the learning rate or the gradient clip, check the features for NaN, or train with --non-finite skip (nonFinite: 'skip')`,
     )
     this.name = 'GradientError'
   }
