@@ -68,9 +68,11 @@ export async function* download(wanted: Wanted, part: string, options: FetchOpti
   const hash = createHash('sha256')
   let facts = await readFacts(part)
   let have = await sizeOf(part)
-  if (wanted.bytes !== undefined && have > wanted.bytes) {
+  const elsewhere = facts.url !== undefined && facts.url !== url && wanted.sha256 === undefined // nothing tells that it is the same file
+  if (elsewhere || (wanted.bytes !== undefined && have > wanted.bytes)) {
     await discard(part)
     have = 0
+    facts = {}
   }
   let total = wanted.bytes ?? (have > 0 ? facts.total : undefined)
   if (have > 0) {
@@ -96,8 +98,9 @@ export async function* download(wanted: Wanted, part: string, options: FetchOpti
         }
         const { version, name, sha256 } = connection
         total = wanted.bytes ?? connection.total ?? total
-        facts = { url, version, name: name ?? facts.name, total, sha256: wanted.sha256 ?? sha256 ?? facts.sha256 }
-        await writeFileAtomic(`${part}.json`, JSON.stringify(facts)).catch((error: unknown) => Promise.reject(diskFault(error, part)))
+        const now: PartFacts = { url, version, name: name ?? facts.name, total, sha256: wanted.sha256 ?? sha256 ?? facts.sha256 }
+        if (JSON.stringify(now) !== JSON.stringify(facts)) await keepFacts(part, now)
+        facts = now
         const file: FileHandle = handle ?? (await open(part, 'a').catch((error: unknown) => Promise.reject(diskFault(error, part))))
         handle = file
         let skip = have - connection.from // a host without ranges begins at the beginning
@@ -178,8 +181,15 @@ function isAnother(facts: PartFacts, now: Connection, wanted: Wanted, have: numb
   if (now.total !== undefined && (now.total < have || (facts.total !== undefined && now.total !== facts.total))) return true
   if (wanted.sha256 !== undefined) return facts.sha256 !== undefined && facts.sha256 !== wanted.sha256 // the checksum decides at the end
   if (facts.sha256 !== undefined && now.sha256 !== undefined) return facts.sha256 !== now.sha256
-  if (facts.url === undefined) return false
-  return facts.url !== wanted.url || facts.version !== now.version
+  return facts.url !== undefined && facts.version !== now.version
+}
+
+async function keepFacts(part: string, facts: PartFacts): Promise<void> {
+  try {
+    await writeFileAtomic(`${part}.json`, JSON.stringify(facts))
+  } catch (error) {
+    throw diskFault(error, part)
+  }
 }
 
 async function readFacts(part: string): Promise<PartFacts> {

@@ -66,12 +66,12 @@ export async function fetchFeatures(name: BenchmarkName, dir: string, sets: read
       const unpacked: Whole[] = []
       for (const archive of wanted) unpacked.push(await fetchArchive(dir, archive, options))
       for (const whole of unpacked) await settle(name, dir, whole, options)
-      for (const { urls } of archives) for (const url of urls) await rm(workshop(dir, url), { recursive: true, force: true })
-      await rmdir(join(dir, WORKSHOP)).catch(() => {}) // another publisher's part may be there, for a later try
+      await rm(join(dir, WORKSHOP), { recursive: true, force: true })
       return
     } catch (error) {
       if (!(error instanceof DataError) || error instanceof DiskFault) throw error
       failures.push(error.message)
+      if (error instanceof BadArchive) options.say?.(`  ${error.message}`) // those of hosts were told one by one
       if (sets.length > 1) options.say?.(`  the features of ${from} cannot be had now`)
     }
   }
@@ -161,8 +161,12 @@ async function fetchFrom(url: string, home: string, { what, bytes, sha256 }: Fea
 
 /** Puts the files of an unpacked archive into their places and writes down where they came from. */
 async function settle(name: BenchmarkName, dir: string, whole: Whole & { readonly home?: string }, options: FeatureOptions): Promise<void> {
-  const plan = await planned(name, dir, whole.files, whole.name, whole.url)
-  await place(plan.moves, join(whole.home ?? workshop(dir, whole.url), 'files'), dir, 'move')
+  const home = whole.home ?? workshop(dir, whole.url)
+  const plan = await planned(name, dir, whole.files, whole.name, whole.url).catch(async (error: unknown) => {
+    await rm(home, { recursive: true, force: true })
+    throw error
+  })
+  await place(plan.moves, join(home, 'files'), dir, 'move')
   const { url, bytes, sha256 } = whole
   const entry: FetchedArchive = { url, bytes, ...(sha256 ? { sha256 } : {}), folders: Object.fromEntries(plan.folders) }
   const before = (await readFetched(dir)).filter((known) => known.url !== url)

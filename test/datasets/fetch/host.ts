@@ -55,7 +55,7 @@ export function file(bytes: Uint8Array, { cutAfter = Number.POSITIVE_INFINITY, v
     })
     const sent = bytes.subarray(asked, asked + cutAfter)
     if (asked + sent.length === bytes.length) response.end(sent)
-    else response.write(sent, () => response.destroy())
+    else response.write(sent, () => setTimeout(() => response.destroy(), 250)) // a runtime drops what it has not handed on when the line breaks
   }
 }
 

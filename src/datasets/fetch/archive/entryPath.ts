@@ -9,7 +9,7 @@ const DEEPEST = 16
  */
 export function entryPath(name: string): string {
   const refuse = (reason: string): never => {
-    throw new RangeError(`${JSON.stringify(name.slice(0, 200))} ${reason}`)
+    throw new RangeError(`${JSON.stringify(name.slice(0, 200))}, which ${reason}`)
   }
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
   if (/[\u0000-\u001f\u007f]/.test(name)) refuse('has control characters')

@@ -14,13 +14,12 @@ export interface ArchiveBounds {
   readonly entries?: number
   /** Unpacked bytes for each packed one. Features hardly pack at all. Default 20. */
   readonly ratio?: number
+  /** Bytes that any archive may unpack to, however small it is. Default 64 MB. */
+  readonly always?: number
 }
 
 /** An archive that is damaged or not to be trusted: nothing of it is kept. */
 export class BadArchive extends DataError {}
-
-/** Bytes that any archive may unpack to, however small it is. */
-const ALWAYS = 64e6
 
 export class UnpackedFolder {
   /** Paths of the files so far. */
@@ -57,8 +56,8 @@ export class UnpackedFolder {
   /** Counts bytes that came out of the archive. */
   count(bytes: number): void {
     this.bytes += bytes
-    const { ratio = 20 } = this.bounds
-    if (this.bytes > ALWAYS + this.packed * ratio) this.refuse(`unpacks to more than ${ratio} times its size, as a bomb does and features do not`)
+    const { ratio = 20, always = 64e6 } = this.bounds
+    if (this.bytes > always + this.packed * ratio) this.refuse(`unpacks to more than ${ratio} times its size, as a bomb does and features do not`)
   }
 
   /** Begins a file. */
