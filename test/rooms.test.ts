@@ -21,7 +21,7 @@ const ARROWS: Record<string, readonly string[]> = {
   model: ['snn', 'ssm', 'nn', 'ops', 'tensor', 'formats', 'metrics', 'inspector', 'display'],
   datasets: ['metrics', 'formats', 'tensor', 'display'],
   train: ['nn', 'ops', 'tensor', 'losses', 'datasets', 'metrics', 'formats'],
-  recipes: ['model', 'train', 'losses', 'datasets', 'metrics', 'viz', 'tensor', 'formats', 'display'],
+  recipes: ['model', 'train', 'losses', 'datasets', 'metrics', 'viz', 'tensor', 'formats', 'display', 'inspector', 'nn'],
 }
 /** Rooms that know nothing of TensorFlow.js: tested in milliseconds, reused by the plugins. */
 const WITHOUT_TFJS = ['formats', 'metrics', 'display', 'viz', 'course', 'inspector', 'kernel']

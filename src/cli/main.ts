@@ -13,6 +13,7 @@ export const FILES: Readonly<Record<string, () => Promise<object>>> = {
   train: () => import('./train.js'),
   evaluate: () => import('./evaluate.js'),
   predict: () => import('./predict.js'),
+  inspect: () => import('./inspect.js'),
   report: () => import('./report.js'),
   data: () => import('./data.js'),
   bench: () => import('./bench.js'),

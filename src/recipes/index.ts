@@ -1,4 +1,6 @@
 export { runExample, runExamples } from './examples.js'
+export { inspectSample } from './inspect.js'
+export { inspectPage } from './inspectPage.js'
 export { describeBest, type RunFacts, readRun, readRunFacts } from './node.js'
 export { PUBLISHED, type PublishedRow } from './published.js'
 export { PLANTED, RECIPES, type Recipe, type RecipeName } from './recipes.js'

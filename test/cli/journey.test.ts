@@ -1,7 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { readRecording } from 'spikemba/inspector'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { execute } from '../../src/cli/tensorflow/execute.js'
 import { spikemba } from './terminal.js'
 
 // The whole way of a user, command by command, on a world small enough for a test.
@@ -48,6 +50,35 @@ test('evaluate gives the digits that training gave', async () => {
   expect(code).toBe(0)
   const { brief } = JSON.parse(out.join('\n')) as { brief: Record<string, number> }
   expect((JSON.parse(await readFile(join(run, 'metrics-val.json'), 'utf8')) as { brief: object }).brief).toMatchObject(brief)
+})
+
+test('inspect records a query of the run, keeps the recording, and makes a page of either', async () => {
+  expect(await execute('node', ['plugins/inspector/build.mjs'])).toMatchObject({ code: 0 })
+  const [bundle, page] = [join(home, 'clip.spike'), join(home, 'inspect.html')]
+  const inspected = await spikemba('inspect', run, '--query', 'no such thing', '--backend', 'wasm', '--out', page)
+  expect(inspected).toMatchObject({
+    code: 2,
+    err: [expect.stringMatching(/--query is "no such thing", expected the qid or a part of one of the \d+ sentences of val, such as 15 “/)],
+  })
+
+  const { code, out } = await spikemba('inspect', run, '--query', '16', '--backend', 'wasm', '--out', page, '--recording', bundle, '--json')
+  expect(code).toBe(0)
+  const recording = readRecording(await readFile(bundle))
+  expect(JSON.parse(out[0]!)).toEqual({ page, qid: 16, vid: recording.sample.vid, query: recording.sample.query })
+  expect(recording).toMatchObject({ config: { dModel: 16, slots: 2 }, origin: { benchmark: 'shapes', checkpoint: 'run/best' }, film: { height: 40 } })
+  expect(recording.losses.total).toBeGreaterThan(0)
+  expect(recording.truth!.windows.length).toBeGreaterThan(0)
+  const text = await readFile(page, 'utf8')
+  expect(text).toContain(recording.sample.query)
+  expect(text).not.toMatch(/(src|href)="http/)
+
+  const again = join(home, 'again.html')
+  expect(await spikemba('inspect', bundle, '--out', again)).toMatchObject({ code: 0 })
+  expect(await readFile(again, 'utf8')).toBe(text)
+  await writeFile(bundle, (await readFile(bundle)).subarray(0, 1000))
+  expect(await spikemba('inspect', bundle)).toMatchObject({ code: 2, err: [expect.stringMatching(/clip\.spike: .*cut short/)] })
+  expect(await spikemba('inspect', join(home, 'nowhere'))).toMatchObject({ code: 2, err: [expect.stringContaining('does not exist')] })
+  expect(await spikemba('inspect', data)).toMatchObject({ code: 2, err: [expect.stringContaining('run.json')] })
 })
 
 test('predict finds moments from feature files, and says what does not fit', async () => {

@@ -1,0 +1,123 @@
+/**
+ * The recording engine: layers run again from their stored currents for the settings that were chosen, and what follows from their
+ * spikes alone. What comes after the detector (saliency, moments) stays as recorded: that takes the model itself.
+ */
+import {
+  bitAt,
+  type LayerRun,
+  type LifSettings,
+  type NeuronFacts,
+  neuronFacts,
+  orderNeurons,
+  type RecordedLayer,
+  type Recording,
+  runLayer,
+  type TokenRange,
+} from 'spikemba/inspector'
+import type { ViewState } from './state.js'
+
+export class Engine {
+  private readonly memory = new Map<string, { key: string; value: unknown }>()
+
+  constructor(readonly recording: Recording) {}
+
+  layer(name: string): RecordedLayer | undefined {
+    return this.recording.layers.find((layer) => layer.name === name)
+  }
+
+  settings(state: ViewState, { name, settings }: RecordedLayer): LifSettings {
+    return { ...settings, ...state.settings[name] }
+  }
+
+  changed(state: ViewState, layer: RecordedLayer): boolean {
+    return JSON.stringify(this.settings(state, layer)) !== JSON.stringify(layer.settings)
+  }
+
+  /** Tokens of the layer that the axis shows: words come first. */
+  range(state: ViewState): TokenRange {
+    const { words, clips } = this.recording.sample
+    return state.tokens === 'words' ? [0, words] : [words, words + clips]
+  }
+
+  run(state: ViewState, layer: RecordedLayer): LayerRun {
+    const settings = this.settings(state, layer)
+    return this.remember(`run ${layer.name}`, JSON.stringify(settings), () => runLayer(layer, settings))
+  }
+
+  facts(state: ViewState, layer: RecordedLayer): readonly NeuronFacts[] {
+    const settings = this.settings(state, layer)
+    return this.remember(`facts ${layer.name}`, JSON.stringify([settings, state.tokens]), () =>
+      neuronFacts(layer, this.run(state, layer), settings, this.range(state)),
+    )
+  }
+
+  /** Channels from the top row down. */
+  order(state: ViewState, layer: RecordedLayer): readonly number[] {
+    const key = JSON.stringify([this.settings(state, layer), state.tokens, state.order])
+    return this.remember(`order ${layer.name}`, key, () =>
+      orderNeurons(state.order, this.facts(state, layer), layer, this.run(state, layer), this.range(state)),
+    )
+  }
+
+  /** Spikes that the settings bring and take, against the recording. */
+  difference(state: ViewState, layer: RecordedLayer): { readonly gained: number; readonly lost: number } {
+    if (!this.changed(state, layer)) return { gained: 0, lost: 0 }
+    return this.remember(`difference ${layer.name}`, JSON.stringify(this.settings(state, layer)), () => {
+      const { spikes } = this.run(state, layer)
+      let [gained, lost] = [0, 0]
+      for (let i = 0; i < spikes.length; i++) {
+        gained += ones(spikes[i]! & ~layer.spikes[i]!)
+        lost += ones(layer.spikes[i]! & ~spikes[i]!)
+      }
+      return { gained, lost }
+    })
+  }
+
+  /** Share of the last layer's neurons that fire in each clip, for the settings chosen. */
+  clipRate(state: ViewState): Float32Array | undefined {
+    const layer = this.recording.layers.at(-1)
+    if (!layer || !this.changed(state, layer)) return this.recording.clipRate
+    return this.remember('clipRate', JSON.stringify(this.settings(state, layer)), () => {
+      const { steps, tokens, channels } = layer
+      const { words, clips } = this.recording.sample
+      const { spikes } = this.run(state, layer)
+      return Float32Array.from({ length: clips }, (_, clip) => {
+        let count = 0
+        for (let t = 0; t < steps; t++) for (let d = 0; d < channels; d++) count += bitAt(spikes, (t * tokens + words + clip) * channels + d)
+        return count / (steps * channels)
+      })
+    })
+  }
+
+  /** Runs of clips whose rate is above the mean (or the configured threshold), gaps of one clip closed: as the model proposes. */
+  proposals(state: ViewState): readonly (readonly [number, number])[] {
+    const layer = this.recording.layers.at(-1)
+    const rates = this.clipRate(state)
+    if (!rates || !layer || !this.changed(state, layer)) return this.recording.proposals
+    const { proposalThreshold } = this.recording.config
+    const bound = typeof proposalThreshold === 'number' ? proposalThreshold : rates.reduce((sum, rate) => sum + rate, 0) / rates.length
+    const segments: [number, number][] = []
+    for (const [clip, rate] of rates.entries()) {
+      if (!(rate > bound)) continue
+      const last = segments.at(-1)
+      if (last && clip - last[1] <= 1) last[1] = clip + 1
+      else segments.push([clip, clip + 1])
+    }
+    return segments
+  }
+
+  /** One value a name: the last one, while its key is the same. */
+  private remember<T>(name: string, key: string, make: () => T): T {
+    const known = this.memory.get(name)
+    if (known?.key === key) return known.value as T
+    const value = make()
+    this.memory.set(name, { key, value })
+    return value
+  }
+}
+
+function ones(byte: number): number {
+  let count = 0
+  for (let rest = byte & 255; rest; rest &= rest - 1) count++
+  return count
+}

@@ -1,0 +1,245 @@
+/** Puts the inspector into an element: panels on one time axis at the left, settings and lists at the right, one cursor through all. */
+import type { Recording } from 'spikemba/inspector'
+import { ORDERS } from 'spikemba/inspector'
+import { Actions } from './actions.js'
+import { helpDialog, shareDialog } from './dialogs.js'
+import { button, choice, element } from './element.js'
+import { Engine } from './engine.js'
+import { keyTable, pressKey } from './keys.js'
+import { neuronList } from './neuronList.js'
+import { rates, slots } from './panels/aside.js'
+import { film } from './panels/film.js'
+import { membrane } from './panels/membrane.js'
+import { delta, gate, stateNorm } from './panels/mixer.js'
+import type { Scene } from './panels/panel.js'
+import { short } from './panels/panel.js'
+import { proposals } from './panels/proposals.js'
+import { raster } from './panels/raster.js'
+import { saliency } from './panels/saliency.js'
+import { type PanelView, panelView } from './panelView.js'
+import { followPointer } from './pointer.js'
+import { settingsView } from './settings.js'
+import { initialState, MIXERS, stateFrom, type ViewState } from './state.js'
+import { Store } from './store.js'
+import style from './style.css'
+import { onThemeChange, type Theme, themeAround } from './theme.js'
+import { xOf } from './timeAxis.js'
+import { cursorInWords, overviewInWords } from './words.js'
+
+/** Spike steps a second while it plays. */
+const SPEED = 24
+/** Pixels before the element has a width. */
+const WIDTH = 900
+
+export interface MountOptions {
+  /** A view that was kept; default everything in sight. */
+  readonly state?: unknown
+  /** Told of every change, to keep it. */
+  readonly onState?: (state: ViewState) => void
+  /** The address that opens a view; absent where pages have none. */
+  readonly link?: (state: ViewState) => string
+}
+
+export interface Inspector {
+  readonly engine: Engine
+  state(): ViewState
+  setState(patch: Partial<ViewState>): void
+  dispose(): void
+}
+
+/** @param host an empty element; its shadow root is taken */
+export function mount(host: HTMLElement, recording: Recording, options: MountOptions = {}): Inspector {
+  const engine = new Engine(recording)
+  const store = new Store(options.state === undefined ? initialState(recording) : stateFrom(options.state, recording))
+  let theme: Theme = themeAround()
+  let width = WIDTH
+  let sideWidth = 276
+
+  const sceneOf = (width: number): Scene => {
+    const state = store.get()
+    const { clips, words, clipSec } = recording.sample
+    const inWords = state.tokens === 'words'
+    return { recording, engine, state, theme, axis: { width, window: state.window, count: inWords ? words : clips, clipSec: inWords ? undefined : clipSec } }
+  }
+  const scene = (): Scene => sceneOf(width)
+  const sideScene = (): Scene => sceneOf(sideWidth)
+  const actions = new Actions(store, scene)
+
+  // What stands on the page
+  const time = element('div', { class: 'time' })
+  const side = element('div', { class: 'aside' })
+  const tip = element('div', { class: 'tip', hidden: true })
+  const cursor = element('div', { class: 'cursor' })
+  const status = element('p', { role: 'status', 'data-part': 'cursor' })
+  const main: PanelView[] = [film, saliency, proposals, ...recording.layers.map(({ name }) => raster(name)).reverse(), membrane, gate, delta, stateNorm].map(
+    (panel) => panelView(panel, scene),
+  )
+  const small: PanelView[] = [rates, slots].map((panel) => panelView(panel, sideScene))
+  const settings = settingsView(store)
+  const neurons = neuronList(store)
+  const play = button('Play', () => toggle(), '▶')
+  const undo = button('Undo', () => store.undo(), '↶')
+  const layers = choice('layer', (name) => actions.chooseLayer(name))
+  const orders = choice('order', (order) => store.set({ order: order as ViewState['order'] }))
+  const blocks = choice('block', (block) => store.set({ block: Number(block) }))
+  const mixers = choice('mixer', (mixer) => store.set({ mixer: mixer as ViewState['mixer'] }))
+  const tokens = choice('show', (shown) => actions.show(shown as ViewState['tokens']))
+  const table = keyTable({ actions, play: () => toggle(), undo: () => void store.undo(), help: () => help.showModal(), share: () => share.open() })
+  const help = helpDialog(table)
+  const share = shareDialog(
+    () => JSON.stringify(store.get(), null, 1),
+    () => options.link?.(store.get()),
+    (text) => store.set(stateFrom(JSON.parse(text), recording)),
+  )
+  const { sample, origin, losses } = recording
+  const about = [sample.vid, `${sample.clips} clips`, ...Object.values(origin)].filter(Boolean).join(' · ')
+  const words = element('section', { 'data-part': 'words' }, element('h3', {}, 'in words'), element('p', {}, overviewInWords(scene())), status)
+  const lossTable = element(
+    'section',
+    { hidden: Object.keys(losses).length === 0 },
+    element('h3', {}, 'losses of this sample'),
+    element('table', {}, ...Object.entries(losses).map(([name, value]) => element('tr', {}, element('td', {}, name), element('td', {}, short(value))))),
+  )
+  const root = element(
+    'div',
+    { class: 'spike', tabindex: 0, role: 'group', 'aria-label': `Spike inspector: ${sample.query || sample.vid}. Press ? for its keys.` },
+    element('style', {}, style),
+    element(
+      'div',
+      { class: 'top' },
+      element('h2', {}, sample.query ? `“${sample.query}”` : sample.vid || 'recording'),
+      element('span', { class: 'about' }, about),
+    ),
+    element(
+      'div',
+      { class: 'bar', role: 'toolbar', 'aria-label': 'view' },
+      element(
+        'span',
+        { class: 'group' },
+        button('Step back', () => actions.move(0, -1), '◂'),
+        play,
+        button('Step on', () => actions.move(0, 1), '▸'),
+      ),
+      element(
+        'span',
+        { class: 'group' },
+        button('Zoom out', () => actions.zoom(2), '−'),
+        button('Zoom in', () => actions.zoom(0.5), '+'),
+        button('Fit', () => actions.fit()),
+      ),
+      undo,
+      ...[tokens, layers, orders, blocks, mixers].map((each) => each.element),
+      button('View', () => share.open()),
+      button('Keys', () => help.showModal(), '?'),
+    ),
+    element('div', { class: 'body' }, time, side),
+    tip,
+    help,
+    share.element,
+  )
+  time.append(...main.map((view) => view.element), cursor)
+  side.append(words, settings.element, neurons.element, ...small.map((view) => view.element), lossTable)
+  for (const view of main) followPointer({ view, store, actions, scene, root, tip, timed: true })
+  for (const view of small) followPointer({ view, store, actions, scene: sideScene, root, tip, timed: false })
+  root.addEventListener('keydown', (event) => void pressKey(event, table))
+  ;(host.shadowRoot ?? host.attachShadow({ mode: 'open' })).replaceChildren(root)
+
+  // Drawing: at most once a frame, the cursor alone when nothing else moved
+  let wanted: 'nothing' | 'cursor' | 'all' = 'nothing'
+  const draw = (what: 'cursor' | 'all'): void => {
+    if (wanted === 'nothing') requestAnimationFrame(drawn)
+    if (wanted !== 'all') wanted = what
+  }
+  const drawn = (): void => {
+    const all = wanted === 'all'
+    wanted = 'nothing'
+    if (all) drawAll()
+    drawCursor()
+  }
+  function drawAll(): void {
+    const now = scene()
+    root.classList.toggle('dark', theme.dark)
+    for (const view of main) view.draw(now)
+    for (const view of small) view.draw(sideScene())
+    settings.show(now)
+    neurons.show(now)
+    undo.disabled = !store.canUndo
+    const { state } = now
+    tokens.show(sample.words ? ['clips', 'words'] : ['clips'], state.tokens)
+    layers.show(
+      recording.layers.map(({ name }) => name),
+      state.layer,
+    )
+    layers.element.hidden = orders.element.hidden = recording.layers.length === 0
+    orders.show(ORDERS, state.order)
+    blocks.show(
+      recording.blocks.map((_, i) => String(i)),
+      String(state.block),
+    )
+    mixers.show(
+      MIXERS.filter((mixer) => mixer === 'joint' || (mixer === 'video') === (state.tokens === 'clips')),
+      state.mixer,
+    )
+  }
+  function drawCursor(): void {
+    const now = scene()
+    const { state, axis } = now
+    const steps = engine.layer(state.layer)?.steps ?? 1
+    const place = state.at.token + (state.at.step + 0.5) / steps
+    cursor.hidden = place < axis.window[0] || place > axis.window[1]
+    cursor.style.left = `${xOf(axis, place)}px`
+    status.textContent = cursorInWords(now)
+  }
+
+  // Playing
+  let playing: ReturnType<typeof setInterval> | undefined
+  function toggle(): void {
+    if (playing === undefined) {
+      playing = setInterval(() => {
+        const { axis, state } = scene()
+        const steps = engine.layer(state.layer)?.steps ?? 1
+        if (state.at.token === axis.count - 1 && state.at.step === steps - 1) toggle()
+        else actions.move(0, 1)
+      }, 1000 / SPEED)
+    } else {
+      clearInterval(playing)
+      playing = undefined
+    }
+    play.textContent = playing === undefined ? '▶' : '❚❚'
+    play.title = playing === undefined ? 'Play' : 'Pause'
+    play.setAttribute('aria-label', play.title)
+  }
+
+  const forgetStore = store.listen((state, before) => {
+    draw(Object.keys(state).some((key) => key !== 'at' && state[key as keyof ViewState] !== before[key as keyof ViewState]) ? 'all' : 'cursor')
+    options.onState?.(state)
+  })
+  const forgetTheme = onThemeChange((next) => {
+    theme = next
+    draw('all')
+  })
+  const sizes = new ResizeObserver(() => {
+    const [next, nextSide] = [time.clientWidth || WIDTH, small[0]!.element.clientWidth - 24 || sideWidth]
+    if (next === width && nextSide === sideWidth) return
+    width = next
+    sideWidth = nextSide
+    draw('all')
+  })
+  sizes.observe(time)
+  width = time.clientWidth || WIDTH
+  drawAll()
+  drawCursor()
+
+  return {
+    engine,
+    state: () => store.get(),
+    setState: (patch) => store.set(stateFrom({ ...store.get(), ...patch }, recording)),
+    dispose() {
+      clearInterval(playing)
+      forgetStore()
+      forgetTheme()
+      sizes.disconnect()
+      host.shadowRoot?.replaceChildren()
+    },
+  }
+}

@@ -1,0 +1,30 @@
+/** A page of its own: the bundle lies in it as base64, the view is kept in its address, nothing is fetched. */
+import { readRecording } from 'spikemba/inspector'
+import { type Inspector, mount } from './mount.js'
+
+const KEY = '#view='
+
+/** @param id of the script element that holds the bundle */
+export function openPage(host: HTMLElement, id: string): Inspector | undefined {
+  try {
+    const text = document.getElementById(id)?.textContent ?? ''
+    const bytes = Uint8Array.from(atob(text.trim()), (letter) => letter.charCodeAt(0))
+    return mount(host, readRecording(bytes, document.title), {
+      state: kept(location.hash),
+      link: (state) => `${location.href.split('#')[0]}${KEY}${encodeURIComponent(JSON.stringify(state))}`,
+    })
+  } catch (error) {
+    host.setAttribute('role', 'alert')
+    host.textContent = `This recording cannot be shown. ${(error as Error).message}`
+    return undefined
+  }
+}
+
+function kept(hash: string): unknown {
+  if (!hash.startsWith(KEY)) return undefined
+  try {
+    return JSON.parse(decodeURIComponent(hash.slice(KEY.length)))
+  } catch {
+    return undefined // an address that was cut: the view as at the start
+  }
+}

@@ -1,0 +1,155 @@
+/** Spikes of one layer: a row a neuron, a column a step, steps inside the clip to which they belong. */
+import { bitAt, type RecordedLayer } from 'spikemba/inspector'
+import { MOST_NEURONS } from '../state.js'
+import { LEFT, plotWidth, tokenAt, xOf } from '../timeAxis.js'
+import { csvOf, type Panel, placeName, type Scene, short, tokenUnder } from './panel.js'
+
+const CHOSEN_HEIGHT = 210
+const OTHER_HEIGHT = 56
+
+export function raster(name: string): Panel {
+  const layerOf = ({ engine }: Scene): RecordedLayer => engine.layer(name)!
+  const isChosen = ({ state }: Scene): boolean => state.layer === name
+  /** Rows that are shown: those that were brushed in the chosen layer, all of another. */
+  const rowsOf = (scene: Scene): readonly [number, number] => (isChosen(scene) ? scene.state.rows : [0, layerOf(scene).channels])
+  const rowAt = (scene: Scene, y: number, height: number): number => {
+    const [start, end] = rowsOf(scene)
+    return Math.max(start, Math.min(end - 1, Math.floor(start + (y / height) * (end - start))))
+  }
+  return {
+    id: `raster-${name}`,
+    title: (_scene) => `spikes of ${name}`,
+    legend: (scene) =>
+      scene.engine.changed(scene.state, layerOf(scene))
+        ? [
+            ['as recorded', scene.theme.spike],
+            ['gained', scene.theme.gained],
+            ['lost', scene.theme.lost],
+          ]
+        : [],
+    height: (scene) => (isChosen(scene) ? CHOSEN_HEIGHT : OTHER_HEIGHT),
+    draw(scene, painter, height) {
+      const { engine, state, theme, axis } = scene
+      const layer = layerOf(scene)
+      const [start, end] = rowsOf(scene)
+      painter.pixels(spikeImage(scene, layer, [start, end], Math.round(height * pixelRatio())), LEFT, 0, plotWidth(axis), height)
+      painter.text(LEFT - 11, 7, String(start), { color: theme.muted, align: 'right', size: 10 })
+      painter.text(LEFT - 11, height - 7, String(end - 1), { color: theme.muted, align: 'right', size: 10 })
+      if (!isChosen(scene)) return
+      const order = engine.order(state, layer)
+      for (const [i, channel] of state.neurons.entries()) {
+        const row = order.indexOf(channel)
+        if (row < start || row >= end) continue
+        const y = ((row + 0.5 - start) / (end - start)) * height
+        painter.line([LEFT - 7, y - 4, LEFT - 1, y, LEFT - 7, y + 4], { color: neuronColor(scene, i), width: 2 })
+      }
+    },
+    hover(scene, x, y, height) {
+      const token = tokenUnder(scene, x)
+      if (token === undefined) return undefined
+      const { engine, state } = scene
+      const layer = layerOf(scene)
+      const channel = engine.order(state, layer)[rowAt(scene, y, height)]!
+      const step = stepAt(scene, layer, x)
+      const at = (step * layer.tokens + engine.range(state)[0] + token) * layer.channels + channel
+      const { rate, state: kind } = engine.facts(state, layer)[channel]!
+      const [now, before] = [bitAt(engine.run(state, layer).spikes, at), bitAt(layer.spikes, at)]
+      return `${name} neuron ${channel}: ${now ? 'spike' : 'no spike'}${now !== before ? (now ? ' (gained)' : ' (lost)') : ''}\n${placeName(scene, token)}, step ${step}\nrate ${short(rate)}${kind === 'active' ? '' : `, ${kind}`}`
+    },
+    click(scene, _x, y, height, add) {
+      const channel = scene.engine.order(scene.state, layerOf(scene))[rowAt(scene, y, height)]!
+      if (!isChosen(scene)) return { layer: name, rows: [0, layerOf(scene).channels], neurons: [channel] }
+      const { neurons } = scene.state
+      if (!add) return { neurons: [channel] }
+      return { neurons: neurons.includes(channel) ? neurons.filter((each) => each !== channel) : [...neurons, channel].slice(-MOST_NEURONS) }
+    },
+    brush(scene, y0, y1, height) {
+      const [first, last] = [rowAt(scene, Math.min(y0, y1), height), rowAt(scene, Math.max(y0, y1), height)]
+      if (!isChosen(scene) || last - first < 1) return undefined
+      return { rows: [first, last + 1], neurons: scene.engine.order(scene.state, layerOf(scene)).slice(first, first + MOST_NEURONS) }
+    },
+    csv(scene) {
+      const { engine, state } = scene
+      const layer = layerOf(scene)
+      const [start, end] = engine.range(state)
+      const { spikes } = engine.run(state, layer)
+      const rows: number[][] = []
+      for (let token = start; token < end; token++)
+        for (let t = 0; t < layer.steps; t++)
+          for (let d = 0; d < layer.channels; d++) if (bitAt(spikes, (t * layer.tokens + token) * layer.channels + d)) rows.push([token - start, t, d])
+      return csvOf([state.tokens === 'words' ? 'word' : 'clip', 'step', 'neuron'], rows)
+    },
+  }
+}
+
+export function stepAt({ axis }: Scene, { steps }: RecordedLayer, x: number): number {
+  const token = tokenAt(axis, x)
+  return Math.max(0, Math.min(steps - 1, Math.floor((token - Math.floor(token)) * steps)))
+}
+
+/** Colour of a chosen neuron, by its place in the list. */
+export const neuronColor = ({ theme }: Scene, i: number): string => [theme.membrane, theme.truth, theme.lost][i % MOST_NEURONS]!
+
+const pixelRatio = (): number => globalThis.devicePixelRatio || 1
+
+/**
+ * The spikes that are in sight, one pixel a device pixel or a neuron's step, whichever is coarser: where several fall into one pixel
+ * it gets darker with their share.
+ */
+function spikeImage({ engine, state, theme, axis }: Scene, layer: RecordedLayer, [firstRow, endRow]: readonly [number, number], mostRows: number): ImageData {
+  const { steps, tokens, channels } = layer
+  const [offset] = engine.range(state)
+  const [start, end] = axis.window
+  const [firstToken, endToken] = [Math.floor(start), Math.min(axis.count, Math.ceil(end))]
+  const width = Math.max(1, Math.min(Math.round((end - start) * steps), Math.round(plotWidth(axis) * pixelRatio())))
+  const height = Math.max(1, Math.min(endRow - firstRow, mostRows))
+  const row = new Int32Array(channels).fill(-1)
+  for (const [place, channel] of engine.order(state, layer).entries())
+    if (place >= firstRow && place < endRow) row[channel] = Math.floor(((place - firstRow) / (endRow - firstRow)) * height)
+  const now = engine.run(state, layer).spikes
+  const [kept, gained, lost] = [0, 1, 2].map(() => new Uint16Array(width * height)) as [Uint16Array, Uint16Array, Uint16Array]
+  const compare = engine.changed(state, layer)
+  for (let t = 0; t < steps; t++)
+    for (let token = firstToken; token < endToken; token++) {
+      const x = Math.floor(((token + (t + 0.5) / steps - start) / (end - start)) * width)
+      if (x < 0 || x >= width) continue
+      const base = (t * tokens + offset + token) * channels
+      for (let d = 0; d < channels; d++) {
+        const at = base + d
+        const bit = 1 << (at & 7)
+        const fires = now[at >> 3]! & bit
+        const fired = compare ? layer.spikes[at >> 3]! & bit : fires
+        if (!fires && !fired) continue
+        const y = row[d]!
+        if (y < 0) continue
+        const list = fires ? (fired ? kept : gained) : lost
+        list[y * width + x]!++
+      }
+    }
+  const cells = Math.max(1, ((end - start) * steps) / width) * Math.max(1, (endRow - firstRow) / height)
+  return mixed(width, height, cells, [
+    [kept, theme.spike],
+    [gained, theme.gained],
+    [lost, theme.lost],
+  ])
+}
+
+function mixed(width: number, height: number, cells: number, lists: readonly (readonly [Uint16Array, string])[]): ImageData {
+  const image = new ImageData(width, height)
+  const colors = lists.map(([, color]) => [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16)))
+  for (let i = 0; i < width * height; i++) {
+    let total = 0
+    for (const [list] of lists) total += list[i]!
+    if (total === 0) continue
+    for (let c = 0; c < 3; c++) {
+      let sum = 0
+      for (const [k, [list]] of lists.entries()) sum += list[i]! * colors[k]![c]!
+      image.data[4 * i + c] = sum / total
+    }
+    image.data[4 * i + 3] = 255 * Math.min(1, 0.3 + (0.7 * total) / cells)
+  }
+  return image
+}
+
+/** Where on the axis a spike of a clip's step is drawn. */
+export const stepX = (scene: Scene, { steps }: RecordedLayer, token: number, step: number): number => xOf(scene.axis, token + (step + 0.5) / steps)

@@ -1,0 +1,44 @@
+/** A recording of one query for the inspector, with what the model room alone cannot know: its losses, and pictures of a rendered world. */
+import { collate, type Dataset, renderClip, type Sample } from '../datasets/index.js'
+import type { RecordedFilm, Recording } from '../inspector/index.js'
+import { type RecordOptions, record, type SpikeMba } from '../model/index.js'
+import { EVALUATION } from '../nn/index.js'
+import { trainable } from './trainable.js'
+
+/** Pictures of a strip, and their side in pixels. */
+const FRAMES = 25
+const SIZE = 40
+
+/**
+ * @param benchmark where the sample is from; the world of shapes can be drawn
+ * @example
+ * writeRecording(await inspectSample(model, await dataset.sample(3), dataset.name))
+ */
+export async function inspectSample(model: SpikeMba, sample: Sample, benchmark?: Dataset['name'], options: RecordOptions = {}): Promise<Recording> {
+  const losses = await lossesOf(model, sample)
+  return record(model, sample, { losses, ...(benchmark === 'shapes' ? { film: shapesFilm(sample.vid, sample.clips) } : {}), ...options })
+}
+
+async function lossesOf(model: SpikeMba, sample: Sample): Promise<Record<string, number>> {
+  const batch = collate([sample])
+  const { total, parts, activity } = trainable(model).loss(batch, EVALUATION)
+  const named = Object.entries({ total, ...parts })
+  try {
+    const values = await Promise.all(named.map(async ([name, value]) => [name, (await value.data())[0]!] as const))
+    return Object.fromEntries(values)
+  } finally {
+    batch.dispose()
+    for (const tensor of [...named.map(([, value]) => value), ...Object.values(activity ?? {})]) tensor.dispose()
+  }
+}
+
+/** Pictures of a video of the shapes world, spread evenly over its length. */
+function shapesFilm(vid: string, clips: number): RecordedFilm {
+  const frames = Math.min(FRAMES, clips)
+  const pixels = new Uint8Array(frames * SIZE * SIZE * 3)
+  for (let i = 0; i < frames; i++) {
+    const { frames: pictures } = renderClip(vid, Math.floor(((i + 0.5) * clips) / frames), { size: SIZE, frames: 1 })
+    pixels.set(pictures[0]!, i * SIZE * SIZE * 3)
+  }
+  return { frames, height: SIZE, width: SIZE, pixels }
+}
