@@ -6,7 +6,7 @@ import type { EndRecord, EvaluationRecord, StepRecord } from '../train/index.js'
 import { duration } from './duration.js'
 
 /** Metrics shown after an evaluation, the first few that a benchmark has. */
-const SHOWN = ['MR-full-R1@0.5', 'MR-full-R1@0.7', 'MR-full-mAP', 'HL-min-VeryGood-Hit1', 'R1@0.5', 'R1@0.7', 'mIoU', 'mAP']
+const SHOWN = ['MR-full-R1@0.5', 'MR-full-R1@0.7', 'MR-full-mAP', 'HL-min-VeryGood-Hit1', 'R1@0.3', 'mIoU', 'R1@0.5', 'R1@0.7', 'mAP']
 
 export interface ProgressOptions {
   readonly json: boolean

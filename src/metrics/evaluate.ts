@@ -10,7 +10,7 @@ import { evaluateQvhighlights } from './qvhighlights.js'
 
 export interface EvaluateOptions {
   readonly benchmark: BenchmarkName
-  /** QVHighlights: adds MR-full-R1@0.3 and MR-full-mIoU to `brief`. */
+  /** QVHighlights: adds what CG-DETR's program does: R1 from an IoU of .3 on and mean IoU, to `brief` and to every range of lengths. */
   readonly extended?: boolean
   /** `exact` (default): both sides hold the same queries; `intersect`: score those that both hold. */
   readonly match?: 'exact' | 'intersect'
@@ -28,7 +28,7 @@ const EVALUATORS: Readonly<Record<BenchmarkName, (pairs: readonly Pair[], extend
 /**
  * Scores predictions as the benchmark's official evaluator does, to the last digit. Figures are percent.
  *
- *   qvhighlights, shapes   `brief`, `HL-min-…` → {HL-mAP, HL-Hit1}, `full` `long` `middle` `short` → {MR-mAP, MR-R1} → threshold
+ *   qvhighlights, shapes   `brief`, `HL-min-…` → {HL-mAP, HL-Hit1}, `full` `long` `middle` `short` → {MR-mAP, MR-R1} → threshold (extended: MR-mIoU too)
  *   charades, tacos        `brief` → R1@0.3, R1@0.5, R1@0.7, mIoU
  *   tvsum, youtube         `brief` → mAP; `domains` → mAP of each
  *
