@@ -7,7 +7,7 @@
  */
 
 import type { Content, Header } from '../wire/message.js'
-import type { SourceMapPayload } from './code/sourceMap.js'
+import type { Place, SourceMapPayload } from './code/sourceMap.js'
 
 /** A value as a front end shows it. */
 export interface Bundle {
@@ -34,6 +34,7 @@ export type ToUser =
       readonly code: string
       readonly map: SourceMapPayload
       readonly storage: readonly string[]
+      readonly waits: readonly Place[]
       /** Whether TypeScript files of the reader may be imported. */
       readonly local: boolean
       readonly allowInput: boolean

@@ -8,7 +8,7 @@ import freshDist from '../../notebooks/freshDist.js'
 import { faultsOf } from '../conformance/strictReader.js'
 
 /** Milliseconds that anything may take. */
-const PATIENCE = 15_000
+const PATIENCE = 45_000
 
 export interface Heard {
   readonly channel: Incoming

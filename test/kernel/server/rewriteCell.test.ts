@@ -61,7 +61,7 @@ describe('names', () => {
     const text = rewrite(cell, ['q'])
     expect(text).not.toContain('$cell2')
     expect(text).toMatch(
-      /await import\("x"\)\); \$\$d = \$named\(\$m0, "default"\); \$\$b = \$named\(\$m0, "a"\); .*await import\("y"\)\);\s+\$value = \(\$\$q\(\$\$d, \$\$b\)\);$/,
+      /await \$at\(0, import\("x"\)\)\); \$\$d = \$named\(\$m0, "default"\); \$\$b = \$named\(\$m0, "a"\); .*await \$at\(1, import\("y"\)\)\);\s+\$value = \(\$\$q\(\$\$d, \$\$b\)\);$/,
     )
   })
   test('only a cell that waits is asynchronous', () => {

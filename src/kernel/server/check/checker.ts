@@ -1,6 +1,6 @@
 /** What the kernel asks of a type checker, whichever it is: TypeScript 6 today, the native one when it has an interface for this. */
 import type { TwinBlock } from '../code/rewriteCell.js'
-import type { SourceMapPayload } from '../code/sourceMap.js'
+import type { Place, SourceMapPayload } from '../code/sourceMap.js'
 
 /** An error of a cell, found before it runs. Lines and columns count from 1. */
 export interface Problem {
@@ -24,6 +24,8 @@ export interface CompiledCell {
   readonly storage: readonly string[]
   /** What an interrupted loop would lose. */
   readonly twins: readonly TwinBlock[]
+  /** Where its waits begin. */
+  readonly waits: readonly Place[]
   /** Whether it imports TypeScript files of the reader. */
   readonly local: boolean
 }
@@ -63,6 +65,6 @@ export interface Checker {
   complete(source: string, at: number): Completions
   inspect(source: string, at: number): Inspection | undefined
   isComplete(source: string): Completeness
-  /** A TypeScript module as JavaScript with its source map inside. */
-  transpile(path: string, source: string): string
+  /** A TypeScript module as JavaScript with its source map inside, or what keeps it from being one. */
+  transpile(path: string, source: string): { readonly code: string } | { readonly problem: Problem }
 }

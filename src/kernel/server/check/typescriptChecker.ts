@@ -4,8 +4,9 @@ import { dirname, join, relative } from 'node:path'
 
 import ts = require('typescript-kernel')
 
+import { parseCell } from '../code/parseCell.js'
 import { rewriteCell, storage } from '../code/rewriteCell.js'
-import { joinMaps } from '../code/sourceMap.js'
+import { joinMaps, placesOf } from '../code/sourceMap.js'
 import { addToScope, cellText, HEADER_LINES, isCellNamespace, QUESTIONS, type Scope } from './cellFiles.js'
 import type { Checker, Compilation, Completeness, Completions, Inspection, Problem } from './checker.js'
 import { completionsAt } from './complete.js'
@@ -63,12 +64,13 @@ export class TypeScriptChecker implements Checker {
     const { outputFiles } = this.#service.getEmitOutput(file)
     const javascript = outputFiles.find(({ name }) => name.endsWith('.js'))!.text.replace(/\/\/# sourceMappingURL=.*\s*$/, '')
     const { mappings } = JSON.parse(outputFiles.find(({ name }) => name.endsWith('.map'))!.text) as { mappings: string }
-    const { code, stretches, declared, twins } = rewriteCell(javascript, new Set(this.#scope.values.keys()), this.#captured, isCellNamespace)
+    const { code, stretches, declared, twins, waits: offsets } = rewriteCell(javascript, new Set(this.#scope.values.keys()), this.#captured, isCellNamespace)
     const map = joinMaps(mappings, javascript, stretches, code, HEADER_LINES, source, name)
+    const waits = placesOf(mappings, javascript, offsets, HEADER_LINES)
     this.#before.clear()
     this.#before.set(run, { values: new Map(this.#scope.values), types: new Map(this.#scope.types) })
     addToScope(this.#scope, slot, cell.names)
-    return { code, map, twins, storage: declared.filter((each) => cell.names.has(each)).map(storage), local: importsLocally(javascript) }
+    return { code, map, twins, waits, storage: declared.filter((each) => cell.names.has(each)).map(storage), local: importsLocally(javascript) }
   }
 
   #problems(file: string, source: string): Problem[] {
@@ -123,9 +125,11 @@ export class TypeScriptChecker implements Checker {
 
   isComplete = (source: string): Completeness => completenessOf(source)
 
-  transpile(path: string, source: string): string {
+  transpile(path: string, source: string): ReturnType<Checker['transpile']> {
+    const [problem] = syntaxProblems(parseCell(source, path), path)
+    if (problem) return { problem }
     const compilerOptions = { ...this.#options, sourceMap: false, inlineSourceMap: true, inlineSources: true }
-    return ts.transpileModule(source, { fileName: path, compilerOptions }).outputText
+    return { code: ts.transpileModule(source, { fileName: path, compilerOptions }).outputText }
   }
 }
 

@@ -2,11 +2,12 @@
  * Makes a function of a cell. What the compiler emits is a module; a module's names end with it, and it runs once. A cell's names
  * live on and may be declared anew, so they become properties of the global object, under names that no library looks at:
  *
- *     import { a } from 'x'          const $m0 = await import('x'); $$a = $named($m0, 'a');
+ *     import { a } from 'x'          const $m0 = await $at(0, import('x')); $$a = $named($m0, 'a');
  *     const n = f(2)           →     $$n = $$f(2);
  *     function f(k) { … }            $$f = function f(k) { … };        (at the front, as the language has it)
  *     n + 1                          $value = $$n + 1;
  *
+ * `$at` notes which wait begins: an error that comes from elsewhere has no frame of the cell, and is told with the place of that wait.
  * `const window = hann(8)` therefore does not make a library believe that it runs in a browser.
  */
 import ts = require('typescript-kernel')
@@ -20,7 +21,7 @@ export const PREFIX = '$$'
 export const storage = (name: string): string => PREFIX + name
 
 /** Parameters of the function that a cell becomes. */
-export const PARAMETERS = ['$run', '$alive', '$named', '$import', '$meta'] as const
+export const PARAMETERS = ['$run', '$alive', '$at', '$named', '$import', '$meta'] as const
 
 /** Where a block of twins begins, line and column from 0, and those that are written to. */
 export interface TwinBlock {
@@ -37,6 +38,8 @@ export interface Rewritten {
   readonly declared: readonly string[]
   /** Blocks of the script with twins that must be written back. */
   readonly twins: readonly TwinBlock[]
+  /** Where each wait begins in the module that the compiler emitted, by the number that `$at` gets. */
+  readonly waits: readonly number[]
 }
 
 /**
@@ -65,6 +68,7 @@ class Draft {
   readonly #imports: string[] = []
   readonly #front: ts.Node[] = []
   readonly #gone: ts.Node[] = []
+  readonly #waits: number[] = []
   readonly #text: string
   #modules = 0
 
@@ -90,18 +94,19 @@ class Draft {
   statement(node: ts.Statement, isCellNamespace: (name: string) => boolean): void {
     if (ts.isImportDeclaration(node)) {
       this.#gone.push(node)
-      this.#import(node, (node.moduleSpecifier as ts.StringLiteral).text)
+      this.#import(node, (node.moduleSpecifier as ts.StringLiteral).text, this.#wait(node))
     } else if (ts.isExportDeclaration(node) || isCellName(node, isCellNamespace)) this.#gone.push(node)
     else if (ts.isExportAssignment(node)) this.#replace(node.getStart(), node.expression.getStart(), '')
     else if (ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node)) this.#declaration(node)
   }
 
-  #import({ importClause: clause, attributes }: ts.ImportDeclaration, specifier: string): void {
+  #import({ importClause: clause, attributes }: ts.ImportDeclaration, specifier: string, at: number): void {
     const module = `$m${this.#modules++}`
     const kind = attributes
       ? `, { with: ${attributes.elements.reduce((all, { name, value }) => `${all}${name.getText()}: ${value.getText()}, `, '{ ')} } }`
       : ''
-    this.#imports.push(`const ${module} = $alive($run, await $import(${JSON.stringify(specifier)}) ?? await import(${JSON.stringify(specifier)}${kind}));`)
+    const name = JSON.stringify(specifier)
+    this.#imports.push(`const ${module} = $alive($run, await $at(${at}, $import(${name})) ?? await $at(${at}, import(${name}${kind})));`)
     const bind = (name: string, value: string): void => {
       this.#declared.add(name)
       this.#imports.push(`${storage(name)} = ${value};`)
@@ -111,6 +116,11 @@ class Draft {
     if (bindings && ts.isNamespaceImport(bindings)) bind(bindings.name.text, module)
     else if (bindings)
       for (const { name, propertyName } of bindings.elements) bind(name.text, `$named(${module}, ${JSON.stringify((propertyName ?? name).text)})`)
+  }
+
+  /** @returns the number of a wait that begins with a node */
+  #wait(node: ts.Node): number {
+    return this.#waits.push(node.getStart()) - 1
   }
 
   #declaration(node: ts.FunctionDeclaration | ts.ClassDeclaration): void {
@@ -163,8 +173,12 @@ class Draft {
   suspensions(): void {
     const visit = (node: ts.Node): void => {
       if (ts.isFunctionLike(node)) return
-      if (ts.isAwaitExpression(node)) this.#wrap(node, '$alive($run, ', ')')
+      if (ts.isAwaitExpression(node)) {
+        this.#wrap(node, '$alive($run, ', ')')
+        this.#wrap(node.expression, `$at(${this.#wait(node)}, `, ')')
+      }
       if (ts.isForOfStatement(node) && node.awaitModifier) {
+        this.#wrap(node.expression, `$at(${this.#wait(node)}, `, ')')
         this.#wrap(node.statement, '{ $alive($run); ', ' }')
       }
       node.forEachChild(visit)
@@ -192,7 +206,7 @@ class Draft {
     pieces.copy(0, this.#text.length, elsewhere)
     pieces.write('\nreturn [$value]; })')
     const { text: code, stretches } = pieces
-    return { code, stretches, declared: [...this.#declared], twins: loops.map((loop) => blockOf(loop, code, stretches)) }
+    return { code, stretches, declared: [...this.#declared], twins: loops.map((loop) => blockOf(loop, code, stretches)), waits: this.#waits }
   }
 }
 

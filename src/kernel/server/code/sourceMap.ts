@@ -14,6 +14,9 @@ export interface SourceMapPayload {
   readonly mappings: string
 }
 
+/** Line and column, from 1. */
+export type Place = readonly [line: number, column: number]
+
 export interface Segment {
   /** Offset in the generated text. */
   readonly at: number
@@ -49,6 +52,20 @@ export function joinMaps(
   }
   moved.sort((a, b) => a.at - b.at)
   return { version: 3, file: name, sources: [name], sourcesContent: [cell], names: [], mappings: encode(moved, lineStarts(final)) }
+}
+
+/**
+ * Where the reader typed what stands at offsets of the compiler's text; lines and columns from 1.
+ * @param mappings of the compiler: `middle` → typed text
+ * @param skip lines before the typed text that the reader did not type
+ */
+export function placesOf(mappings: string, middle: string, offsets: readonly number[], skip: number): Place[] {
+  if (offsets.length === 0) return []
+  const segments = decode(mappings, lineStarts(middle))
+  return offsets.map((offset) => {
+    const { line, column } = segments[firstAtOrAfter(segments, offset + 1) - 1] ?? { line: skip, column: 0 }
+    return [Math.max(0, line - skip) + 1, column + 1]
+  })
 }
 
 const sameLine = (text: string, from: number, to: number): boolean => !text.slice(from, to).includes('\n')

@@ -6,6 +6,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import type { InitializeHook, LoadHook, ResolveHook } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { MessagePort } from 'node:worker_threads'
+import type { Problem } from '../check/checker.js'
 import { type RemoteChecker, remoteChecker } from '../check/remoteChecker.js'
 
 let checker: RemoteChecker
@@ -25,7 +26,16 @@ export const load: LoadHook = async (url, context, next) => {
   const { pathname, protocol } = new URL(url)
   if (protocol !== 'file:' || !/\.m?ts$/.test(pathname)) return next(url, context)
   const file = fileURLToPath(url.replace(/\?.*$/, ''))
-  return { format: 'module', source: await checker.transpile(file, readFileSync(file, 'utf8')), shortCircuit: true }
+  const made = await checker.transpile(file, readFileSync(file, 'utf8'))
+  if ('problem' in made) throw syntaxError(file, made.problem)
+  return { format: 'module', source: made.code, shortCircuit: true }
+}
+
+/** With the place in the file where other errors have their frames. */
+function syntaxError(file: string, { message, line, column }: Problem): SyntaxError {
+  const error = new SyntaxError(message)
+  error.stack = `SyntaxError: ${message}\n    at ${file}:${line}:${column}`
+  return error
 }
 
 function typescriptFile(specifier: string, parent: string | undefined): string | undefined {

@@ -12,7 +12,7 @@ import { isAnswer } from './answers.js'
 import { bundleOf } from './bundle.js'
 import { commonModule } from './commonModule.js'
 import type { Displays } from './display.js'
-import { failureOf } from './failure.js'
+import { type CellPlace, failureOf } from './failure.js'
 import { Interrupted } from './interrupted.js'
 import { named } from './named.js'
 import { rememberCell } from './stack.js'
@@ -27,6 +27,8 @@ interface Current {
   readonly message: RunMessage
   /** Values that the cell's names had before it. */
   readonly before: Map<string, unknown>
+  /** Number of the wait that is under way. */
+  wait?: number | undefined
 }
 
 export class Runner {
@@ -76,7 +78,16 @@ export class Runner {
     for (const name of storage) this.#current?.before.set(name, this.#globals[name])
     if (local) this.allowTypeScript()
     const script = runInThisContext(code, { filename: file, importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER }) as CellFunction
-    const value = script(run, this.#alive, named, this.#import, metaOf(file)) as Promise<[unknown]> | [unknown]
+    const current = this.#current!
+    const at = (wait: number, value: unknown): unknown => {
+      current.wait = wait
+      return value
+    }
+    const alive = (run: number, value?: unknown): unknown => {
+      current.wait = undefined
+      return this.#alive(run, value)
+    }
+    const value = script(run, alive, at, named, this.#import, metaOf(file)) as Promise<[unknown]> | [unknown]
     return script instanceof AsyncFunction ? await value : (value as [unknown])
   }
 
@@ -96,10 +107,17 @@ export class Runner {
   #failed(error: unknown): Outcome {
     try {
       const assigned = [...this.#current!.before].filter(([name, value]) => !Object.is(this.#globals[name], value)).map(([name]) => name)
-      return { status: 'error', error: failureOf(error), assigned }
+      return { status: 'error', error: failureOf(error, this.#waiting()), assigned }
     } catch {
       return { status: 'error', error: CHANGED, assigned: [] }
     }
+  }
+
+  /** Where the cell waits. */
+  #waiting(): CellPlace | undefined {
+    const { message, wait } = this.#current!
+    const place = wait === undefined ? undefined : message.waits[wait]
+    return place && { cell: message.map.file, line: place[0], column: place[1] }
   }
 
   #end(run: number, outcome: Outcome): void {

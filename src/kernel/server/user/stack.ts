@@ -3,7 +3,7 @@
  * is written here: frames of cells become `cell 3:2:5`, those of the kernel and of Node's insides are left out.
  */
 import { findSourceMap, SourceMap } from 'node:module'
-import { OWN, scriptPath } from '../code/scriptPath.js'
+import { cellScript, OWN, scriptPath } from '../code/scriptPath.js'
 import type { SourceMapPayload } from '../code/sourceMap.js'
 
 interface Cell {
@@ -20,11 +20,30 @@ export function rememberCell(file: string, payload: SourceMapPayload): void {
 /** The text of a cell by the name that stack traces give it. */
 export const cellSource = (name: string): string | undefined => [...cells.values()].findLast(({ payload }) => payload.file === name)?.payload.sourcesContent[0]
 
+/** Names of scripts that are no files, in a message of Node: the reader knows cells by their numbers. */
+export const withCellNames = (text: string): string =>
+  text.replace(CELL_SCRIPT, (file) => cells.get(file)?.payload.file ?? file).replace(/\?v=[\d.]+(?=[:'")\s]|$)/gm, '')
+const CELL_SCRIPT = new RegExp(
+  `${cellScript(0)
+    .replace(/0\.ts$/, '')
+    .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\d+\\.ts`,
+  'g',
+)
+
 export function installStackTraces(): void {
-  Error.prepareStackTrace = (error, frames) => {
-    const lines = frames.map(describe).filter((line) => line !== undefined)
-    return [headOf(error), ...lines.map((line) => `    at ${line}`)].join('\n')
-  }
+  // The ten that are kept otherwise may all lie in a library, and the cell would not be among them.
+  Error.stackTraceLimit = Number.POSITIVE_INFINITY
+  Error.prepareStackTrace = (error, frames) => [headOf(error), ...linesOf(frames).map((line) => `    at ${line}`)].join('\n')
+}
+
+/** Frames at the begin and at the end of a stack that are shown; those of an endless recursion are thousands. */
+const [FIRST, LAST] = [40, 20]
+
+function linesOf(frames: readonly NodeJS.CallSite[]): string[] {
+  const shown = frames.length > 10 * (FIRST + LAST) ? [...frames.slice(0, FIRST), ...frames.slice(-LAST)] : frames
+  const lines = shown.map(describe)
+  if (shown !== frames) lines.splice(FIRST, 0, `… ${frames.length - shown.length} more …`)
+  return lines.filter((line) => line !== undefined)
 }
 
 function headOf(error: Error): string {

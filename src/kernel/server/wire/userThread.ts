@@ -44,9 +44,9 @@ export class UserThread {
 
   run(run: number, cell: CompiledCell, allowInput: boolean): Promise<Outcome> {
     return new Promise((end) => {
-      const { code, map, storage, local, twins } = cell
+      const { code, map, storage, local, twins, waits } = cell
       this.#running = { run, twins: { script: cellScript(run), blocks: twins }, end }
-      this.post({ type: 'run', run, code, map, storage, local, allowInput })
+      this.post({ type: 'run', run, code, map, storage, waits, local, allowInput })
       this.#memory.begin()
     })
   }
