@@ -11,7 +11,7 @@ export interface Drawing {
 /** @param figure the output's content, not yet looked at */
 export type Draw = (element: HTMLElement, figure: unknown, theme: Theme) => Promise<Drawing>
 
-export function figureWidget({ Widget }: LuminoWidgets, mimeType: string, draw: Draw): new () => Renderer {
+export function figureWidget({ Widget }: LuminoWidgets, draw: Draw): new (mimeType: string) => Renderer {
   return class FigureWidget extends Widget implements Renderer {
     private figure: unknown
     private drawing: Drawing | undefined
@@ -19,14 +19,14 @@ export function figureWidget({ Widget }: LuminoWidgets, mimeType: string, draw: 
     private request = 0
     private readonly forgetTheme = onThemeChange(() => void this.draw())
 
-    constructor() {
+    constructor(private readonly mimeType: string) {
       super()
       this.addClass('jp-spikemba-figure')
       this.node.style.overflowX = 'auto' // a figure wider than the notebook
     }
 
     renderModel(model: MimeModel): Promise<void> {
-      this.figure = model.data[mimeType]
+      this.figure = model.data[this.mimeType]
       return this.draw()
     }
 
@@ -41,7 +41,7 @@ export function figureWidget({ Widget }: LuminoWidgets, mimeType: string, draw: 
         drawing = await draw(element, this.figure, currentTheme())
       } catch (error) {
         element.remove()
-        throw new Error(`this ${mimeType} cannot be drawn: ${error instanceof Error ? error.message : String(error)}`)
+        throw new Error(`this ${this.mimeType} cannot be drawn: ${error instanceof Error ? error.message : String(error)}`)
       }
       if (request !== this.request || this.isDisposed) {
         drawing.dispose()

@@ -1,26 +1,31 @@
-/** The MIME types that this extension draws. Lab itself draws Vega-Lite 5 and older, and no Plotly. */
+/**
+ * The MIME types that this extension draws. Lab itself draws no Plotly and no Vega-Lite 6; Vega-Lite 5 it draws, but not in its theme's
+ * colours, and it writes a png beside each figure into the notebook, which is then changed by being looked at.
+ */
 import { figureWidget } from './figureWidget.js'
 import type { LuminoWidgets, MimeExtension } from './jupyter.js'
+import { keepKeys } from './keyboard.js'
 
-export const VEGA_LITE = 'application/vnd.vegalite.v6+json'
+export const VEGA_LITE = ['application/vnd.vegalite.v6+json', 'application/vnd.vegalite.v5+json']
 export const PLOTLY = 'application/vnd.plotly.v1+json'
 
 /** @param lumino Lab's own `@lumino/widgets` */
 export function mimeExtensions(lumino: LuminoWidgets): MimeExtension[] {
-  const VegaLiteFigure = figureWidget(lumino, VEGA_LITE, async (...figure) => (await import('./vegaLite.js')).drawVegaLite(...figure))
-  const PlotlyFigure = figureWidget(lumino, PLOTLY, async (...figure) => (await import('./plotly.js')).drawPlotly(...figure))
+  keepKeys(document)
+  const VegaLiteFigure = figureWidget(lumino, async (...figure) => (await import('./vegaLite.js')).drawVegaLite(...figure))
+  const PlotlyFigure = figureWidget(lumino, async (...figure) => (await import('./plotly.js')).drawPlotly(...figure))
   return [
     {
       id: '@spikemba/jupyterlab:vega-lite',
-      rank: 50,
+      rank: 50, // Lab's own has 57
       dataType: 'json',
-      rendererFactory: { safe: true, mimeTypes: [VEGA_LITE], createRenderer: () => new VegaLiteFigure() },
+      rendererFactory: { safe: true, mimeTypes: VEGA_LITE, createRenderer: ({ mimeType }) => new VegaLiteFigure(mimeType) },
     },
     {
       id: '@spikemba/jupyterlab:plotly',
       rank: 50,
       dataType: 'json',
-      rendererFactory: { safe: true, mimeTypes: [PLOTLY], createRenderer: () => new PlotlyFigure() },
+      rendererFactory: { safe: true, mimeTypes: [PLOTLY], createRenderer: ({ mimeType }) => new PlotlyFigure(mimeType) },
     },
   ]
 }

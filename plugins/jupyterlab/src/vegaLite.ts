@@ -1,4 +1,4 @@
-/** Draws a Vega-Lite 6 specification with vega-embed: tooltips, selections, and the menu that saves it as png or svg. */
+/** Draws a Vega-Lite specification, of version 6 or one that means the same there, with vega-embed: tooltips, selections, and the menu that saves it as png or svg. */
 import embed, { type VisualizationSpec } from 'vega-embed'
 import type { Drawing } from './figureWidget.js'
 import type { Theme } from './theme.js'

@@ -65,7 +65,11 @@ export async function prepareLab(lab: PrivateLab, widgets: boolean, say: (line: 
   await registerKernels(data)
   await installExtension(data)
   await writeSettings(data.path)
+  await writeFile(join(lab.home, 'package.json'), `${JSON.stringify(PACKAGE, null, 2)}\n`)
 }
+
+/** Jupyter has scripts of CommonJS for Node. Where the lab lies in a project of ES modules, Node would take them for modules, and Lab would print the whole of one that fails. */
+const PACKAGE = { private: true, type: 'commonjs' }
 
 async function install(lab: PrivateLab, { name, requirement, packages, downloadMb, diskMb }: Part, say: (line: string) => void): Promise<void> {
   const done = await installed(lab)
