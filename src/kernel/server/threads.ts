@@ -42,6 +42,8 @@ export type ToUser =
   /** The cell that is being checked imports these. */
   | { readonly type: 'preload'; readonly packages: readonly string[] }
   | { readonly type: 'interrupt'; readonly run: number }
+  /** The reader's answer to a question of `process.stdin`. */
+  | { readonly type: 'line'; readonly text: string }
   | {
       readonly type: 'comm'
       readonly kind: string
@@ -64,7 +66,12 @@ export type FromUser =
     }
   /** Something for the front end to do, said in the cell's reply. */
   | { readonly type: 'payload'; readonly payload: Content }
-  | { readonly type: 'input'; readonly prompt: string; readonly password: boolean }
+  /** `line`: the answer goes to `process.stdin` as a message; otherwise the thread waits for it at the shared memory. */
+  | { readonly type: 'input'; readonly prompt: string; readonly password: boolean; readonly line?: boolean }
+  /** Descriptors from which what the cell's programs print is read. */
+  | { readonly type: 'childPipes'; readonly stdout: number; readonly stderr: number }
+  /** A program ended; what it has printed comes before what follows. */
+  | { readonly type: 'childOutput' }
   | { readonly type: 'done'; readonly run: number; readonly outcome: Outcome }
   | { readonly type: 'commDone'; readonly header: Header }
   | { readonly type: 'commOpen'; readonly id: string; readonly target: string }

@@ -3,9 +3,9 @@
  * beside the error, under a name of its own, which `--expose-internals` opens.
  */
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { excerpt } from '../code/excerpt.js'
 import { scriptPath } from '../code/scriptPath.js'
+import { internals } from './internals.js'
 import { safely } from './safely.js'
 
 export interface BrokenFile {
@@ -45,11 +45,6 @@ function arrowOf(error: Error): string {
 
 let known: symbol | undefined | null = null
 function arrow(): symbol | undefined {
-  known ??= safely(() => {
-    const { internalBinding } = createRequire(import.meta.url)('internal/test/binding') as {
-      internalBinding(name: string): { readonly privateSymbols?: Readonly<Record<string, symbol>> }
-    }
-    return internalBinding('util').privateSymbols?.arrow_message_private_symbol
-  }, undefined)
+  known ??= internals<{ readonly privateSymbols?: Readonly<Record<string, symbol>> }>('util')?.privateSymbols?.arrow_message_private_symbol
   return known
 }

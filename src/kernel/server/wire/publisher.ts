@@ -9,7 +9,7 @@ import type { Sockets } from './sockets.js'
 /** Milliseconds for which text is gathered. */
 const GATHER = 25
 /** Characters of one message. */
-const LARGE = 1 << 20
+const LARGE = 1 << 19
 
 type Parent = Partial<Header>
 

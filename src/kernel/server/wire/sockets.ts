@@ -1,11 +1,12 @@
 /**
  * The five sockets of a kernel. Every socket has one queue of messages: a socket that is told to send while it sends loses
- * messages, and so does one with a high-water mark, when a cell prints much.
+ * messages.
  */
-import { Router, XPublisher } from 'zeromq'
+import { Router } from 'zeromq'
 import { type Connection, endpoint } from '../../wire/connection.js'
 import { decodeMessage, encodeMessage } from '../../wire/frames.js'
 import type { Message } from '../../wire/message.js'
+import { Iopub } from './iopub.js'
 
 export type Requests = 'shell' | 'control' | 'stdin'
 
@@ -33,7 +34,7 @@ export async function bindSockets(
     stdin: new Router(unlimited),
   }
   const heart = new Router(unlimited)
-  const iopub = new Iopub({ ...unlimited, manual: true })
+  const iopub = new Iopub({ linger: 1000, manual: true })
   await Promise.all([
     ...(['shell', 'control', 'stdin'] as const).map((channel) => requests[channel].bind(endpoint(connection, channel))),
     heart.bind(endpoint(connection, 'hb')),
@@ -48,7 +49,8 @@ export async function bindSockets(
     const socket = channel === 'iopub' ? iopub : requests[channel]
     const next = (): Promise<void> => {
       before?.()
-      return socket.send(encodeMessage(message, connection.key) as Buffer[])
+      const frames = encodeMessage(message, connection.key) as Buffer[]
+      return socket instanceof Iopub ? socket.publish(frames) : socket.send(frames)
     }
     // A peer that is gone makes a router's send fail, and so does content that is no JSON: that is its loss alone.
     const sent = (queues.get(channel) ?? Promise.resolve()).then(next).catch(() => {})
@@ -80,20 +82,6 @@ async function receive(socket: Router, key: string, take: (message: Message) => 
 /** A router, for one that keeps no state: a reply socket stops for good when a stranger sends it half of a message. */
 async function beat(heart: Router): Promise<void> {
   for await (const frames of heart) await heart.send(frames).catch(() => {})
-}
-
-/** ZeroMQ's numbers of these options. */
-const [SUBSCRIBE, UNSUBSCRIBE] = [6, 7]
-
-/** A publisher that says itself from when on a subscription counts: nothing is heard before the welcome. */
-class Iopub extends XPublisher {
-  /** Lets the subscription count that was received last. */
-  accept(topic: Uint8Array): void {
-    this.setStringOption(SUBSCRIBE, Buffer.from(topic))
-  }
-  forget(topic: Uint8Array): void {
-    this.setStringOption(UNSUBSCRIBE, Buffer.from(topic))
-  }
 }
 
 /** A subscription is a frame of one byte, 1, and the topic; its end begins with 0. The next one is read when the last one counts. */

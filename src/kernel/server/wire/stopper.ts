@@ -1,11 +1,13 @@
 /**
  * Stops the cell that runs, whatever it does. In this order: its loops and waits look at a flag; a cell that only waits is ended
  * by a message to its thread; when that thread is too busy to read messages, V8 terminates what it executes, again and again until it
- * reads. Code is terminated only when it does not react: V8 then drops promises that have nothing to do with it.
+ * reads. Code is terminated only when it does not react: V8 then drops promises that have nothing to do with it. A program that it
+ * waits for is ended, too: no thread leaves `execSync` before.
  */
 import { Session } from 'node:inspector'
 import { createRequire } from 'node:module'
 import { type Shared, SIGNAL, type ToUser } from '../threads.js'
+import { childStopper } from './children.js'
 import { type Twins, writeBackTwins } from './writeBack.js'
 
 /** Milliseconds that the thread gets to react. */
@@ -35,9 +37,11 @@ export class Stopper {
     Atomics.notify(signals, SIGNAL.input)
     this.post({ type: 'interrupt', run })
     clearTimeout(this.#timer)
+    const stopChildren = childStopper()
     const isOver = (): boolean => this.#run !== run || Atomics.load(signals, SIGNAL.taken) >= run
     const insist = (): void => {
       if (isOver()) return
+      stopChildren()
       this.inspector.post('Runtime.terminateExecution', () => {})
       this.post({ type: 'interrupt', run }) // the first one may be what was terminated
       this.#timer = setTimeout(insist, GRACE)

@@ -29,6 +29,7 @@ export class UserThread {
     port.on('message', (message: FromUser) => {
       if (message.type !== 'done') return onMessage(message)
       if (message.run !== this.#running?.run) return
+      onMessage({ type: 'childOutput' })
       const { end, reason } = this.#running
       const { outcome } = message
       this.#running = undefined

@@ -6,6 +6,7 @@ import { type Content, type Header, type Message, newMessage } from '../../wire/
 import { remoteChecker } from '../check/remoteChecker.js'
 import { CellDebugger } from '../debug/debugger.js'
 import type { FromUser, Shared } from '../threads.js'
+import { ChildOutput } from './childOutput.js'
 import { CommRelay } from './commRelay.js'
 import { Executions } from './executions.js'
 import { History } from './history.js'
@@ -41,7 +42,8 @@ const relay = new CommRelay(
   () => executions.current !== undefined,
   () => debug.attached,
 )
-const readerInput = new ReaderInput(session, sockets, shared)
+const readerInput = new ReaderInput(session, sockets, shared, (message) => user.post(message))
+const childOutput = new ChildOutput(shared, (name, text) => publisher.stream(name, text, executions.parent))
 const answers = questions({ checker, history, comms, debug })
 void publisher.status('starting', {})
 onSigint(interrupt)
@@ -137,12 +139,14 @@ function hear(message: Exclude<FromUser, { type: 'done' }>): void {
     const { kind, content, metadata, buffers, parent } = message
     void publisher.publish(kind, content, parent ?? executions.parent, { metadata, buffers })
   } else if (message.type === 'payload') executions.payload(message.payload)
+  else if (message.type === 'childPipes') childOutput.open(message.stdout, message.stderr)
+  else if (message.type === 'childOutput') childOutput.drain()
   else if (message.type === 'commOpen') comms.set(message.id, message.target)
   else if (message.type === 'commClosed') comms.delete(message.id)
   else if (message.type === 'commDone') {
     relay.done()
     idle(message.header)
-  } else if (message.type === 'input' && executions.current) readerInput.ask(executions.current, message.prompt, message.password)
+  } else if (message.type === 'input' && executions.current) readerInput.ask(executions.current, message.prompt, message.password, message.line === true)
 }
 
 kernelInfo() // read once, before somebody waits for it

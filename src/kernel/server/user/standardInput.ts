@@ -1,0 +1,130 @@
+/**
+ * `process.stdin` of a notebook: whoever reads it gets the lines that the front end's reader types, one question for each. The event loop goes
+ * on meanwhile, as it does for a program in a terminal.
+ */
+import { syncBuiltinESMExports } from 'node:module'
+import * as readline from 'node:readline'
+import { Readable } from 'node:stream'
+import { setImmediate } from 'node:timers' // not those of cells
+import type { FromUser } from '../threads.js'
+
+/** What the stream asks of the cell that runs. */
+export interface Asking {
+  /** Serial number of the cell; 0 for none. */
+  readonly run: number
+  readonly allowInput: boolean
+  /** Ends the cell with an error. */
+  refuse(error: Error): void
+}
+
+const NOBODY =
+  'the cell reads process.stdin, but this front end, or this way of running a notebook, cannot ask its reader; where it can, `input("question? ")` asks for a line'
+
+/** All streams that were `process.stdin`: a new one takes the place of one that was destroyed, as a loop does that it leaves. */
+export class StandardInput {
+  #stream: ReaderStream
+  /** The one that has asked last. */
+  #asker: ReaderStream | undefined
+
+  constructor(
+    private readonly cell: Asking,
+    private readonly post: (message: FromUser) => void,
+  ) {
+    this.#stream = this.#open()
+  }
+
+  install(): void {
+    const stream = (): ReaderStream => {
+      if (this.#stream.destroyed) this.#stream = this.#open()
+      return this.#stream
+    }
+    Object.defineProperty(process, 'stdin', { get: stream, configurable: true, enumerable: true })
+    syncBuiltinESMExports()
+    resumeOnPrompt()
+  }
+
+  /** @param line without its end */
+  answer(line: string): void {
+    this.#asker?.answer(line)
+  }
+
+  /** A cell ended: who still listens does not ask in the name of the next one. */
+  rest(): void {
+    if (this.#stream.readableFlowing) this.#stream.pause()
+  }
+
+  #open(): ReaderStream {
+    const ask = (by: ReaderStream): void => {
+      if (!this.cell.allowInput) {
+        this.#stream = this.#open() // nobody shall be asked for what this one waits for
+        this.cell.refuse(new Error(NOBODY))
+        return
+      }
+      this.#asker = by
+      this.post({ type: 'input', prompt: '', password: false, line: true })
+    }
+    return new ReaderStream(() => this.cell.run, ask)
+  }
+}
+
+class ReaderStream extends Readable {
+  readonly fd = 0
+  readonly isTTY = false
+  /** Whether the stream wants a line: it says so once, and then waits for it. */
+  #wanted = false
+  /** Cell in whose name a question was sent that has no answer yet. */
+  #asked = 0
+
+  constructor(
+    private readonly run: () => number,
+    private readonly ask: (by: ReaderStream) => void,
+  ) {
+    super({ encoding: 'utf8' })
+    this.on('resume', this.#later)
+    this.on('newListener', (name) => name === 'readable' && this.#later())
+  }
+
+  override _read(): void {
+    this.#wanted = true
+    this.#later()
+  }
+
+  answer(line: string): void {
+    if (this.#asked !== this.run()) return // a question of a cell that is over
+    this.#asked = 0
+    this.#wanted = false
+    this.push(`${line}\n`)
+  }
+
+  /** A socket has these; programs call them. */
+  ref(): this {
+    return this
+  }
+  unref(): this {
+    return this
+  }
+
+  /** Not at once: who takes one line and closes must not cause a second question. */
+  #later = (): void => void setImmediate(() => setImmediate(() => this.#look()))
+
+  #look(): void {
+    const reads = this.readableFlowing === true || this.listenerCount('readable') > 0
+    const run = this.run()
+    if (!this.#wanted || !reads || run === 0 || this.#asked === run) return
+    this.#asked = run
+    this.ask(this)
+  }
+}
+
+/** An interface that a cell has opened and a later one uses believes that its stream flows. */
+function resumeOnPrompt(): void {
+  const prototype = Object.getPrototypeOf(readline.Interface.prototype) as Record<string | symbol, unknown>
+  for (const name of ['prompt', Symbol.asyncIterator]) {
+    const original = prototype[name] as (...args: unknown[]) => unknown
+    if (typeof original !== 'function') continue
+    prototype[name] = function (this: { readonly input?: unknown; readonly closed?: boolean }, ...args: unknown[]) {
+      if (this.input instanceof ReaderStream && this.closed !== true) this.input.resume()
+      return original.apply(this, args)
+    }
+  }
+}
