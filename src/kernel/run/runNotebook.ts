@@ -6,7 +6,7 @@ import { wait } from '../client/wait.js'
 import { type CodeCell, type ErrorOutput, hasTag, isCode, kernelOf, type Metadata, type Notebook } from '../notebook/notebook.js'
 import { type Displays, OutputCollector } from '../notebook/outputs.js'
 import { DEFAULT_KERNEL, findKernel } from '../spec/findKernel.js'
-import type { Message } from '../wire/message.js'
+import type { Content, Message } from '../wire/message.js'
 import { describeError } from './describeError.js'
 import { WidgetStates, withoutWidgets } from './widgetStates.js'
 
@@ -80,8 +80,19 @@ export async function runNotebook(notebook: Notebook, { file, kernel: name, time
     await kernel.shutdown()
   }
   onCell?.({ done: ran, cells: code.length })
-  return { notebook: widgets.into(cleared), kernel: spec.name, seconds: (performance.now() - begun) / 1000, ran, ...(failure ? { failure } : {}) }
+  const run = widgets.into(cleared)
+  return {
+    notebook: spec.name === kernelOf(run) ? withLanguage(run, kernel.info) : run,
+    kernel: spec.name,
+    seconds: (performance.now() - begun) / 1000,
+    ran,
+    ...(failure ? { failure } : {}),
+  }
 }
+
+/** What its kernel says of the language, as Jupyter writes it when it saves: so that a notebook that is opened there does not change by it. */
+const withLanguage = (notebook: Notebook, { language_info: info }: Content): Notebook =>
+  typeof info === 'object' && info !== null ? { ...notebook, metadata: { ...notebook.metadata, language_info: info } } : notebook
 
 type Problem = Pick<RunFailure, 'reason' | 'message'>
 

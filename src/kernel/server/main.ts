@@ -6,7 +6,9 @@ import { writeSync } from 'node:fs'
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
 import { readConnectionFile } from '../wire/connection.js'
 import { share } from './threads.js'
+import { ChildOutput } from './user/childOutput.js'
 import { Comms } from './user/comms.js'
+import { captureDescriptors } from './user/descriptors.js'
 import { Displays } from './user/display.js'
 import { installGlobals } from './user/globals.js'
 import { installGuards } from './user/guards.js'
@@ -15,14 +17,17 @@ import { inputOf } from './user/input.js'
 import { Outbox } from './user/outbox.js'
 import { captureOutput } from './user/output.js'
 import { preload } from './user/preload.js'
+import { refuseTypeScript } from './user/requiredFiles.js'
 import { Runner } from './user/runner.js'
 import { installStackTraces } from './user/stack.js'
+import { StandardInput } from './user/standardInput.js'
 import { Timers } from './user/timers.js'
 import { tslabModule } from './user/tslab.js'
 import { typescriptFiles } from './user/typescriptFiles.js'
 import { Widgets } from './user/widgets.js'
 
 const exit = process.exit.bind(process)
+ChildOutput.closeInput() // before anything has looked at it
 
 try {
   await start(connectionFile(process.argv))
@@ -70,10 +75,28 @@ async function start(file: string): Promise<void> {
     outbox.flush = widgets.flush
     const displays = new Displays(outbox)
     const timers = new Timers()
-    const runner = new Runner(shared, timers, displays, (message) => outbox.post(message), { tslab: tslabModule(displays) }, typescriptFiles(transpiler))
+    const children: ChildOutput = new ChildOutput(
+      (message) => outbox.post(message),
+      () => runner.run,
+    )
+    const runner: Runner = new Runner(
+      shared,
+      timers,
+      children,
+      displays,
+      (message) => outbox.post(message),
+      { tslab: tslabModule(displays) },
+      typescriptFiles(transpiler),
+      () => stdin.rest(),
+    )
     timers.install(() => runner.run)
+    const stdin: StandardInput = new StandardInput(runner, (message) => outbox.post(message))
+    stdin.install()
     captureOutput(outbox, shared)
+    captureDescriptors()
+    children.install()
     installStackTraces()
+    refuseTypeScript()
     installGuards(outbox)
     installGlobals(
       displays,
@@ -86,6 +109,7 @@ async function start(file: string): Promise<void> {
       if (message.type === 'comm') return comms.receive(message)
       comms.recover('was interrupted.')
       if (message.type === 'run') runner.start(message)
+      else if (message.type === 'line') stdin.answer(message.text)
       else if (message.type === 'preload') preload(message.packages)
       else runner.interrupt(message.run)
     })

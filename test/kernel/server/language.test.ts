@@ -251,7 +251,7 @@ describe('await', () => {
     ['many at once', '[ 2, 4 ]', 'await Promise.all([1, 2].map(async (k) => k * 2))'],
     ['without anything to wait for', 'SyntaxError: Expression expected.', 'await'],
     ['await using', 'async out\n', "await using later = { async [Symbol.asyncDispose]() { console.log('async out') } }\nundefined"],
-    ['a promise is not waited for', 'Promise { 5 }', 'Promise.resolve(5)'],
+    ['a promise is not waited for', 'Promise { 5 }\nThis is a promise; write `await` before it to get its value.', 'Promise.resolve(5)'],
     ['a rejected one is an error', 'Error: no', "await Promise.reject(new Error('no'))"],
   ])('%s', async (_, expected, ...cells) => {
     expect(await value(...cells)).toBe(expected)

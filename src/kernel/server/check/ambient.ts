@@ -3,7 +3,7 @@ export const AMBIENT = `
 /** MIME type → content. */
 type MimeBundle = Record<string, unknown>
 interface DisplayOptions {
-  /** \`true\`: the value is a MIME bundle already. */
+  /** Whether the value is a MIME bundle already; an object all of whose keys are MIME types is taken for one. */
   raw?: boolean
   metadata?: Record<string, unknown>
   /** Name by which \`updateDisplay\` finds it again. */
@@ -15,7 +15,8 @@ interface DisplayHandle {
   update(value: unknown, options?: DisplayOptions): Promise<void>
 }
 /**
- * Shows a value below the cell: what its \`[Symbol.for('Jupyter.display')]()\` returns, else as text.
+ * Shows a value below the cell: what its \`[Symbol.for('Jupyter.display')]()\` returns, a MIME bundle as it is, a Vega-Lite specification as
+ * its picture, else as text.
  * The handle it returns changes what is shown.
  */
 declare function display(value: unknown, options?: DisplayOptions): Promise<DisplayHandle>
@@ -23,6 +24,16 @@ declare function display(value: unknown, options?: DisplayOptions): Promise<Disp
 declare function updateDisplay(id: string, value: unknown, options?: DisplayOptions): Promise<void>
 /** Empties the output of the cell; \`wait\`: when the next output comes. */
 declare function clearOutput(wait?: boolean): void
+/** A text that is shown as what it is, as the value of a cell or by \`display\`. */
+interface TaggedText {
+  toString(): string
+}
+/** HTML: \`\`html\`<b>bold</b>\`\`\`. Values are put in as they are, without escapes. */
+declare function html(strings: TemplateStringsArray, ...values: unknown[]): TaggedText
+/** Markdown. */
+declare function md(strings: TemplateStringsArray, ...values: unknown[]): TaggedText
+/** A picture. */
+declare function svg(strings: TemplateStringsArray, ...values: unknown[]): TaggedText
 /** Shows a long text beside the notebook, where the front end has a pager. */
 declare function page(value: unknown): void
 interface ProgressOptions {

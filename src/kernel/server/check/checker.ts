@@ -67,4 +67,6 @@ export interface Checker {
   isComplete(source: string): Completeness
   /** A TypeScript module as JavaScript with its source map inside, or what keeps it from being one. */
   transpile(path: string, source: string): { readonly code: string } | { readonly problem: Problem }
+  /** The file of the reader that a name means by the project's `paths`. */
+  locate(specifier: string, from: string): string | undefined
 }

@@ -1,5 +1,5 @@
 /**
- * The TypeScript files of the reader that a cell runs: those that it imports by path, and those that they import in turn. They are
+ * The files of the reader that a cell runs: those that it imports by path, and those that they import in turn. They are
  * checked with the cell, since no compiler sees them otherwise.
  */
 import ts = require('typescript-kernel')
@@ -14,7 +14,7 @@ export function localFiles(program: ts.Program, cell: string): ts.SourceFile[] {
       if (!imported || imported.isDeclarationFile || seen.has(imported)) continue
       seen.add(imported)
       follow(imported, seen)
-      if (/\.[mc]?tsx?$/.test(imported.fileName)) found.add(imported)
+      if (/\.[mc]?[jt]sx?$/.test(imported.fileName)) found.add(imported)
     }
   }
   const file = program.getSourceFile(cell)

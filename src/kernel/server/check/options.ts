@@ -23,6 +23,12 @@ const NEEDED: ts.CompilerOptions = {
   moduleDetection: ts.ModuleDetectionKind.Force,
   esModuleInterop: true,
   resolveJsonModule: true,
+  // A reader's own JavaScript has the types that can be read from it; that of packages has those that they declare.
+  allowJs: true,
+  checkJs: false,
+  maxNodeModuleJsDepth: 0,
+  // An enum of a file may be wanted by one that TypeScript has not seen.
+  preserveConstEnums: true,
   allowImportingTsExtensions: true,
   noEmit: false,
   noEmitOnError: false,

@@ -34,6 +34,6 @@ export function remoteChecker(port: MessagePort): RemoteChecker {
         waiting.set(++last, { resolve, reject })
         port.postMessage({ id: last, method, args } satisfies Question)
       })
-  const methods: readonly Method[] = ['compile', 'failed', 'complete', 'inspect', 'isComplete', 'transpile']
+  const methods: readonly Method[] = ['compile', 'failed', 'complete', 'inspect', 'isComplete', 'transpile', 'locate']
   return Object.fromEntries(methods.map((method) => [method, ask(method)])) as unknown as RemoteChecker
 }

@@ -1,6 +1,6 @@
 /** The checker of TypeScript 6: a language service that keeps its program from cell to cell. */
 import { createRequire } from 'node:module'
-import { dirname, join, relative } from 'node:path'
+import { dirname, join, relative, sep } from 'node:path'
 
 import ts = require('typescript-kernel')
 
@@ -18,7 +18,11 @@ import { cellOptions } from './options.js'
 import { problemsOf, syntaxProblems } from './problems.js'
 
 /** `import P = $cell3.P` is no fault of the reader where P came by `export type` or `import type`; it means the type all the same. */
-const OF_HEADER = new Set([1379, 1380])
+const OF_HEADER = [1379, 1380]
+/** A package without types, or a file whose types cannot be read, is of type any: nobody can do anything about it here. */
+const UNTYPED = 7016
+const ACCEPTED = new Set([...OF_HEADER, UNTYPED])
+const JAVASCRIPT = /\.[mc]?jsx?$/
 /** A cell without such an import runs no files of the reader. */
 const BY_PATH = /(from|import)\s*\(?\s*["']\.{0,2}\//
 
@@ -33,9 +37,12 @@ export class TypeScriptChecker implements Checker {
   /** Files of the reader, with versions, that had no problems. */
   readonly #sound = new Set<string>()
   #slot = QUESTIONS
+  /** Why no file of this folder can be checked. */
+  readonly #unreadable: Problem | undefined
 
   /** @param folder where cells run */
   constructor(folder: string) {
+    this.#unreadable = unreadable(folder)
     this.#options = cellOptions(folder)
     this.#host = new CellHost(folder, this.#options, nodeTypes(folder))
     this.#service = ts.createLanguageService(this.#host, ts.createDocumentRegistry(ts.sys.useCaseSensitiveFileNames, folder, PARSING))
@@ -43,6 +50,7 @@ export class TypeScriptChecker implements Checker {
 
   /** Reads the library's types and checks something small, so that the first cell need not wait. */
   warm(): void {
+    if (this.#unreadable) return
     const file = this.#host.write(QUESTIONS, cellText('const warm: number = [1].map((n) => n + 1)[0]!\nconsole.log(warm)', this.#scope).text)
     this.#problems(file, '')
     this.#service.getEmitOutput(file)
@@ -50,6 +58,7 @@ export class TypeScriptChecker implements Checker {
   }
 
   compile(run: number, source: string, name: string): Compilation {
+    if (this.#unreadable) return { problems: [this.#unreadable] }
     const slot = ++this.#slot
     this.#host.reserve(slot)
     const cell = cellText(source, this.#scope)
@@ -70,7 +79,14 @@ export class TypeScriptChecker implements Checker {
     this.#before.clear()
     this.#before.set(run, { values: new Map(this.#scope.values), types: new Map(this.#scope.types) })
     addToScope(this.#scope, slot, cell.names)
-    return { code, map, twins, waits, storage: declared.filter((each) => cell.names.has(each)).map(storage), local: importsLocally(javascript) }
+    return {
+      code,
+      map,
+      twins,
+      waits,
+      storage: declared.filter((each) => cell.names.has(each)).map(storage),
+      local: leads(this.#options) || importsLocally(javascript),
+    }
   }
 
   #problems(file: string, source: string): Problem[] {
@@ -85,14 +101,14 @@ export class TypeScriptChecker implements Checker {
     if (this.#sound.has(state)) return []
     const problems = files.flatMap((file) => {
       const broken = syntaxProblems(file, relative(dirname(cell), file.fileName))
-      return broken.length > 0 ? broken : problemsOf(this.#errors(file.fileName), cell, source)
+      return broken.length > 0 || JAVASCRIPT.test(file.fileName) ? broken : problemsOf(this.#errors(file.fileName), cell, source)
     })
     if (problems.length === 0) this.#sound.add(state)
     return problems
   }
 
   #errors = (file: string): ts.Diagnostic[] =>
-    this.#service.getSemanticDiagnostics(file).filter(({ category, code }) => category === ts.DiagnosticCategory.Error && !OF_HEADER.has(code))
+    this.#service.getSemanticDiagnostics(file).filter(({ category, code }) => category === ts.DiagnosticCategory.Error && !ACCEPTED.has(code))
 
   failed(run: number, assigned: readonly string[]): void {
     const before = this.#before.get(run)
@@ -113,12 +129,14 @@ export class TypeScriptChecker implements Checker {
   }
 
   complete(source: string, at: number): Completions {
+    if (this.#unreadable) return { from: at, to: at, matches: [] }
     const typed = /(\.\s*)?([\p{ID_Continue}$]*)$/u.exec(source.slice(0, at))!
     const { file, start } = this.#question(source, typed[1] === undefined ? typed[2] : undefined)
     return completionsAt(this.#service, file, source, start, at)
   }
 
   inspect(source: string, at: number): Inspection | undefined {
+    if (this.#unreadable) return undefined
     const { file, start } = this.#question(source)
     return inspectionAt(this.#service, file, source, start, at)
   }
@@ -128,14 +146,39 @@ export class TypeScriptChecker implements Checker {
   transpile(path: string, source: string): ReturnType<Checker['transpile']> {
     const [problem] = syntaxProblems(parseCell(source, path), path)
     if (problem) return { problem }
+    const whole = this.#emitted(path, source)
+    if (whole !== undefined) return { code: whole }
     const compilerOptions = { ...this.#options, sourceMap: false, inlineSourceMap: true, inlineSources: true }
-    return { code: ts.transpileModule(source, { fileName: path, compilerOptions }).outputText }
+    return { code: ts.transpileModule(source, { fileName: path.replace(/\.cts$/, '.ts'), compilerOptions }).outputText }
+  }
+
+  /** A file that a cell was checked with: the program knows which of its imports and exports are types, one file alone does not say. */
+  #emitted(path: string, source: string): string | undefined {
+    if (path.endsWith('.cts') || this.#service.getProgram()?.getSourceFile(path)?.text !== source) return undefined
+    const { outputFiles } = this.#service.getEmitOutput(path)
+    const [code, map] = [/\.[mc]?js$/, /\.map$/].map((kind) => outputFiles.find(({ name }) => kind.test(name))?.text)
+    if (code === undefined || map === undefined) return undefined
+    return code.replace(/\/\/# sourceMappingURL=.*\s*$/, `//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString('base64')}\n`)
+  }
+
+  locate(specifier: string, from: string): string | undefined {
+    const { resolvedModule: found } = ts.resolveModuleName(specifier, from, this.#options, this.#host)
+    return found && !found.isExternalLibraryImport && !/\.d\.[mc]?ts$/.test(found.resolvedFileName) ? found.resolvedFileName : undefined
   }
 }
 
+/** Options that lead names of imports to files. */
+const leads = ({ paths, baseUrl, rootDirs }: ts.CompilerOptions): boolean => [paths, baseUrl, rootDirs].some((each) => each !== undefined)
+
+/** TypeScript takes every backslash for the separator of folders, on every system. */
+const unreadable = (folder: string): Problem | undefined =>
+  sep === '/' && folder.includes('\\')
+    ? { code: 'FolderError', message: `the notebook lies in ${folder}, whose name has a backslash, and TypeScript finds no file there; rename the folder` }
+    : undefined
+
 /** Imports by path, and those whose path only the run knows, may lead to TypeScript files. */
 const importsLocally = (javascript: string): boolean =>
-  /(from|import)\s*\(?\s*(["'](\.{0,2}\/|file:)|[^\s"'])/.test(javascript.replace(/import\s*[\w*{][^;]*?from/g, 'from'))
+  /(from|import)\s*\(?\s*(["'](\.{0,2}\/|file:|[^"'\n]*\.json["'])|[^\s"'])/.test(javascript.replace(/import\s*[\w*{][^;]*?from/g, 'from'))
 
 /** The types of Node: the project's, else those of this package, so that `console` has a type in an empty folder, too. */
 function nodeTypes(folder: string): string[] {

@@ -20,8 +20,8 @@ import { findReferences, type Reference } from './references.js'
 export const PREFIX = '$$'
 export const storage = (name: string): string => PREFIX + name
 
-/** Parameters of the function that a cell becomes. */
-export const PARAMETERS = ['$run', '$alive', '$at', '$named', '$import', '$meta'] as const
+/** Parameters of the function that a cell becomes; the last ones are those of every file of CommonJS. */
+export const PARAMETERS = ['$run', '$alive', '$at', '$named', '$import', '$meta', '__dirname', '__filename', 'module', 'exports'] as const
 
 /** Where a block of twins begins, line and column from 0, and those that are written to. */
 export interface TwinBlock {

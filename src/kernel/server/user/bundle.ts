@@ -1,18 +1,34 @@
 /** A value as MIME bundle: what it says of itself, else its text. */
-import { inspect } from 'node:util'
+import { inspect, types } from 'node:util'
 import type { Bundle } from '../threads.js'
 import { jsonOf } from './json.js'
+import { vegaBundle } from './vegaBundle.js'
 
 /** Values with a method of this name say how they are shown; Deno's kernel asks for the same. */
 export const DISPLAY = Symbol.for('Jupyter.display')
 
 export async function bundleOf(value: unknown): Promise<Bundle> {
   const method = methodOf(value)
-  if (!method) return { data: { 'text/plain': textOf(value) }, metadata: {} }
+  if (!method) return { data: vegaBundle(value) ?? { 'text/plain': textOf(value) }, metadata: {} }
   const data: unknown = await method.call(value)
   if (!isBundle(data)) throw new TypeError(`[Symbol.for('Jupyter.display')]() returned ${inspect(data, { depth: 0 })}, expected an object of MIME types`)
   return { data: encodeBundle(data), metadata: {} }
 }
+
+/** The value of a cell. A promise says what it is: most of them were not meant to be seen. */
+export async function resultOf(value: unknown): Promise<Bundle> {
+  const bundle = await bundleOf(value)
+  if (!types.isPromise(value) || methodOf(value)) return bundle
+  return { ...bundle, data: { 'text/plain': `${bundle.data['text/plain']}\nThis is a promise; write \`await\` before it to get its value.` } }
+}
+
+/** An object that is nothing but content by MIME types. */
+export const isMimeBundle = (value: unknown): value is Record<string, unknown> =>
+  isBundle(value) &&
+  [Object.prototype, null].includes(Object.getPrototypeOf(value)) &&
+  Object.keys(value).length > 0 &&
+  Object.keys(value).every((key) => MIME.test(key))
+const MIME = /^(application|audio|font|image|model|text|video)\/[\w.+-]+$/
 
 function methodOf(value: unknown): ((this: unknown) => unknown) | undefined {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return undefined

@@ -1,7 +1,7 @@
 /** What a cell shows beside text: MIME bundles, again and again in the same place, and the empty output. */
 import { randomUUID } from 'node:crypto'
 import { answer } from './answers.js'
-import { bundleOf, encodeBundle, isBundle, textOf } from './bundle.js'
+import { bundleOf, encodeBundle, isBundle, isMimeBundle, textOf } from './bundle.js'
 import { jsonOf } from './json.js'
 import type { Outbox } from './outbox.js'
 
@@ -53,7 +53,7 @@ export class Displays {
     this.outbox.post({ type: 'publish', kind, content })
   }
 
-  #show(kind: 'display_data' | 'update_display_data', value: unknown, { raw = false, metadata = {}, id }: DisplayOptions): Promise<void> {
+  #show(kind: 'display_data' | 'update_display_data', value: unknown, { raw = isMimeBundle(value), metadata = {}, id }: DisplayOptions): Promise<void> {
     if (raw && !isBundle(value)) throw new TypeError('display with raw: true needs an object of MIME types')
     const bundle = raw ? Promise.resolve({ data: value as Record<string, unknown>, metadata: {} }) : bundleOf(value)
     bundle.catch(() => {}) // told where it is awaited

@@ -41,7 +41,10 @@ function linesOf(error: Error, waiting?: CellPlace): string[] {
     ...(file ? [`${nameOf(error)}: ${message}`, file.line] : []),
     ...(file ? framesOf(stack).filter((line) => line !== file.line) : head.split('\n').filter(isShown)),
   ]
-  if (waiting && !lines.some((line) => line.startsWith(FRAME) && line.includes(`${waiting.cell}:`))) lines.push(lineOf(waiting))
+  if (waiting && !lines.some((line) => line.startsWith(FRAME) && line.includes(`${waiting.cell}:`))) {
+    const bare = lines.indexOf(FRAME + waiting.cell) // what the kernel has written for an import has no place of its own
+    lines.splice(bare < 0 ? lines.length : bare, 1, lineOf(waiting))
+  }
   return [...lines, ...propertiesOf(error, lines.join('\n')), ...(file?.excerpt ?? [])]
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Comms } from './comms.js'
 import type { Displays } from './display.js'
 import { progressBars } from './progress.js'
+import { tag } from './tagged.js'
 import type { Widgets } from './widgets.js'
 
 type Input = (question?: string, options?: { readonly password?: boolean }) => string
@@ -27,6 +28,9 @@ export function installGlobals(displays: Displays, comms: Comms, widgets: Widget
     require,
     widget: widgets.create,
     comms: channels,
+    html: tag('text/html'),
+    md: tag('text/markdown'),
+    svg: tag('image/svg+xml'),
     [SHOW]: async (figure: unknown) => void (await display(figure)),
   }
   for (const name of Reflect.ownKeys(values))

@@ -2,19 +2,21 @@
  * Runs cells, one at a time. A cell ends when its function returns, when it throws, or when its interrupt is taken up here. Code that V8
  * terminated runs no `catch` and no `finally`, and its promises never settle: so the end of a cell never hangs on a promise alone.
  */
-import { createRequire } from 'node:module'
+import { createRequire, Module } from 'node:module'
 import { cwd } from 'node:process'
 import { pathToFileURL } from 'node:url'
 import { constants, runInThisContext } from 'node:vm'
 import { cellScript } from '../code/scriptPath.js'
 import { type FromUser, type Outcome, type Shared, SIGNAL, type ToUser } from '../threads.js'
 import { isAnswer } from './answers.js'
-import { bundleOf } from './bundle.js'
+import { resultOf } from './bundle.js'
+import type { ChildOutput } from './childOutput.js'
 import { commonModule } from './commonModule.js'
 import type { Displays } from './display.js'
 import { type CellPlace, failureOf } from './failure.js'
 import { Interrupted } from './interrupted.js'
 import { named } from './named.js'
+import { forgetChanged } from './requiredFiles.js'
 import { rememberCell } from './stack.js'
 import type { Timers } from './timers.js'
 
@@ -39,11 +41,14 @@ export class Runner {
   constructor(
     { signals }: Shared,
     private readonly timers: Timers,
+    private readonly children: ChildOutput,
     private readonly displays: Displays,
     private readonly post: (message: FromUser) => void,
     /** Modules that the kernel itself provides. */
     private readonly modules: Readonly<Record<string, unknown>>,
     private readonly allowTypeScript: () => void,
+    /** Called when a cell ended. */
+    private readonly onEnd: () => void,
   ) {
     this.#signals = signals
   }
@@ -62,7 +67,7 @@ export class Runner {
     this.#current = { message, before: new Map() }
     try {
       const [value] = await this.#call(message)
-      const result = value === undefined || isAnswer(value) ? undefined : await bundleOf(value)
+      const result = value === undefined || isAnswer(value) ? undefined : await resultOf(value)
       await this.displays.settled()
       this.#end(run, { status: 'ok', ...(result ? { result } : {}) })
     } catch (error) {
@@ -76,6 +81,7 @@ export class Runner {
     const file = cellScript(run)
     rememberCell(file, map)
     for (const name of storage) this.#current?.before.set(name, this.#globals[name])
+    forgetChanged()
     if (local) this.allowTypeScript()
     const script = runInThisContext(code, { filename: file, importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER }) as CellFunction
     const current = this.#current!
@@ -87,7 +93,7 @@ export class Runner {
       current.wait = undefined
       return this.#alive(run, value)
     }
-    const value = script(run, alive, at, named, this.#import, metaOf(file)) as Promise<[unknown]> | [unknown]
+    const value = script(run, alive, at, named, this.#import, metaOf(file), ...commonOf(file)) as Promise<[unknown]> | [unknown]
     return script instanceof AsyncFunction ? await value : (value as [unknown])
   }
 
@@ -95,8 +101,16 @@ export class Runner {
   interrupt(run: number): void {
     Atomics.store(this.#signals, SIGNAL.taken, run)
     this.timers.clear(run)
+    this.children.interrupt(run)
     this.displays.forget()
     if (this.run === run) this.#fail(run, new Interrupted())
+  }
+
+  /** Ends the cell that runs with an error, whatever it waits for. */
+  refuse(error: Error): void {
+    const { run } = this
+    this.timers.clear(run)
+    this.#fail(run, error)
   }
 
   #fail(run: number, error: unknown): void {
@@ -125,6 +139,8 @@ export class Runner {
     this.#current = undefined
     this.post({ type: 'done', run, outcome })
     this.timers.release(run)
+    forgetChanged() // notes when those that it has loaded were changed last
+    this.onEnd()
   }
 
   #alive = (run: number, value?: unknown): unknown => {
@@ -140,6 +156,12 @@ const CHANGED = {
   ename: 'KernelError',
   evalue: 'a cell has changed functions of JavaScript itself that the kernel needs, for example of Array or Map; restart the kernel',
   traceback: [],
+}
+
+/** What a file of CommonJS has. @returns `__dirname`, `__filename`, `module` and `exports` */
+function commonOf(file: string): readonly unknown[] {
+  const module = Object.assign(new Module(file), { filename: file, paths: createRequire(file).resolve.paths('x') ?? [] })
+  return [cwd(), file, module, module.exports]
 }
 
 /** `import.meta` of a cell. */
