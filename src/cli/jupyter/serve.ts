@@ -14,7 +14,8 @@ export interface ServeOptions {
 export function labArguments({ folder, port, open }: ServeOptions, root = process.getuid?.() === 0): string[] {
   return [
     `--ServerApp.root_dir=${folder}`,
-    '--log-level=WARN', // the address is told at every level; what every extension has found is for its authors
+    '--log-level=WARN',
+    '--LabApp.log_level=WARN', // the address is told at every level; what every extension has found is for its authors
     ...(port === undefined ? [] : [`--ServerApp.port=${port}`, '--ServerApp.port_retries=0']),
     ...(open ? [] : ['--no-browser']),
     ...(root ? ['--allow-root'] : []), // Jupyter refuses root otherwise, which containers often are
