@@ -129,9 +129,11 @@ test('a kernel that the project installed goes before that of the package', asyn
 })
 
 test('the server is started as asked; root is let in', () => {
-  expect(labArguments({ folder: '/n', open: true }, false)).toEqual(['--ServerApp.root_dir=/n'])
+  const quiet = ['--log-level=WARN', '--LabApp.log_level=WARN']
+  expect(labArguments({ folder: '/n', open: true }, false)).toEqual(['--ServerApp.root_dir=/n', ...quiet])
   expect(labArguments({ folder: '/n', open: false, port: 9000 }, true)).toEqual([
     '--ServerApp.root_dir=/n',
+    ...quiet,
     '--ServerApp.port=9000',
     '--ServerApp.port_retries=0',
     '--no-browser',

@@ -7,6 +7,8 @@ import { findTool } from '../../src/cli/tensorflow/tools.js'
 import type { LabServer } from './server.js'
 
 const SCREENSHOTS = 'test/.screenshots'
+/** Milliseconds in which a page must be there: a busy machine takes minutes for the first one. */
+const PATIENCE = 180_000
 
 export async function startBrowser(): Promise<Browser> {
   const tool = await findTool('chromium')
@@ -26,8 +28,8 @@ const onPath = (program: string): string =>
 /** Opens a notebook that lies in the server's folder, and waits until its cells are on the page. */
 export async function openNotebook(browser: Browser, server: LabServer, notebook: string): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1200, height: 900 } })
-  await page.goto(server.address(notebook))
-  await page.locator('.jp-Notebook .jp-Cell').first().waitFor({ timeout: 60_000 })
+  await page.goto(server.address(notebook), { timeout: PATIENCE })
+  await page.locator('.jp-Notebook .jp-Cell').first().waitFor({ timeout: PATIENCE })
   return page
 }
 

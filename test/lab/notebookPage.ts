@@ -13,7 +13,7 @@ export async function choose(page: Page, menu: string, ...path: readonly RegExp[
 /** Waits for the kernel, runs every cell, and waits until none is waiting; after a cell that fails, none is. */
 export async function runAllCells(page: Page, limitMs: number): Promise<void> {
   const idle = page.locator('#jp-main-statusbar', { hasText: /\| Idle/ })
-  await idle.waitFor({ timeout: 60_000 })
+  await idle.waitFor({ timeout: 120_000 })
   await choose(page, 'Run', /^Run All Cells$/)
   const prompts = page.locator('.jp-Notebook .jp-InputPrompt')
   await prompts

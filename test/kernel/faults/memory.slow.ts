@@ -23,11 +23,21 @@ afterAll(() => {
   else process.env.NODE_OPTIONS = before
 })
 
-test.each([
+const FILL = [
   ['in a loop', 'for (;;) held.push(new Array(1e6).fill(1))'],
   ['after an await', 'for (;;) { await null; held.push(new Array(1e6).fill(1)) }'],
   ['in a callback', 'await new Promise(() => setInterval(() => held.push(new Array(1e6).fill(1)), 0))'],
-])('a cell that fills the heap %s is stopped; the kernel and its values live on', async (_, code) => {
+] as const
+
+test('a kernel whose heap is filled again and again lives on', async () => {
+  for (const [, code] of [...FILL, ...FILL]) {
+    await front.run('const held: number[][] = [], kept = 7')
+    expect((await front.run(code)).error).toMatch(/^OutOfMemory: /)
+    expect((await front.run('held.length = 0; kept')).value).toBe('7')
+  }
+})
+
+test.each(FILL)('a cell that fills the heap %s is stopped; the kernel and its values live on', async (_, code) => {
   await front.run('const held: number[][] = [], kept = 7')
   const { error } = await front.run(code)
   expect(error).toMatch(/^OutOfMemory: the cell was stopped because the heap of JavaScript was full \(0\.[78] GB\).* NODE_OPTIONS=--max-old-space-size=2048 /)

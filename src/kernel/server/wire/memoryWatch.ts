@@ -2,7 +2,8 @@
  * Ends a cell that fills the memory, before the memory ends the kernel: its values live on.
  *
  * The heap: V8 ends the whole process when it is full, but tells its debugger a moment before. A debugger makes every `await` slower, so it
- * listens only while a cell runs with the heap half full.
+ * listens only while a cell runs with the heap half full. A heap that was full once is filled again faster than a debugger can be attached: V8
+ * collects less often, since it has seen how much may live. From then on the debugger listens to every cell from its begin.
  * The machine: typed arrays lie outside of the heap; when they leave no memory the system ends the process without a word.
  */
 import { Session } from 'node:inspector'
@@ -27,6 +28,8 @@ export class MemoryWatch {
   /** Whether the memory was full at the last look: the cells that make room again must run. */
   #full = false
   #running = false
+  /** Whether the heap was full once. */
+  #filled = false
 
   constructor(
     /** Bytes that the user thread's heap may have. */
@@ -39,15 +42,19 @@ export class MemoryWatch {
     this.#session.connectToMainThread()
     this.#session.on('Debugger.paused', ({ params: { reason } }) => {
       if (this.debugged()) return
-      if (reason === 'OOM') this.stop(heapFull(this.heapLimit))
+      if (reason === 'OOM') {
+        this.#filled = true
+        this.stop(heapFull(this.heapLimit))
+      }
+      // V8 lends it more memory as long as the debugger listens: until the cell's end, since it may need some to get there.
       this.#session.post('Debugger.resume', { terminateOnResume: reason === 'OOM' })
-      if (reason === 'OOM') this.#listen(false) // V8 had lent it more memory, and takes it back
     })
   }
 
   /** A cell begins. */
   begin(): void {
     this.#running = true
+    if (this.#filled && !this.debugged()) this.#listen(true)
     this.#wait()
   }
 
