@@ -8,7 +8,7 @@ import { XPublisher } from 'zeromq'
 /** Messages that wait for one front end: of text, half a megabyte each at most. */
 const WAITING = 128
 /** Milliseconds for which a front end may keep the others waiting, and for which one may that did so before. */
-const [PATIENCE, SHORT] = [5000, 20]
+const [PATIENCE, SHORT] = [5000, 5]
 /** Milliseconds between two trials. */
 const [SOON, LATER] = [1, 10]
 
