@@ -19,7 +19,7 @@ export const train: Command = {
   summary: 'train SpikeMba, score it with the official evaluator, write a report',
   options: [
     ['--data <folder>', 'features and annotations (default data/<benchmark>)'],
-    ['--preset <name>', 'tiny, practical, detecting, paper or paper-proposals instead of the recipe’s'],
+    ['--preset <name>', 'tiny, practical, paper or paper-proposals instead of the recipe’s'],
     ['--set <key=value...>', 'configuration keys, for example detector=none lossWeights.overlap=0'],
     ['--epochs <n>', 'passes over the training split'],
     ['--steps <n>', 'steps instead of epochs'],

@@ -1,15 +1,33 @@
 /**
  * Named configurations.
  *
- *   practical         the losses repaired and the terms added that grounding needs: the default
+ *   practical         the losses repaired and the terms added that grounding needs, and a detector that is asked to detect: the default
  *   paper             what the paper prints, its missing pieces filled as little as possible: no foreground, no overlap, saliency ranks,
+ *                     spikes that nothing supervises and that open the gate alone
  *   paper-proposals   the same, with S_b and S_e of the saliency proposal loss read as begin and end of what the spikes propose
- *   detecting         'practical' with a detector that is asked to detect, see {@link DETECTING}
- *   tiny              'practical' small enough to learn on two cores in minutes
+ *   tiny              'practical' small enough to learn on two cores in minutes, with the printed detector, which the course takes apart
  *
  * Sizes of features (dVideo, dText) belong to the data and stand here as those of SlowFast + CLIP + two positions, and CLIP text.
  */
 import type { PartialConfig, SpikeMbaConfig } from './config.js'
+
+/**
+ * Keys over any preset that make the detector detect: it compares clips with the words alone, a loss asks its spikes to stand out inside the
+ * moment, and the clip's proposal logit reaches gates and heads. As printed nothing supervises the spikes, and their proposals are at chance.
+ */
+export const DETECTING = {
+  detectorKeys: 'text',
+  gate: 'clip',
+  proposalPrior: 'input',
+  lossWeights: { proposal: 2 },
+} as const satisfies PartialConfig
+
+/** The same keys as the paper prints them, or at least as little as they can mean. */
+const PRINTED = {
+  detectorKeys: 'all',
+  gate: 'silu',
+  proposalPrior: 'none',
+} as const satisfies PartialConfig
 
 const practical: SpikeMbaConfig = {
   dVideo: 2818,
@@ -38,11 +56,11 @@ const practical: SpikeMbaConfig = {
   attentionLif: false,
   ssaScale: 0.125,
   ssaLengthNorm: true,
-  detectorKeys: 'all',
+  detectorKeys: DETECTING.detectorKeys,
   spikeNorm: 'layer',
-  gate: 'silu',
+  gate: DETECTING.gate,
   proposalSharpness: 20,
-  proposalPrior: 'none',
+  proposalPrior: DETECTING.proposalPrior,
   proposalThreshold: 'mean',
   tau: 2,
   vThreshold: 0.5,
@@ -56,7 +74,7 @@ const practical: SpikeMbaConfig = {
   ranking: 'product',
   nmsThreshold: 0.7,
   maxProposals: 10,
-  lossWeights: { contrastive: 0.1, boundary: 10, entropy: 1, foreground: 10, overlap: 1, proposal: 0, spikeRate: 0 },
+  lossWeights: { contrastive: 0.1, boundary: 10, entropy: 1, foreground: 10, overlap: 1, ...DETECTING.lossWeights, spikeRate: 0 },
   contrastiveTarget: 'text',
   contrastiveOf: 'input',
   contrastiveForm: 'infonce',
@@ -84,28 +102,19 @@ const practical: SpikeMbaConfig = {
 
 const paper: SpikeMbaConfig = {
   ...practical,
+  ...PRINTED,
   ranking: 'saliency',
-  lossWeights: { ...practical.lossWeights, foreground: 0, overlap: 0 },
+  lossWeights: { ...practical.lossWeights, foreground: 0, overlap: 0, proposal: 0 },
 }
-
-/**
- * Keys over any preset that make the detector detect: it compares clips with the words alone, a loss asks its spikes to stand out inside the
- * moment, and the clip's proposal logit reaches gates and heads. As printed nothing supervises the spikes, and their proposals are at chance.
- */
-export const DETECTING = {
-  detectorKeys: 'text',
-  gate: 'clip',
-  proposalPrior: 'input',
-  lossWeights: { proposal: 2 },
-} as const satisfies PartialConfig
 
 export const presets = {
   practical,
   paper,
   'paper-proposals': { ...paper, proposalForm: 'l1', lossWeights: { ...paper.lossWeights, proposal: paper.lossWeights.boundary } },
-  detecting: { ...practical, ...DETECTING, lossWeights: { ...practical.lossWeights, ...DETECTING.lossWeights } },
   tiny: {
     ...practical,
+    ...PRINTED,
+    lossWeights: { ...practical.lossWeights, proposal: 0 },
     dModel: 64,
     blocks: 2,
     spikeSteps: 4,

@@ -2,7 +2,7 @@
  * What a benchmark run is made of: a preset and the few keys that the benchmark changes.
  * Source: model.md §7, after the paper's table of training settings; TACoS, epochs and dropouts are choices of ours.
  */
-import { DETECTING, type PartialConfig, type PresetName } from '../model/index.js'
+import type { PartialConfig, PresetName } from '../model/index.js'
 
 export interface Recipe {
   readonly preset: PresetName
@@ -24,11 +24,8 @@ export const RECIPES = {
 export type RecipeName = keyof typeof RECIPES
 
 /**
- * For features planted into real QVHighlights annotations (`data synthesize qvhighlights`): few samples, few dense dimensions, and a
- * detector that is asked to detect, which grounds better here than none (README, "What is known"); on `shapes` it does not, so that it is
- * no default.
+ * For features planted into real QVHighlights annotations (`data synthesize qvhighlights`): few samples, few dense dimensions.
  */
 export const PLANTED: PartialConfig = {
   ...{ dModel: 128, blocks: 2, spikeSteps: 4, batch: 32, lr: 1e-3, inputDropout: 0.3, dropout: 0.3 },
-  ...DETECTING,
 }

@@ -21,7 +21,8 @@ describe('resolveConfig', () => {
     const printed = { detectorKeys: 'all', gate: 'silu', spikeNorm: 'layer', proposalPrior: 'none' }
     expect(presets.paper).toMatchObject({ ...printed, lossWeights: { proposal: 0 } })
     expect(presets['paper-proposals']).toMatchObject({ ...printed, proposalForm: 'l1', lossWeights: { proposal: 10, boundary: 10, foreground: 0 } })
-    expect(presets.detecting).toMatchObject({ ...DETECTING, lossWeights: { ...presets.practical.lossWeights, proposal: 2 } })
+    expect(presets.tiny).toMatchObject({ ...printed, lossWeights: { proposal: 0 } })
+    expect(presets.practical).toMatchObject(DETECTING)
   })
   test('the paper trains neither foreground nor overlap', () => {
     expect(presets.paper.lossWeights).toMatchObject({ contrastive: 0.1, boundary: 10, entropy: 1, foreground: 0, overlap: 0 })
@@ -49,6 +50,6 @@ describe('a key out of range is named, with what was found and what is allowed',
     expect(() => resolveConfig(config)).toThrow(message)
   })
   test('an unknown preset too', () => {
-    expect(() => resolveConfig('huge' as 'tiny')).toThrow("preset is \"huge\", expected 'practical' or 'paper' or 'paper-proposals' or 'detecting' or 'tiny'")
+    expect(() => resolveConfig('huge' as 'tiny')).toThrow("preset is \"huge\", expected 'practical' or 'paper' or 'paper-proposals' or 'tiny'")
   })
 })

@@ -4,7 +4,7 @@ import type { Targets } from 'spikemba/losses'
 import type { ModelSample, PartialConfig, SpikeMbaInput } from 'spikemba/model'
 import { Random } from 'spikemba/tensor'
 
-/** A model that a test can afford. */
+/** A model that a test can afford, with the printed detector and gate. */
 export const SMALL = {
   dVideo: 10,
   dText: 6,
@@ -15,6 +15,10 @@ export const SMALL = {
   spikeSteps: 4,
   inputDropout: 0,
   dropout: 0,
+  detectorKeys: 'all',
+  gate: 'silu',
+  proposalPrior: 'none',
+  lossWeights: { proposal: 0 },
 } as const satisfies PartialConfig
 
 /** @param sizes clips and words of each sample */

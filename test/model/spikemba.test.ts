@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import { computeLosses } from 'spikemba/losses'
-import { type PartialConfig, SpikeMba, type SpikeMbaOutput } from 'spikemba/model'
+import { DETECTING, type PartialConfig, SpikeMba, type SpikeMbaOutput } from 'spikemba/model'
 import { Random, useBackend } from 'spikemba/tensor'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { batchOf, momentTargets, randomSamples, SMALL } from './samples.js'
@@ -27,7 +27,9 @@ function difference(a: SpikeMbaOutput, rowOfA: number, b: SpikeMbaOutput, rowOfB
 }
 
 describe.each<[string, PartialConfig]>([
-  ['the default', {}],
+  ['as printed', {}],
+  ['asked to detect', DETECTING],
+  ['asked, a detector per block', { ...DETECTING, detectorPerBlock: true }],
   ['detector none', { detector: 'none' }],
   ['detector analog', { detector: 'analog' }],
   ['transformer', { mixer: 'transformer' }],
@@ -63,7 +65,10 @@ describe.each<[string, PartialConfig]>([
       if (gradient) expect(Number.isFinite(gradient.abs().sum().dataSync()[0]), name).toBe(true)
       return gradient ? [] : [name]
     })
-    const expected = [...(over.slots === 0 ? ['slots_v', 'slots_t'] : []), ...(over.detector === 'none' ? ['mrm.0.norm_s.weight', 'mrm.1.norm_s.weight'] : [])]
+    const expected = [
+      ...(over.slots === 0 ? ['slots_v', 'slots_t'] : []),
+      ...(over.detector === 'none' || over.gate === 'clip' ? ['mrm.0.norm_s.weight', 'mrm.1.norm_s.weight'] : []),
+    ]
     expect(idle).toEqual(expected)
   })
 })
@@ -152,7 +157,7 @@ test('trace shows membranes, gates, states and slots of every block, all alive',
     if (value instanceof tf.Tensor) {
       expect(value.dataSync().every(Number.isFinite), path).toBe(true)
       shapes.push(`${path} ${value.shape}`)
-    } else for (const [name, inner] of Object.entries(value as object)) walk(`${path}.${name}`, inner)
+    } else if (typeof value === 'object') for (const [name, inner] of Object.entries(value ?? {})) walk(`${path}.${name}`, inner)
   }
   walk('', trace)
   for (const expected of [

@@ -28,7 +28,7 @@ test('SpikeMba trains: finite losses of every kind, live neurons, scores', async
   const model = make()
   const records = await collect(fit(trainable(model), data, { ...options, steps: 4 }))
   const last = ofKind(records, 'step').at(-1)!
-  expect(Object.keys(last.losses).sort()).toEqual(['boundary', 'contrastive', 'entropy', 'foreground', 'overlap', 'spikeRate', 'total'])
+  expect(Object.keys(last.losses).sort()).toEqual(['boundary', 'contrastive', 'entropy', 'foreground', 'overlap', 'proposal', 'spikeRate', 'total'])
   expect(Object.values(last.losses).every(Number.isFinite)).toBe(true)
   expect(last.rate).toBeGreaterThan(0)
   expect(last.rate).toBeLessThan(1)
