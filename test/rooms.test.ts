@@ -71,3 +71,55 @@ test('Node is imported only by the command line, the kernel and files named *.no
   // Recipes are scripts, not library code.
   expect(wrong.filter(({ room }) => room !== 'recipes').map(({ path }) => path)).toEqual([])
 })
+
+// Inside of ops: index and linear → op → runtime/<backend> → runtime; overrides → runtime/wasm. Never runtime → op.
+const boxOf = (path: string): string => {
+  const [, , box, inner, file] = path.split(sep)
+  if (inner === undefined) return 'top' // index, internal, checkpoint, stopGradient
+  if (box === 'runtime') return file === undefined ? 'runtime' : `runtime/${inner}`
+  return box === 'overrides' ? 'overrides' : 'op'
+}
+const OPS_ARROWS: Record<string, (from: string, to: string) => boolean> = {
+  top: () => true,
+  overrides: (_, to) => ['overrides', 'runtime/wasm'].includes(boxOf(to)),
+  runtime: (_, to) => boxOf(to) === 'runtime',
+  'runtime/cpu': (_, to) => boxOf(to).startsWith('runtime') && boxOf(to) !== 'runtime/wasm',
+  'runtime/tensorflow': (_, to) => ['runtime', 'runtime/tensorflow'].includes(boxOf(to)),
+  // Off its own backend the WebAssembly kernels work on copies, which TensorFlow's operations make fastest.
+  'runtime/wasm': (from, to) => ['runtime', 'runtime/wasm'].includes(boxOf(to)) || (/copyingWorkspace/.test(from) && /addon/.test(to)),
+  op(from, to) {
+    const [own, other] = [from, to].map((path) => path.split(sep)[2])
+    if (boxOf(to) === 'overrides') return own === 'linear' // makes sure that the products it is made of are the fast ones
+    if (boxOf(to) === 'top') return /stopGradient/.test(to)
+    return boxOf(to) !== 'op' || own === other || new RegExp(`[/\\\\](${other}|surrogate\\w+)\\.js$`).test(to) // another op's public function and numbers
+  },
+}
+
+test('inside of ops, imports run from the ops to the runtime, and never back', () => {
+  const wrong = all
+    .filter(({ room }) => room === 'ops')
+    .flatMap(({ path, imports }) =>
+      imports
+        .filter((specifier) => specifier.startsWith('.') && roomOf(path, specifier) === 'ops')
+        .map((specifier) => join(path, '..', specifier))
+        .filter((to) => !OPS_ARROWS[boxOf(path)]!(path, to))
+        .map((to) => `${path} -> ${to}`),
+    )
+  expect(wrong).toEqual([])
+})
+
+test('a file of one backend imports none of another', () => {
+  const backends = ['cpu', 'wasm', 'tensorflow', 'webgpu']
+  const wrong = all
+    .filter(({ path, room }) => room === 'ops' && backends.some((name) => path.endsWith(`${sep}${name}.ts`)))
+    .flatMap(({ path, imports }) => {
+      const own = backends.find((name) => path.endsWith(`${sep}${name}.ts`))!
+      const fallsBack = (specifier: string) => own === 'tensorflow' && specifier === './wasm.js'
+      return imports
+        .filter(
+          (specifier) => backends.some((name) => name !== own && new RegExp(`(/${name}\\.js$|runtime/${name}/)`).test(specifier)) && !fallsBack(specifier),
+        )
+        .map((specifier) => `${path} -> ${specifier}`)
+    })
+  expect(wrong).toEqual([])
+})

@@ -4,7 +4,6 @@ export { ContextualMomentReasoner, type ReasonerInput, type ReasonerResult } fro
 export { foreignSentence } from './foreignSentence.js'
 export { foreignScores, type HeadOutput } from './heads.js'
 export type { ForwardOptions, ModelTrace, SpikeMbaInput, SpikeMbaOutput } from './interface.js'
-export { MemoryError } from './memory.js'
 export { type MixerResult, MultiModalRelevantMamba } from './multiModalRelevantMamba.js'
 export { loadModel, ModelFolderError, saveModel } from './node.js'
 export type { ModelSample, RatedPrediction } from './predict.js'

@@ -36,7 +36,7 @@ interface Model {
   forward(input: SpikeMbaInput): SpikeMbaOutput
 }
 
-/** @throws MemoryError before anything is computed */
+/** @throws HeapError before anything is computed */
 export async function predictMoments(model: Model, samples: readonly ModelSample[]): Promise<RatedPrediction[]> {
   if (samples.length === 0) return []
   const { config } = model

@@ -1,7 +1,7 @@
 /** What a block did, small enough to keep: quantiles over the channels in place of every channel, norms in place of states. */
 import * as tf from '@tensorflow/tfjs'
 import { QUANTILES, type RecordedBlock, type RecordedMixer, type RecordedScan } from '../inspector/index.js'
-import { decay, gain } from '../ops/selectiveScan/rules.js'
+import { decay, gain } from '../ops/internal.js'
 import type { SpikeMbaConfig } from './config.js'
 import { GATE_BASE } from './multiModalRelevantMamba.js'
 import type { BlockTrace, DirectionTrace, MixerTrace } from './trace.js'

@@ -207,7 +207,7 @@ export class SpikeMba extends Module {
 
   /**
    * Moments, best first, and saliency of every clip. Any length, in one pass.
-   * @throws MemoryError when the video is too long for the backend's memory
+   * @throws HeapError when the video is too long for the backend's memory
    */
   async predict(sample: ModelSample): Promise<Prediction> {
     return (await predictMoments(this, [sample]))[0]!.prediction

@@ -3,6 +3,7 @@
  * Source: Chen, Xu, Zhang & Guestrin, "Training deep nets with sublinear memory cost", arXiv 1604.06174.
  */
 import * as tf from '@tensorflow/tfjs'
+import { nestedGradients } from './runtime/tfjsPrivate.js'
 
 /**
  * @param f one tensor out; must give the same both times: draws no random numbers from a shared stream and changes no running
@@ -35,13 +36,6 @@ export function checkpoint<X extends tf.Tensor, Y extends tf.Tensor>(
 }
 
 function backward<X extends tf.Tensor>(f: (...xs: X[]) => tf.Tensor, xs: X[], variables: readonly tf.Variable[], dy: tf.Tensor): tf.Tensor[] {
-  const engine = tf.engine()
-  const outer = engine.state.activeTape // a nested gradients() would drop the outer pass's tape
-  try {
-    const sources = [...xs, ...variables]
-    const { grads } = engine.gradients(() => f(...xs), sources, dy)
-    return grads.map((grad, i) => grad ?? tf.zerosLike(sources[i]!)) // an input that f does not read
-  } finally {
-    engine.state.activeTape = outer
-  }
+  const sources = [...xs, ...variables]
+  return nestedGradients(() => f(...xs), sources, dy).map((grad, i) => grad ?? tf.zerosLike(sources[i]!)) // an input that f does not read
 }

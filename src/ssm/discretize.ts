@@ -12,7 +12,7 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import type { Discretization } from '../ops/index.js'
-import { exponentialMean } from '../ops/selectiveScan/exponentialMean.js'
+import { decay, discretizeTensor, gain } from '../ops/internal.js'
 import { OptionError } from '../tensor/index.js'
 import { discretizeMatrix } from './discretizeMatrix.js'
 
@@ -39,43 +39,29 @@ export function discretize(
   delta: number | ArrayLike<number> | tf.Tensor,
   method: Discretization = 'zoh',
 ): Discrete<number | number[] | number[][] | tf.Tensor> {
-  if (!(method in SCALAR)) throw new OptionError('method', method, "'zoh', 'bilinear', 'euler' or 'mamba'")
-  if (typeof a === 'number') return SCALAR[method](a, b as number, delta as number)
+  if (!METHODS.includes(method)) throw new OptionError('method', method, "'zoh', 'bilinear', 'euler' or 'mamba'")
+  if (typeof a === 'number') return ofNumber(a, b as number, delta as number, method)
   if (a instanceof tf.Tensor) return ofTensor(a, b as tf.Tensor, delta as tf.Tensor | number, method)
   if (Array.isArray(a[0])) return discretizeMatrix(a as readonly number[][], b as readonly number[], delta as number, method)
   return ofDiagonal(a as ArrayLike<number>, b as ArrayLike<number>, delta as number | ArrayLike<number>, method)
 }
 
-/** (e^z - 1)/z, 1 at z = 0. */
-const growth = (z: number): number => (z === 0 ? 1 : Math.expm1(z) / z)
+const METHODS: readonly Discretization[] = ['zoh', 'bilinear', 'euler', 'mamba']
 
-const SCALAR: Record<Discretization, (a: number, b: number, delta: number) => Discrete<number>> = {
-  zoh: (a, b, delta) => ({ aBar: Math.exp(delta * a), bBar: delta * growth(delta * a) * b }),
-  bilinear: (a, b, delta) => ({ aBar: (1 + (delta * a) / 2) / (1 - (delta * a) / 2), bBar: (delta * b) / (1 - (delta * a) / 2) }),
-  euler: (a, b, delta) => ({ aBar: 1 + delta * a, bBar: delta * b }),
-  mamba: (a, b, delta) => ({ aBar: Math.exp(delta * a), bBar: delta * b }),
+function ofNumber(a: number, b: number, delta: number, method: Discretization): Discrete<number> {
+  const aBar = decay(method, delta * a)
+  return { aBar, bBar: gain(method, delta * a, aBar) * delta * b }
 }
 
 function ofDiagonal(a: ArrayLike<number>, b: ArrayLike<number>, delta: number | ArrayLike<number>, method: Discretization): Discrete<number[]> {
   if (b.length !== a.length) throw new OptionError('b', b.length, `${a.length} entries, as many as a has`)
   if (typeof delta !== 'number' && delta.length !== a.length) throw new OptionError('delta', delta.length, `one step, or ${a.length} as a has entries`)
-  const entries = Array.from(a, (rate, i) => SCALAR[method](rate, b[i]!, typeof delta === 'number' ? delta : delta[i]!))
+  const entries = Array.from(a, (rate, i) => ofNumber(rate, b[i]!, typeof delta === 'number' ? delta : delta[i]!, method))
   return { aBar: entries.map(({ aBar }) => aBar), bBar: entries.map(({ bBar }) => bBar) }
 }
 
 function ofTensor(a: tf.Tensor, b: tf.Tensor, delta: tf.Tensor | number, method: Discretization): Discrete<tf.Tensor> {
-  const z = a.mul(delta)
-  switch (method) {
-    case 'zoh':
-      return { aBar: z.exp(), bBar: exponentialMean(z).mul(delta).mul(b) }
-    case 'bilinear': {
-      const half = z.div(2)
-      const inverse = tf.sub(1, half).reciprocal()
-      return { aBar: half.add(1).mul(inverse), bBar: inverse.mul(delta).mul(b) }
-    }
-    case 'euler':
-      return { aBar: z.add(1), bBar: b.mul(delta) }
-    case 'mamba':
-      return { aBar: z.exp(), bBar: b.mul(delta) }
-  }
+  const { decay: aBar, gain } = discretizeTensor(method, a.mul(delta))
+  const driven = b.mul(delta)
+  return { aBar, bBar: gain ? gain.mul(driven) : driven }
 }

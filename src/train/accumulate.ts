@@ -8,9 +8,9 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { collate } from '../datasets/index.js'
+import { guardHeap } from '../ops/internal.js'
 import { Random } from '../tensor/index.js'
 import { addInto } from './addInto.js'
-import { guardHeap } from './heap.js'
 import { pause } from './pause.js'
 import { RunningStatistics } from './runningStatistics.js'
 import { disposeShare, emptyShare, type MicroBatch, readSummary, type Share, type Summary, summarise } from './share.js'

@@ -1,12 +1,6 @@
 /**
- * Adam over named parameters, weight decay coupled or decoupled.
- *
- *   'l2'          g += λ w, then the step below                      (Kingma & Ba, ICLR 2015; the paper's setting)
- *   'decoupled'   w -= lr λ w, then the step below                   (AdamW: Loshchilov & Hutter, ICLR 2019)
- *   m = β1 m + (1-β1) g,   v = β2 v + (1-β2) g²
- *   w -= lr · (m / (1-β1^k)) / (sqrt(v / (1-β2^k)) + ε)              k steps taken, this one included
- *
- * The arithmetic is the op `adamStep`; this class holds the moments and knows which parameters decay.
+ * Adam over named parameters, weight decay coupled ('l2', the paper's setting) or decoupled (AdamW). The equations are the op's, `adamStep`;
+ * this class holds the moments and knows which parameters decay.
  */
 import * as tf from '@tensorflow/tfjs'
 import { adamStep } from '../ops/index.js'

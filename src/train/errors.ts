@@ -18,19 +18,6 @@ export class GradientError extends TaggedError {
   }
 }
 
-/** The WebAssembly heap is about to be full; beyond 4 GiB tensors would overwrite each other without a word. */
-export class HeapError extends TaggedError {
-  readonly tag = 'HeapError'
-  constructor(
-    readonly bytes: number,
-    readonly limit: number,
-    advice: string,
-  ) {
-    super(`the WebAssembly heap has grown to ${gib(bytes)} GiB, expected at most ${gib(limit)} of its 4; ${advice}`)
-    this.name = 'HeapError'
-  }
-}
-
 /** A checkpoint that is absent, damaged, or of another model or run. */
 export class CheckpointError extends TaggedError {
   readonly tag = 'CheckpointError'
@@ -54,5 +41,3 @@ export class WorkerError extends TaggedError {
     this.name = 'WorkerError'
   }
 }
-
-const gib = (bytes: number): string => (bytes / 2 ** 30).toFixed(2)

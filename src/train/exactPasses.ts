@@ -4,10 +4,10 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { collate } from '../datasets/index.js'
+import { guardHeap } from '../ops/internal.js'
 import { Random } from '../tensor/index.js'
 import { variableGradients } from './accumulate.js'
 import { addInto } from './addInto.js'
-import { guardHeap } from './heap.js'
 import { type BatchLengths, padBatch } from './padBatch.js'
 import { pause } from './pause.js'
 import { RunningStatistics } from './runningStatistics.js'

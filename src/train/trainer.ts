@@ -4,11 +4,11 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import type { Sample } from '../datasets/index.js'
+import { wasmHeapBytes } from '../ops/internal.js'
 import { Random } from '../tensor/index.js'
 import { Adam } from './adam.js'
 import { clipGradients, gradientNorm } from './clip.js'
 import { GradientError } from './errors.js'
-import { wasmHeapBytes } from './heap.js'
 import { pieces } from './microBatch.js'
 import type { FitPlan } from './options.js'
 import { Progress } from './progress.js'

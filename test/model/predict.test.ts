@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
-import { MemoryError, type ModelSample, SpikeMba } from 'spikemba/model'
+import { type ModelSample, SpikeMba } from 'spikemba/model'
+import { HeapError } from 'spikemba/ops'
 import { useBackend } from 'spikemba/tensor'
 import { describe, expect, test } from 'vitest'
 import { randomSamples, SMALL } from './samples.js'
@@ -74,7 +75,7 @@ test('a pass that WebAssembly cannot hold is refused before it begins', async ()
   const long = SpikeMba.create({ ...SMALL, spikeSteps: 64, dModel: 512, blocks: 1 })
   const clips = 60_000
   const sample = { ...samples[0]!, video: new Float32Array(clips * SMALL.dVideo), clips, durationSec: 2 * clips }
-  await expect(long.predict(sample)).rejects.toThrow(MemoryError)
-  await expect(long.predict(sample)).rejects.toThrow(/a pass over 60005 clips and words needs about [\d.]+ GB, WebAssembly holds 3\.5 GB: split the video/)
+  await expect(long.predict(sample)).rejects.toThrow(HeapError)
+  await expect(long.predict(sample)).rejects.toThrow(/a pass over 60005 clips and words needs about [\d.]+ GiB, expected at most 3\.50; split the video/)
   await useBackend('cpu')
 })

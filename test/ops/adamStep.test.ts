@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import { type AdamStepOptions, adamStep } from 'spikemba/ops'
 import { type Implementation, Random, setImplementation, useBackend } from 'spikemba/tensor'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { poisonMemory } from '../../src/ops/runtime/wasm/workspace.js'
+import { poisonMemory } from '../../src/ops/runtime/wasm/memory.js'
 import { BACKENDS } from '../backends.js'
 import { kernelsOf, relativeError } from './parity.js'
 

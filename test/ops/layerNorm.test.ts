@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { layerNorm } from 'spikemba/ops'
 import { expect, test } from 'vitest'
-import { layerNormBackwardLoop, layerNormForwardLoop } from '../../src/ops/layerNorm/loop.js'
+import { layerNormBackwardLoop, layerNormForwardLoop } from '../../src/ops/layerNorm/cpu.js'
 
 test('a row ends with mean 0 and variance 1, then weight and bias', () => {
   const y = layerNorm({ x: tf.tensor2d([[1, 3]]), epsilon: 0 })

@@ -2,7 +2,9 @@ import * as tf from '@tensorflow/tfjs'
 import { lifScan, surrogates } from 'spikemba/ops'
 import { setImplementation } from 'spikemba/tensor'
 import { afterEach, describe, expect, test } from 'vitest'
-import { type LifSizes, lifBackwardLoop, lifForwardLoop } from '../../src/ops/lifScan/loop.js'
+import { lifBackwardLoop, lifForwardLoop } from '../../src/ops/lifScan/cpu.js'
+import type { LifParameters } from '../../src/ops/lifScan/types.js'
+import { ATAN } from '../../src/ops/spike/surrogateCodes.js'
 
 const values = (tensor: tf.Tensor): number[] => [...tensor.dataSync()]
 const column = (x: number[]): tf.Tensor => tf.tensor2d(x, [x.length, 1])
@@ -85,25 +87,25 @@ test.each([
 ])('the gradient of the last potential is that of finite differences in float64: soft %s, decayInput %s', (soft, decayInput) => {
   const steps = 7
   const m = 5
-  const sizes: LifSizes = {
-    ...{ steps, m, constant: false, rate: 1 / 3, gain: decayInput ? 1 / 3 : 1, threshold: 0.8 },
-    ...{ strict: false, rest: soft ? 0 : -0.1, soft, attached: false, bump: bumpAtan, alpha: 2 },
+  const parameters: LifParameters = {
+    ...{ steps, m, constant: false, inverseTau: 1 / 3, inputGain: decayInput ? 1 / 3 : 1, vThreshold: 0.8 },
+    ...{ fireOnEqual: true, vReset: soft ? 0 : -0.1, softReset: soft, detachReset: true, surrogate: ATAN, alpha: 2 },
   }
   const x = Float64Array.from({ length: steps * m }, (_, i) => 1.1 + Math.sin(3 * i))
   const initial = Float64Array.from({ length: m }, (_, i) => Math.cos(i) / 3)
   const last = (): number => {
     const to = new Float64Array(m)
     const spikes = new Float64Array(steps * m)
-    lifForwardLoop(x, initial, sizes, spikes, to)
+    lifForwardLoop(x, initial, parameters, spikes, to)
     return to.reduce((sum, v, i) => sum + v * (i + 1), 0)
   }
   const spikes = new Float64Array(steps * m)
-  lifForwardLoop(x, initial, sizes, spikes, new Float64Array(m))
+  lifForwardLoop(x, initial, parameters, spikes, new Float64Array(m))
   expect(spikes.reduce((a, b) => a + b)).toBeGreaterThan(4)
   const dx = new Float64Array(steps * m)
   const dInitial = new Float64Array(m)
   const dLast = Float64Array.from({ length: m }, (_, i) => i + 1)
-  lifBackwardLoop(x, initial, sizes, { dSpikes: new Float64Array(steps * m), dLast }, dx, dInitial)
+  lifBackwardLoop(x, initial, parameters, { dSpikes: new Float64Array(steps * m), dLast }, dx, dInitial)
   for (const [values, gradient] of [
     [x, dx],
     [initial, dInitial],
@@ -118,8 +120,6 @@ test.each([
       expect(Math.abs((above - below) / 2e-5 - gradient[i]!)).toBeLessThan(1e-6)
     }
 })
-
-const bumpAtan = 0
 
 test('the names of the settings are the defaults of the field', () => {
   const x = tf.tensor2d([[0.4, 3, 1.7]])

@@ -1,7 +1,7 @@
 import { Random } from 'spikemba/tensor'
 import { describe, expect, test } from 'vitest'
-import { type ScanGradients, type ScanSizes, type ScanValues, scanBackwardLoop, scanForwardLoop } from '../../src/ops/selectiveScan/loop.js'
-import type { Discretization } from '../../src/ops/selectiveScan/types.js'
+import { type ScanGradients, type ScanValues, scanBackwardLoop, scanForwardLoop } from '../../src/ops/selectiveScan/cpu.js'
+import type { Discretization, ScanSizes } from '../../src/ops/selectiveScan/types.js'
 
 // The loop in float64 against central differences: every partial derivative of <weights, y> + <weights', lastState>.
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { spikeAttention } from 'spikemba/ops'
 import { expect, test } from 'vitest'
-import { spikeAttentionBackwardLoop, spikeAttentionForwardLoop } from '../../src/ops/spikeAttention/loop.js'
+import { spikeAttentionBackwardLoop, spikeAttentionForwardLoop } from '../../src/ops/spikeAttention/cpu.js'
 
 test('counts shared spikes: (Q Kᵀ) V by hand', () => {
   const q = tf.tensor4d([1, 1, 0, 0, 1, 0], [1, 1, 2, 3])

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs'
 import { useBackend } from 'spikemba/tensor'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
-import { nativeOf } from '../../src/ops/runtime/tensorflow/addon.node.js'
-import { runKernels } from '../../src/ops/runtime/wasm/workspace.js'
+import { addonOf } from '../../src/ops/runtime/tensorflow/addon.node.js'
+import { runKernels } from '../../src/ops/runtime/wasm/runKernels.js'
 import { findTensorflow } from '../../src/tensor/node.js'
 import { onTensorflow } from './onTensorflow.js'
 
@@ -12,12 +12,12 @@ describe.runIf(findTensorflow()?.built)('copies between tensors and the kernels'
   beforeAll(async () => void (await useBackend('tensorflow')))
 
   test.each([[[]], [[1]], [[0, 3]], [[3, 5, 7]], [[2, 1, 1023]]])('a tensor of shape %j comes back as it went', (shape) => {
-    const native = nativeOf(tf.backend())!
+    const addon = addonOf(tf.backend())!
     const memory = new WebAssembly.Memory({ initial: 1 })
     const x = tf.randomNormal(shape)
-    native.copyOut(x, memory, 64)
+    addon.copyOut(x, memory, 64)
     memory.grow(3) // the values move with the memory
-    const { dataId } = native.copyIn(memory, 64, shape)
+    const { dataId } = addon.copyIn(memory, 64, shape)
     const y = tf.engine().makeTensorFromDataId(dataId, shape, 'float32')
     expect(y.shape).toEqual(shape)
     expect([...y.dataSync()]).toEqual([...x.dataSync()])

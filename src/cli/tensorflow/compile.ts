@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, realpathSync, renameSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { addonSources } from '../../ops/runtime/tensorflow/sources.node.js'
 import { OPERATIONS_FILE, type TensorflowPackage } from '../../tensor/node.js'
 import { SetupError } from './errors.js'
 import { execute } from './execute.js'
@@ -29,7 +29,7 @@ export async function compileBinding(target: TensorflowPackage, compiler: Tool, 
   writeFileSync(quiet, QUIET_SOURCE)
   const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(target.folder, 'binding', file))
   const linking = [`-l:${LIBRARY}`, `-l:${FRAMEWORK}`, '-Wl,-rpath,$ORIGIN/../../deps/lib']
-  await compile(target, compiler, headers, { sources: [quiet, ...sources], linking, made: target.binding })
+  await compile(target, compiler, [headers], { sources: [quiet, ...sources], linking, made: target.binding })
 }
 
 /** Where the operations of ours lie once compiled. */
@@ -37,8 +37,9 @@ export const operationsFile = ({ binding }: TensorflowPackage): string => join(d
 
 /** @throws SetupError with the compiler's first complaint */
 export async function compileOperations(target: TensorflowPackage, compiler: Tool, headers: string): Promise<void> {
-  const source = fileURLToPath(new URL('../../../src/ops/runtime/tensorflow/addon.cc', import.meta.url)) // the same place from src and from dist
-  await compile(target, compiler, headers, { sources: [source], linking: [`-l:${FRAMEWORK}`], made: operationsFile(target) }) // the framework is loaded already when it is
+  const { files, include } = addonSources()
+  // The framework is loaded already when this is.
+  await compile(target, compiler, [headers, include], { sources: files, linking: [`-l:${FRAMEWORK}`], made: operationsFile(target) })
 }
 
 interface Compilation {
@@ -47,13 +48,18 @@ interface Compilation {
   readonly made: string
 }
 
-async function compile({ binding, folder }: TensorflowPackage, compiler: Tool, headers: string, { sources, linking, made }: Compilation): Promise<void> {
+async function compile(
+  { binding, folder }: TensorflowPackage,
+  compiler: Tool,
+  headers: readonly string[],
+  { sources, linking, made }: Compilation,
+): Promise<void> {
   mkdirSync(dirname(made), { recursive: true })
   const name = basename(made, '.node')
   const partial = `${made}.partial` // renamed when whole, so that a killed compiler leaves no broken file
   const defines = [`-DNAPI_VERSION=${/napi-v(\d+)/.exec(binding)![1]}`, ...(made === binding ? [] : [`-DNODE_GYP_MODULE_NAME=${name}`])]
   const flags = ['-std=c++17', '-O3', '-fno-math-errno', '-fPIC', '-shared', '-pthread', ...defines]
-  const include = [join(folder, 'deps', 'include'), headers, dirname(folder), folder].flatMap((path) => ['-I', path])
+  const include = [join(folder, 'deps', 'include'), ...headers, dirname(folder), folder].flatMap((path) => ['-I', path])
   const { code, stderr } = await execute(compiler.command[0]!, [...flags, ...include, ...sources, '-o', partial, '-L', join(folder, 'deps', 'lib'), ...linking])
   if (code !== 0) {
     const complaint = stderr.split('\n').find((line) => /error|cannot find|undefined/.test(line)) ?? `exit code ${code}`

@@ -9,10 +9,14 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { OptionError, ShapeError } from '../../tensor/index.js'
-import { asFloat, callFused, isFused } from '../runtime/register.js'
-import { adamAttributes } from './kernels.js'
+import { asFloat, callKernel, isFused, registerOp } from '../runtime/register.js'
+import * as cpu from './cpu.js'
 import { adamReference } from './reference.js'
-import type { AdamStepOptions, AdamTensors } from './types.js'
+import * as tensorflow from './tensorflow.js'
+import { type AdamStepOptions, type AdamTensors, adamFactors } from './types.js'
+import * as wasm from './wasm.js'
+
+registerOp('AdamStep', { cpu, wasm, tensorflow })
 
 /**
  * Assigns new tensors to `parameter`, `m` and `v`; never writes into the old ones, since the WebAssembly backend keeps
@@ -32,4 +36,4 @@ export function adamStep(tensors: AdamTensors, options: AdamStepOptions): void {
 }
 
 const adamFused = ({ parameter, gradient, m, v }: AdamTensors, options: AdamStepOptions): tf.Tensor[] =>
-  callFused('AdamStep', { parameter, gradient: asFloat(gradient), m, v }, adamAttributes(options))
+  callKernel('AdamStep', { parameter, gradient: asFloat(gradient), m, v }, adamFactors(options))

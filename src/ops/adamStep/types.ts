@@ -28,3 +28,24 @@ export interface AdamStepOptions {
   /** Steps taken, this one included; 1 for the first. */
   readonly step: number
 }
+
+/** What every kernel is told, in this order: 1 - β beside β since float32 would round it. */
+export const FACTORS = ['beta1', 'fresh1', 'beta2', 'fresh2', 'epsilon', 'decay', 'keep', 'rate', 'correction'] as const
+
+/** g += decay w, w *= keep, w -= rate m / (sqrt(correction v) + ε). */
+export type AdamFactors = Record<(typeof FACTORS)[number], number>
+
+export function adamFactors({ lr, beta1, beta2, epsilon, weightDecay, decoupled, step }: AdamStepOptions): AdamFactors {
+  return {
+    ...{ beta1, fresh1: 1 - beta1, beta2, fresh2: 1 - beta2, epsilon },
+    decay: decoupled ? 0 : weightDecay,
+    keep: decoupled ? 1 - lr * weightDecay : 1,
+    rate: lr / (1 - beta1 ** step),
+    correction: 1 / (1 - beta2 ** step),
+  }
+}
+
+type Nine = [number, number, number, number, number, number, number, number, number]
+
+/** The factors as a list. */
+export const factorList = (attrs: Readonly<Record<string, number>>): Nine => FACTORS.map((name) => attrs[name]!) as Nine

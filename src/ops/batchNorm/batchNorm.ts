@@ -9,32 +9,14 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { axes } from '../../tensor/index.js'
-import { asFloat, callFused, isFused } from '../runtime/register.js'
+import { asFloat, callKernel, isFused, registerOp } from '../runtime/register.js'
 import { runDifferentiable } from '../runtime/tfjsPrivate.js'
-import './kernels.js'
+import * as cpu from './cpu.js'
 import { batchNormReference } from './reference.js'
+import type { BatchNormInput, BatchNormResult } from './types.js'
+import * as wasm from './wasm.js'
 
-export interface BatchNormInput {
-  /** [n, d]. */
-  readonly x: tf.Tensor2D
-  /** How much each row counts [n]; not all 0. No gradient. */
-  readonly rowWeights: tf.Tensor1D
-  /** [d]. */
-  readonly weight: tf.Tensor
-  /** [d]. */
-  readonly bias: tf.Tensor
-  /** Added to the variance; default 1e-5. */
-  readonly epsilon?: number
-}
-
-export type BatchNormResult = {
-  /** [n, d]; also at rows that count nothing. */
-  readonly y: tf.Tensor2D
-  /** Statistics of this batch, for running averages [d]; gradients pass through y alone. */
-  readonly mean: tf.Tensor1D
-  /** Biased [d]. */
-  readonly variance: tf.Tensor1D
-}
+registerOp('RowBatchNorm', { cpu, wasm, tensorflow: wasm })
 
 /**
  * Gradients reach x, weight and bias, from y.
@@ -50,12 +32,12 @@ export function batchNorm(input: BatchNormInput): BatchNormResult {
     const [y, stats] = runDifferentiable({
       inputs,
       forward(save) {
-        const [y, stats] = callFused('RowBatchNorm', { ...inputs, rowWeights: w }, { epsilon })
+        const [y, stats] = callKernel('RowBatchNorm', { ...inputs, rowWeights: w }, { epsilon })
         save([inputs.x, w, inputs.weight, stats!])
         return [y!, stats!]
       },
       backward([dy], [x, rowWeights, weight, stats]) {
-        const [dx, dweight, dbias] = callFused('RowBatchNormGrad', { x, rowWeights, weight, stats, dy }, { epsilon })
+        const [dx, dweight, dbias] = callKernel('RowBatchNormGrad', { x, rowWeights, weight, stats, dy }, { epsilon })
         return { x: dx!, weight: dweight!, bias: dbias! }
       },
     })

@@ -1,6 +1,6 @@
 /** Batch normalisation over weighted rows in plain TensorFlow.js operations; the equations stand in `batchNorm.ts`. */
 import * as tf from '@tensorflow/tfjs'
-import type { BatchNormInput, BatchNormResult } from './batchNorm.js'
+import type { BatchNormInput, BatchNormResult } from './types.js'
 
 export function batchNormReference({ x, rowWeights, weight, bias, epsilon = 1e-5 }: BatchNormInput): BatchNormResult {
   return tf.tidy(() => {

@@ -24,7 +24,10 @@ function scale(x: usize, factor: f32, d: i32): void {
   for (let c = 0; c < d; c++) store<f32>(x + <usize>c * 4, load<f32>(x + <usize>c * 4) * factor)
 }
 
-/** x [rows, d], w [rows], weight and bias [d]. Outputs: y [rows, d], stats [2, d]: mean and biased variance. work: d floats. */
+/** Floats of scratch: sums of a chunk, then factors. */
+export function batchNormForwardScratch(d: i32): i32 { return d }
+
+/** x [rows, d], w [rows], weight and bias [d]. Outputs: y [rows, d], stats [2, d]: mean and biased variance. work: batchNormForwardScratch. */
 export function batchNormForward(
   x: usize, w: usize, weight: usize, bias: usize, y: usize, stats: usize, work: usize, rows: i32, d: i32, epsilon: f32,
 ): void {
@@ -62,7 +65,10 @@ export function batchNormForward(
   }
 }
 
-/** Inputs as above, and dy. Outputs: dx [rows, d], dweight and dbias [d]. work: 3 d floats. */
+/** Floats of scratch: 1/sqrt(variance + epsilon), and two sums of a chunk. */
+export function batchNormBackwardScratch(d: i32): i32 { return 3 * d }
+
+/** Inputs as above, and dy. Outputs: dx [rows, d], dweight and dbias [d]. work: batchNormBackwardScratch. */
 export function batchNormBackward(
   x: usize, w: usize, weight: usize, stats: usize, dy: usize, dx: usize, dweight: usize, dbias: usize, work: usize, rows: i32, d: i32, epsilon: f32,
 ): void {

@@ -9,10 +9,14 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { axes, OptionError, ShapeError } from '../../tensor/index.js'
-import { isFused } from '../runtime/register.js'
-import { causalConvFused } from './fused.js'
+import { isFused, registerOp } from '../runtime/register.js'
+import { runFused } from '../runtime/runFused.js'
+import * as cpu from './cpu.js'
 import { causalConvReference } from './reference.js'
-import type { CausalConvInput } from './types.js'
+import { type CausalConvInput, convAttributes, GRADIENTS } from './types.js'
+import * as wasm from './wasm.js'
+
+registerOp('CausalConv', { cpu, wasm, tensorflow: wasm })
 
 /**
  * Gradients reach x, weight, bias and initialState.
@@ -22,7 +26,20 @@ import type { CausalConvInput } from './types.js'
  */
 export function causalConv(input: CausalConvInput): tf.Tensor3D {
   check(input)
-  return isFused('CausalConv') ? tf.tidy(() => causalConvFused(input)) : causalConvReference(input)
+  return isFused('CausalConv') ? tf.tidy(() => fused(input)) : causalConvReference(input)
+}
+
+function fused(input: CausalConvInput): tf.Tensor3D {
+  const { x, weight, bias, initialState, mask } = input
+  const hasState = weight.shape[2] > 1
+  const [y] = runFused('CausalConv', {
+    inputs: { x, weight, bias, initialState: hasState ? initialState : undefined },
+    nonDifferentiable: { mask },
+    attrs: convAttributes(input),
+    gradients: GRADIENTS,
+    outputGradients: ['dy'],
+  })
+  return y as tf.Tensor3D
 }
 
 function check({ x, weight, bias, mask, initialState, activation = 'silu' }: CausalConvInput): void {

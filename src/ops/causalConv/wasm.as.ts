@@ -3,16 +3,22 @@
 //
 //   v_t = bias + Σ_j w_j X_{t+j}        y_t = SiLU(v_t) mask_t
 //   gv = dy mask SiLU'(v)        dw_j = Σ_t gv_t X_{t+j}        dX_{t+j} += gv_t w_j        dbias = Σ_t gv_t
+import { REVERSE, SILU } from './codes'
 import { ld, st, splat, all, add, sub, mul, fma, sigmoidFrom, fillConstants, CONSTANTS } from '../runtime/wasm/assembly/simd.as'
 
+/** Channels at a time, and the bytes of a row of them. */
 const WIDTH: i32 = 32
-const WIDE: usize = 128
-const REVERSE: i32 = 1
-const SILU: i32 = 2
+const WIDE: usize = <usize>WIDTH * 4
+
+/** Floats of scratch: constants, taps and bias [k + 1, 32], tokens [k - 1 + l, 32]. */
+export function convForwardScratch(l: i32, k: i32): i32 { return <i32>CONSTANTS / 4 + WIDTH * (2 * k + l) }
+
+/** The same with sums of taps and bias, and gradients of tokens. */
+export function convBackwardScratch(l: i32, k: i32): i32 { return <i32>CONSTANTS / 4 + WIDTH * (4 * k + 2 * l) }
 
 /**
  * x, y [b,l,e]; w [e,k]; bias [e], mask [b,l], initial [b,k-1,e] or 0.
- * work: 64 + 32 (2 k + l) floats.
+ * work: convForwardScratch.
  */
 export function convForward(
   x: usize, w: usize, bias: usize, mask: usize, initial: usize, y: usize, work: usize, b: i32, l: i32, e: i32, k: i32, flags: i32,
@@ -42,7 +48,7 @@ export function convForward(
 
 /**
  * dx [b,l,e]; dw [e,k]; dbias [e] or 0; dinitial [b,k-1,e] or 0: all overwritten.
- * work: 64 + 32 (6 k + 2 l) floats.
+ * work: convBackwardScratch.
  */
 export function convBackward(
   x: usize, w: usize, bias: usize, mask: usize, initial: usize, dy: usize, dx: usize, dw: usize, dbias: usize, dinitial: usize, work: usize,

@@ -8,21 +8,14 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { ShapeError } from '../../tensor/index.js'
-import { isFused } from '../runtime/register.js'
+import { isFused, registerOp } from '../runtime/register.js'
 import { runFused } from '../runtime/runFused.js'
-import { GRADIENTS } from './kernels.js'
+import * as cpu from './cpu.js'
 import { layerNormReference } from './reference.js'
+import type { LayerNormInput } from './types.js'
+import * as wasm from './wasm.js'
 
-export interface LayerNormInput {
-  /** [..., n]. */
-  readonly x: tf.Tensor
-  /** [n]; default ones. */
-  readonly weight?: tf.Tensor
-  /** [n]; default zeros. */
-  readonly bias?: tf.Tensor
-  /** Added to the variance; default 1e-5. */
-  readonly epsilon?: number
-}
+registerOp('LayerNorm', { cpu, wasm, tensorflow: wasm })
 
 /**
  * Gradients reach x, weight and bias.
@@ -36,5 +29,6 @@ export function layerNorm(input: LayerNormInput): tf.Tensor {
   for (const [name, tensor] of Object.entries({ weight, bias }))
     if (tensor && tensor.shape.join() !== String(n)) throw new ShapeError('layerNorm', name, tensor.shape, `n=${n}`)
   if (!isFused('LayerNorm')) return layerNormReference(input)
-  return tf.tidy(() => runFused('LayerNorm', { inputs: { x, weight, bias }, attrs: { epsilon }, gradients: GRADIENTS, arriving: ['dy'], kept: 'stats' })[0]!)
+  const op = { inputs: { x, weight, bias }, attrs: { epsilon }, gradients: ['x', 'weight', 'bias'], outputGradients: ['dy'], saved: 'stats' }
+  return tf.tidy(() => runFused('LayerNorm', op)[0]!)
 }

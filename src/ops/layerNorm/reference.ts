@@ -1,6 +1,6 @@
 /** Layer normalisation in plain TensorFlow.js operations, differentiated by the tape; the equations stand in `layerNorm.ts`. */
 import * as tf from '@tensorflow/tfjs'
-import type { LayerNormInput } from './layerNorm.js'
+import type { LayerNormInput } from './types.js'
 
 export function layerNormReference({ x, weight, bias, epsilon = 1e-5 }: LayerNormInput): tf.Tensor {
   return tf.tidy(() => {

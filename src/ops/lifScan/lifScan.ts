@@ -4,11 +4,14 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { OptionError, ShapeError } from '../../tensor/index.js'
-import { isFused } from '../runtime/register.js'
+import { isFused, registerOp } from '../runtime/register.js'
 import { runFused } from '../runtime/runFused.js'
-import { GRADIENTS, type LifAttributes, lifAttributes } from './kernels.js'
+import * as cpu from './cpu.js'
 import { lifScanReference } from './reference.js'
-import { type LifScanOptions, type LifScanResult, type LifScanSettings, lifScanSettings } from './types.js'
+import { GRADIENTS, type LifAttributes, type LifScanOptions, type LifScanResult, type LifScanSettings, lifAttributes, lifScanSettings } from './types.js'
+import * as wasm from './wasm.js'
+
+registerOp('LifScan', { cpu, wasm, tensorflow: wasm })
 
 /**
  * Gradients reach the current and the initial potential, from spikes, last and membrane.
@@ -23,8 +26,8 @@ export function lifScan(current: tf.Tensor, options: LifScanOptions = {}): LifSc
 }
 
 function fused(current: tf.Tensor, initial: tf.Tensor | undefined, attrs: LifAttributes): LifScanResult {
-  const arriving = ['dSpikes', 'dLast', ...(attrs.membrane ? ['dMembrane'] : [])]
-  const [spikes, last, membrane] = runFused('LifScan', { inputs: { current, initial }, attrs, gradients: GRADIENTS, arriving })
+  const outputGradients = ['dSpikes', 'dLast', ...(attrs.membrane ? ['dMembrane'] : [])]
+  const [spikes, last, membrane] = runFused('LifScan', { inputs: { current, initial }, attrs, gradients: GRADIENTS, outputGradients })
   return { spikes: spikes!, last: last!, ...(membrane ? { membrane } : {}) }
 }
 

@@ -1,43 +1,60 @@
 /**
- * Fused ops as TensorFlow.js kernels: a JavaScript loop on the cpu backend, the WebAssembly module on wasm and tensorflow.
- * A backend without the kernel, or `setImplementation('reference')`, runs the op's plain twin.
+ * Ops as TensorFlow.js kernels. An op names the backends that it has kernels of its own for, one file each; a backend that is not named,
+ * or `setImplementation('reference')`, runs the op's reference.
  */
 import * as tf from '@tensorflow/tfjs'
-import { getImplementation } from '../../tensor/index.js'
+import { type BackendName, getImplementation } from '../../tensor/index.js'
 
-/** One kernel: what TensorFlow.js hands over, and the tensors that come back. */
-export type FusedKernel = (call: {
+/** What TensorFlow.js hands to a kernel. */
+export interface KernelCall {
   readonly inputs: Readonly<Record<string, tf.TensorInfo>>
   readonly attrs: Readonly<Record<string, number>>
   readonly backend: tf.KernelBackend
-}) => tf.TensorInfo[]
-
-export interface FusedKernels {
-  /** For the cpu backend. */
-  readonly loop: FusedKernel
-  /** For wasm (in place) and tensorflow (with copies). */
-  readonly module: FusedKernel
-  /** What tensorflow runs: the op's plain twin where the module with its copies is slower. Default 'module'. */
-  readonly onTensorflow?: 'module' | 'plain'
 }
 
-/** @param kernelName as it shows in tf.profile */
-export function registerFused(kernelName: string, { loop, module, onTensorflow = 'module' }: FusedKernels): void {
-  const kernels = { cpu: loop, wasm: module, ...(onTensorflow === 'module' && { tensorflow: module }) }
-  for (const [backendName, kernel] of Object.entries(kernels)) {
-    if (tf.getKernel(kernelName, backendName)) continue // a second copy of this library
-    tf.registerKernel({ kernelName, backendName, kernelFunc: (call) => kernel(call as unknown as Parameters<FusedKernel>[0]) })
+/** @returns the output tensors, in the op's order */
+export type Kernel = (call: KernelCall) => tf.TensorInfo[]
+
+/** What a backend's file exports. */
+export interface OpKernels {
+  readonly forward: Kernel
+  /** Left out where no gradient flows through the op, or where `forward` computes it. */
+  readonly backward?: Kernel
+}
+
+/** On tensorflow the wasm kernels are right as well: they then work on copies (`wasm/copyingWorkspace.ts`). */
+export type OpBackends = Readonly<Partial<Record<BackendName, OpKernels>>>
+
+const ops = new Map<string, OpBackends>()
+
+/**
+ * Registers kernel NAME and, for the way back, kernel NAMEGrad.
+ * @param name as it shows in tf.profile
+ */
+export function registerOp(name: string, backends: OpBackends): void {
+  ops.set(name, backends)
+  for (const [backendName, { forward, backward }] of Object.entries(backends)) {
+    registerKernel(name, backendName, forward)
+    if (backward) registerKernel(`${name}Grad`, backendName, backward)
   }
 }
 
-/** Whether the op's fused form runs now. */
-export function isFused(kernelName: string): boolean {
-  return getImplementation() === 'auto' && tf.getKernel(kernelName, tf.getBackend()) !== undefined
+function registerKernel(kernelName: string, backendName: string, kernel: Kernel): void {
+  if (tf.getKernel(kernelName, backendName)) return // a second copy of this library
+  tf.registerKernel({ kernelName, backendName, kernelFunc: (call) => kernel(call as unknown as KernelCall) })
+}
+
+/** Every op by name, with its backends. */
+export const registeredOps = (): ReadonlyMap<string, OpBackends> => ops
+
+/** Whether the op has a kernel on the current backend, and may use it. */
+export function isFused(name: string): boolean {
+  return getImplementation() === 'auto' && tf.getKernel(name, tf.getBackend()) !== undefined
 }
 
 /** Calls a registered kernel; absent tensors are left out. */
-export function callFused(kernelName: string, inputs: Readonly<Record<string, tf.Tensor | undefined>>, attrs: Readonly<Record<string, number>>): tf.Tensor[] {
-  return tf.engine().runKernel(kernelName, present(inputs), { ...attrs }) as tf.Tensor[]
+export function callKernel(name: string, inputs: Readonly<Record<string, tf.Tensor | undefined>>, attrs: Readonly<Record<string, number>>): tf.Tensor[] {
+  return tf.engine().runKernel(name, present(inputs), { ...attrs }) as tf.Tensor[]
 }
 
 /** The tensors that are there. */

@@ -1,64 +1,30 @@
 /**
- * The one place that touches what TensorFlow.js does not publish. Written for 4.22; every name is checked when it is used,
+ * The one place of the ops that touches what TensorFlow.js does not publish. Written for 4.22; every name is checked when it is used,
  * and `test/ops/runtime/kernels.test.ts` fails when one of them is gone.
  *
- *   backend.wasm.asm.memory, backend.wasm._malloc, _free     the heap of the wasm backend
- *   backend.dataIdMap.get(id).memoryOffset                    where a tensor's values are
- *   backend.makeOutput(shape, dtype)                          a tensor with values still unwritten
- *   engine().runKernelFunc({forwardFunc, backwardsFunc, inputs})   what tf.customGrad calls, but with several outputs
+ *   backend.wasm.asm.memory, backend.wasm._malloc, _free           the heap of the wasm backend
+ *   backend.dataIdMap.get(id).memoryOffset                          where a tensor's values are
+ *   backend.makeOutput(shape, dtype)                                a tensor with values still unwritten
+ *   backend.executeSingleOutput, executeMultipleOutputs             one operation of TensorFlow's library (tfjs-node)
+ *   engine().runKernelFunc({forwardFunc, backwardsFunc, inputs})    what tf.customGrad calls, but with several outputs
+ *   engine().state.activeTape                                       the tape that records now
  */
 import * as tf from '@tensorflow/tfjs'
 import { BackendError } from '../../tensor/index.js'
-import { KernelMemoryError } from './memoryError.js'
 
-interface WasmBackend {
+/** The wasm backend: its heap, of which address 0 means "full", and its tensors there. */
+export interface WasmBackend {
   readonly wasm: { readonly asm: { readonly memory: WebAssembly.Memory }; _malloc(bytes: number): number; _free(address: number): void }
   readonly dataIdMap: { get(id: object): { readonly memoryOffset: number } }
   makeOutput(shape: number[], dtype: 'float32'): tf.TensorInfo
 }
 
-/** The wasm backend's heap. */
-export interface Heap {
-  readonly memory: WebAssembly.Memory
-  /** @throws KernelMemoryError when nothing that large is free */
-  allocate(bytes: number): number
-  free(address: number): void
-}
+const checked = new WeakSet<tf.KernelBackend>()
 
 /** @throws BackendError when this TensorFlow.js keeps its heap elsewhere */
-export function heapOf(backend: tf.KernelBackend): Heap {
-  const { wasm } = checked(backend)
-  return {
-    memory: wasm.asm.memory,
-    allocate(bytes) {
-      const address = wasm._malloc(bytes) >>> 0 // signed above 2 GB
-      if (address === 0) throw new KernelMemoryError(bytes)
-      return address
-    },
-    free: (address) => wasm._free(address),
-  }
-}
-
-/** Byte offset of a tensor's values in the heap; moves the values there if another backend has them. */
-export function addressOf(backend: tf.KernelBackend, tensor: tf.TensorInfo): number {
-  const { memoryOffset } = checked(backend).dataIdMap.get(tensor.dataId)
-  if (memoryOffset === 0) throw new KernelMemoryError(Number.POSITIVE_INFINITY)
-  return memoryOffset
-}
-
-/** A new float32 tensor whose values are whatever was in the memory before. */
-export function emptyTensor(backend: tf.KernelBackend, shape: readonly number[]): tf.TensorInfo {
-  const tensor = checked(backend).makeOutput([...shape], 'float32')
-  if (checked(backend).dataIdMap.get(tensor.dataId).memoryOffset !== 0) return tensor
-  backend.disposeData(tensor.dataId)
-  throw new KernelMemoryError(4 * tf.util.sizeFromShape([...shape]))
-}
-
-const known = new WeakSet<tf.KernelBackend>()
-
-function checked(backend: tf.KernelBackend): WasmBackend {
+export function wasmBackend(backend: tf.KernelBackend): WasmBackend {
   const candidate = backend as unknown as WasmBackend
-  if (known.has(backend)) return candidate
+  if (checked.has(backend)) return candidate
   const { wasm } = candidate
   const complete =
     wasm?.asm?.memory instanceof WebAssembly.Memory &&
@@ -67,9 +33,19 @@ function checked(backend: tf.KernelBackend): WasmBackend {
     typeof candidate.dataIdMap?.get === 'function' &&
     typeof candidate.makeOutput === 'function'
   if (!complete) throw new BackendError('wasm', `TensorFlow.js ${tf.version_core} keeps its memory elsewhere than 4.22 does; install @tensorflow/tfjs 4.22`)
-  known.add(backend)
+  checked.add(backend)
   return candidate
 }
+
+export const isWasmBackend = (backend: tf.KernelBackend): boolean => 'wasm' in backend
+
+/** tfjs-node's backend. */
+export interface NodeBackend extends tf.KernelBackend {
+  executeSingleOutput(name: string, attributes: [], inputs: readonly tf.TensorInfo[]): tf.TensorInfo
+  executeMultipleOutputs(name: string, attributes: [], inputs: readonly tf.TensorInfo[], outputs: number): tf.TensorInfo[]
+}
+
+export const isNodeBackend = (backend: tf.KernelBackend): backend is NodeBackend => 'executeSingleOutput' in backend && 'executeMultipleOutputs' in backend
 
 export interface Differentiable {
   /** What gradients flow to. */
@@ -101,4 +77,15 @@ export function runDifferentiable({ inputs, forward, backward }: Differentiable)
     },
     inputs,
   })
+}
+
+/** Gradients of f at `sources` in the middle of a backward pass: a nested gradients() would drop the outer pass's tape. */
+export function nestedGradients(f: () => tf.Tensor, sources: tf.Tensor[], dy: tf.Tensor): (tf.Tensor | null)[] {
+  const engine = tf.engine()
+  const outer = engine.state.activeTape
+  try {
+    return engine.gradients(f, sources, dy).grads
+  } finally {
+    engine.state.activeTape = outer
+  }
 }

@@ -10,11 +10,14 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { OptionError } from '../../tensor/index.js'
-import { asFloat, callFused, isFused } from '../runtime/register.js'
+import { asFloat, callKernel, isFused, registerOp } from '../runtime/register.js'
 import { runDifferentiable } from '../runtime/tfjsPrivate.js'
-import './kernels.js'
+import * as cpu from './cpu.js'
 import { dropoutKeys } from './mask.js'
 import { seededDropoutReference } from './reference.js'
+import * as wasm from './wasm.js'
+
+registerOp('SeededDropout', { cpu, wasm, tensorflow: wasm })
 
 /**
  * @param x any shape
@@ -27,6 +30,6 @@ export function seededDropout<T extends tf.Tensor>(x: T, rate: number, seed: num
   if (!(rate >= 0 && rate < 1)) throw new OptionError('dropout rate', rate, 'a number in [0, 1)')
   if (!isFused('SeededDropout')) return seededDropoutReference(x, rate, seed)
   const keys = { ...dropoutKeys(rate, seed) } // a record of numbers
-  const apply = (x: tf.Tensor): tf.Tensor => callFused('SeededDropout', { x }, keys)[0]!
+  const apply = (x: tf.Tensor): tf.Tensor => callKernel('SeededDropout', { x }, keys)[0]!
   return tf.tidy(() => runDifferentiable({ inputs: { x: asFloat(x) }, forward: () => [apply(asFloat(x))], backward: ([dy]) => ({ x: apply(dy!) }) })[0] as T)
 }

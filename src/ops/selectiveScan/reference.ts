@@ -10,8 +10,8 @@
  * Axes: b batch, l sequence, e channels, n state.
  */
 import * as tf from '@tensorflow/tfjs'
-import { exponentialMean } from './exponentialMean.js'
-import type { Discretization, SelectiveScanInput, SelectiveScanResult } from './types.js'
+import { discretizeTensor } from './discretization.js'
+import type { SelectiveScanInput, SelectiveScanResult } from './types.js'
 
 export function selectiveScanReference(input: SelectiveScanInput): SelectiveScanResult {
   const { u, A, B, C, D, z, mask, reverse = false, discretization = 'mamba' } = input
@@ -27,7 +27,7 @@ export function selectiveScanReference(input: SelectiveScanInput): SelectiveScan
       const t = reverse ? l - 1 - step : step
       const dt = (masked ? at(delta, t).mul(at(masked, t)) : at(delta, t)).expandDims(2) // [b, e, 1]
       const ut = at(u, t) // [b, e]
-      const { decay, gain } = discretizeStep(dt.mul(A), discretization) // [b, e, n]
+      const { decay, gain } = discretizeTensor(discretization, dt.mul(A)) // [b, e, n]
       const drive = dt.mul(ut.expandDims(2)).mul(at(B, t).expandDims(1)) // [b, e, n]
       h = decay.mul(h).add(gain ? drive.mul(gain) : drive)
       const read = h.mul(at(C, t).expandDims(1)).sum(2) // [b, e]
@@ -42,20 +42,4 @@ export function selectiveScanReference(input: SelectiveScanInput): SelectiveScan
 function stepLength({ delta, deltaBias, deltaSoftplus }: SelectiveScanInput): tf.Tensor3D {
   const biased: tf.Tensor3D = deltaBias ? delta.add(deltaBias) : delta
   return deltaSoftplus ? biased.softplus() : biased
-}
-
-/** Ā and B̄/(δB) at z = δA; no gain means 1. */
-function discretizeStep(z: tf.Tensor, discretization: Discretization): { decay: tf.Tensor; gain?: tf.Tensor } {
-  switch (discretization) {
-    case 'mamba':
-      return { decay: z.exp() }
-    case 'zoh':
-      return { decay: z.exp(), gain: exponentialMean(z) }
-    case 'bilinear': {
-      const gain = tf.div(1, tf.sub(1, z.mul(0.5)))
-      return { decay: gain.mul(z.mul(0.5).add(1)), gain }
-    }
-    case 'euler':
-      return { decay: z.add(1) }
-  }
 }

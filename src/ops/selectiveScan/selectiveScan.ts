@@ -9,11 +9,15 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { axes, OptionError } from '../../tensor/index.js'
-import { isFused } from '../runtime/register.js'
+import { isFused, registerOp } from '../runtime/register.js'
+import { runFused } from '../runtime/runFused.js'
 import { siluGate } from '../siluGate/siluGate.js'
-import { selectiveScanFused } from './fused.js'
+import * as cpu from './cpu.js'
 import { selectiveScanReference } from './reference.js'
-import { DISCRETIZATIONS, type SelectiveScanInput, type SelectiveScanResult } from './types.js'
+import { DISCRETIZATIONS, GRADIENTS, type SelectiveScanInput, type SelectiveScanResult, scanAttributes } from './types.js'
+import * as wasm from './wasm.js'
+
+registerOp('SelectiveScan', { cpu, wasm, tensorflow: wasm })
 
 /**
  * Scans the sequence; gradients reach every tensor but `mask`, from `y` and from `lastState`, so that a long sequence
@@ -27,9 +31,23 @@ export function selectiveScan(input: SelectiveScanInput): SelectiveScanResult {
   check(input)
   if (!isFused('SelectiveScan')) return selectiveScanReference(input)
   return tf.tidy(() => {
-    const { y, lastState } = selectiveScanFused(input)
+    const { y, lastState } = fused(input)
     return { y: input.z ? siluGate(y, input.z) : y, lastState }
   })
+}
+
+/** y before the gate, and the last state. */
+function fused(input: SelectiveScanInput): SelectiveScanResult {
+  const { u, delta, A, B, C, D, deltaBias, initialState, mask } = input
+  const [y, lastState] = runFused('SelectiveScan', {
+    inputs: { u, delta, A, B, C, D, deltaBias, initialState },
+    nonDifferentiable: { mask },
+    attrs: scanAttributes(input),
+    gradients: GRADIENTS,
+    outputGradients: ['dy', 'dLast'],
+    saved: 'checkpoints',
+  })
+  return { y: y as tf.Tensor3D, lastState: lastState as tf.Tensor3D }
 }
 
 function check({ u, delta, A, B, C, D, z, deltaBias, initialState, mask, discretization = 'mamba' }: SelectiveScanInput): void {

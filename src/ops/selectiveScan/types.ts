@@ -3,6 +3,8 @@
  * Axes: b batch, l sequence, e inner width (channels), n state.
  */
 import type * as tf from '@tensorflow/tfjs'
+import type { KernelCall } from '../runtime/register.js'
+import { BILINEAR, EULER, MAMBA, ZOH } from './codes.js'
 
 /**
  * How the continuous h' = A h + B u becomes a step of length δ; z = δA:
@@ -14,7 +16,10 @@ import type * as tf from '@tensorflow/tfjs'
  */
 export type Discretization = 'mamba' | 'zoh' | 'bilinear' | 'euler'
 
-export const DISCRETIZATIONS: readonly Discretization[] = ['mamba', 'zoh', 'bilinear', 'euler']
+/** The rules' numbers in the kernels. */
+const RULES: Readonly<Record<Discretization, number>> = { mamba: MAMBA, zoh: ZOH, bilinear: BILINEAR, euler: EULER }
+
+export const DISCRETIZATIONS = Object.keys(RULES) as readonly Discretization[]
 
 export interface SelectiveScanInput {
   /** What drives the state [b, l, e]. */
@@ -51,3 +56,30 @@ export type SelectiveScanResult = {
   /** State after the last step [b, e, n]: the next chunk's `initialState`. */
   readonly lastState: tf.Tensor3D
 }
+
+/** What the kernels read beside tensors. */
+export interface ScanSizes {
+  readonly b: number
+  readonly l: number
+  readonly e: number
+  readonly n: number
+  readonly rule: Discretization
+  readonly softplus: boolean
+  readonly reverse: boolean
+}
+
+/** Options as the kernels' numbers. */
+export const scanAttributes = ({ discretization = 'mamba', deltaSoftplus = false, reverse = false }: SelectiveScanInput) => ({
+  rule: RULES[discretization],
+  softplus: deltaSoftplus ? 1 : 0,
+  reverse: reverse ? 1 : 0,
+})
+
+export function scanSizes({ inputs, attrs }: KernelCall): ScanSizes {
+  const [b, l, e] = inputs.u!.shape as [number, number, number]
+  const rule = DISCRETIZATIONS.find((name) => RULES[name] === attrs.rule)!
+  return { b, l, e, n: inputs.A!.shape[1]!, rule, softplus: attrs.softplus === 1, reverse: attrs.reverse === 1 }
+}
+
+/** Inputs that have a gradient, in the order in which the kernels return it. */
+export const GRADIENTS = ['u', 'delta', 'A', 'B', 'C', 'D', 'deltaBias', 'initialState'] as const

@@ -8,10 +8,13 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { OptionError, ShapeError } from '../../tensor/index.js'
-import { isFused } from '../runtime/register.js'
+import { isFused, registerOp } from '../runtime/register.js'
 import { runFused } from '../runtime/runFused.js'
-import { GRADIENTS } from './kernels.js'
+import * as cpu from './cpu.js'
 import { siluGateReference } from './reference.js'
+import * as wasm from './wasm.js'
+
+registerOp('SiluGate', { cpu, wasm, tensorflow: wasm })
 
 /**
  * @param y any shape
@@ -24,5 +27,5 @@ export function siluGate<T extends tf.Tensor>(y: T, z: T, base = 0): T {
   if (!tf.util.arraysEqual(y.shape, z.shape)) throw new ShapeError('siluGate', 'z', z.shape, y.shape.join(', '))
   if (!Number.isFinite(base)) throw new OptionError('base', base, 'a finite number')
   if (!isFused('SiluGate')) return siluGateReference(y, z, base)
-  return tf.tidy(() => runFused('SiluGate', { inputs: { y, z }, attrs: { base }, gradients: GRADIENTS, arriving: ['dOut'] })[0] as T)
+  return tf.tidy(() => runFused('SiluGate', { inputs: { y, z }, attrs: { base }, gradients: ['y', 'z'], outputGradients: ['dOut'] })[0] as T)
 }

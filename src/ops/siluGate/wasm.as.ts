@@ -1,8 +1,11 @@
-// y (base + SiLU(z)), element by element. Equations: kernels.ts.
-import { ld, all, sub, mul, fma, sigmoidFrom, fillConstants } from '../runtime/wasm/assembly/simd.as'
+// y (base + SiLU(z)), element by element. Equations: cpu.ts.
+import { ld, all, sub, mul, fma, sigmoidFrom, fillConstants, CONSTANTS } from '../runtime/wasm/assembly/simd.as'
 import { ldPart, stPart } from '../runtime/wasm/assembly/partial.as'
 
-/** y, z, out [size]; work: 64 floats. */
+/** Floats of scratch that both kernels need: the constants of σ. */
+export function gateScratch(): i32 { return CONSTANTS / 4 }
+
+/** y, z, out [size]; work: gateScratch. */
 export function gateForward(y: usize, z: usize, out: usize, work: usize, size: i32, base: f32): void {
   fillConstants(work)
   for (let i = 0; i < size; i += 4) {
@@ -11,7 +14,7 @@ export function gateForward(y: usize, z: usize, out: usize, work: usize, size: i
   }
 }
 
-/** y, z, dOut, dy, dz [size]; work: 64 floats. */
+/** y, z, dOut, dy, dz [size]; work: gateScratch. */
 export function gateBackward(y: usize, z: usize, dOut: usize, dy: usize, dz: usize, work: usize, size: i32, base: f32): void {
   fillConstants(work)
   for (let i = 0; i < size; i += 4) {

@@ -1,8 +1,8 @@
 /**
- * The spike: a step forwards, a smooth bump g backwards.
+ * The spike: a step forwards, a smooth surrogate derivative g backwards.
  *
  *   forward    s(x) = 1 where x >= 0, else 0        x = potential - threshold
- *   backward   ds/dx := g(x)                         the surrogate
+ *   backward   ds/dx := g(x)
  *
  * Source: Neftci, Mostafa & Zenke, IEEE Signal Processing Magazine 36 (2019), section "surrogate gradients".
  */

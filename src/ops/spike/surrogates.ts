@@ -1,17 +1,8 @@
-/**
- * Spikes that train: what each surrogate takes for the derivative of the step. The bump g(x), its peak at the threshold:
- *
- *   atan             (α/2) / (1 + (π/2 α x)²)      α/2      Fang et al., ICCV 2021
- *   sigmoid          α σ(αx) (1 - σ(αx))           α/4
- *   fastSigmoid      1 / (1 + α|x|)²               1        Zenke & Ganguli, Neural Computation 30 (2018)
- *   superSpike       1 / (1 + α|x|)²               1        the same bump, α = 100 as its authors use it
- *   triangle         max(0, 1 - α|x|)              1        Bellec et al., NeurIPS 2018
- *   rectangle        1/α where |x| < α/2           1/α      Wu et al., Frontiers in Neuroscience 12 (2018); α is the width
- *   straightThrough  1                             1        Bengio, Léonard & Courville, arXiv 1308.3432
- */
-import * as tf from '@tensorflow/tfjs'
+/** Spikes that train: a step forwards, a named surrogate for its derivative backwards. */
+import type * as tf from '@tensorflow/tfjs'
 import { OptionError } from '../../tensor/index.js'
 import { spike } from './spike.js'
+import { derivatives } from './surrogateDerivatives.js'
 
 export type SurrogateName = 'atan' | 'sigmoid' | 'fastSigmoid' | 'triangle' | 'rectangle' | 'superSpike' | 'straightThrough' | 'custom'
 
@@ -19,45 +10,32 @@ export type SurrogateName = 'atan' | 'sigmoid' | 'fastSigmoid' | 'triangle' | 'r
 export interface Surrogate {
   <T extends tf.Tensor>(x: T): T
   readonly name: SurrogateName
-  /** Sharpness (for 'rectangle': width); 1 where the bump has none. */
+  /** Sharpness (for 'rectangle': width); 1 where the derivative has none. */
   readonly alpha: number
   /** g(x), elementwise. */
   gradient(x: tf.Tensor): tf.Tensor
 }
 
-const bumps = {
-  atan: (alpha: number) => (x: tf.Tensor) =>
-    tf.div(
-      alpha / 2,
-      x
-        .mul((Math.PI / 2) * alpha)
-        .square()
-        .add(1),
-    ),
-  sigmoid: (alpha: number) => (x: tf.Tensor) => {
-    const s = x.mul(alpha).sigmoid()
-    return s.mul(tf.sub(1, s)).mul(alpha)
-  },
-  fastSigmoid: (alpha: number) => (x: tf.Tensor) => x.abs().mul(alpha).add(1).square().reciprocal(),
-  triangle: (alpha: number) => (x: tf.Tensor) => tf.relu(tf.sub(1, x.abs().mul(alpha))),
-  rectangle: (alpha: number) => (x: tf.Tensor) =>
-    x
-      .abs()
-      .less(alpha / 2)
-      .toFloat()
-      .div(alpha),
-}
-
-/** Every surrogate by name; `alpha` must be above zero. */
+/**
+ * Every surrogate by name; `alpha` must be above zero. Its derivative g(x), with the peak at the threshold:
+ *
+ *   atan             (α/2) / (1 + (π/2 α x)²)      α/2      Fang et al., ICCV 2021
+ *   sigmoid          α σ(αx) (1 - σ(αx))           α/4
+ *   fastSigmoid      1 / (1 + α|x|)²               1        Zenke & Ganguli, Neural Computation 30 (2018)
+ *   superSpike       1 / (1 + α|x|)²               1        the same, α = 100 as its authors use it
+ *   triangle         max(0, 1 - α|x|)              1        Bellec et al., NeurIPS 2018
+ *   rectangle        1/α where |x| < α/2           1/α      Wu et al., Frontiers in Neuroscience 12 (2018); α is the width
+ *   straightThrough  1                             1        Bengio, Léonard & Courville, arXiv 1308.3432
+ */
 export const surrogates = {
-  atan: (alpha = 2): Surrogate => named('atan', alpha, bumps.atan(alpha)),
-  sigmoid: (alpha = 4): Surrogate => named('sigmoid', alpha, bumps.sigmoid(alpha)),
-  fastSigmoid: (alpha = 25): Surrogate => named('fastSigmoid', alpha, bumps.fastSigmoid(alpha)),
-  triangle: (alpha = 1): Surrogate => named('triangle', alpha, bumps.triangle(alpha)),
-  rectangle: (alpha = 1): Surrogate => named('rectangle', alpha, bumps.rectangle(alpha)),
-  superSpike: (alpha = 100): Surrogate => named('superSpike', alpha, bumps.fastSigmoid(alpha)),
-  straightThrough: (): Surrogate => named('straightThrough', 1, (x) => tf.onesLike(x)),
-  /** @param gradient any bump g(x), elementwise */
+  atan: (alpha = 2): Surrogate => named('atan', alpha, derivatives.atan.ofTensor(alpha)),
+  sigmoid: (alpha = 4): Surrogate => named('sigmoid', alpha, derivatives.sigmoid.ofTensor(alpha)),
+  fastSigmoid: (alpha = 25): Surrogate => named('fastSigmoid', alpha, derivatives.fastSigmoid.ofTensor(alpha)),
+  triangle: (alpha = 1): Surrogate => named('triangle', alpha, derivatives.triangle.ofTensor(alpha)),
+  rectangle: (alpha = 1): Surrogate => named('rectangle', alpha, derivatives.rectangle.ofTensor(alpha)),
+  superSpike: (alpha = 100): Surrogate => named('superSpike', alpha, derivatives.fastSigmoid.ofTensor(alpha)),
+  straightThrough: (): Surrogate => named('straightThrough', 1, derivatives.straightThrough.ofTensor()),
+  /** @param gradient any derivative g(x), elementwise */
   custom: (gradient: (x: tf.Tensor) => tf.Tensor): Surrogate => named('custom', 1, gradient),
 } as const
 
@@ -66,4 +44,10 @@ function named(name: SurrogateName, alpha: number, gradient: (x: tf.Tensor) => t
   const fire = <T extends tf.Tensor>(x: T): T => spike(x, gradient)
   // A function's own `name` is not writable, but it can be redefined.
   return Object.defineProperties(fire, { name: { value: name }, alpha: { value: alpha }, gradient: { value: gradient } }) as Surrogate
+}
+
+/** The surrogate's number in the kernels; undefined for 'custom', which has none and runs the reference. */
+export function surrogateCode(name: SurrogateName): number | undefined {
+  if (name === 'custom') return undefined
+  return derivatives[name === 'superSpike' ? 'fastSigmoid' : name].code
 }

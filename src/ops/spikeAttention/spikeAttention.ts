@@ -4,10 +4,15 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { axes } from '../../tensor/index.js'
-import { isFused } from '../runtime/register.js'
+import { isFused, registerOp } from '../runtime/register.js'
 import { runFused } from '../runtime/runFused.js'
-import { GRADIENTS } from './kernels.js'
+import * as cpu from './cpu.js'
 import { spikeAttentionReference } from './reference.js'
+import { GRADIENTS } from './types.js'
+import * as wasm from './wasm.js'
+
+// Not on TensorFlow: two dense products on all its cores are 2 to 10 times faster than our sparse ones at t=8 b=8 m=107 d=256, 15 % spikes.
+registerOp('SpikeAttention', { cpu, wasm })
 
 /**
  * Gradients reach q, k and v. Any values are allowed; zeros cost nothing where a kernel runs.
@@ -21,7 +26,7 @@ export function spikeAttention(q: tf.Tensor4D, k: tf.Tensor4D, v: tf.Tensor4D, s
   return tf.tidy(() => {
     if (!isFused('SpikeAttention')) return spikeAttentionReference(q, k, v, scale)
     const factors = typeof scale === 'number' ? tf.fill([q.shape[1]], scale) : scale
-    const [y] = runFused('SpikeAttention', { inputs: { q, k, v }, constants: { scale: factors }, attrs: {}, gradients: GRADIENTS, arriving: ['dy'] })
-    return y as tf.Tensor4D
+    const op = { inputs: { q, k, v }, nonDifferentiable: { scale: factors }, attrs: {}, gradients: GRADIENTS, outputGradients: ['dy'] }
+    return runFused('SpikeAttention', op)[0] as tf.Tensor4D
   })
 }

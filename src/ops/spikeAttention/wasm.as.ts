@@ -93,12 +93,24 @@ function pad(x: usize, rows: i32, width: i32, out: usize): void {
   for (let r = 0; r < rows; r++) memory.copy(out + <usize>r * padded(width), x + <usize>(r * width) * 4, <usize>width * 4)
 }
 
-/** Bytes of scratch for the lists of a matrix [m, d], as in kernels.ts. */
+/** Bytes of scratch for the lists of a matrix [m, d]. */
 @inline function listBytes(m: i32, d: i32): usize { return <usize>(2 * m * d + max(m, d) + 2) * 4 }
+
+/** Floats of scratch: two lists, and products with padded rows. */
+export function spikeAttentionForwardScratch(m: i32, d: i32, byTokens: i32): i32 {
+  const tokens = <usize>m, width = <usize>d
+  return <i32>((2 * listBytes(m, d) + (byTokens ? 2 * width * padded(m) + tokens * padded(m) : (tokens + width) * padded(d))) / 4)
+}
+
+export function spikeAttentionBackwardScratch(m: i32, d: i32, byTokens: i32): i32 {
+  const tokens = <usize>m, width = <usize>d
+  const shared = 2 * listBytes(m, d) + (tokens + width) * padded(d)
+  return <i32>((shared + (byTokens ? (width + 2 * tokens) * padded(m) : width * padded(d))) / 4)
+}
 
 /**
  * q, k, v, out [groups, m, d]; scale [batch], group g belongs to sample g mod batch.
- * byTokens: (Q Kᵀ) V, else Q (Kᵀ V). work: 2 lists + (byTokens ? [d, m] + [d, m] + [m, m] : [m, d] + [d, d]), padded.
+ * byTokens: (Q Kᵀ) V, else Q (Kᵀ V). work: spikeAttentionForwardScratch.
  */
 export function spikeAttentionForward(
   q: usize, k: usize, v: usize, scale: usize, out: usize, work: usize, groups: i32, batch: i32, m: i32, d: i32, byTokens: i32,
@@ -135,7 +147,7 @@ export function spikeAttentionForward(
 
 /**
  * As the forward kernel, with dout and outputs dq, dk, dv [groups, m, d].
- * work: 2 lists + [m, d] + [d, d] + (byTokens ? [d, m] + 2 [m, m] : [d, d]), padded.
+ * work: spikeAttentionBackwardScratch.
  */
 export function spikeAttentionBackward(
   q: usize, k: usize, v: usize, scale: usize, dout: usize, dq: usize, dk: usize, dv: usize, work: usize,

@@ -3,9 +3,12 @@
  * No gradient flows through it.
  */
 import * as tf from '@tensorflow/tfjs'
-import { asFloat, callFused, isFused } from '../runtime/register.js'
-import './kernels.js'
+import { asFloat, callKernel, isFused, registerOp } from '../runtime/register.js'
+import * as cpu from './cpu.js'
 import { squaredNormsReference } from './reference.js'
+import * as wasm from './wasm.js'
+
+registerOp('SquaredNorms', { cpu, wasm }) // TensorFlow's own operations are as fast
 
 /**
  * @param tensors any shapes
@@ -14,5 +17,5 @@ import { squaredNormsReference } from './reference.js'
 export function squaredNorms(tensors: readonly tf.Tensor[]): tf.Tensor1D {
   if (tensors.length === 0) return tf.tensor1d([])
   if (!isFused('SquaredNorms')) return squaredNormsReference(tensors)
-  return tf.tidy(() => callFused('SquaredNorms', Object.fromEntries(tensors.map((tensor, i) => [`x${i}`, asFloat(tensor)])), {})[0] as tf.Tensor1D)
+  return tf.tidy(() => callKernel('SquaredNorms', Object.fromEntries(tensors.map((tensor, i) => [`x${i}`, asFloat(tensor)])), {})[0] as tf.Tensor1D)
 }

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import { Random } from 'spikemba/tensor'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { useKernelBuild } from '../../../src/ops/runtime/wasm/instance.js'
-import { poisonMemory } from '../../../src/ops/runtime/wasm/workspace.js'
+import { poisonMemory } from '../../../src/ops/runtime/wasm/memory.js'
 import { both } from './both.js'
 
 beforeAll(() => poisonMemory(true))

@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs'
-import { causalConv, KernelMemoryError, selectiveScan } from 'spikemba/ops'
+import { causalConv, HeapError, selectiveScan } from 'spikemba/ops'
 import { BackendError, Random, useBackend } from 'spikemba/tensor'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { addressOf, emptyTensor, heapOf, runDifferentiable } from '../../../src/ops/runtime/tfjsPrivate.js'
+import { runDifferentiable } from '../../../src/ops/runtime/tfjsPrivate.js'
+import { addressOf, emptyTensor, heapOf } from '../../../src/ops/runtime/wasm/heap.js'
 import { kernelsIn } from '../../../src/ops/runtime/wasm/instance.js'
-import { runKernels } from '../../../src/ops/runtime/wasm/workspace.js'
+import { runKernels } from '../../../src/ops/runtime/wasm/runKernels.js'
 import { relativeError } from '../parity.js'
 
 describe("TensorFlow.js's own memory", () => {
@@ -45,7 +46,7 @@ describe("TensorFlow.js's own memory", () => {
       let calls = 0
       wasm._malloc = (bytes) => (calls++ < successes ? malloc(bytes) : 0)
       try {
-        expect(() => causalConv({ x, weight })).toThrow(KernelMemoryError)
+        expect(() => causalConv({ x, weight })).toThrow(HeapError)
       } finally {
         wasm._malloc = malloc
       }
@@ -101,6 +102,6 @@ describe('with copies, in a memory of our own', () => {
   })
 
   test('more than 4 GB is an error', () => {
-    expect(() => runKernels(tf.backend(), ({ scratch }) => void scratch(2 ** 30))).toThrow(KernelMemoryError)
+    expect(() => runKernels(tf.backend(), ({ scratch }) => void scratch(2 ** 30))).toThrow(HeapError)
   })
 })

@@ -7,12 +7,8 @@
  * (tensorflow/tfjs#2532). And as XNNPACK keeps rearranged weights per tensor, it would not see one written in place.
  */
 import * as tf from '@tensorflow/tfjs'
-import { runKernels } from '../../runtime/wasm/workspace.js'
+import { runKernels } from '../../runtime/wasm/runKernels.js'
 import type { Replacement } from './replaceKernel.js'
-
-/** Most columns of b, and longest walk along k, that the kernel rearranges at once (multiply.as.ts). */
-const WIDTH = 512
-const DEPTH = 384
 
 /** BatchMatMul, and _FusedMatMul where its activation is none. */
 export const matMul: Replacement = ({ inputs, attrs, backend }) => {
@@ -28,8 +24,7 @@ export const matMul: Replacement = ({ inputs, attrs, backend }) => {
   const shape = [...tf.broadcast_util.assertAndGetBroadcastShape(batchA, batchB), m, n]
   return runKernels(backend, ({ kernels, input, output, scratch }) => {
     const [fromA, fromB, fromBias, to] = [input(a), input(b), input(bias), output(shape)]
-    const width = 8 * Math.ceil(Math.min(n, WIDTH) / 8)
-    const work = scratch(56 + width + Math.min(k, DEPTH) * (6 + width))
+    const work = scratch(kernels.multiplyScratch(n, k))
     for (let i = 0; i < Math.max(countA, countB); i++) {
       const [atA, atB] = [countA === 1 ? fromA : fromA + 4 * i * m * k, countB === 1 ? fromB : fromB + 4 * i * n * k]
       kernels.multiply(atA, atB, fromBias, to + 4 * i * m * n, work, m, n, k, transposeA, transposeB)

@@ -4,7 +4,7 @@
  * TensorFlow.js copies the whole tensor out of the heap for every slice and moves its rows in JavaScript.
  */
 import * as tf from '@tensorflow/tfjs'
-import { runKernels } from '../../runtime/wasm/workspace.js'
+import { runKernels } from '../../runtime/wasm/runKernels.js'
 import type { Replacement } from './replaceKernel.js'
 
 export const slice: Replacement = ({ inputs, attrs, backend }) => {

@@ -1,6 +1,6 @@
 /** Sums over the first axes, such as the gradient of a bias: TensorFlow.js transposes the whole tensor first. */
 import * as tf from '@tensorflow/tfjs'
-import { runKernels } from '../../runtime/wasm/workspace.js'
+import { runKernels } from '../../runtime/wasm/runKernels.js'
 import type { Replacement } from './replaceKernel.js'
 
 export const sum: Replacement = ({ inputs, attrs, backend }) => {

@@ -1,54 +1,50 @@
 /**
- * The TensorFlow operations of `addon.cc`, which `npx spikemba setup tensorflow` compiles beside the binding: one copy between
- * a tensor and the kernels' memory, where reading through JavaScript costs a second copy and an array to collect; and a step of Adam.
+ * The TensorFlow operations that `npx spikemba setup tensorflow` compiles beside the binding, from `addon.cc`, `copies.cc` and each op's
+ * `tensorflow.cc`.
  */
 import type * as tf from '@tensorflow/tfjs'
 import { findTensorflow, OPERATIONS_FILE } from '../../../tensor/node.js'
+import { isNodeBackend, type NodeBackend } from '../tfjsPrivate.js'
 
-export interface Native {
-  /** Writes the tensor's floats at a byte offset of the memory. */
+export interface Addon {
+  /** Runs an operation by its name. */
+  run(operation: string, inputs: readonly tf.TensorInfo[], outputs: number): tf.TensorInfo[]
+  /** Hands numbers to an operation as a tensor that is gone afterwards. */
+  withTensor<T>(values: Int32Array | Float32Array, use: (tensor: tf.TensorInfo) => T): T
+  /** Writes the tensor's floats at a byte offset of the memory: one copy, where reading through JavaScript makes two and an array to collect. */
   copyOut(tensor: tf.TensorInfo, memory: WebAssembly.Memory, offset: number): void
   /** @returns a tensor of the floats at that offset */
   copyIn(memory: WebAssembly.Memory, offset: number, shape: readonly number[]): tf.TensorInfo
-  /** @returns the new parameter, m and v; factors in the order of the module's `adamStep` */
-  adam(parameter: tf.TensorInfo, gradient: tf.TensorInfo, m: tf.TensorInfo, v: tf.TensorInfo, factors: readonly number[]): tf.TensorInfo[]
 }
 
-/** What is used of tfjs-node's backend. */
-interface NodeBackend extends tf.KernelBackend {
-  executeSingleOutput(name: string, attributes: [], inputs: readonly tf.TensorInfo[]): tf.TensorInfo
-  executeMultipleOutputs(name: string, attributes: [], inputs: readonly tf.TensorInfo[], outputs: number): tf.TensorInfo[]
-}
-
-interface Addon {
-  addressOf(buffer: ArrayBuffer): number
-}
-
-const known = new WeakMap<tf.KernelBackend, Native | undefined>()
+const known = new WeakMap<tf.KernelBackend, Addon | undefined>()
 
 /** @returns nothing where the operations were not compiled: a stock installation, another backend */
-export function nativeOf(backend: tf.KernelBackend): Native | undefined {
-  if (!known.has(backend)) known.set(backend, isNode(backend) ? load(backend) : undefined)
+export function addonOf(backend: tf.KernelBackend): Addon | undefined {
+  if (!known.has(backend)) known.set(backend, isNodeBackend(backend) ? load(backend) : undefined)
   return known.get(backend)
 }
 
-const isNode = (backend: tf.KernelBackend): backend is NodeBackend => 'executeSingleOutput' in backend && 'executeMultipleOutputs' in backend
+/** What the compiled file exports. */
+interface Exports {
+  addressOf(buffer: ArrayBuffer): number
+}
 
-function load(backend: NodeBackend): Native | undefined {
+function load(backend: NodeBackend): Addon | undefined {
   const file = findTensorflow()?.binding.replace(/[^/\\]+$/, OPERATIONS_FILE)
   const { existsSync } = process.getBuiltinModule('node:fs')
   if (!file || !existsSync(file)) return undefined
   try {
-    const { addressOf } = process.getBuiltinModule('node:module').createRequire(import.meta.url)(file) as Addon
-    return nativeWith(backend, addressOf)
+    const { addressOf } = process.getBuiltinModule('node:module').createRequire(import.meta.url)(file) as Exports
+    return addonWith(backend, addressOf)
   } catch {
     return undefined // compiled for another library; copies through JavaScript are as right
   }
 }
 
-function nativeWith(backend: NodeBackend, addressOf: Addon['addressOf']): Native {
+function addonWith(backend: NodeBackend, addressOf: Exports['addressOf']): Addon {
   const starts = new WeakMap<ArrayBuffer, number>() // a memory that grows gets a new buffer
-  const briefly = <T>(values: Int32Array | Float32Array, use: (tensor: tf.TensorInfo) => T): T => {
+  const withTensor: Addon['withTensor'] = (values, use) => {
     const shape = [values.length]
     const dtype = values instanceof Int32Array ? 'int32' : 'float32'
     const dataId = backend.write(values, shape, dtype)
@@ -58,18 +54,18 @@ function nativeWith(backend: NodeBackend, addressOf: Addon['addressOf']): Native
       backend.disposeData(dataId)
     }
   }
-  const words = <T>(values: readonly number[], use: (tensor: tf.TensorInfo) => T): T => briefly(Int32Array.from(values), use)
-  const place = <T>({ buffer }: WebAssembly.Memory, offset: number, use: (tensor: tf.TensorInfo) => T): T => {
+  /** An address as two words, high and low. */
+  const atPlace = <T>({ buffer }: WebAssembly.Memory, offset: number, use: (place: tf.TensorInfo) => T): T => {
     const start = starts.get(buffer) ?? addressOf(buffer)
     starts.set(buffer, start)
     const address = start + offset
-    return words([Math.floor(address / 2 ** 32), address % 2 ** 32], use)
+    return withTensor(Int32Array.of(Math.floor(address / 2 ** 32), address % 2 ** 32), use)
   }
   return {
-    copyOut: (tensor, memory, offset) => void place(memory, offset, (at) => backend.executeMultipleOutputs('SpikembaCopyOut', [], [tensor, at], 0)),
+    run: (operation, inputs, outputs) => backend.executeMultipleOutputs(operation, [], inputs, outputs),
+    withTensor,
+    copyOut: (tensor, memory, offset) => void atPlace(memory, offset, (place) => backend.executeMultipleOutputs('SpikembaCopyOut', [], [tensor, place], 0)),
     copyIn: (memory, offset, shape) =>
-      place(memory, offset, (at) => words(shape, (lengths) => backend.executeSingleOutput('SpikembaCopyIn', [], [at, lengths]))),
-    adam: (parameter, gradient, m, v, factors) =>
-      briefly(Float32Array.from(factors), (list) => backend.executeMultipleOutputs('SpikembaAdam', [], [parameter, gradient, m, v, list], 3)),
+      atPlace(memory, offset, (place) => withTensor(Int32Array.from(shape), (lengths) => backend.executeSingleOutput('SpikembaCopyIn', [], [place, lengths]))),
   }
 }

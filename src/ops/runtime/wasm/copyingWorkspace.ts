@@ -3,24 +3,23 @@
  * TensorFlow that has our operations for it, in one copy each. Calls do not nest, so each one starts at the bottom again.
  */
 import * as tf from '@tensorflow/tfjs'
-import { KernelMemoryError } from '../memoryError.js'
-import { nativeOf } from '../tensorflow/addon.node.js'
+import { addonOf } from '../tensorflow/addon.node.js'
+import { heapIsFull } from './heap.js'
 import { kernelsIn } from './instance.js'
-import type { OpenWorkspace, Poison } from './workspace.js'
+import { fence, LINE, type OpenWorkspace, prepare, prepareScratch } from './memory.js'
 
 const PAGE = 65536
 /** Larger memories are let go after the call. */
 const KEEP_BYTES = 2 ** 28
-/** Bytes of a cache line, to which everything is aligned; address 0 means absent. */
-const LINE = 64
 
 let memory: WebAssembly.Memory | undefined
 
-export function copyingWorkspace(backend: tf.KernelBackend, poison: Poison | undefined): OpenWorkspace {
+export function copyingWorkspace(backend: tf.KernelBackend): OpenWorkspace {
   const home = (memory ??= new WebAssembly.Memory({ initial: 1, maximum: PAGE }))
-  const native = nativeOf(backend)
-  let top = LINE
+  const addon = addonOf(backend)
+  let top = LINE // address 0 means absent
   const outputs: { readonly address: number; readonly shape: number[] }[] = []
+  const checks: (() => void)[] = []
   const reserve = (floats: number): number => {
     const address = top
     top += Math.ceil((floats * 4) / LINE) * LINE
@@ -36,9 +35,9 @@ export function copyingWorkspace(backend: tf.KernelBackend, poison: Poison | und
     kernels: kernelsIn(home),
     input(tensor) {
       if (!tensor) return 0
-      if (native) {
+      if (addon) {
         const address = reserve(tf.util.sizeFromShape(tensor.shape))
-        native.copyOut(tensor, home, address)
+        addon.copyOut(tensor, home, address)
         return address
       }
       const source = backend.readSync(tensor.dataId) as Float32Array
@@ -50,17 +49,18 @@ export function copyingWorkspace(backend: tf.KernelBackend, poison: Poison | und
       const size = tf.util.sizeFromShape([...shape])
       const address = reserve(size)
       outputs.push({ address, shape: [...shape] })
-      poison?.(home, address, size)
+      prepare(home, address, size)
       return address
     },
     scratch(floats) {
-      const address = reserve(floats)
-      poison?.(home, address, floats)
+      const address = reserve(floats + fence())
+      checks.push(prepareScratch(home, address, floats))
       return address
     },
     close() {
+      for (const check of checks) check()
       const tensors = outputs.map(({ address, shape }): tf.TensorInfo => {
-        if (native) return native.copyIn(home, address, shape)
+        if (addon) return addon.copyIn(home, address, shape)
         const copy = values(address, tf.util.sizeFromShape(shape)).slice()
         return { dataId: backend.write(copy, shape, 'float32'), shape, dtype: 'float32' }
       })
@@ -75,6 +75,6 @@ function grow(home: WebAssembly.Memory, pages: number): void {
   try {
     home.grow(pages)
   } catch {
-    throw new KernelMemoryError(pages * PAGE)
+    throw heapIsFull(pages * PAGE)
   }
 }

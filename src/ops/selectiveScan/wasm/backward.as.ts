@@ -1,16 +1,26 @@
 // Selective scan, backward. From the last segment to the first: the segment's decays and states are computed again
 // from its checkpoint into scratch that fits the cache, then its tokens are swept backwards without exponentials.
 import { ld, st, add, mul, fma, splat, sum, exp2Four, fillConstants, CONSTANTS } from '../../runtime/wasm/assembly/simd.as'
+import { WIDTH, REVERSE, SOFTPLUS, MAMBA, ZOH, BILINEAR, EULER } from '../codes'
 import {
-  Block, WIDTH, WIDE, REVERSE, SOFTPLUS, MAMBA, ZOH, BILINEAR, EULER,
+  Block, WIDE, BLOCK_BYTES,
   blockFromChannels, channelsFromBlock, pad, unpad, stepLengths, rateScale, decay, gain,
 } from './step.as'
 import { sweepMamba, sweepZoh, sweepBilinear, sweepEuler } from './sweep.as'
 
 /**
+ * Floats of scratch: a Block, constants, drive and decay; A, dA, dL/dh and D, bias, dD, dbias of all blocks; a state; of a segment decays and
+ * states, four lanes of dB, dC and x dy, and six rows of a block: δ, its slope, and padded copies.
+ */
+export function scanBackwardScratch(e: i32, n: i32, segment: i32): i32 {
+  const blocks = (e + WIDTH - 1) / WIDTH
+  return <i32>((BLOCK_BYTES + CONSTANTS) / 4) + WIDTH * (2 + blocks * (3 * n + 4) + n + segment * (2 * n + 6)) + 4 * segment * (2 * n + 1)
+}
+
+/**
  * Inputs as scanForward's, with its `check`, then dy [b,l,e] and dlast [b,e,n] or 0. Outputs, all overwritten: du, ddelta [b,l,e]; dA [e,n];
  * dB, dC [b,l,n]; dD, dbias [e] or 0; dinitial [b,e,n] or 0.
- * work: 128 + blocks (48 n + 64) + 16 n + segment (40 n + 100) floats.
+ * work: scanBackwardScratch.
  */
 export function scanBackward(
   u: usize, delta: usize, A: usize, B: usize, C: usize, D: usize, bias: usize, mask: usize, check: usize, dy: usize, dlast: usize,
@@ -21,7 +31,7 @@ export function scanBackward(
   const row = <usize>n * WIDE, table = <usize>blocks * row, line = <usize>blocks * WIDE
   const wide = <usize>segment * WIDE, lanes = <usize>(segment * n) * 16
   const at = changetype<Block>(work)
-  at.table = work + 128
+  at.table = work + BLOCK_BYTES
   fillConstants(at.table)
   at.drive = at.table + CONSTANTS
   at.decay = at.drive + WIDE

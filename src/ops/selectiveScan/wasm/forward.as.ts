@@ -1,14 +1,21 @@
 // Selective scan, forward. One batch row at a time, one segment of tokens at a time, 16 channels at a time;
 // the state before every segment goes to `check`, from which the backward kernel starts again.
 import { ld, st, splat, mul, fma, exp2Four, fillConstants, CONSTANTS } from '../../runtime/wasm/assembly/simd.as'
+import { WIDTH, REVERSE, SOFTPLUS, MAMBA, ZOH, BILINEAR, EULER } from '../codes'
 import {
-  Block, WIDTH, WIDE, REVERSE, SOFTPLUS, MAMBA, ZOH, BILINEAR, EULER,
+  Block, WIDE, BLOCK_BYTES,
   blockFromChannels, channelsFromBlock, pad, unpad, stepLengths, rateScale, decay, gain,
 } from './step.as'
 
+/** Floats of scratch: a Block, constants, drive and decay; A, D, bias of all blocks; a state; δ and padded copies of a segment. */
+export function scanForwardScratch(e: i32, n: i32, segment: i32): i32 {
+  const blocks = (e + WIDTH - 1) / WIDTH
+  return <i32>((BLOCK_BYTES + CONSTANTS) / 4) + WIDTH * (2 + blocks * (n + 2) + n + 3 * segment)
+}
+
 /**
  * u, delta, y [b,l,e]; A [e,n]; B, C [b,l,n]; D, bias [e] or 0; mask [b,l] or 0; initial [b,e,n] or 0; last [b,e,n];
- * check [b, segments, blocks, n, 16]; work: 128 + blocks (16 n + 32) + 16 n + 48 segment floats.
+ * check [b, segments, blocks, n, 16]; work: scanForwardScratch.
  */
 export function scanForward(
   u: usize, delta: usize, A: usize, B: usize, C: usize, D: usize, bias: usize, mask: usize, initial: usize,
@@ -18,7 +25,7 @@ export function scanForward(
   const blocks = (e + WIDTH - 1) / WIDTH, segments = (l + segment - 1) / segment
   const row = <usize>n * WIDE
   const at = changetype<Block>(work)
-  at.table = work + 128
+  at.table = work + BLOCK_BYTES
   fillConstants(at.table)
   at.drive = at.table + CONSTANTS
   at.decay = at.drive + WIDE

@@ -1,20 +1,12 @@
 // The parts that the scan's forward and backward kernels share.
 // Channels are taken 16 at a time (a block). Inside a block the layout is [n, 16]; `row` = bytes of one such table.
+import { WIDTH, ZOH, BILINEAR } from '../codes'
 import { ld, st, splat, all, add, sub, mul, div, fma, exp2From, log1pFrom, LOG2E, LN2 } from '../../runtime/wasm/assembly/simd.as'
 
-/** Channels in a block, and their bytes. */
-export const WIDTH: i32 = 16
-export const WIDE: usize = 64
-
-/** Flags of a scan. */
-export const REVERSE: i32 = 1
-export const SOFTPLUS: i32 = 2
-
-/** Rules of discretization, in the order of DISCRETIZATIONS. */
-export const MAMBA: i32 = 0
-export const ZOH: i32 = 1
-export const BILINEAR: i32 = 2
-export const EULER: i32 = 3
+/** Bytes of a block's channels. */
+export const WIDE: usize = <usize>WIDTH * 4
+/** Bytes in which the drivers keep a Block. */
+export const BLOCK_BYTES: usize = 128
 
 /** Where one block's rows of one segment lie: what the drivers hand to the loops. All fields are addresses unless said. */
 @unmanaged

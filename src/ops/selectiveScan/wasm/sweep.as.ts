@@ -3,7 +3,8 @@
 //   g_t = dL/dh_t = C_t dy_t + Ā_{t+1} g_{t+1}        x_t = δ_t u_t        φ = B̄/(δB)
 //   dB_t = Σ_e g x φ     dC_t = Σ_e dy h     dz = g (Ā' h_{t-1} + x B φ')     dA = Σ_t δ dz     dδ = Σ_n A dz + u Σ_n g B φ
 import { ld, st, splat, all, add, mul, fma, LN2 } from '../../runtime/wasm/assembly/simd.as'
-import { Block, WIDE, ZOH, BILINEAR, EULER, decaySlope, gain, gainSlope } from './step.as'
+import { ZOH, BILINEAR, EULER } from '../codes'
+import { Block, WIDE, decaySlope, gain, gainSlope } from './step.as'
 
 /** g' = g Ā and dA += s δ, in memory. */
 @inline function carry(carried: usize, sumA: usize, decays: usize, g: v128, s: v128, dt: v128): void {

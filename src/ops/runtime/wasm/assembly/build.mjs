@@ -74,9 +74,9 @@ function sections(bytes) {
 }
 
 function generate(declarations, modules) {
-  const methods = [...declarations.matchAll(/export function (\w+)\(([^)]*)\): void;/g)]
+  const methods = [...declarations.matchAll(/export function (\w+)\(([^)]*)\): (void|number);/g)]
     .filter(([, name]) => !name.startsWith('__'))
-    .map(([, name, parameters]) => `  ${name}(${parameters}): void`)
+    .map(([, name, parameters, result]) => `  ${name}(${parameters}): ${result}`)
   const constants = Object.entries(modules).map(([name, [what, binary]]) => {
     const lines = Buffer.from(binary).toString('base64').match(/.{1,150}/g)
     return `
@@ -89,7 +89,7 @@ ${lines.map((line) => `  '${line}',`).join('\n')}
   return `// biome-ignore-all format: generated
 // Made by: npm run build:wasm (from src/ops/kernels.as.ts). Do not edit.
 
-/** The module's exports. Addresses are byte offsets in its memory. */
+/** The module's exports. Addresses are byte offsets in its memory; …Scratch tells how many floats of scratch a kernel needs. */
 export interface Kernels {
 ${methods.join('\n')}
 }

@@ -1,5 +1,5 @@
-// Whole matrices: transposition, rows moved, sums over rows, sums of squares.
-import { ld, st, all, add, mul, sum } from './simd.as'
+// Whole matrices: transposition, rows moved, sums over rows.
+import { ld, st, all, add, mul } from './simd.as'
 import { ldPart, stPart } from './partial.as'
 
 /** Columns that transpose takes at once: a cache line. */
@@ -86,16 +86,4 @@ export function sumRows(x: usize, out: usize, rows: i32, columns: i32): void {
     }
     x += row
   }
-}
-
-/** out [1] = Σ x² over size values, a thousand at a time before they join the total. */
-export function sumSquares(x: usize, out: usize, size: i32): void {
-  let total: f32 = 0
-  for (let first = 0; first < size; first += 1024) {
-    const end = min(first + 1024, size)
-    let lanes = all(0)
-    for (let i = first; i < end; i += 4) { const v = ldPart(x + <usize>i * 4, end - i); lanes = add(lanes, mul(v, v)) }
-    total += sum(lanes)
-  }
-  store<f32>(out, total)
 }

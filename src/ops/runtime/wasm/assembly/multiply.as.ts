@@ -17,9 +17,15 @@ const STEP_B: usize = 32
 const DEPTH: i32 = 384
 const WIDTH: i32 = 512
 
+/** Floats of scratch: a tile, a panel of A, a row to begin with, and panels of B. */
+export function multiplyScratch(n: i32, k: i32): i32 {
+  const width = (min(n, WIDTH) + COLUMNS - 1) / COLUMNS * COLUMNS
+  return ROWS * COLUMNS + COLUMNS + width + min(k, DEPTH) * (ROWS + width)
+}
+
 /**
  * a [m, k], or [k, m] if transposeA; b [k, n], or [n, k] if transposeB; bias [n] or 0; c [m, n].
- * work: 56 + N + min(k, 384) (6 + N) floats, N = min(n, 512) rounded up to a multiple of 8.
+ * work: multiplyScratch.
  */
 export function multiply(a: usize, b: usize, bias: usize, c: usize, work: usize, m: i32, n: i32, k: i32, transposeA: bool, transposeB: bool): void {
   const stepsK = max((k + DEPTH - 1) / DEPTH, 1), depth = (k + stepsK - 1) / stepsK

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs'
+import 'spikemba/ops'
+import { expect, test } from 'vitest'
+import { type OpBackends, registeredOps } from '../../../src/ops/runtime/register.js'
+
+/** What an op has on a backend, in the words of the README's table. */
+function form({ wasm, ...others }: OpBackends, backend: 'cpu' | 'wasm' | 'tensorflow'): string {
+  const kernels = backend === 'wasm' ? wasm : others[backend]
+  if (!kernels) return 'reference'
+  if (backend === 'tensorflow') return kernels === wasm ? 'SIMD, copied' : 'native'
+  return backend === 'cpu' ? 'loop' : 'SIMD'
+}
+
+test("the README's table of ops and backends is the registry", () => {
+  const [header, , ...rows] = readFileSync('src/ops/README.md', 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+    .map((line) =>
+      line
+        .slice(1, -1)
+        .split('|')
+        .map((cell) => cell.trim()),
+    )
+  const backends = header!.slice(1) as ('cpu' | 'wasm' | 'tensorflow')[]
+  const registered = [...registeredOps()].map(([name, kernels]) => [name, ...backends.map((backend) => form(kernels, backend))])
+  expect(rows).toEqual(registered.sort())
+  expect(new Set([...registeredOps().values()].flatMap((kernels) => Object.keys(kernels)))).toEqual(new Set(backends)) // no backend without a column
+})
