@@ -5,6 +5,7 @@
  * Features: Moment-DETR's own address has been dead since 2024, its archive lives on at two other hosts (jayleicn/moment_detr, issues 55 and 74;
  * EasonXiao-888/UVCOM, issue 10). UniVTG hands out SlowFast and CLIP for all five (showlab/UniVTG, install.md), and so does
  * lighthouse (line/lighthouse, README.md); VideoLights and UMT hand out TVSum's I3D. Hugging Face tells checksums, Google Drive does not.
+ * Sizes of archives are the rounded ones of those pages.
  */
 import type { BenchmarkName } from '../../metrics/index.js'
 

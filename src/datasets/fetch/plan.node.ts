@@ -26,7 +26,7 @@ export interface FetchPlan {
   readonly bytes: number
   /** Whether every size is known. */
   readonly exact: boolean
-  /** On the disk while it works: archives stay until they are unpacked. */
+  /** On the disk while it works: each archive stays until it is unpacked. */
   readonly diskBytes: number
   readonly freeBytes: number
 }
@@ -50,7 +50,7 @@ export async function planFetch(name: BenchmarkName, dir: string, { files, featu
     archives,
     bytes: sum(missing) + sum(archives),
     exact: [...missing, ...archives].every(({ bytes }) => bytes !== undefined),
-    diskBytes: sum(missing) + sum(archives) * (1 + UNPACKED),
+    diskBytes: sum(missing) + sum(archives) * UNPACKED + Math.max(0, ...archives.map(({ bytes = 0 }) => bytes)),
     freeBytes: await freeBytes(dir),
   }
 }
