@@ -57,6 +57,9 @@ export async function readRun(folder: string): Promise<Run> {
     benchmark: facts.benchmark,
     facts,
     losses: records.flatMap((record) => (record.kind === 'step' ? [{ step: record.step, values: record.losses }] : [])),
+    activity: records.flatMap((record) =>
+      record.kind === 'step' && record.rate !== undefined ? [{ step: record.step, values: { rate: record.rate, dead: record.dead ?? 0 } }] : [],
+    ),
     evaluations: records.flatMap((record) => (record.kind === 'evaluation' ? [{ step: record.step, values: record.metrics }] : [])),
     ...(proposals.length ? { proposals } : {}),
     metrics: metrics?.brief ?? {},

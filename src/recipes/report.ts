@@ -1,30 +1,14 @@
 /**
  * One self-contained page about one or several runs: metrics beside the floor, the ceiling and published rows;
- * curves; ten queries with what people marked, what the model found and where its neurons fired. No network, no scripts.
+ * curves of losses, scores and spikes; ten queries with what people marked, what the model found and where its neurons fired. No network, no scripts.
  */
-import { type SeedSummary, summariseSeeds } from '../train/index.js'
 import { type Curve, saliencyTimeline, trainingCurves } from '../viz/index.js'
+import { activity } from './activity.js'
 import { detection } from './detection.js'
-import { escapeHtml, page, picture, table } from './html.js'
-import { PUBLISHED } from './published.js'
+import { escapeHtml, page, picture } from './html.js'
 import type { Run, RunPoint } from './run.js'
+import { MAIN, scoreTable } from './scoreTable.js'
 import { shortMetric } from './shortMetric.js'
-
-/** Metrics that a table shows first, where a benchmark has them. */
-const MAIN = [
-  'MR-full-R1@0.3',
-  'MR-full-R1@0.5',
-  'MR-full-R1@0.7',
-  'MR-full-mIoU',
-  'MR-full-mAP',
-  'HL-min-VeryGood-mAP',
-  'HL-min-VeryGood-Hit1',
-  'R1@0.3',
-  'R1@0.5',
-  'R1@0.7',
-  'mIoU',
-  'mAP',
-]
 
 /** @param runs at least one */
 export async function reportPage(runs: readonly Run[]): Promise<string> {
@@ -32,9 +16,10 @@ export async function reportPage(runs: readonly Run[]): Promise<string> {
   const parts = [
     `<h1>${escapeHtml(title)}</h1><p class="lead">${escapeHtml(lead(runs))}</p>`,
     '<h2>Scores</h2>',
-    ...[...new Set(runs.map(({ benchmark }) => benchmark))].map((benchmark) => scores(runs.filter((run) => run.benchmark === benchmark))),
+    ...[...new Set(runs.map(({ benchmark }) => benchmark))].map((benchmark) => scoreTable(runs.filter((run) => run.benchmark === benchmark))),
     '<h2>Training</h2>',
     ...(await curves(runs)),
+    ...(await activity(runs)),
     ...(await detection(runs)),
   ]
   for (const run of runs)
@@ -47,33 +32,6 @@ export async function reportPage(runs: readonly Run[]): Promise<string> {
 const lead = (runs: readonly Run[]): string =>
   runs.map(({ name, losses }) => `${name}: ${losses.at(-1)?.step ?? 0} steps`).join('; ') +
   '. Scores are those of the official evaluator, in percent, for the checkpoint that did best on the validation split.'
-
-function scores(runs: readonly Run[]): string {
-  const { benchmark, floor, ceiling, metrics } = runs[0]!
-  const keys = MAIN.filter((key) => key in metrics)
-  const row = (name: string, values: Readonly<Record<string, number>>) => [name, ...keys.map((key) => values[key])]
-  const published = PUBLISHED[benchmark] ?? []
-  const rows = [
-    ...runs.map((run) => row(`${run.name} (this report)`, run.metrics)),
-    ...(runs.length > 1 ? acrossRuns(runs, keys) : []),
-    row('floor: whole video, no saliency', floor),
-    row('ceiling: the marked moments themselves', ceiling),
-    ...published.map(({ model, metrics, source }) => row(`${model} — ${source}`, metrics)),
-  ]
-  const note = published.length > 0 ? 'Published rows used real features; compare them with runs on real features only.' : ''
-  return table([benchmark, ...keys.map(shortMetric)], rows, note)
-}
-
-/** Mean of the runs and half the width of its 95 % interval: what one number of one seed hides. */
-function acrossRuns(runs: readonly Run[], keys: readonly string[]): (string | number | undefined)[][] {
-  const summary = summariseSeeds(runs.map(({ metrics }) => metrics))
-  return [
-    [`mean of ${runs.length} runs`, ...keys.map((key) => summary[key]?.mean)],
-    ['± 95 % interval of the mean', ...keys.map((key) => halfWidth(summary[key]))],
-  ]
-}
-
-const halfWidth = (summary?: SeedSummary): number | undefined => summary && (summary.high - summary.low) / 2
 
 async function curves(runs: readonly Run[]): Promise<string[]> {
   const drawings: string[] = []

@@ -32,6 +32,8 @@ export interface Run {
   readonly facts: Readonly<Record<string, unknown>>
   /** Losses by step. */
   readonly losses: readonly RunPoint[]
+  /** By step, where there are spiking neurons: `rate`, spikes per neuron and step, and `dead`, the share of channels that never fired. */
+  readonly activity?: readonly RunPoint[]
   /** Official metrics by step. */
   readonly evaluations: readonly RunPoint[]
   /** Scores of the detector's proposals by step; absent without a detector, and in runs of before they were kept. */

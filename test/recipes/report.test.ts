@@ -1,5 +1,6 @@
 import { exampleIndices, type Run, reportPage } from 'spikemba/recipes'
 import { expect, test } from 'vitest'
+import { groupRuns } from '../../src/recipes/groups.js'
 
 const run: Run = {
   name: 'first',
@@ -39,12 +40,75 @@ test('one page without network or scripts, with scores, floor, ceiling, publishe
   expect(html.match(/<svg/g)).toHaveLength(3)
 })
 
-test('several runs share one table and one set of curves', async () => {
-  const html = await reportPage([run, { ...run, name: 'second', examples: [], metrics: { 'MR-full-R1@0.5': 50, 'MR-full-mAP': 20 } }])
+const alike = (name: string, more: Partial<Run> = {}): Run => ({ ...run, name, examples: [], ...more })
+const row = (html: string, head: string): string[] => {
+  const [, cells] = new RegExp(`<th scope="row">${head}</th>(.*?)</tr>`).exec(html)!
+  return [...cells!.matchAll(/<td>(.*?)<\/td>/g)].map(([, cell]) => cell!)
+}
+
+test('runs that differ in their seed alone are averaged, with an interval that stays within what a score can be', async () => {
+  const other = alike('second', { facts: { ...run.facts, seed: 8 }, metrics: { 'MR-full-R1@0.5': 50, 'MR-full-mAP': 20 } })
+  const html = await reportPage([run, other])
   expect(html).toContain('first (this report)')
   expect(html).toContain('second (this report)')
-  expect(html).toContain('<th scope="row">mean of 2 runs</th><td>45.00</td><td>20.00</td>')
-  expect(html).toContain('<td>63.53</td>') // t(1, 97.5 %) · sd / √2 = 12.706 · 5
+  expect(row(html, 'mean of 2 runs')).toEqual(['45.00', '20.00'])
+  expect(row(html, '95 % interval of the mean')).toEqual(['0.0–100.0', '20.0–20.0']) // t(1, 97.5 %) · sd / √2 = 12.706 · 5
+  expect(html).not.toContain('what differs')
+})
+
+const made = (name: string, config: object, training: object = {}, steps = 3): Run =>
+  alike(name, {
+    facts: {
+      seed: 1,
+      config: { seed: 1, blocks: 2, ...config },
+      training: { steps, patience: null, ...training },
+      data: { train: { checksum: 'abcdef0123' } },
+    },
+    losses: [{ step: steps, values: { total: 1 } }],
+  })
+
+test('unlike runs are never averaged; what differs stands in their rows', async () => {
+  const html = await reportPage([
+    made('a', { detector: 'spiking' }),
+    made('b', { detector: 'none' }),
+    made('c', { detector: 'none', seed: 2 }),
+    made('d', { detector: 'none' }, {}, 2),
+  ])
+  expect(html.match(/mean of/g)).toHaveLength(1)
+  expect(html).toContain('<th scope="row">a (this report): steps=3, detector=spiking</th>')
+  expect(html).toContain('<th scope="row">mean of 2 runs: steps=3, detector=none</th>')
+  expect(html).toContain('<th scope="row">d (this report): steps=2, detector=none</th>')
+  expect(row(html, 'detector')).toEqual(['spiking', 'none', 'none', 'none'])
+  expect(row(html, 'steps')).toEqual(['3', '3', '3', '2'])
+})
+
+test.each<[string, Run, boolean]>([
+  ['other data', { ...made('b', {}), facts: { ...made('b', {}).facts, data: { train: { checksum: '9999999999' } } } }, false],
+  ['one weight of the losses', made('b', { lossWeights: { overlap: 0 } }), false],
+  ['shuffled sentences', { ...made('b', {}), facts: { ...made('b', {}).facts, shuffledSentences: true } }, false],
+  ['another batch', made('b', {}, { batch: 8 }), false],
+  ['a run that was interrupted', { ...made('b', {}), losses: [{ step: 2, values: { total: 1 } }] }, false],
+  ['a run that its patience ended', { ...made('b', {}, { patience: 2 }), losses: [{ step: 2, values: { total: 1 } }] }, false],
+  ['more workers', made('b', {}, { workers: 4 }), true],
+  ['another seed', made('b', { seed: 9 }), true],
+])('%s', (_, other, alike) => {
+  const base = made('a', {})
+  expect(groupRuns([base, other])).toHaveLength(alike ? 1 : 2)
+})
+
+test('runs whose patience ended them at different steps are alike', () => {
+  const [a, b] = [2, 3].map((step) => ({ ...made(`run ${step}`, {}, { patience: 2 }, 9), losses: [{ step, values: { total: 1 } }] }))
+  expect(groupRuns([a!, b!])).toHaveLength(1)
+})
+
+test('says what a spike and a rate are, and draws how often neurons fire', async () => {
+  const activity = [1, 2].map((step) => ({ step, values: { rate: 0.1 * step, dead: 0.5 } }))
+  const html = await reportPage([{ ...run, activity }])
+  expect(html).toContain('A <b>spike</b> is the 1 that a neuron sends')
+  expect(html.match(/<svg/g)).toHaveLength(4)
+  expect(html).toContain('firing rate')
+  expect(html).toContain('dead channels')
+  expect(await reportPage([alike('no neurons')])).not.toContain('<b>spike</b>')
 })
 
 test('examples are spread over the split, not chosen', () => {

@@ -1,0 +1,78 @@
+/** The report's table of scores: every run beside the mean of its like, the floor, the ceiling and published rows. */
+import { type SeedSummary, summariseSeeds } from '../train/index.js'
+import { differingTerms, groupRuns, type RunGroup, termsOf } from './groups.js'
+import { table } from './html.js'
+import { PUBLISHED } from './published.js'
+import type { Run } from './run.js'
+import { shortMetric } from './shortMetric.js'
+
+/** Metrics that a table shows first, where a benchmark has them. */
+export const MAIN = [
+  'MR-full-R1@0.3',
+  'MR-full-R1@0.5',
+  'MR-full-R1@0.7',
+  'MR-full-mIoU',
+  'MR-full-mAP',
+  'HL-min-VeryGood-mAP',
+  'HL-min-VeryGood-Hit1',
+  'R1@0.3',
+  'R1@0.5',
+  'R1@0.7',
+  'mIoU',
+  'mAP',
+]
+
+/** Terms named in a row; of more a table below tells. */
+const NAMED = 3
+
+type Row = (string | number | undefined)[]
+
+/** @param runs of one benchmark */
+export function scoreTable(runs: readonly Run[]): string {
+  const { benchmark, floor, ceiling, metrics } = runs[0]!
+  const keys = MAIN.filter((key) => key in metrics)
+  const row = (name: string, values: Readonly<Record<string, number>>): Row => [name, ...keys.map((key) => values[key])]
+  const published = PUBLISHED[benchmark] ?? []
+  const rows = [
+    ...groupRuns(runs).flatMap((group) => [
+      ...group.runs.map((run) => row(`${run.name} (this report)${named(group)}`, run.metrics)),
+      ...(group.runs.length > 1 ? acrossSeeds(group, keys) : []),
+    ]),
+    row('floor: whole video, no saliency', floor),
+    row('ceiling: the marked moments themselves', ceiling),
+    ...published.map(({ model, metrics, source }) => row(`${model} — ${source}`, metrics)),
+  ]
+  const note = published.length > 0 ? 'Published rows used real features; compare them with runs on real features only.' : ''
+  return [table([benchmark, ...keys.map(shortMetric)], rows, note), ...differences(runs)].join('\n')
+}
+
+function named({ differs }: RunGroup): string {
+  const more = differs.length - NAMED
+  return differs.length === 0 ? '' : `: ${differs.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+}
+
+/** Mean of runs that differ in their seed alone, and its 95 % interval within what a score can be: what one number of one seed hides. */
+function acrossSeeds(group: RunGroup, keys: readonly string[]): Row[] {
+  const summary = summariseSeeds(group.runs.map(({ metrics }) => metrics))
+  return [
+    [`mean of ${group.runs.length} runs${named(group)}`, ...keys.map((key) => summary[key]?.mean)],
+    ['95 % interval of the mean', ...keys.map((key) => interval(summary[key]))],
+  ]
+}
+
+const interval = (summary?: SeedSummary): string | undefined => summary && `${Math.max(0, summary.low).toFixed(1)}–${Math.min(100, summary.high).toFixed(1)}`
+
+/** What the runs differ in, where a row cannot name it all. */
+function differences(runs: readonly Run[]): string[] {
+  const keys = differingTerms(runs)
+  if (keys.length === 0) return []
+  const terms = runs.map(termsOf)
+  const rows = keys.map((key): Row => [key, ...terms.map((each) => each.get(key) ?? '–')])
+  return [
+    table(
+      ['what differs', ...runs.map(({ name }) => name)],
+      rows,
+      'These runs are unlike: no mean is taken over them, and a difference may come from any of these.',
+    ),
+  ]
+}
