@@ -4,6 +4,7 @@ import { readJsonl } from '../formats/jsonl.js'
 import type { BenchmarkName } from '../metrics/annotation/benchmarkName.js'
 import { type Annotation, ceilingPredictions, evaluate, floorPredictions, MetricsError, type Prediction } from '../metrics/index.js'
 import type { Command } from './command.js'
+import { evaluateNotes } from './evaluateNotes.js'
 import { FlagError } from './options.js'
 
 interface EvaluateFlags {
@@ -33,16 +34,24 @@ export const evaluateCommand: Command = {
     ])
     const benchmark = flags.benchmark ?? benchmarkOf(groundTruth)
     const match = flags.intersect ? 'intersect' : 'exact'
+    const notes = (): void => {
+      for (const note of evaluateNotes(predictions, groundTruth, benchmark)) console.error(`note: ${note}`)
+    }
     if (flags.json) {
       console.log(JSON.stringify(evaluate(predictions, groundTruth, { benchmark, match }), null, 4))
+      notes()
       return
     }
     const score = (rows: readonly Prediction[]): Readonly<Record<string, number>> => evaluate(rows, groundTruth, { benchmark, match, extended: true }).brief
     const scored = new Set(predictions.map(({ qid }) => qid))
     const shared = groundTruth.filter(({ qid }) => scored.has(qid))
-    const columns = { predictions: score(predictions), floor: score(floorPredictions(shared)), ceiling: score(ceilingPredictions(shared)) }
+    // Where the predictions have no saliency, no highlights are scored, and no ratings are needed to compare with.
+    const alike = (rows: readonly Prediction[]): readonly Prediction[] =>
+      predictions[0]?.pred_saliency_scores === undefined ? rows.map(({ pred_saliency_scores: _, ...moments }) => moments) : rows
+    const columns = { predictions: score(predictions), floor: score(alike(floorPredictions(shared))), ceiling: score(alike(ceilingPredictions(shared))) }
     console.log(`${benchmark}: ${shared.length} ${shared.length === 1 ? 'query' : 'queries'}, in percent\n`)
     console.log(table(columns))
+    notes()
     console.log('\nfloor: the whole video, every clip equal. ceiling: the ground truth itself, mean of its raters.')
   },
 }

@@ -28,12 +28,20 @@ export function pair(predictions: readonly Prediction[], groundTruth: readonly A
 
 function byQid<Row extends { readonly qid: number | string }>(rows: readonly Row[], where: string): Map<number | string, Row> {
   const all = new Map<number | string, Row>()
+  const rowOf = new Map<number | string, number>()
+  const twice = new Map<number | string, readonly [first: number, second: number]>()
   rows.forEach((row, index) => {
     const { qid } = (row ?? {}) as Row
     if (typeof qid !== 'number' && typeof qid !== 'string') throw new MetricsError(`row ${index + 1} of ${where} has no qid; expected a number or a text`)
-    if (all.has(qid)) throw new MetricsError(`stands twice in ${where}; keep one row`, qid)
+    const first = rowOf.get(qid)
+    if (first !== undefined && !twice.has(qid)) twice.set(qid, [first, index + 1])
+    rowOf.set(qid, first ?? index + 1)
     all.set(qid, row)
   })
+  for (const [qid, [first, second]] of twice) {
+    const others = twice.size > 1 ? `, and so do ${twice.size - 1} other queries` : ''
+    throw new MetricsError(`stands twice in ${where}, rows ${first} and ${second}${others}; keep one row each`, qid)
+  }
   return all
 }
 

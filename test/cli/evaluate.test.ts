@@ -60,6 +60,57 @@ test.each([
   expect(printed).toMatch(new RegExp(`^${name}: 1 query[\\s\\S]*${figure} +100\\.00`))
 })
 
+const truth = [1, 2, 3].map((qid) => ({
+  ...{ qid, query: 'dog', vid: 'v', duration: 10, relevant_windows: [[0, 4]] },
+  ...{ relevant_clip_ids: [0], saliency_scores: [[1, 2, 3]] },
+}))
+const guess = (qid: number, more: object = {}) => ({ qid, pred_relevant_windows: [[0, 4, 1]], pred_saliency_scores: [1, 0, 0, 0, 0], ...more })
+const evaluated = async (predictions: object[], groundTruth: object[], more: object = {}): Promise<string[]> => {
+  const notes: string[] = []
+  vi.spyOn(console, 'error').mockImplementation((line: string) => void notes.push(line))
+  const files = { predictions: join(folder, 'p.jsonl'), groundTruth: join(folder, 'g.jsonl') }
+  const lines = (rows: object[]) => rows.map((row) => JSON.stringify(row)).join('\n')
+  await Promise.all([writeFile(files.predictions, lines(predictions)), writeFile(files.groundTruth, lines(groundTruth))])
+  await evaluateCommand.run([], { ...files, ...more })
+  return notes
+}
+
+test('a word for what the evaluator makes right silently: other numbers of scores, none at all, left out queries, odd rows', async () => {
+  expect(
+    await evaluated(
+      [1, 2, 3].map((qid) => guess(qid)),
+      truth,
+    ),
+  ).toEqual([])
+  expect(await evaluated([guess(1, { pred_saliency_scores: [1, 0] }), guess(2), guess(3, { pred_saliency_scores: [1, 0, 0, 0, 0, 9] })], truth)).toEqual([
+    expect.stringMatching(/^note: 2 of 3 predictions have another number of saliency scores than clips \(query 1: 2 for 5\): .*missing ones count as 0/),
+  ])
+  expect(await evaluated([guess(1), guess(7)], truth, { intersect: true, json: true })).toEqual([
+    expect.stringMatching(/^note: left out: 2 of 3 queries of the ground truth without a prediction, 1 predictions of other queries/),
+  ])
+  expect(await evaluated([guess(1)], [{ ...truth[0], relevant_windows: [[0, 40]] }])).toEqual([
+    "note: the ground truth would not pass data check: row 1: window [0,40] ends after the video's 10 s",
+  ])
+})
+
+test('predictions of moments alone are scored against moments alone', async () => {
+  const bare = truth.map(({ saliency_scores: _, relevant_clip_ids: __, ...row }) => row)
+  const notes = await evaluated(
+    [1, 2, 3].map((qid) => guess(qid, { pred_saliency_scores: undefined })),
+    bare,
+    { benchmark: 'qvhighlights' },
+  )
+  expect(notes).toEqual(['note: the predictions have no pred_saliency_scores: highlights (HL-…) are not scored'])
+  expect(printed).toMatch(/MR-full-R1@0\.5 +100\.00 +\d+\.\d+ +100\.00/)
+})
+
+test('queries that stand twice are named with their rows', async () => {
+  await expect(evaluated([guess(1), guess(2), guess(1), guess(2), guess(3)], truth)).rejects.toThrow(
+    'query 1: stands twice in the predictions, rows 1 and 3, and so do 1 other queries; keep one row each',
+  )
+  await expect(evaluated([guess(1)], truth)).rejects.toThrow('--intersect')
+})
+
 test('a missing flag, an empty file, a missing file', async () => {
   const empty = join(folder, 'empty.jsonl')
   await writeFile(empty, '')
