@@ -116,6 +116,10 @@ function spikeImage({ engine, state, theme, axis }: Scene, layer: RecordedLayer,
       const base = (t * tokens + offset + token) * channels
       for (let d = 0; d < channels; d++) {
         const at = base + d
+        if (now[at >> 3] === 0 && (!compare || layer.spikes[at >> 3] === 0)) {
+          d += 7 - (at & 7) // nothing in the whole byte
+          continue
+        }
         const bit = 1 << (at & 7)
         const fires = now[at >> 3]! & bit
         const fired = compare ? layer.spikes[at >> 3]! & bit : fires
