@@ -15,6 +15,7 @@ export const FILES: Readonly<Record<string, () => Promise<object>>> = {
   predict: () => import('./predict.js'),
   inspect: () => import('./inspect.js'),
   report: () => import('./report.js'),
+  submit: () => import('./submit.js'),
   data: () => import('./data.js'),
   bench: () => import('./bench.js'),
   run: () => import('./run.js'),
