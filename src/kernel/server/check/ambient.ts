@@ -96,6 +96,37 @@ interface Widget<S> {
 }
 /** A view in the browser with a state that both sides set; \`await display(widget)\` shows it, as often as you like. */
 declare function widget<S extends Record<string, unknown>>(options: WidgetOptions<S>): Widget<S>
+interface Control<V extends number | string | boolean> extends Widget<Record<string, unknown>> {
+  /** Reading and setting it is all that most cells need. */
+  value: V
+}
+interface SliderOptions {
+  /** Default 0. */
+  min?: number
+  /** Default 1. */
+  max?: number
+  /** Distance of two values; default 1 between whole numbers at least 10 apart, else a hundredth of the range. */
+  step?: number
+  /** Default the middle. */
+  value?: number
+  label?: string
+}
+/** A slider with its number beside it; the arrow keys move it. \`await display(slider({ min: 1, max: 20, label: 'τ' }))\` */
+declare function slider(options?: SliderOptions): Control<number>
+/** A list of which one text is chosen. */
+declare function select<T extends string>(choices: readonly T[], options?: { value?: T; label?: string }): Control<T>
+/** A box that is checked or not. */
+declare function checkbox(options?: { value?: boolean; label?: string }): Control<boolean>
+type ControlLike = Control<any> | readonly [number, number] | readonly string[] | boolean
+type ControlValues<C> = {
+  [K in keyof C]: C[K] extends Control<infer V> ? V : C[K] extends boolean ? boolean : C[K] extends readonly [number, number] ? number : C[K] extends readonly (infer T)[] ? T : never
+}
+/**
+ * Shows controls and, below them, what \`f\` returns; it is called again after each change:
+ * \`await interact(({ tau }) => membraneTrace(run(tau), { neuron: 0 }), { tau: [2, 20] })\`.
+ * Short forms: [min, max] is a slider, a list of texts a select, true or false a checkbox.
+ */
+declare function interact<const C extends Record<string, ControlLike>>(f: (values: ControlValues<C>) => unknown, controls: C): Promise<void>
 interface TslabDisplay {
   javascript(text: string): void
   html(text: string): void

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Comms } from './comms.js'
+import { controls } from './controls.js'
 import type { Displays } from './display.js'
 import { progressBars } from './progress.js'
 import { tag } from './tagged.js'
@@ -27,6 +28,7 @@ export function installGlobals(displays: Displays, comms: Comms, widgets: Widget
     prompt,
     require,
     widget: widgets.create,
+    ...controls(widgets, displays),
     comms: channels,
     html: tag('text/html'),
     md: tag('text/markdown'),
