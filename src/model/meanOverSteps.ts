@@ -17,6 +17,6 @@ const rowMean = tf.customGrad((x) => {
   const t = rows.shape[0]
   return {
     value: tf.fill<tf.Rank.R2>([1, t], 1 / t).matMul(rows),
-    gradFunc: (dy) => tf.fill<tf.Rank.R2>([t, 1], 1 / t).matMul(dy as tf.Tensor2D),
+    gradFunc: (dy) => (dy as tf.Tensor).mul(1 / t).tile([t, 1]), // [1, …] for each step; a product with a column would multiply every number
   }
 })

@@ -39,15 +39,14 @@ export class Adam {
    */
   apply(gradients: Gradients, lr: number): void {
     this.steps++
-    const { beta1, beta2, epsilon, weightDecay, weightDecayMode } = this.options
-    for (const [name, parameter] of this.parameters) {
+    const { weightDecay, weightDecayMode, ...options } = this.options
+    const moved = [...this.parameters].flatMap(([name, parameter]) => {
       const gradient = gradients.get(name)
-      if (!gradient) continue
-      const decay = decays(name, parameter.shape) ? weightDecay : 0
-      adamStep(
-        { parameter, gradient, ...this.moments.get(name)! },
-        { lr, beta1, beta2, epsilon, weightDecay: decay, decoupled: weightDecayMode === 'decoupled', step: this.steps },
-      )
+      return gradient ? [{ decaying: decays(name, parameter.shape), tensors: { parameter, gradient, ...this.moments.get(name)! } }] : []
+    })
+    for (const decaying of [true, false]) {
+      const list = moved.filter((each) => each.decaying === decaying).map(({ tensors }) => tensors)
+      adamStep(list, { ...options, lr, weightDecay: decaying ? weightDecay : 0, decoupled: weightDecayMode === 'decoupled', step: this.steps })
     }
   }
 

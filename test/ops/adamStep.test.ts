@@ -88,6 +88,24 @@ describe.each(BACKENDS)('%s', (backend) => {
     expect(v.dataSync()[0]).toBeCloseTo(0.001, 6)
   })
 
+  test('many parameters at once move as they do one by one, also more than one call takes', () => {
+    setImplementation('auto')
+    const sizes = [3, 2 ** 20 - 5, 7, 1, 64]
+    const wave = (speed: number) => sizes.map((size) => new Float32Array(size).map((_, i) => Math.sin(speed * i)))
+    const [starts, gradients] = [wave(1), wave(0.3)]
+    const options = { ...OPTIONS, decoupled: true, step: 1 }
+    const [together, alone] = [starts.map(optimised), starts.map(optimised)]
+    const given = together.map(({ parameter, m, v }, i) => ({ parameter, m, v, gradient: tf.tensor1d(gradients[i]!) }))
+    const before = tf.memory().numTensors
+    adamStep(given, options)
+    expect(tf.memory().numTensors).toBe(before)
+    for (const [i, own] of alone.entries()) {
+      own.step(gradients[i]!, options)
+      for (const name of ['parameter', 'm', 'v'] as const) expect(relativeError(together[i]![name].dataSync(), own[name].dataSync())).toBe(0)
+    }
+    adamStep([], options)
+  })
+
   test('runs its own kernel, once', async () => {
     setImplementation('auto')
     const own = optimised(Float32Array.of(1))

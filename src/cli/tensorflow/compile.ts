@@ -37,27 +37,34 @@ export const operationsFile = ({ binding }: TensorflowPackage): string => join(d
 
 /** @throws SetupError with the compiler's first complaint */
 export async function compileOperations(target: TensorflowPackage, compiler: Tool, headers: string): Promise<void> {
-  const { files, include } = addonSources()
+  const { files, include, digest } = addonSources()
   // The framework is loaded already when this is.
-  await compile(target, compiler, [headers, include], { sources: files, linking: [`-l:${FRAMEWORK}`], made: operationsFile(target) })
+  await compile(target, compiler, [headers, include], {
+    sources: files,
+    linking: [`-l:${FRAMEWORK}`],
+    made: operationsFile(target),
+    defines: [`SPIKEMBA_SOURCES="${digest}"`],
+  })
 }
 
 interface Compilation {
   readonly sources: readonly string[]
   readonly linking: readonly string[]
   readonly made: string
+  readonly defines?: readonly string[]
 }
 
 async function compile(
   { binding, folder }: TensorflowPackage,
   compiler: Tool,
   headers: readonly string[],
-  { sources, linking, made }: Compilation,
+  { sources, linking, made, defines: own = [] }: Compilation,
 ): Promise<void> {
   mkdirSync(dirname(made), { recursive: true })
   const name = basename(made, '.node')
   const partial = `${made}.partial` // renamed when whole, so that a killed compiler leaves no broken file
-  const defines = [`-DNAPI_VERSION=${/napi-v(\d+)/.exec(binding)![1]}`, ...(made === binding ? [] : [`-DNODE_GYP_MODULE_NAME=${name}`])]
+  const all = [`NAPI_VERSION=${/napi-v(\d+)/.exec(binding)![1]}`, ...(made === binding ? [] : [`NODE_GYP_MODULE_NAME=${name}`]), ...own]
+  const defines = all.map((define) => `-D${define}`)
   const flags = ['-std=c++17', '-O3', '-fno-math-errno', '-fPIC', '-shared', '-pthread', ...defines]
   const include = [join(folder, 'deps', 'include'), ...headers, dirname(folder), folder].flatMap((path) => ['-I', path])
   const { code, stderr } = await execute(compiler.command[0]!, [...flags, ...include, ...sources, '-o', partial, '-L', join(folder, 'deps', 'lib'), ...linking])

@@ -4,6 +4,7 @@
  */
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { addonSources } from '../../ops/runtime/tensorflow/sources.node.js'
 import type { TensorflowPackage } from '../../tensor/node.js'
 import { compileBinding, compileOperations, findHeaders, operationsFile } from './compile.js'
 import { downloadWheel } from './download.js'
@@ -35,8 +36,9 @@ export async function alreadySetUp(plan: SetupPlan): Promise<SetupOutcome | unde
   const found = installedPackage(plan)
   if (!found?.built) return undefined
   const outcome = { package: found.name, folder: found.folder }
-  const tested = stampOf(plan, found).value('tested')
-  if (tested && existsSync(operationsFile(found))) return { ...outcome, ...(JSON.parse(tested) as SmokeResult), how: 'ready' }
+  const stamp = stampOf(plan, found)
+  const tested = stamp.value('tested')
+  if (tested && isCompiled(stamp, found)) return { ...outcome, ...(JSON.parse(tested) as SmokeResult), how: 'ready' }
   if (Stamp.exists(join(found.folder, 'deps'))) return undefined // an unfinished setup, or one for another library
   const result = await smokeTest(found.folder)
   return typeof result === 'string' || (plan.cuda && !result.gpu) ? undefined : { ...outcome, ...result, how: 'stock' }
@@ -82,13 +84,13 @@ export async function setUp(plan: SetupPlan, listener: SetupListener, anew = fal
     )
     stamp.mark('compiled')
   }
-  if (!stamp.value('operations') || !existsSync(operationsFile(target))) {
+  if (!isCompiled(stamp, target)) {
     await timed(
       'compiling the operations',
       () => compileOperations(target, compiler, findHeaders(plan.project)!),
       () => `compiled ${operationsFile(target).slice(target.folder.length + 1)}`,
     )
-    stamp.mark('operations')
+    stamp.mark('operations', addonSources().digest)
   }
   const result = await timed(
     'testing it',
@@ -103,6 +105,10 @@ export async function setUp(plan: SetupPlan, listener: SetupListener, anew = fal
   stamp.mark('tested', JSON.stringify(result))
   return { package: target.name, folder: target.folder, ...result, how: 'built' }
 }
+
+/** Whether the operations are there and of today's sources. */
+const isCompiled = (stamp: Stamp, target: TensorflowPackage): boolean =>
+  stamp.value('operations') === addonSources().digest && existsSync(operationsFile(target))
 
 type Timed = <T>(step: string, work: () => Promise<T>, told?: (value: T) => string) => Promise<T>
 

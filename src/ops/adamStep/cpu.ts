@@ -1,13 +1,15 @@
 /** One step of Adam as a plain loop over typed arrays. Equations: adamStep.ts. */
 import { runLoop } from '../runtime/cpu/runLoop.js'
 import type { Kernel } from '../runtime/register.js'
-import type { AdamFactors } from './types.js'
+import { type AdamFactors, eachParameter } from './types.js'
 
-/** parameter, gradient, m, v → the new parameter, m, v. */
-export const forward: Kernel = ({ inputs: { parameter, gradient, m, v }, attrs, backend }) =>
-  runLoop(backend, ({ input, outputLike }) => {
-    const updated = { parameter: outputLike(parameter!), m: outputLike(parameter!), v: outputLike(parameter!) }
-    adamLoop({ parameter: input(parameter!), gradient: input(gradient!), m: input(m!), v: input(v!) }, attrs as AdamFactors, updated)
+/** The tensors of any number of parameters → for each the new parameter, m, v. */
+export const forward: Kernel = (call) =>
+  runLoop(call.backend, ({ input, outputLike }) => {
+    for (const { parameter, gradient, m, v } of eachParameter(call)) {
+      const updated = { parameter: outputLike(parameter), m: outputLike(parameter), v: outputLike(parameter) }
+      adamLoop({ parameter: input(parameter), gradient: input(gradient), m: input(m), v: input(v) }, call.attrs as AdamFactors, updated)
+    }
   })
 
 /** Values of the parameter, its gradient and the two running means. */

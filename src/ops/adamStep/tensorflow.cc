@@ -1,6 +1,7 @@
-// One step of Adam as a TensorFlow operation: it does so little with each number that with copies it would be mostly copies.
+// One step of Adam for n parameters as a TensorFlow operation: it does so little with each number that with copies it would be mostly copies,
+// and with a call a parameter mostly calls.
 //
-//   SpikembaAdam   w, gradient, m, v: float, factors: float[9] in the order of FACTORS (types.ts)      → the new w, m, v
+//   SpikembaAdam   w, gradient, m, v: n × float, factors: float[9] in the order of FACTORS (types.ts)      → the new w, m, v: n × float
 #include <cmath>
 
 #include "kernel.h"
@@ -28,29 +29,25 @@ void adamStep(const float* w, const float* gradient, const float* m, const float
 
 void adam(void*, TF_OpKernelContext* context) {
   Run run(context);
-  const float* in[5];
-  std::vector<int64_t> shape;
-  int64_t size = 0;
-  for (int i = 0; i < 5; i++) {
-    TF_Tensor* tensor = run.input(i);
-    if (tensor == nullptr) return;
-    in[i] = static_cast<const float*>(TF_TensorData(tensor));
-    if (i > 0) continue;
-    size = TF_TensorElementCount(tensor);
-    for (int axis = 0; axis < TF_NumDims(tensor); axis++) shape.push_back(TF_Dim(tensor, axis));
+  const int n = (run.inputs() - 1) / 4;
+  TF_Tensor* factors = run.input(4 * n);
+  if (factors == nullptr) return;
+  for (int i = 0; i < n; i++) {
+    TF_Tensor* in[4];
+    for (int j = 0; j < 4; j++)
+      if ((in[j] = run.input(j * n + i)) == nullptr) return;
+    TF_Tensor* out[3];
+    for (int j = 0; j < 3; j++)
+      if ((out[j] = run.output(j * n + i, shapeOf(in[0]))) == nullptr) return;
+    adamStep(floatsOf(in[0]), floatsOf(in[1]), floatsOf(in[2]), floatsOf(in[3]), floatsOf(factors), TF_TensorElementCount(in[0]), floatsOf(out[0]),
+             floatsOf(out[1]), floatsOf(out[2]));
   }
-  float* out[3];
-  for (int i = 0; i < 3; i++) {
-    TF_Tensor* tensor = run.output(i, shape);
-    if (tensor == nullptr) return;
-    out[i] = static_cast<float*>(TF_TensorData(tensor));
-  }
-  adamStep(in[0], in[1], in[2], in[3], in[4], size, out[0], out[1], out[2]);
 }
 
 const Registration registration({"SpikembaAdam",
-                                 {"w: float", "gradient: float", "m: float", "v: float", "factors: float"},
-                                 {"new_w: float", "new_m: float", "new_v: float"},
-                                 adam});
+                                 {"w: n * float", "gradient: n * float", "m: n * float", "v: n * float", "factors: float"},
+                                 {"new_w: n * float", "new_m: n * float", "new_v: n * float"},
+                                 adam,
+                                 {"n: int >= 1"}});
 
 }  // namespace

@@ -1,13 +1,16 @@
-/** One step of Adam as one TensorFlow operation (tensorflow.cc) where it was compiled, else by the wasm kernel on copies. */
+/** A step of Adam for many parameters as one TensorFlow operation (tensorflow.cc) where it was compiled, else by the wasm kernel on copies. */
 import type { Kernel } from '../runtime/register.js'
 import { addonOf } from '../runtime/tensorflow/addon.node.js'
-import { factorList } from './types.js'
+import { eachParameter, factorList } from './types.js'
 import * as wasm from './wasm.js'
 
-/** parameter, gradient, m, v → the new parameter, m, v. */
+/** The tensors of any number of parameters → for each the new parameter, m, v. */
 export const forward: Kernel = (call) => {
   const addon = addonOf(call.backend)
   if (!addon) return wasm.forward(call)
-  const { parameter, gradient, m, v } = call.inputs
-  return addon.withTensor(Float32Array.from(factorList(call.attrs)), (factors) => addon.run('SpikembaAdam', [parameter!, gradient!, m!, v!, factors], 3))
+  const list = eachParameter(call)
+  const n = list.length
+  const inputs = (['parameter', 'gradient', 'm', 'v'] as const).flatMap((name) => list.map((tensors) => tensors[name]))
+  const made = addon.withTensor(Float32Array.from(factorList(call.attrs)), (factors) => addon.run('SpikembaAdam', [...inputs, factors], 3 * n, { n }))
+  return list.flatMap((_, i) => [made[i]!, made[n + i]!, made[2 * n + i]!]) // all parameters, then all m, then all v
 }

@@ -1,5 +1,6 @@
 /** What one step of Adam takes. All tensors of one shape. */
 import type * as tf from '@tensorflow/tfjs'
+import type { KernelCall } from '../runtime/register.js'
 
 export interface AdamTensors {
   /** What is trained; gets new values. */
@@ -49,3 +50,19 @@ type Nine = [number, number, number, number, number, number, number, number, num
 
 /** The factors as a list. */
 export const factorList = (attrs: Readonly<Record<string, number>>): Nine => FACTORS.map((name) => attrs[name]!) as Nine
+
+/** One parameter's tensors in a kernel's inputs, where they are called parameter0, gradient0, m0, v0, parameter1, …. */
+export type AdamInputs = Readonly<Record<keyof AdamTensors, tf.TensorInfo>>
+
+const NAMES = ['parameter', 'gradient', 'm', 'v'] as const
+
+/** Names the tensors of many parameters for one call of a kernel. */
+export function numbered(list: readonly AdamTensors[], gradientOf: (gradient: tf.Tensor) => tf.Tensor): Record<string, tf.Tensor> {
+  return Object.fromEntries(list.flatMap((tensors, i) => NAMES.map((name) => [`${name}${i}`, name === 'gradient' ? gradientOf(tensors[name]) : tensors[name]])))
+}
+
+/** The way back. */
+export function eachParameter({ inputs }: KernelCall): AdamInputs[] {
+  const count = Object.keys(inputs).length / NAMES.length
+  return Array.from({ length: count }, (_, i) => Object.fromEntries(NAMES.map((name) => [name, inputs[`${name}${i}`]!])) as AdamInputs)
+}

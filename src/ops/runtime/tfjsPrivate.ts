@@ -41,8 +41,15 @@ export const isWasmBackend = (backend: tf.KernelBackend): boolean => 'wasm' in b
 
 /** tfjs-node's backend. */
 export interface NodeBackend extends tf.KernelBackend {
-  executeSingleOutput(name: string, attributes: [], inputs: readonly tf.TensorInfo[]): tf.TensorInfo
-  executeMultipleOutputs(name: string, attributes: [], inputs: readonly tf.TensorInfo[], outputs: number): tf.TensorInfo[]
+  readonly binding: { readonly TF_ATTR_INT: number }
+  executeSingleOutput(name: string, attributes: readonly NodeAttribute[], inputs: readonly tf.TensorInfo[]): tf.TensorInfo
+  executeMultipleOutputs(name: string, attributes: readonly NodeAttribute[], inputs: readonly tf.TensorInfo[], outputs: number): tf.TensorInfo[]
+}
+
+interface NodeAttribute {
+  readonly name: string
+  readonly type: number
+  readonly value: number
 }
 
 export const isNodeBackend = (backend: tf.KernelBackend): backend is NodeBackend => 'executeSingleOutput' in backend && 'executeMultipleOutputs' in backend

@@ -6,9 +6,10 @@ import * as tf from '@tensorflow/tfjs'
 import { asFloat, callKernel, isFused, registerOp } from '../runtime/register.js'
 import * as cpu from './cpu.js'
 import { squaredNormsReference } from './reference.js'
+import * as tensorflow from './tensorflow.js'
 import * as wasm from './wasm.js'
 
-registerOp('SquaredNorms', { cpu, wasm }) // TensorFlow's own operations are as fast
+registerOp('SquaredNorms', { cpu, wasm, tensorflow })
 
 /**
  * @param tensors any shapes

@@ -1,4 +1,5 @@
-// The addon: registers the operations of every source file that was compiled in (see kernel.h), and tells where a buffer lies.
+// The addon: registers the operations of every source file that was compiled in (see kernel.h), tells where a buffer lies, and what it was
+// compiled from.
 // It is loaded after the binding of tfjs-node, whose copy of libtensorflow_framework the loader then takes.
 #include <node_api.h>
 
@@ -16,9 +17,10 @@ void anyShape(TF_ShapeInferenceContext* context, TF_Status* status) { TF_ShapeIn
 
 // Returns TensorFlow's complaint, or nothing.
 std::string add(const Operation& operation) {
-  const auto& [name, inputs, outputs, compute] = operation;
+  const auto& [name, inputs, outputs, compute, attributes] = operation;
   TF_Status* status = TF_NewStatus();
   TF_OpDefinitionBuilder* definition = TF_NewOpDefinitionBuilder(name);
+  for (const char* attribute : attributes) TF_OpDefinitionBuilderAddAttr(definition, attribute);
   for (const char* input : inputs) TF_OpDefinitionBuilderAddInput(definition, input);
   for (const char* output : outputs) TF_OpDefinitionBuilderAddOutput(definition, output);
   TF_OpDefinitionBuilderSetIsStateful(definition, true);  // the result depends on the memory, not on the inputs alone
@@ -60,6 +62,9 @@ napi_value load(napi_env env, napi_value exports) {
   napi_value function = nullptr;
   napi_create_function(env, "addressOf", NAPI_AUTO_LENGTH, addressOf, nullptr, &function);
   napi_set_named_property(env, exports, "addressOf", function);
+  napi_value sources = nullptr;
+  napi_create_string_utf8(env, SPIKEMBA_SOURCES, NAPI_AUTO_LENGTH, &sources);
+  napi_set_named_property(env, exports, "sources", sources);
   return exports;
 }
 

@@ -5,10 +5,14 @@
 import type * as tf from '@tensorflow/tfjs'
 import { findTensorflow, OPERATIONS_FILE } from '../../../tensor/node.js'
 import { isNodeBackend, type NodeBackend } from '../tfjsPrivate.js'
+import { addonSources } from './sources.node.js'
 
 export interface Addon {
-  /** Runs an operation by its name. */
-  run(operation: string, inputs: readonly tf.TensorInfo[], outputs: number): tf.TensorInfo[]
+  /**
+   * Runs an operation by its name.
+   * @param attributes whole numbers, such as the lengths of lists among inputs and outputs
+   */
+  run(operation: string, inputs: readonly tf.TensorInfo[], outputs: number, attributes?: Readonly<Record<string, number>>): tf.TensorInfo[]
   /** Hands numbers to an operation as a tensor that is gone afterwards. */
   withTensor<T>(values: Int32Array | Float32Array, use: (tensor: tf.TensorInfo) => T): T
   /** Writes the tensor's floats at a byte offset of the memory: one copy, where reading through JavaScript makes two and an array to collect. */
@@ -28,6 +32,8 @@ export function addonOf(backend: tf.KernelBackend): Addon | undefined {
 /** What the compiled file exports. */
 interface Exports {
   addressOf(buffer: ArrayBuffer): number
+  /** Digest of what it was compiled from. */
+  readonly sources: string
 }
 
 function load(backend: NodeBackend): Addon | undefined {
@@ -35,8 +41,8 @@ function load(backend: NodeBackend): Addon | undefined {
   const { existsSync } = process.getBuiltinModule('node:fs')
   if (!file || !existsSync(file)) return undefined
   try {
-    const { addressOf } = process.getBuiltinModule('node:module').createRequire(import.meta.url)(file) as Exports
-    return addonWith(backend, addressOf)
+    const { addressOf, sources } = process.getBuiltinModule('node:module').createRequire(import.meta.url)(file) as Exports
+    return sources === addonSources().digest ? addonWith(backend, addressOf) : undefined // `spikemba setup tensorflow` compiles it anew
   } catch {
     return undefined // compiled for another library; copies through JavaScript are as right
   }
@@ -62,7 +68,11 @@ function addonWith(backend: NodeBackend, addressOf: Exports['addressOf']): Addon
     return withTensor(Int32Array.of(Math.floor(address / 2 ** 32), address % 2 ** 32), use)
   }
   return {
-    run: (operation, inputs, outputs) => backend.executeMultipleOutputs(operation, [], inputs, outputs),
+    run(operation, inputs, outputs, attributes = {}) {
+      const type = backend.binding.TF_ATTR_INT
+      const attrs = Object.entries(attributes).map(([name, value]) => ({ name, type, value }))
+      return backend.executeMultipleOutputs(operation, attrs, inputs, outputs)
+    },
     withTensor,
     copyOut: (tensor, memory, offset) => void atPlace(memory, offset, (place) => backend.executeMultipleOutputs('SpikembaCopyOut', [], [tensor, place], 0)),
     copyIn: (memory, offset, shape) =>

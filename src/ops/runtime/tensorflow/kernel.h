@@ -21,6 +21,9 @@ class Run {
     TF_DeleteStatus(status_);
   }
 
+  // Of lists each tensor counts.
+  int inputs() const { return TF_NumInputs(context_); }
+
   TF_Tensor* input(int index) { return hold([&](TF_Tensor** tensor) { TF_GetInput(context_, index, tensor, status_); }); }
 
   TF_Tensor* output(int index, const std::vector<int64_t>& shape) {
@@ -49,18 +52,27 @@ class Run {
 };
 
 // An operation on the CPU. Registered when the addon is loaded; each file of operations keeps a constant:
-//   const Registration adam({"SpikembaAdam", {"w: float"}, {"new_w: float"}, compute});
+//   const Registration norms({"SpikembaSquaredNorms", {"x: n * float"}, {"norms: float"}, compute, {"n: int >= 1"}});
 struct Operation {
   const char* name;
   std::vector<const char*> inputs;
   std::vector<const char*> outputs;
   void (*compute)(void*, TF_OpKernelContext*);
+  std::vector<const char*> attributes = {};
 };
 
 inline std::vector<Operation>& operations() {
   static std::vector<Operation> all;
   return all;
 }
+
+inline std::vector<int64_t> shapeOf(const TF_Tensor* tensor) {
+  std::vector<int64_t> shape;
+  for (int axis = 0; axis < TF_NumDims(tensor); axis++) shape.push_back(TF_Dim(tensor, axis));
+  return shape;
+}
+
+inline float* floatsOf(const TF_Tensor* tensor) { return static_cast<float*>(TF_TensorData(tensor)); }
 
 struct Registration {
   explicit Registration(Operation operation) { operations().push_back(std::move(operation)); }

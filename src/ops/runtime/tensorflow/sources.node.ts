@@ -6,13 +6,20 @@ export interface AddonSources {
   readonly files: readonly string[]
   /** Where they find their headers. */
   readonly include: string
+  /** Of all of them; what was compiled from others is not used. */
+  readonly digest: string
 }
 
 /** @returns absolute paths */
 export function addonSources(): AddonSources {
-  const { readdirSync } = process.getBuiltinModule('node:fs')
+  const { readdirSync, readFileSync } = process.getBuiltinModule('node:fs')
   const { join } = process.getBuiltinModule('node:path')
+  const hash = process.getBuiltinModule('node:crypto').createHash('sha256')
   const folder = process.getBuiltinModule('node:url').fileURLToPath(new URL(OPS, import.meta.url))
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.cc'))
-  return { files: files.sort().map((file) => join(folder, file)), include: join(folder, 'runtime', 'tensorflow') }
+  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.(cc|h)$/.test(file))
+    .sort()
+    .map((file) => join(folder, file))
+  for (const file of sources) hash.update(readFileSync(file))
+  return { files: sources.filter((file) => file.endsWith('.cc')), include: join(folder, 'runtime', 'tensorflow'), digest: hash.digest('hex').slice(0, 16) }
 }
