@@ -30,7 +30,7 @@ export interface RecordOptions {
 
 /**
  * What one evaluation pass over one sample does, as a recording that the inspector shows and `writeRecording` writes.
- * @throws MemoryError before anything is computed
+ * @throws HeapError before anything is computed
  * @example
  * await writeFile('clip.spike', writeRecording(await record(model, await dataset.sample(0))))
  */

@@ -33,7 +33,7 @@ export interface SpikeRasterOptions extends FigureSize {
 
 /**
  * `spikeRaster(out.spikes)` draws what a layer or a model returns.
- * @param given zeros and ones: a tensor [t], [t, m], [t, b, m] or [t, b, l, m], or flat and step-major [t, m] with the number m of neurons.
+ * @param spikes zeros and ones: a tensor [t], [t, m], [t, b, m] or [t, b, l, m], or flat and step-major [t, m] with the number m of neurons.
  * Tokens l follow each other, each for its t steps, unless one is chosen.
  * @throws FigureError when the length is no multiple of the neurons, a place is outside its axis, or a number is not finite
  */

@@ -11,7 +11,7 @@ import { many } from './values.js'
 const CLOSED = 0.01
 
 /**
- * @param given the gradient: flat, step-major [t, m], with the number m of neurons; or a tensor [t, m], [t, b, m] or [t, b, l, m]
+ * @param gradient flat, step-major [t, m], with the number m of neurons; or a tensor [t, m], [t, b, m] or [t, b, l, m]
  * @throws FigureError when the gradient does not divide into neurons, or a number is not finite
  */
 export function surrogateHeatmap(gradient: ArrayLike<number>, neurons: number, options?: TimeMapOptions): Figure
