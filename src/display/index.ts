@@ -1,5 +1,5 @@
 /** How the library's values show themselves. */
-export { colorAt, colorScale, inkOn, type Rgb, rgbOf } from './colorScale.js'
+export { type ColorScale, colorAt, colorScale, inkOn, type Rgb, rgbOf } from './colorScale.js'
 export { contrast } from './contrast.js'
 export { encodePalettePng, encodePng, pngUrl } from './png.js'
 export { DISPLAY, type Self, type Shown, showsAs } from './shown.js'

@@ -9,7 +9,7 @@ export const DISPLAY: unique symbol = Symbol.for('Jupyter.display') as never
 /** Where Node's `util.inspect` looks: `console.log`, the Node prompt, tslab. */
 export const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never
 
-/** What is to be seen of a value; at most {@link LINES} lines. */
+/** What is to be seen of a value; at most 40 lines. */
 export interface Shown {
   readonly text: string
   readonly html?: string | Promise<string>

@@ -54,7 +54,7 @@ export function latencyTimes(x: tf.Tensor, { steps, threshold = 0.01, tau = 1, l
 /**
  * @param x values [...], from 0 to 1
  * @returns zeros and ones [steps, ...]: times rounded; a time beyond the last step becomes the last step; NaN where x is
- * @throws OptionError as {@link latencyTimes}
+ * @throws OptionError as `latencyTimes`
  */
 export function latency(x: tf.Tensor, options: LatencyOptions): tf.Tensor {
   const { steps, threshold = 0.01, clip = false } = options

@@ -24,7 +24,7 @@ export function cv(intervals: ArrayLike<number>): number {
 /**
  * Two intervals of 0 count as equal.
  * @returns NaN for fewer than two intervals
- * @throws OptionError as {@link cv}
+ * @throws OptionError as `cv`
  */
 export function cv2(intervals: ArrayLike<number>): number {
   return 2 * meanOverNeighbours(intervals, Math.abs)
@@ -33,7 +33,7 @@ export function cv2(intervals: ArrayLike<number>): number {
 /**
  * Two intervals of 0 count as equal.
  * @returns NaN for fewer than two intervals
- * @throws OptionError as {@link cv}
+ * @throws OptionError as `cv`
  */
 export function lv(intervals: ArrayLike<number>): number {
   return 3 * meanOverNeighbours(intervals, (contrast) => contrast * contrast)

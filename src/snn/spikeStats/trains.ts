@@ -22,7 +22,7 @@ export function spikeTimes(spikes: ArrayLike<number>, secondsPerStep = 1): numbe
  * @param spikes zeros and ones, one a step [t]
  * @param secondsPerStep above 0; default 1: spikes per step
  * @returns spikes per second; NaN for an empty record
- * @throws OptionError as {@link spikeTimes}
+ * @throws OptionError as `spikeTimes`
  */
 export function firingRate(spikes: ArrayLike<number>, secondsPerStep = 1): number {
   return spikeTimes(spikes, secondsPerStep).length / (spikes.length * secondsPerStep)
