@@ -26,16 +26,16 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'bilinear B̄ without its denominator',
-    file: 'ssm/discretize',
-    find: 'bBar: (delta * b) / (1 - (delta * a) / 2)',
-    replace: 'bBar: delta * b',
+    file: 'ops/selectiveScan/discretization',
+    find: "return rule === 'bilinear' ? 1 / (1 - z / 2) : 1;",
+    replace: 'return 1;',
     notebooks: ['01'],
   },
   {
     name: 'zero-order hold with the bilinear Ā',
-    file: 'ssm/discretize',
-    find: 'zoh: (a, b, delta) => ({ aBar: Math.exp(delta * a),',
-    replace: 'zoh: (a, b, delta) => ({ aBar: (1 + (delta * a) / 2) / (1 - (delta * a) / 2),',
+    file: 'ops/selectiveScan/discretization',
+    find: "if (rule === 'mamba' || rule === 'zoh')\n        return Math.exp(z);",
+    replace: "if (rule === 'mamba' || rule === 'zoh')\n        return (1 + z / 2) / (1 - z / 2);",
     notebooks: ['01'],
   },
   {

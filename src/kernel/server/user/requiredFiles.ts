@@ -2,13 +2,17 @@
 import { statSync } from 'node:fs'
 import { createRequire, Module } from 'node:module'
 import { cellScript } from '../code/scriptPath.js'
+import { safely } from './safely.js'
 
 const seen = new Map<string, number>()
+const { keys } = Object // a cell may delete the global name
 
-/** Forgets all of them when one has changed: those that load it have its old values. */
-export function forgetChanged(): void {
+/** Forgets all of them when one has changed: those that load it have its old values. Cells that broke JavaScript's own functions run without. */
+export const forgetChanged = (): void => safely(forget, undefined)
+
+function forget(): void {
   const { cache } = createRequire(cellScript(0))
-  const files = Object.keys(cache).filter((file) => !/[\\/]node_modules[\\/]/.test(file))
+  const files = keys(cache).filter((file) => !/[\\/]node_modules[\\/]/.test(file))
   const changed = files.filter((file) => {
     const time = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
     const before = seen.get(file) ?? time

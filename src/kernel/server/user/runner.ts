@@ -158,9 +158,11 @@ const CHANGED = {
   traceback: [],
 }
 
+const { assign } = Object // a cell may delete the global name
+
 /** What a file of CommonJS has. @returns `__dirname`, `__filename`, `module` and `exports` */
 function commonOf(file: string): readonly unknown[] {
-  const module = Object.assign(new Module(file), { filename: file, paths: createRequire(file).resolve.paths('x') ?? [] })
+  const module = assign(new Module(file), { filename: file, paths: createRequire(file).resolve.paths('x') ?? [] })
   return [cwd(), file, module, module.exports]
 }
 
