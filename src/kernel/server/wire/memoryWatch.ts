@@ -2,8 +2,8 @@
  * Ends a cell that fills the memory, before the memory ends the kernel: its values live on.
  *
  * The heap: V8 ends the whole process when it is full, but tells its debugger a moment before. A debugger makes every `await` slower, so it
- * listens only while a cell runs with the heap half full. A heap that was full once is filled again faster than a debugger can be attached: V8
- * collects less often, since it has seen how much may live. From then on the debugger listens to every cell from its begin.
+ * listens only while a cell runs with the heap half full. On a busy machine attaching it takes up to .8 s, in which a heap that was full once may
+ * be full again. From then on the debugger listens to every cell from its beginning.
  * The machine: typed arrays lie outside of the heap; when they leave no memory the system ends the process without a word.
  */
 import { Session } from 'node:inspector'
