@@ -48,7 +48,7 @@ export function neuronList(store: Store): { readonly element: HTMLElement; show(
         )
       }
       list.hidden = list.childElementCount === 0
-      for (const each of list.querySelectorAll<HTMLElement>('[data-channel]'))
+      for (const each of Array.from(list.querySelectorAll<HTMLElement>('[data-channel]')))
         each.setAttribute('aria-pressed', String(state.neurons.includes(Number(each.dataset.channel))))
     },
   }
