@@ -158,7 +158,8 @@ export class TypeScriptChecker implements Checker {
     const { outputFiles } = this.#service.getEmitOutput(path)
     const [code, map] = [/\.[mc]?js$/, /\.map$/].map((kind) => outputFiles.find(({ name }) => kind.test(name))?.text)
     if (code === undefined || map === undefined) return undefined
-    return code.replace(/\/\/# sourceMappingURL=.*\s*$/, `//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString('base64')}\n`)
+    const inline = JSON.stringify({ ...JSON.parse(map), sourcesContent: [source] }) // the debugger shows the text
+    return code.replace(/\/\/# sourceMappingURL=.*\s*$/, `//# sourceMappingURL=data:application/json;base64,${Buffer.from(inline).toString('base64')}\n`)
   }
 
   locate(specifier: string, from: string): string | undefined {

@@ -25,7 +25,7 @@ export interface Scope {
 /** Elements of an array that are shown. */
 const SHOWN = 200
 /** What the kernel adds to a cell's code. */
-const KERNELS = /^\$(run|alive|named|import|meta|value|m\d+)$|^(this|arguments|new\.target)$/
+const KERNELS = /^\$(run|alive|at|named|import|meta|value|m\d+)$|^(__dirname|__filename|module|exports)$|^(this|arguments|new\.target)$/
 
 type Content = readonly Variable[] | { readonly objectId: string; readonly size: number }
 
