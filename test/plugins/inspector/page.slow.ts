@@ -361,6 +361,7 @@ async function drag(x0: number, y0: number, x1: number, y1: number): Promise<voi
 }
 
 async function saved(name: string, format: string): Promise<Buffer> {
+  await page.waitForTimeout(150) // Chromium drops downloads that follow each other more than ten to the second
   const [file] = await Promise.all([page.waitForEvent('download') as Promise<Download>, panel(name).locator(`[data-format=${format}]`).click({ force: true })])
   expect(file.suggestedFilename()).toBe(`${name}.${format}`)
   return readFileSync(await file.path())
