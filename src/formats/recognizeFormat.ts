@@ -19,7 +19,8 @@ const AS_NPZ = "in Python, numpy.savez('features.npz', features=…)"
 /** @returns nothing for bytes that no known format begins with */
 export function recognizeFormat(bytes: Uint8Array): RecognizedFormat | undefined {
   if (bytes.length === 0) return { what: 'empty', advice: 'fetch or save it again' }
-  return ZIP.some((mark) => startsWith(bytes, mark)) ? recognizeZip(bytes) : (KNOWN.find(({ is }) => is(bytes)) ?? hdf5(bytes) ?? safetensors(bytes))
+  // Safetensors first: its mark is a length, which may begin with the bytes of any other.
+  return safetensors(bytes) ?? (ZIP.some((mark) => startsWith(bytes, mark)) ? recognizeZip(bytes) : (KNOWN.find(({ is }) => is(bytes)) ?? hdf5(bytes)))
 }
 
 /** The sentence that a reader says of another format than its own. */

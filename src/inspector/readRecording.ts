@@ -42,7 +42,9 @@ export function readRecording(bytes: Uint8Array, file = 'recording'): Recording 
 
 function open(bytes: Uint8Array, file: string): Safetensors {
   try {
-    return readSafetensors(bytes, file)
+    const read = readSafetensors(bytes, file)
+    for (const reason of read.tensors.unreadable.values()) throw reason // every tensor of a recording is of a kind that is read
+    return read
   } catch (error) {
     if (error instanceof FormatError) throw new RecordingError(file, error.problem)
     throw error

@@ -66,3 +66,11 @@ test('readers name each other', async () => {
 test('what nothing begins with is nothing', () => {
   for (const bytes of [Uint8Array.of(1, 2, 3), latin1('{"qid": 1}'), new Uint8Array(600), latin1('\x80')]) expect(recognizeFormat(bytes)).toBeUndefined()
 })
+
+test.each([0x280, 0x380, 0x480, 0x580])('a safetensors header of %s bytes begins like a pickle, and is none', (length) => {
+  const header = '{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}'.padEnd(length)
+  const bytes = new Uint8Array(8 + length + 4)
+  new DataView(bytes.buffer).setUint32(0, length, true)
+  bytes.set(new TextEncoder().encode(header), 8)
+  expect(recognizeFormat(bytes)?.format).toBe('safetensors')
+})
