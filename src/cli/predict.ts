@@ -2,6 +2,7 @@
 import { basename, resolve } from 'node:path'
 import { finiteProblem, type NamedMatrix, rowsProblem, widthProblem } from '../datasets/featureChecks.js'
 import { checkSourceOrder, DataError, type FeatureSource, makeSample, readFeatures } from '../datasets/index.js'
+import { sparkline } from '../display/index.js'
 import type { Prediction } from '../metrics/index.js'
 import { SpikeMba, type SpikeMbaConfig } from '../model/index.js'
 import { type RunFacts, readRunFacts } from '../recipes/index.js'
@@ -9,7 +10,6 @@ import { type BackendName, useBackend } from '../tensor/index.js'
 import type { Command } from './command.js'
 import { FlagError } from './options.js'
 import { READING_OPTIONS, type Reading, reading } from './readingFlags.js'
-import { sparkline } from './sparkline.js'
 
 /** Columns that every sample gets: where in the video a clip begins and ends. */
 const TIME_COLUMNS = 2
@@ -61,7 +61,7 @@ export const predict: Command = {
     checkPrediction(prediction, checkpoint)
     if (flags.json) return console.log(JSON.stringify(prediction))
     console.log(`${vid}: ${sample.clips} clips of ${clipSec} s${query ? `, “${query}”` : ''}`)
-    console.log(`saliency ${sparkline(prediction.pred_saliency_scores ?? [])}  0 – ${sample.durationSec} s`)
+    console.log(`saliency ${sparkline(prediction.pred_saliency_scores ?? [], 75)}  0 – ${sample.durationSec} s`)
     for (const [i, [start, end, score]] of prediction.pred_relevant_windows.entries())
       console.log(`${String(i + 1).padStart(3)}. ${start}–${end} s  score ${score.toFixed(3)}`)
   },
