@@ -6,7 +6,8 @@
  *
  * Options: --only shapes|planted, --seeds N, --steps N, --planted FOLDER (data made before), --annotations FOLDER
  * (highlight_train_release.jsonl and highlight_val_release.jsonl), --set key=value …, --beside key=value … (the same seeds with these keys
- * as well, and the differences seed by seed), --out FOLDER (keeps the run folders), --backend B.
+ * as well, and the differences seed by seed), --out FOLDER (keeps the run folders; the same command again goes on where it was stopped),
+ * --backend B.
  */
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile } from 'node:fs/promises'
@@ -17,7 +18,7 @@ import { loadBenchmark, makePlanted, makeShapes, parseAnnotations, writeFolder }
 import type { PartialConfig } from '../model/index.js'
 import { PLANTED, type RecipeName, type RunData, type RunOptions, trainRun } from '../recipes/index.js'
 import { type BackendName, useBackend } from '../tensor/index.js'
-import { type EvaluationRecord, summariseSeeds } from '../train/index.js'
+import { type EvaluationRecord, type FitRecord, readLog, summariseSeeds } from '../train/index.js'
 import { FlagError, settings } from './options.js'
 
 const KEYS = ['MR-full-R1@0.5', 'MR-full-R1@0.7', 'MR-full-mAP', 'HL-min-VeryGood-mAP', 'HL-min-VeryGood-Hit1'] as const
@@ -39,7 +40,7 @@ const program = new Program()
   .option('--annotations <folder>', 'real annotations', '../shared/golden/moment_detr/data')
   .option('--set <key=value...>', 'configuration keys')
   .option('--beside <key=value...>', 'configuration keys of a second run with each seed')
-  .option('--out <folder>', 'where run folders are kept')
+  .option('--out <folder>', 'where run folders are kept, and runs of before are gone on with')
   .option('--backend <name>', 'wasm, tensorflow or cpu', 'wasm')
   .parse()
 const flags = program.opts<Record<string, string> & { set?: string[]; beside?: string[] }>()
@@ -123,11 +124,13 @@ async function plantFeatures(annotations: string): Promise<string> {
 /** Trains and gives the scores of every evaluation: the official ones, then those of the proposals where there is a detector. */
 async function scores(recipe: RecipeName, data: RunData, options: RunOptions, folder: string): Promise<number[][]> {
   const started = process.cpuUsage()
-  const out = flags.out ? { out: join(flags.out, folder) } : {}
-  const run = trainRun(recipe, data, { ...options, fit: { ...options.fit, ...out } })
-  const evaluations: EvaluationRecord[] = []
-  for await (const record of run.records()) if (record.kind === 'evaluation') evaluations.push(record)
+  const out = flags.out && join(flags.out, folder)
+  const kept = out ? { out, resume: existsSync(out) } : {}
+  const run = trainRun(recipe, data, { ...options, fit: { ...options.fit, ...kept } })
+  const heard: FitRecord[] = []
+  for await (const record of run.records()) heard.push(record)
   run.model.dispose()
+  const evaluations = (out ? await readLog(out) : heard).filter((record) => record.kind === 'evaluation')
   const { user, system } = process.cpuUsage(started)
   console.log(`  ${((user + system) / 1e6).toFixed(0)} CPU seconds for ${run.steps} steps and ${evaluations.length} evaluations`)
   return evaluations.map(({ metrics, proposals }) => [...KEYS.map((key) => metrics[key]!), ...(proposals ? detection(proposals) : [])])
