@@ -1,12 +1,11 @@
-/**
- * The check of a notebook cell: prints a tick, the largest error and the tolerance, or stops the cell.
- * Two values agree when |got − want| ≤ tolerance; NaN agrees with NaN alone, an infinity with itself alone.
- */
 import { CheckError } from './errors.js'
 import { flatten, type Numbers, unravel } from './numbers.js'
 import { retract, say, short } from './say.js'
 
 /**
+ * The check of a notebook cell: prints a tick, the largest error and the tolerance, or stops the cell.
+ * Two values agree when |got − want| ≤ tolerance; NaN agrees with NaN alone, an infinity with itself alone.
+ *
  * @param name what holds, in words
  * @param got numbers of any form: a number, an array, rows of arrays, a tensor
  * @param want as many numbers

@@ -1,8 +1,9 @@
-/** The check that bad input is refused, and that the refusal says why. */
 import { CheckError } from './errors.js'
 import { retract, say } from './say.js'
 
 /**
+ * The check that bad input is refused, and that the refusal says why.
+ *
  * @param work must throw, or return a promise that rejects
  * @param message what its message must match
  * @returns a promise when `work` returns one; wait for it

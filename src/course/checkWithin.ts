@@ -1,8 +1,9 @@
-/** The check of a number that chance moves: it must lie in a band that the sample size justifies. */
 import { CheckError } from './errors.js'
 import { retract, say, short } from './say.js'
 
 /**
+ * The check of a number that chance moves: it must lie in a band that the sample size justifies.
+ *
  * @param low smallest value that passes
  * @param high largest value that passes
  * @throws CheckError when `got` lies outside, or is no number

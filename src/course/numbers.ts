@@ -1,11 +1,10 @@
-/** What a notebook holds in its hands: a number, a typed array, rows of rows, a tensor. All become one flat row and its shape. */
-
 /** Anything that has `dataSync()`, for example a tensor of TensorFlow.js. */
 export interface TensorLike {
   readonly shape?: readonly number[]
   dataSync(): ArrayLike<number>
 }
 
+/** What a notebook holds in its hands: a number, a typed array, rows of rows, a tensor. All become one flat row and its shape. */
 export type Numbers = number | boolean | ArrayLike<number> | TensorLike | readonly Numbers[]
 
 export interface Flat {

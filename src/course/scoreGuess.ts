@@ -1,7 +1,8 @@
-/** Predict, then run: the reader types a guess, the next cell tells how far it is from the answer. */
 import { short } from './say.js'
 
 /**
+ * Predict, then run: the reader types a guess, the next cell tells how far it is from the answer.
+ *
  * Never throws: a wrong guess is part of the lesson, and a run of all cells must not stop at it.
  * @param name what was asked
  * @param tolerance a guess this near is right

@@ -1,7 +1,10 @@
-/** The closing cell of a notebook. */
 import { lines } from './say.js'
 
-/** Prints every check that held in this session, in the order in which it ran last. */
+/**
+ * The closing cell of a notebook.
+ *
+ * Prints every check that held in this session, in the order in which it ran last.
+ */
 export function verified(): void {
   const all = lines()
   console.log(

@@ -1,7 +1,3 @@
-/**
- * Facts of each benchmark: which files hold its splits, how long a clip is, how many clips and words the published loaders keep.
- * Source: the released loaders of Moment-DETR, QD-DETR, CG-DETR and UMT.
- */
 import type { BenchmarkName, GroundTruth } from '../metrics/index.js'
 
 export interface BenchmarkFacts {
@@ -36,6 +32,10 @@ const qvhighlights: BenchmarkFacts = {
   ],
 }
 
+/**
+ * Facts of each benchmark: which files hold its splits, how long a clip is, how many clips and words the published loaders keep.
+ * Source: the released loaders of Moment-DETR, QD-DETR, CG-DETR and UMT.
+ */
 export const BENCHMARKS: Readonly<Record<BenchmarkName, BenchmarkFacts>> = {
   qvhighlights,
   shapes: { ...qvhighlights, splits: ['train', 'val'], aliases: { test: 'val' } },

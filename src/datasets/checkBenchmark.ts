@@ -1,5 +1,3 @@
-/** Goes through a data folder and gathers everything that is wrong with it, one sentence each. */
-
 import { hasTruth } from '../metrics/annotation/truth.js'
 import { annotationProblems, type BenchmarkName } from '../metrics/index.js'
 import { readAnnotations } from './annotations/readAnnotations.js'
@@ -37,6 +35,8 @@ export interface CheckOptions extends Omit<LoadOptions, 'split' | 'dir'> {
 }
 
 /**
+ * Goes through a data folder and gathers everything that is wrong with it, one sentence each.
+ *
  * Reads every annotation and every feature file.
  * @throws only for bugs: what is wrong with the data is in the report
  */

@@ -1,7 +1,3 @@
-/**
- * Samples of different lengths into one padded batch: zeros after the last clip and the last word, masks that say so.
- * Axes: b batch, l clips of the longest video, q words of the longest query.
- */
 import * as tf from '@tensorflow/tfjs'
 import { OptionError, ShapeError } from '../tensor/index.js'
 import type { Sample } from './sample.js'
@@ -29,6 +25,9 @@ export interface Batch {
 }
 
 /**
+ * Samples of different lengths into one padded batch: zeros after the last clip and the last word, masks that say so.
+ * Axes: b batch, l clips of the longest video, q words of the longest query.
+ *
  * @throws OptionError for an empty list
  * @throws ShapeError when the samples' feature sizes differ
  */

@@ -1,8 +1,3 @@
-/**
- * Opens one split of a benchmark: reads and checks its annotations, finds its feature sources, reads sizes off a few rows' files.
- * Features of a sample are read when it is asked for and kept while they fit `cacheBytes`.
- */
-
 import { annotationProblems, BENCHMARK_NAMES, type BenchmarkName, type GroundTruth } from '../metrics/index.js'
 import { OptionError } from '../tensor/index.js'
 import { readAnnotations } from './annotations/readAnnotations.js'
@@ -49,6 +44,9 @@ export interface LoadOptions {
 }
 
 /**
+ * Opens one split of a benchmark: reads and checks its annotations, finds its feature sources, reads sizes off a few rows' files.
+ * Features of a sample are read when it is asked for and kept while they fit `cacheBytes`.
+ *
  * @throws OptionError for an unknown benchmark, split or domain, and for a clip length or a limit that makes no sense
  * @throws DataError for missing or damaged files, rows that make no sense, and features that do not fit
  */

@@ -1,7 +1,3 @@
-/**
- * What a split holds and a model never sees: clips beyond `maxClips`, words beyond `maxWords`, moments beyond the last clip.
- * Published loaders drop them without a word; here they are counted and told.
- */
 import type { Dataset } from './dataset.js'
 import type { Sample } from './sample.js'
 
@@ -93,7 +89,12 @@ export async function countLost(dataset: Dataset, atMost = 64): Promise<LostData
   return count.lost
 }
 
-/** @returns one sentence for each thing that is lost, with the flag and the key that change it; none where nothing is */
+/**
+ * What a split holds and a model never sees: clips beyond `maxClips`, words beyond `maxWords`, moments beyond the last clip.
+ * Published loaders drop them without a word; here they are counted and told.
+ *
+ * @returns one sentence for each thing that is lost, with the flag and the key that change it; none where nothing is
+ */
 export function lostSentences({ split, queries, lookedAt, moments, limit, features, words }: LostData): string[] {
   const where = lookedAt < queries ? `${split} (${lookedAt} of ${queries} queries looked at)` : split
   const said: string[] = []

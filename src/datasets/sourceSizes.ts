@@ -1,7 +1,3 @@
-/**
- * Guards against sources that changed places: CLIP's features in SlowFast's folder train without an error and score badly.
- * A source is judged by sizes recorded beside the data (`features.json`), by sizes a checkpoint recorded, and by the published sizes of its name.
- */
 import type { FeatureSource } from './dataset.js'
 import { DataError } from './errors.js'
 import type { DataFolder } from './folder.js'
@@ -51,6 +47,9 @@ export function checkPublishedSizes(where: string, found: readonly FeatureSource
 }
 
 /**
+ * Guards against sources that changed places: CLIP's features in SlowFast's folder train without an error and score badly.
+ * A source is judged by sizes recorded beside the data (`features.json`), by sizes a checkpoint recorded, and by the published sizes of its name.
+ *
  * Compares the order and sizes of sources with those a checkpoint was trained on.
  * @throws DataError naming both orders
  */

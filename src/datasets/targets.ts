@@ -1,14 +1,3 @@
-/**
- * What a sample should give: foreground, span and saliency per clip.
- *
- *   foreground_j = 1 where the centre (j + .5) · clipSec lies inside a moment; a moment without a centre takes the nearest clip
- *   span_j       = that moment's (begin, end) / (clips · clipSec); where moments overlap, the later one of the list
- *   saliency_j   = 0–12: QVHighlights the sum of three ratings 0–4; TVSum 12 · Σ(label - 1) / 80 over 20 raters 1–5;
- *                  YouTube 12 where the label is positive; benchmarks of moments alone 12 on the foreground
- *
- * Source: Moment-DETR's and QD-DETR's released loaders. Axes: j clip.
- */
-
 import type { Annotation } from '../metrics/index.js'
 import { Random } from '../tensor/index.js'
 
@@ -23,6 +12,15 @@ export interface ClipTargets {
 export const SALIENCY_MAX = 12
 
 /**
+ * What a sample should give: foreground, span and saliency per clip.
+ *
+ *   foreground_j = 1 where the centre (j + .5) · clipSec lies inside a moment; a moment without a centre takes the nearest clip
+ *   span_j       = that moment's (begin, end) / (clips · clipSec); where moments overlap, the later one of the list
+ *   saliency_j   = 0–12: QVHighlights the sum of three ratings 0–4; TVSum 12 · Σ(label - 1) / 80 over 20 raters 1–5;
+ *                  YouTube 12 where the label is positive; benchmarks of moments alone 12 on the foreground
+ *
+ * Source: Moment-DETR's and QD-DETR's released loaders. Axes: j clip.
+ *
  * @param clips clips of the video as it is read
  * @param clipSec seconds per clip
  * @param maxWindows moments that foreground and span are made of, drawn by the query's id where there are more. Moment-DETR

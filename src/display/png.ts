@@ -1,9 +1,10 @@
-/** Pixels as a PNG file. Source: Portable Network Graphics (Third Edition), W3C, sections 5, 9 and 11. */
 import { zlibSync } from 'fflate'
 
 const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10]
 
 /**
+ * Pixels as a PNG file. Source: Portable Network Graphics (Third Edition), W3C, sections 5, 9 and 11.
+ *
  * @param rgb rows from the upper left [height, width, 3], 0–255
  * @throws RangeError when the length is not width · height · 3
  */

@@ -1,7 +1,3 @@
-/**
- * HDF5 files: groups that hold datasets, as h5py, PyTables and MATLAB write them. They are read by the HDF5 library itself,
- * compiled to WebAssembly (h5wasm), loaded on first use.
- */
 import type h5wasm from 'h5wasm'
 import type { Dataset, File, Group } from 'h5wasm'
 import { decodeElements, type ElementType } from './elements.js'
@@ -75,6 +71,9 @@ export class Hdf5File {
 let opened = 0
 
 /**
+ * HDF5 files: groups that hold datasets, as h5py, PyTables and MATLAB write them. They are read by the HDF5 library itself,
+ * compiled to WebAssembly (h5wasm), loaded on first use.
+ *
  * @param bytes the file; one on a disk is opened by {@link openHdf5File}, which reads only what is asked for
  * @param file name for errors
  * @throws FormatError when it is no HDF5 file or damaged

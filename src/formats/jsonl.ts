@@ -1,8 +1,9 @@
-/** JSON Lines: one JSON value a line, UTF-8, either line ending, with or without a newline at the end; empty lines are passed over. */
 import { FormatError } from './errors.js'
 import { notThis, recognizeFormat } from './recognizeFormat.js'
 
 /**
+ * JSON Lines: one JSON value a line, UTF-8, either line ending, with or without a newline at the end; empty lines are passed over.
+ *
  * @typeParam T what the caller knows of a row; nothing checks it here
  * @param bytes of any size: no text of the whole file is made, since a JavaScript string ends at half a gigabyte
  * @param file name for errors

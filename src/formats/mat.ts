@@ -1,9 +1,3 @@
-/**
- * Variables of a MATLAB v7.3 file, which is an HDF5 file with MATLAB's class in an attribute.
- *
- * MATLAB stores columns first, so a matrix of r × c appears in HDF5, and here, as [c, r] with the last axis fastest.
- * Source: MathWorks, "MAT-File Versions"; the attributes are those that MATLAB writes (MATLAB_class, _empty, _sparse, _object_decode).
- */
 import type { Dataset, File, Group, Reference } from 'h5wasm'
 import { decodeElements, type TypedArray } from './elements.js'
 import { FormatError } from './errors.js'
@@ -38,6 +32,11 @@ const [STRING, COMPOUND, REFERENCE] = [3, 6, 7]
 let opened = 0
 
 /**
+ * Variables of a MATLAB v7.3 file, which is an HDF5 file with MATLAB's class in an attribute.
+ *
+ * MATLAB stores columns first, so a matrix of r × c appears in HDF5, and here, as [c, r] with the last axis fastest.
+ * Source: MathWorks, "MAT-File Versions"; the attributes are those that MATLAB writes (MATLAB_class, _empty, _sparse, _object_decode).
+ *
  * Variables and fields of a kind that is not read (objects, function handles, sparse matrices) are left out, and told when they
  * are asked for.
  * @param file name for errors

@@ -1,4 +1,3 @@
-/** One array in NumPy's .npy format. Elements come out in C order and the host's byte order; half floats come out as float32. */
 import { checkFilled, decodedBytes, decodeElements, type ElementType, elementCount, elementTypeOf, encodeElements, fits, type TypedArray } from './elements.js'
 import { FormatError } from './errors.js'
 import { reorder } from './memoryOrder.js'
@@ -20,6 +19,8 @@ export interface NpyReadOptions {
 }
 
 /**
+ * One array in NumPy's .npy format. Elements come out in C order and the host's byte order; half floats come out as float32.
+ *
  * Reads f2, f4, f8, i1, i2, i4, i8, u1, u2, u4, u8 and b1, either byte order, C or Fortran order.
  * @param file name for errors
  * @throws FormatError

@@ -1,10 +1,3 @@
-/**
- * Named arrays in NumPy's .npz format: a zip of .npy files, stored or deflated.
- *
- * Deflate packs up to 1032 bytes into one: features that are zero beyond their video honestly take a tenth of their size, and
- * a file made to harm takes a thousandth. What the arrays become in memory is therefore held below a limit that is asked
- * before anything is inflated, and that the caller can raise.
- */
 import { unzipSync, type Zippable, zipSync } from 'fflate'
 import { checkNames } from './checkNames.js'
 import { FormatError } from './errors.js'
@@ -27,6 +20,12 @@ const SMALLEST_ENTRY = 46
 const COMPRESSIONS = [0, 8]
 
 /**
+ * Named arrays in NumPy's .npz format: a zip of .npy files, stored or deflated.
+ *
+ * Deflate packs up to 1032 bytes into one: features that are zero beyond their video honestly take a tenth of their size, and
+ * a file made to harm takes a thousandth. What the arrays become in memory is therefore held below a limit that is asked
+ * before anything is inflated, and that the caller can raise.
+ *
  * Arrays of a kind that is not read (text, dates, objects) are left out, and told when they are asked for.
  * @param file name for errors
  * @returns name (without .npy) → array

@@ -1,5 +1,3 @@
-/** What a file is, by its first bytes: whatever its name says, and with what to do where it is none that is read here. */
-
 /** A format that is read here. */
 export type ReadableFormat = 'npy' | 'npz' | 'safetensors' | 'hdf5' | 'mat'
 
@@ -16,7 +14,11 @@ export interface RecognizedFormat {
 export const ARRAY_FILES = 'an .npz, .npy, .safetensors or HDF5 file'
 const AS_NPZ = "in Python, numpy.savez('features.npz', features=…)"
 
-/** @returns nothing for bytes that no known format begins with */
+/**
+ * What a file is, by its first bytes: whatever its name says, and with what to do where it is none that is read here.
+ *
+ * @returns nothing for bytes that no known format begins with
+ */
 export function recognizeFormat(bytes: Uint8Array): RecognizedFormat | undefined {
   if (bytes.length === 0) return { what: 'empty', advice: 'fetch or save it again' }
   // Safetensors first: its mark is a length, which may begin with the bytes of any other.

@@ -1,11 +1,3 @@
-/**
- * Named tensors in the safetensors format.
- *
- *   length of the header (u64)   JSON {"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}, "__metadata__": {…}}   elements
- *
- * Offsets count from the end of the header; the tensors fill the rest of the file without holes or overlaps.
- * Source: https://github.com/huggingface/safetensors, "Format".
- */
 import { checkNames } from './checkNames.js'
 import { checkFilled, decodeElements, type ElementType, elementBytes, elementCount, elementTypeOf, encodeElements, fits, type TypedArray } from './elements.js'
 import { FormatError } from './errors.js'
@@ -48,6 +40,13 @@ const METADATA = '__metadata__'
 const LONGEST_HEADER = 100_000_000
 
 /**
+ * Named tensors in the safetensors format.
+ *
+ *   length of the header (u64)   JSON {"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}, "__metadata__": {…}}   elements
+ *
+ * Offsets count from the end of the header; the tensors fill the rest of the file without holes or overlaps.
+ * Source: https://github.com/huggingface/safetensors, "Format".
+ *
  * Tensors of a type that is not read are left out, and told when they are asked for.
  * @param file name for errors
  * @throws FormatError

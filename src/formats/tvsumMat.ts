@@ -1,8 +1,3 @@
-/**
- * TVSum's official labels, `ydata-tvsum50.mat`: 50 videos, each frame rated 1–5 by 20 people who rated shots of 2 s.
- * A clip of 2 s has the rating of its middle frame, floor((2 i + 1) · frames / length).
- * Source: Song et al., "TVSum: Summarizing Web Videos Using Titles", CVPR 2015.
- */
 import { FormatError } from './errors.js'
 import { type MatValue, readMat } from './mat.js'
 
@@ -18,7 +13,13 @@ export interface TvsumVideo {
   readonly label: readonly (readonly number[])[]
 }
 
-/** @throws FormatError */
+/**
+ * TVSum's official labels, `ydata-tvsum50.mat`: 50 videos, each frame rated 1–5 by 20 people who rated shots of 2 s.
+ * A clip of 2 s has the rating of its middle frame, floor((2 i + 1) · frames / length).
+ * Source: Song et al., "TVSum: Summarizing Web Videos Using Titles", CVPR 2015.
+ *
+ * @throws FormatError
+ */
 export async function readTvsumMat(bytes: Uint8Array, file = 'ydata-tvsum50.mat'): Promise<TvsumVideo[]> {
   const struct = (await readMat(bytes, file)).get('tvsum50')
   const field = (name: string): readonly MatValue[] => {

@@ -1,14 +1,13 @@
+import * as tf from '@tensorflow/tfjs'
+import { axes } from '../tensor/index.js'
+
 /**
  * L1 distance of begin and end from the moment's, in fractions of the duration, over the clips inside a moment:
  *
  *   Σ_fg |begin - G_b| + |end - G_e|  /  max(1, number of fg)
  *
  * Source: the paper's L_s. Axes: b batch, l clip.
- */
-import * as tf from '@tensorflow/tfjs'
-import { axes } from '../tensor/index.js'
-
-/**
+ *
  * @param boundaries predicted begin and end [b, l, 2]
  * @param span true begin and end of the moment around each foreground clip [b, l, 2]
  * @param foreground ones at clips inside a moment [b, l]

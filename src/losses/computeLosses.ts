@@ -1,10 +1,3 @@
-/**
- * All terms of the loss and their weighted sum.
- *
- *   total = α_c contrastive + α_s boundary + α_e entropy + α_f foreground + α_o overlap + α_p proposal + α_r spikeRate
- *
- * Axes: b batch, l clip, m joint token, d width.
- */
 import * as tf from '@tensorflow/tfjs'
 import { boundaryLoss } from './boundary.js'
 import { contrastiveLoss } from './contrastive.js'
@@ -66,6 +59,12 @@ export interface LossSettings {
 export type Losses = Readonly<Record<LossTerm | 'total', tf.Scalar>>
 
 /**
+ * All terms of the loss and their weighted sum.
+ *
+ *   total = α_c contrastive + α_s boundary + α_e entropy + α_f foreground + α_o overlap + α_p proposal + α_r spikeRate
+ *
+ * Axes: b batch, l clip, m joint token, d width.
+ *
  * @param videoMask ones at real clips [b, l]
  * @throws ShapeError
  */

@@ -1,12 +1,3 @@
-/**
- * Pulls each video, pooled by its spikes, towards its own sentence and away from the others of the batch.
- * With p_ij = softmax_j(cos(v_i, t_j)/β):
- *
- *   'infonce'   -½ (mean_i log p_ii + the same from the sentences' side)        0 when matched, ln b when blind
- *   'literal'   mean_i -log(max(1 - p_ii, 1e-6))                                 as printed: it repels the matched pair
- *
- * Source: the paper's L_con; repaired after van den Oord et al., arXiv 1807.03748. Axes: b batch, d width.
- */
 import * as tf from '@tensorflow/tfjs'
 import { axes, OptionError } from '../tensor/index.js'
 
@@ -23,6 +14,14 @@ const FLOOR = 1e-6
 const SHORTEST = 1e-12
 
 /**
+ * Pulls each video, pooled by its spikes, towards its own sentence and away from the others of the batch.
+ * With p_ij = softmax_j(cos(v_i, t_j)/β):
+ *
+ *   'infonce'   -½ (mean_i log p_ii + the same from the sentences' side)        0 when matched, ln b when blind
+ *   'literal'   mean_i -log(max(1 - p_ii, 1e-6))                                 as printed: it repels the matched pair
+ *
+ * Source: the paper's L_con; repaired after van den Oord et al., arXiv 1807.03748. Axes: b batch, d width.
+ *
  * @param video [b, d]
  * @param target [b, d]
  * @returns a scalar

@@ -1,14 +1,13 @@
+import * as tf from '@tensorflow/tfjs'
+import { axes } from '../tensor/index.js'
+
 /**
  * Binary cross-entropy of the foreground logit, background clips weighted down:
  *
  *   Σ w (softplus(x) - x y) / number of real clips        w = 1 inside a moment, `backgroundWeight` outside, 0 where padded
  *
  * Axes: b batch, l clip.
- */
-import * as tf from '@tensorflow/tfjs'
-import { axes } from '../tensor/index.js'
-
-/**
+ *
  * @param logits before a sigmoid [b, l]
  * @param foreground ones at clips inside a moment [b, l]
  * @param mask ones at real clips [b, l]

@@ -1,9 +1,10 @@
-/** 1 - generalised temporal IoU of predicted and true moments, meaned over the clips inside a moment. Axes: b batch, l clip. */
 import * as tf from '@tensorflow/tfjs'
 import { axes } from '../tensor/index.js'
 import { generalizedTemporalIou } from './temporalOverlap.js'
 
 /**
+ * 1 - generalised temporal IoU of predicted and true moments, meaned over the clips inside a moment. Axes: b batch, l clip.
+ *
  * @param boundaries predicted begin and end, fractions of the duration [b, l, 2]
  * @param span true begin and end [b, l, 2]
  * @param foreground ones at clips inside a moment [b, l]

@@ -1,13 +1,3 @@
-/**
- * Rank-contrastive entropy of the saliency: at each rank c = 1..11, clips that raters scored c or more against all others,
- * among them the same clips scored with a foreign sentence. With q = softmax(scores/β) over real clips and negatives:
- *
- *   'meanOutside'   -mean_{i: score ≥ c} log q_i          'sumInside'   -log Σ_{i: score ≥ c} q_i
- *
- * summed over ranks, a rank without such clips counting 0, over 12, meaned over the batch. meanOutside is not 0 when perfect:
- * two equal best clips share the mass (ln 2 a rank).
- * Source: the paper's L_e; Moon et al., QD-DETR, CVPR 2023, eq. 8, is the form 'meanOutside'. Axes: b batch, l clip, c rank.
- */
 import * as tf from '@tensorflow/tfjs'
 import { axes, OptionError } from '../tensor/index.js'
 
@@ -36,6 +26,15 @@ const RANKS = 11
 const NOWHERE = -1e4
 
 /**
+ * Rank-contrastive entropy of the saliency: at each rank c = 1..11, clips that raters scored c or more against all others,
+ * among them the same clips scored with a foreign sentence. With q = softmax(scores/β) over real clips and negatives:
+ *
+ *   'meanOutside'   -mean_{i: score ≥ c} log q_i          'sumInside'   -log Σ_{i: score ≥ c} q_i
+ *
+ * summed over ranks, a rank without such clips counting 0, over 12, meaned over the batch. meanOutside is not 0 when perfect:
+ * two equal best clips share the mass (ln 2 a rank).
+ * Source: the paper's L_e; Moon et al., QD-DETR, CVPR 2023, eq. 8, is the form 'meanOutside'. Axes: b batch, l clip, c rank.
+ *
  * @returns a scalar
  * @throws ShapeError, OptionError
  */

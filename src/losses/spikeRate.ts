@@ -1,11 +1,10 @@
-/**
- * Keeps channels alive and quiet: mean over channels of (rate - target)², the rate meaned over real tokens and steps.
- * Axes: b batch, m joint token, d channel.
- */
 import * as tf from '@tensorflow/tfjs'
 import { axes } from '../tensor/index.js'
 
 /**
+ * Keeps channels alive and quiet: mean over channels of (rate - target)², the rate meaned over real tokens and steps.
+ * Axes: b batch, m joint token, d channel.
+ *
  * @param rate spikes meaned over steps [b, m, d], zero at padded tokens
  * @param mask ones at real tokens [b, m]
  * @param target wanted rate, spikes a step; default .1

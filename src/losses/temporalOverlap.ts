@@ -1,16 +1,15 @@
-/**
- * Overlap of intervals, with a slope also where they are apart.
- *
- *   IoU = intersection / union        gIoU = IoU - (hull - union) / hull          -1 < gIoU ≤ IoU ≤ 1
- *
- * Source: Rezatofighi et al., CVPR 2019, in one dimension as Moment-DETR uses it.
- */
 import * as tf from '@tensorflow/tfjs'
 
 /** Shortest union or hull; two equal points would divide by zero. */
 const SHORTEST = 1e-6
 
 /**
+ * Overlap of intervals, with a slope also where they are apart.
+ *
+ *   IoU = intersection / union        gIoU = IoU - (hull - union) / hull          -1 < gIoU ≤ IoU ≤ 1
+ *
+ * Source: Rezatofighi et al., CVPR 2019, in one dimension as Moment-DETR uses it.
+ *
  * Generalised temporal IoU of paired intervals.
  * @param a begin and end [..., 2]
  * @param b begin and end [..., 2], same shape or one that broadcasts

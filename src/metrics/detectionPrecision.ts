@@ -1,3 +1,7 @@
+import { pairwiseSum } from './pairwiseSum.js'
+import type { ScoredWindow } from './prediction.js'
+import { type Span, temporalIou } from './temporalIou.js'
+
 /**
  * Average precision of one query's moments, as in object detection.
  *
@@ -6,12 +10,7 @@
  *
  * A prediction takes the free ground truth of largest IoU that reaches the threshold; each ground truth is taken once.
  * Source: Lei et al., QVHighlights, standalone_eval/utils.py, `compute_average_precision_detection`.
- */
-import { pairwiseSum } from './pairwiseSum.js'
-import type { ScoredWindow } from './prediction.js'
-import { type Span, temporalIou } from './temporalIou.js'
-
-/**
+ *
  * @param predictions in file order; ties of score keep it
  * @param truths at least one
  * @returns AP per threshold, 0 without predictions

@@ -1,8 +1,3 @@
-/**
- * Raw windows made fit for a prediction file: ends held within the video and moved to the nearest clip border, half a clip to
- * the even one; scores with four digits. In float32, as the official post-processor computes.
- * Source: Moon et al., QD-DETR, `PostProcessorDETR` with `clip_ts`, `round_multiple`.
- */
 import type { ScoredWindow } from './prediction.js'
 import { roundDecimal } from './roundDecimal.js'
 
@@ -13,6 +8,11 @@ export interface PostprocessOptions {
   readonly maxSec: number
 }
 
+/**
+ * Raw windows made fit for a prediction file: ends held within the video and moved to the nearest clip border, half a clip to
+ * the even one; scores with four digits. In float32, as the official post-processor computes.
+ * Source: Moon et al., QD-DETR, `PostProcessorDETR` with `clip_ts`, `round_multiple`.
+ */
 export function postprocessWindows(windows: readonly ScoredWindow[], options: PostprocessOptions): [start: number, end: number, score: number][] {
   const { clipSec, maxSec } = options
   const place = (time: number): number => {

@@ -1,16 +1,3 @@
-/**
- * Does the detector detect? Scores of its proposals against the marked moments, each beside what chance reaches.
- *
- *   precision      proposed clips that lie inside a moment / proposed clips          chance: share of clips inside
- *   recall         the same / clips inside                                           chance: share of clips proposed
- *   f1             2 precision recall / (precision + recall)                         chance: the same of the two chances
- *   averagePrecision   of the clip rate as a ranking, mean over videos; clips that fire alike are one step of the ranking
- *                                                                                    chance: that of a random order
- *   segmentRecall  marked moments that some segment meets at temporal IoU ≥ .5       chance: the same segments, turned round the video
- *
- * Counts are over all clips of all videos together. The average precision that a random order of n clips with k inside expects is
- * (k-1)/(n-1) + (n-k)/(n(n-1)) H_n, H_n = Σ 1/i. All numbers are shares, 0 to 1.
- */
 import { temporalIou } from './temporalIou.js'
 
 /** What a detector proposes for one query, and what people marked. */
@@ -48,7 +35,21 @@ export interface ProposalScores extends ProposalRates {
 /** IoU at which a segment has found a moment. */
 const FOUND = 0.5
 
-/** Queries without a clip inside a moment, or with nothing else, say nothing of a ranking and are left out of it. */
+/**
+ * Does the detector detect? Scores of its proposals against the marked moments, each beside what chance reaches.
+ *
+ *   precision      proposed clips that lie inside a moment / proposed clips          chance: share of clips inside
+ *   recall         the same / clips inside                                           chance: share of clips proposed
+ *   f1             2 precision recall / (precision + recall)                         chance: the same of the two chances
+ *   averagePrecision   of the clip rate as a ranking, mean over videos; clips that fire alike are one step of the ranking
+ *                                                                                    chance: that of a random order
+ *   segmentRecall  marked moments that some segment meets at temporal IoU ≥ .5       chance: the same segments, turned round the video
+ *
+ * Counts are over all clips of all videos together. The average precision that a random order of n clips with k inside expects is
+ * (k-1)/(n-1) + (n-k)/(n(n-1)) H_n, H_n = Σ 1/i. All numbers are shares, 0 to 1.
+ *
+ * Queries without a clip inside a moment, or with nothing else, say nothing of a ranking and are left out of it.
+ */
 export function proposalScores(samples: readonly ProposalSample[]): ProposalScores {
   const total = { clips: 0, inside: 0, proposed: 0, right: 0, moments: 0, found: 0, foundByChance: 0 }
   const gains: number[] = []

@@ -1,14 +1,3 @@
-/**
- * Average precision of one ranking of clips, the way the QVHighlights evaluator takes it from scikit-learn.
- *
- *   d_1 ≤ d_2 ≤ …   depths of the P positive clips: how many clips score at least as high as each
- *   p(d_k)          precision of the ranking cut there: positives at or above it / d_k
- *   AP              mean, over the distinct depths d, of max_{d' ≥ d} p(d')
- *
- * Clips of equal score share a depth and are one point of the curve, so with tied scores this is not the usual AP.
- * (The source averages over points where recall, cast to float32, changes: the same points while P < 2^23.)
- * Source: Lei et al., QVHighlights, standalone_eval/utils.py, `get_ap`; scikit-learn `precision_recall_curve`.
- */
 import { pairwiseMean } from './pairwiseSum.js'
 
 /** How many scores are at least that of `clip`, its own included. */
@@ -20,6 +9,16 @@ export function rankingDepth(scores: ArrayLike<number>, clip: number): number {
 }
 
 /**
+ * Average precision of one ranking of clips, the way the QVHighlights evaluator takes it from scikit-learn.
+ *
+ *   d_1 ≤ d_2 ≤ …   depths of the P positive clips: how many clips score at least as high as each
+ *   p(d_k)          precision of the ranking cut there: positives at or above it / d_k
+ *   AP              mean, over the distinct depths d, of max_{d' ≥ d} p(d')
+ *
+ * Clips of equal score share a depth and are one point of the curve, so with tied scores this is not the usual AP.
+ * (The source averages over points where recall, cast to float32, changes: the same points while P < 2^23.)
+ * Source: Lei et al., QVHighlights, standalone_eval/utils.py, `get_ap`; scikit-learn `precision_recall_curve`.
+ *
  * @param depths {@link rankingDepth} of each positive clip, rising
  * @param clips length of the ranking
  * @returns 0 when no clip is positive, 1 when all are

@@ -1,3 +1,5 @@
+export type Span = readonly [start: number, end: number, ...rest: number[]]
+
 /**
  * How much two spans of time overlap. A span is [start, end] with start ≤ end, in any one unit.
  *
@@ -6,8 +8,6 @@
  *
  * Source: Rezatofighi et al., "Generalized Intersection over Union", CVPR 2019, in one dimension.
  */
-export type Span = readonly [start: number, end: number, ...rest: number[]]
-
 export function temporalIou(a: Span, b: Span): number {
   const inter = intersection(a, b)
   const union = a[1] - a[0] + (b[1] - b[0]) - inter

@@ -1,7 +1,3 @@
-/**
- * Everything about a SpikeMba that can be chosen. One flat, JSON-able record: it is saved beside the weights, and each
- * ablation is one changed key. Defaults are those of the preset 'practical' (presets.ts); ranges are in configRules.ts.
- */
 import type { Discretization, SurrogateName } from '../ops/index.js'
 
 /** Weight of each term in the total loss; a term of weight 0 is still reported. */
@@ -161,6 +157,10 @@ export interface OptimisationConfig {
   readonly seed: number
 }
 
+/**
+ * Everything about a SpikeMba that can be chosen. One flat, JSON-able record: it is saved beside the weights, and each
+ * ablation is one changed key. Defaults are those of the preset 'practical' (presets.ts); ranges are in configRules.ts.
+ */
 export interface SpikeMbaConfig extends StructureConfig, DetectorConfig, HeadConfig, LossConfig, ReadingConfig, OptimisationConfig {}
 
 /** Some of the keys; the rest is filled with defaults, also inside `lossWeights`. */

@@ -1,6 +1,3 @@
-/**
- * What each key of the configuration may be, in words for the message and as a test. The keys' types are in config.ts.
- */
 import { OptionError } from '../tensor/index.js'
 import type { LossWeights, PartialConfig, SpikeMbaConfig } from './config.js'
 import { type PresetName, presets } from './presets.js'
@@ -98,6 +95,8 @@ const RULES: { readonly [K in Exclude<keyof SpikeMbaConfig, 'lossWeights'>]: Rul
 }
 
 /**
+ * What each key of the configuration may be, in words for the message and as a test. The keys' types are in config.ts.
+ *
  * Fills a partial configuration and checks every key.
  * @param given a preset's name, or some keys over the preset 'practical'
  * @param over keys that replace those of `given`

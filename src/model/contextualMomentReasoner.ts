@@ -1,14 +1,3 @@
-/**
- * The contextual moment reasoner (CMR): one modality's tokens and its slots, mixed by a state space, once per block.
- *
- *   h       = LN([R, O])
- *   [R, O] += out(SSM(in_x h) ⊙ SiLU(in_z h))          SSM: conv → SiLU → selective scan, both ways
- *   O       = resize(O) + position                       R is carried to the next block
- *
- * `resize` starts as the identity: a usual initialisation shrinks O by .58 a block. With mixer 'transformer' pre-norm
- * attention and a feed-forward layer stand in place of the state space.
- * Axes: b batch, s slots, l sequence, d width, e inner width.
- */
 import * as tf from '@tensorflow/tfjs'
 import { dropout, identityWeight, LayerNorm, Linear, Module, MultiHeadAttention, type Pass } from '../nn/index.js'
 import { siluGate } from '../ops/index.js'
@@ -38,6 +27,17 @@ export type ReasonerResult = {
   readonly trace: MixerTrace | undefined
 }
 
+/**
+ * The contextual moment reasoner (CMR): one modality's tokens and its slots, mixed by a state space, once per block.
+ *
+ *   h       = LN([R, O])
+ *   [R, O] += out(SSM(in_x h) ⊙ SiLU(in_z h))          SSM: conv → SiLU → selective scan, both ways
+ *   O       = resize(O) + position                       R is carried to the next block
+ *
+ * `resize` starts as the identity: a usual initialisation shrinks O by .58 a block. With mixer 'transformer' pre-norm
+ * attention and a feed-forward layer stand in place of the state space.
+ * Axes: b batch, s slots, l sequence, d width, e inner width.
+ */
 export class ContextualMomentReasoner extends Module {
   private readonly norm: LayerNorm
   private readonly resize: Linear

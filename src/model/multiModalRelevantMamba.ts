@@ -1,19 +1,3 @@
-/**
- * The multi-modal relevant mamba (MRM): a state space over the tokens of both modalities whose gate is the spikes.
- *
- *   x = in_x(LN T)   z = in_z(LN S)
- *   T += out(SSM(x) ⊙ SiLU(z))
- *
- * in_z, out and the LayerNorm of S have no bias: where no neuron fires, z = 0, SiLU(0) = 0 and T passes unchanged.
- * Without a detector z is read from T itself. Three other gates let spikes modulate instead of block:
- *
- *   'onePlus'   1 + SiLU(in_z(LN S))        'joint'   z = in_z(LN T) + in_s(LN S)        'clip'   z = in_z(LN T) + ℓ in_r
- *
- * ℓ is the clip's proposal logit, one number, and in_r a vector [e]: where nothing is proposed (ℓ = 0) the gate 'clip' is exactly
- * that of a model without a detector. In place of LN S, `spikeNorm` 'sample' divides S by the sample's mean rate + .02.
- * With mixer 'transformer': T + (attention + feed-forward) ⊙ gate(in_z S).
- * Axes: b batch, m joint token, d width, e inner width.
- */
 import * as tf from '@tensorflow/tfjs'
 import { dropout, LayerNorm, Linear, Module, MultiHeadAttention, type Pass } from '../nn/index.js'
 import { siluGate } from '../ops/index.js'
@@ -46,6 +30,22 @@ export type MixerResult = {
   readonly trace: MixerTrace | undefined
 }
 
+/**
+ * The multi-modal relevant mamba (MRM): a state space over the tokens of both modalities whose gate is the spikes.
+ *
+ *   x = in_x(LN T)   z = in_z(LN S)
+ *   T += out(SSM(x) ⊙ SiLU(z))
+ *
+ * in_z, out and the LayerNorm of S have no bias: where no neuron fires, z = 0, SiLU(0) = 0 and T passes unchanged.
+ * Without a detector z is read from T itself. Three other gates let spikes modulate instead of block:
+ *
+ *   'onePlus'   1 + SiLU(in_z(LN S))        'joint'   z = in_z(LN T) + in_s(LN S)        'clip'   z = in_z(LN T) + ℓ in_r
+ *
+ * ℓ is the clip's proposal logit, one number, and in_r a vector [e]: where nothing is proposed (ℓ = 0) the gate 'clip' is exactly
+ * that of a model without a detector. In place of LN S, `spikeNorm` 'sample' divides S by the sample's mean rate + .02.
+ * With mixer 'transformer': T + (attention + feed-forward) ⊙ gate(in_z S).
+ * Axes: b batch, m joint token, d width, e inner width.
+ */
 export class MultiModalRelevantMamba extends Module {
   private readonly normTokens: LayerNorm
   private readonly normSpikes: LayerNorm

@@ -1,14 +1,3 @@
-/**
- * Named configurations.
- *
- *   practical         the losses repaired and the terms added that grounding needs, and a detector that is asked to detect: the default
- *   paper             what the paper prints, its missing pieces filled as little as possible: no foreground, no overlap, saliency ranks,
- *                     spikes that nothing supervises and that open the gate alone
- *   paper-proposals   the same, with S_b and S_e of the saliency proposal loss read as begin and end of what the spikes propose
- *   tiny              'practical' small enough to learn on two cores in minutes, with the printed detector, which the course takes apart
- *
- * Sizes of features (dVideo, dText) belong to the data and stand here as those of SlowFast + CLIP + two positions, and CLIP text.
- */
 import type { PartialConfig, SpikeMbaConfig } from './config.js'
 
 /**
@@ -107,6 +96,17 @@ const paper: SpikeMbaConfig = {
   lossWeights: { ...practical.lossWeights, foreground: 0, overlap: 0, proposal: 0 },
 }
 
+/**
+ * Named configurations.
+ *
+ *   practical         the losses repaired and the terms added that grounding needs, and a detector that is asked to detect: the default
+ *   paper             what the paper prints, its missing pieces filled as little as possible: no foreground, no overlap, saliency ranks,
+ *                     spikes that nothing supervises and that open the gate alone
+ *   paper-proposals   the same, with S_b and S_e of the saliency proposal loss read as begin and end of what the spikes propose
+ *   tiny              'practical' small enough to learn on two cores in minutes, with the printed detector, which the course takes apart
+ *
+ * Sizes of features (dVideo, dText) belong to the data and stand here as those of SlowFast + CLIP + two positions, and CLIP text.
+ */
 export const presets = {
   practical,
   paper,

@@ -1,10 +1,3 @@
-/**
- * The detector's proposal set: clips whose neurons fire more than usual, and the segments they make.
- *
- *   clip rate = mean of the spikes over steps and channels; proposed when above the threshold
- *   segments  = runs of proposed clips, gaps of one clip closed
- */
-
 export interface ProposalSet {
   /** Per clip, before gaps are closed. */
   readonly proposed: boolean[]
@@ -13,6 +6,11 @@ export interface ProposalSet {
 }
 
 /**
+ * The detector's proposal set: clips whose neurons fire more than usual, and the segments they make.
+ *
+ *   clip rate = mean of the spikes over steps and channels; proposed when above the threshold
+ *   segments  = runs of proposed clips, gaps of one clip closed
+ *
  * @param clipRate rate of each real clip, 0..1
  * @param threshold 'mean' is the mean of `clipRate`
  */

@@ -1,11 +1,3 @@
-/**
- * Video pooled by its spikes, beside what the contrastive loss compares it with.
- *
- *   pooled = Σ_j (rate_j + .05) ⊙ x_j / Σ_j (rate_j + .05)      per channel, over real clips
- *
- * The .05 is no cosmetic: dividing by a sum of rates that can be 0 gives gradients of 1e6 and stops all learning.
- * Axes: b batch, l clips, q words, d width.
- */
 import * as tf from '@tensorflow/tfjs'
 import type { SpikeMbaConfig } from './config.js'
 
@@ -29,6 +21,14 @@ export interface PoolingInput {
   readonly textMask: tf.Tensor2D
 }
 
+/**
+ * Video pooled by its spikes, beside what the contrastive loss compares it with.
+ *
+ *   pooled = Σ_j (rate_j + .05) ⊙ x_j / Σ_j (rate_j + .05)      per channel, over real clips
+ *
+ * The .05 is no cosmetic: dividing by a sum of rates that can be 0 gives gradients of 1e6 and stops all learning.
+ * Axes: b batch, l clips, q words, d width.
+ */
 export type RatePooled = {
   /** Video pooled by its spikes [b, d]; the mean clip without a detector. */
   readonly pooledVideo: tf.Tensor2D

@@ -1,4 +1,3 @@
-/** Configurations that were saved before a key existed: what the code did then is no default of today. */
 import type { PartialConfig } from './config.js'
 
 const BEFORE = {
@@ -9,6 +8,8 @@ const BEFORE = {
 } as const satisfies PartialConfig
 
 /**
+ * Configurations that were saved before a key existed: what the code did then is no default of today.
+ *
  * Fills the keys that came after a configuration was saved with what they stood for then, so that old checkpoints and runs stay what they were.
  * @param saved a whole configuration, as config.json and run.json hold it
  */

@@ -1,14 +1,3 @@
-/**
- * SpikeMba: a spiking saliency detector, relevant slots, and state spaces, wired for temporal video grounding.
- *
- *   video ─ project ─┬─────────────► CMR_v ─┐                       ┌─► saliency
- *                    ├─ SSD ─ spikes ───────┼─► MRM ─► next block ──┼─► foreground
- *   text ── project ─┴─────────────► CMR_t ─┘                       └─► begin, end
- *
- * This file only wires; what each part computes is in the file of its name.
- * Source: "SpikeMba: Multi-Modal Spiking Saliency Mamba for Temporal Video Grounding", arXiv 2404.01174.
- * Axes: b batch, l clips, q words, m = q + l joint tokens, d width, t spike step, s slots.
- */
 import * as tf from '@tensorflow/tfjs'
 import { showsTensors } from '../display/index.js'
 import type { Prediction } from '../metrics/index.js'
@@ -48,6 +37,17 @@ type BlockState = {
   readonly trace?: BlockTrace[] | undefined
 }
 
+/**
+ * SpikeMba: a spiking saliency detector, relevant slots, and state spaces, wired for temporal video grounding.
+ *
+ *   video ─ project ─┬─────────────► CMR_v ─┐                       ┌─► saliency
+ *                    ├─ SSD ─ spikes ───────┼─► MRM ─► next block ──┼─► foreground
+ *   text ── project ─┴─────────────► CMR_t ─┘                       └─► begin, end
+ *
+ * This file only wires; what each part computes is in the file of its name.
+ * Source: "SpikeMba: Multi-Modal Spiking Saliency Mamba for Temporal Video Grounding", arXiv 2404.01174.
+ * Axes: b batch, l clips, q words, m = q + l joint tokens, d width, t spike step, s slots.
+ */
 export class SpikeMba extends Module {
   static readonly presets = presets
 

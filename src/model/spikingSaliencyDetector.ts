@@ -1,17 +1,3 @@
-/**
- * The spiking saliency detector: which tokens stand out, as spikes.
- *
- *   Q = SNN(W_q X)   K = SNN(W_k X)   V = SNN(W_v X)       SNN: leaky integrate-and-fire over T steps
- *   G = scale · (Q Kᵀ V)                                   one head, no softmax, per step
- *   S = SNN(BN(Linear(G)))
- *
- * X, the tokens of both modalities, is fed as a constant current. With `ssaLengthNorm` G is divided by (real tokens)/107,
- * so that hour-long videos meet the batch statistics of 75-clip ones. Padded tokens never spike.
- * With detectorKeys 'text' K is zero but at words: G compares a token with the sentence alone (and is divided by (real words)/32),
- * where of all keys most are clips and G tells how much a clip is like the rest of the film. A sample without words has G = 0.
- * Source: the paper's section on the detector; Zhou et al., "Spikformer", ICLR 2023 (options qkvNorm, attentionLif).
- * Axes: t spike step, b batch, m joint token, d width.
- */
 import * as tf from '@tensorflow/tfjs'
 import { BatchNorm, Linear, Module, type Pass, standardise } from '../nn/index.js'
 import { spikeAttention } from '../ops/index.js'
@@ -58,6 +44,20 @@ export type DetectorResult = {
   readonly trace?: DetectorTrace
 }
 
+/**
+ * The spiking saliency detector: which tokens stand out, as spikes.
+ *
+ *   Q = SNN(W_q X)   K = SNN(W_k X)   V = SNN(W_v X)       SNN: leaky integrate-and-fire over T steps
+ *   G = scale · (Q Kᵀ V)                                   one head, no softmax, per step
+ *   S = SNN(BN(Linear(G)))
+ *
+ * X, the tokens of both modalities, is fed as a constant current. With `ssaLengthNorm` G is divided by (real tokens)/107,
+ * so that hour-long videos meet the batch statistics of 75-clip ones. Padded tokens never spike.
+ * With detectorKeys 'text' K is zero but at words: G compares a token with the sentence alone (and is divided by (real words)/32),
+ * where of all keys most are clips and G tells how much a clip is like the rest of the film. A sample without words has G = 0.
+ * Source: the paper's section on the detector; Zhou et al., "Spikformer", ICLR 2023 (options qkvNorm, attentionLif).
+ * Axes: t spike step, b batch, m joint token, d width.
+ */
 export class SpikingSaliencyDetector extends Module {
   private readonly layers: EarlyLayer[]
   private readonly projections: readonly [q: Linear, k: Linear, v: Linear]

@@ -1,12 +1,3 @@
-/**
- * Batch normalisation over every axis but the last, blind to padding.
- *
- *   training    y = (x - mean) / sqrt(var + epsilon) ⊙ weight + bias     mean, var over real tokens and all steps
- *   evaluation  the same with the running statistics, which training moves by `momentum`
- *
- * As PyTorch: biased variance normalises, unbiased variance (N/(N-1)) is what the running statistic takes in.
- * Source: Ioffe & Szegedy, arXiv 1502.03167. Axes: t spike step, b batch, m token, d channel; rows n = t·b·m.
- */
 import * as tf from '@tensorflow/tfjs'
 import { batchNorm } from '../ops/index.js'
 import { constantTensor } from './initialisers.js'
@@ -19,6 +10,15 @@ export interface BatchNormOptions {
   readonly epsilon?: number
 }
 
+/**
+ * Batch normalisation over every axis but the last, blind to padding.
+ *
+ *   training    y = (x - mean) / sqrt(var + epsilon) ⊙ weight + bias     mean, var over real tokens and all steps
+ *   evaluation  the same with the running statistics, which training moves by `momentum`
+ *
+ * As PyTorch: biased variance normalises, unbiased variance (N/(N-1)) is what the running statistic takes in.
+ * Source: Ioffe & Szegedy, arXiv 1502.03167. Axes: t spike step, b batch, m token, d channel; rows n = t·b·m.
+ */
 export class BatchNorm extends Module {
   readonly weight: tf.Variable
   readonly bias: tf.Variable

@@ -1,3 +1,8 @@
+import * as tf from '@tensorflow/tfjs'
+import { axes, OptionError, type Random } from '../tensor/index.js'
+import { fanInUniform } from './initialisers.js'
+import { Module } from './module.js'
+
 /**
  * Convolution along the sequence, k taps, 'same', with h = (k-1)/2:
  *
@@ -9,11 +14,6 @@
  * gradient of conv1d on wasm, and the gradient of laying copies side by side would cost more than the product.
  * Axes: b batch, l position, n = b·l rows, in and out channels, k taps.
  */
-import * as tf from '@tensorflow/tfjs'
-import { axes, OptionError, type Random } from '../tensor/index.js'
-import { fanInUniform } from './initialisers.js'
-import { Module } from './module.js'
-
 export class Conv1d extends Module {
   readonly weight: tf.Variable
   readonly bias: tf.Variable

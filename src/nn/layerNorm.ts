@@ -1,8 +1,3 @@
-/**
- * Layer normalisation over the last axis:  y = (x - mean) / sqrt(var + epsilon) ⊙ weight + bias.
- * Without a bias a row of zeros stays a row of zeros, which is how silence passes through.
- * Source: Ba, Kiros & Hinton, arXiv 1607.06450, eq. 4 (biased variance).
- */
 import type * as tf from '@tensorflow/tfjs'
 import { layerNorm } from '../ops/index.js'
 import { constantTensor } from './initialisers.js'
@@ -15,6 +10,11 @@ export interface LayerNormOptions {
   readonly epsilon?: number
 }
 
+/**
+ * Layer normalisation over the last axis:  y = (x - mean) / sqrt(var + epsilon) ⊙ weight + bias.
+ * Without a bias a row of zeros stays a row of zeros, which is how silence passes through.
+ * Source: Ba, Kiros & Hinton, arXiv 1607.06450, eq. 4 (biased variance).
+ */
 export class LayerNorm extends Module {
   readonly weight: tf.Variable
   readonly bias: tf.Variable | undefined

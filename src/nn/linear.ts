@@ -1,6 +1,3 @@
-/**
- * y = x Wᵀ + bias over the last axis, weight [out, in] as in PyTorch.
- */
 import * as tf from '@tensorflow/tfjs'
 import { linear } from '../ops/index.js'
 import { axes, type Random } from '../tensor/index.js'
@@ -16,6 +13,9 @@ export interface LinearOptions {
   readonly initialBias?: number
 }
 
+/**
+ * y = x Wᵀ + bias over the last axis, weight [out, in] as in PyTorch.
+ */
 export class Linear extends Module {
   readonly weight: tf.Variable
   readonly bias: tf.Variable | undefined

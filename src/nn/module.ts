@@ -1,10 +1,3 @@
-/**
- * The only base class: a holder of named parameters, buffers and sub-modules.
- *
- * Names are dotted paths (`cmr_v.0.in_x.weight`), the same as in the PyTorch twin, and shapes are PyTorch's
- * (`[out, in]`), so that one safetensors file serves both. Modules hold parameters and nothing else: a state
- * (membrane, SSM state) is passed in and handed back; whether a pass trains is told by {@link Pass}.
- */
 import * as tf from '@tensorflow/tfjs'
 import { showsAs } from '../display/index.js'
 import type { Random } from '../tensor/index.js'
@@ -22,6 +15,13 @@ export interface Pass {
 /** No dropout, running statistics. The default of every `forward`. */
 export const EVALUATION: Pass = { training: false }
 
+/**
+ * The only base class: a holder of named parameters, buffers and sub-modules.
+ *
+ * Names are dotted paths (`cmr_v.0.in_x.weight`), the same as in the PyTorch twin, and shapes are PyTorch's
+ * (`[out, in]`), so that one safetensors file serves both. Modules hold parameters and nothing else: a state
+ * (membrane, SSM state) is passed in and handed back; whether a pass trains is told by {@link Pass}.
+ */
 export abstract class Module {
   static {
     showsAs(Module.prototype, (module) => moduleTree(module.node('')))

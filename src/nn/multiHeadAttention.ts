@@ -1,12 +1,12 @@
-/**
- * Multi-head self-attention over real tokens: softmax(Q Kᵀ / sqrt(d/heads)) V per head, then a linear layer.
- * Source: Vaswani et al., NeurIPS 2017, section 3.2. Axes: b batch, h head, l token, d width, f = d/heads.
- */
 import * as tf from '@tensorflow/tfjs'
 import { OptionError, type Random } from '../tensor/index.js'
 import { Linear } from './linear.js'
 import { Module } from './module.js'
 
+/**
+ * Multi-head self-attention over real tokens: softmax(Q Kᵀ / sqrt(d/heads)) V per head, then a linear layer.
+ * Source: Vaswani et al., NeurIPS 2017, section 3.2. Axes: b batch, h head, l token, d width, f = d/heads.
+ */
 export class MultiHeadAttention extends Module {
   private readonly qkv: Linear
   private readonly out: Linear

@@ -1,7 +1,3 @@
-/**
- * SiLU(x) = x · sigmoid(x), also called swish; gradient σ(x)(1 + x(1 - σ(x))).
- * Source: Elfwing, Uchibe & Doya, Neural Networks 107 (2018).
- */
 import * as tf from '@tensorflow/tfjs'
 
 const op = tf.customGrad((x, save) => {
@@ -17,7 +13,12 @@ const op = tf.customGrad((x, save) => {
   }
 })
 
-/** Elementwise, any shape. */
+/**
+ * SiLU(x) = x · sigmoid(x), also called swish; gradient σ(x)(1 + x(1 - σ(x))).
+ * Source: Elfwing, Uchibe & Doya, Neural Networks 107 (2018).
+ *
+ * Elementwise, any shape.
+ */
 export function silu<T extends tf.Tensor>(x: T): T {
   return op(x) as T
 }

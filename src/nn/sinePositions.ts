@@ -1,3 +1,5 @@
+import * as tf from '@tensorflow/tfjs'
+
 /**
  * Sine positions that count real tokens only and are scaled so that the last one stands at 2π:
  *
@@ -5,10 +7,7 @@
  *   p[j, 2i] = sin(φ_j / 10000^(2i/d))    p[j, 2i+1] = cos(φ_j / 10000^(2i/d))
  *
  * Source: Carion et al., ECCV 2020 (DETR), normalised form as Moment-DETR and QD-DETR use it.
- */
-import * as tf from '@tensorflow/tfjs'
-
-/**
+ *
  * @param mask ones at real tokens [b, l]
  * @param d width of a position
  * @returns [b, l, d]; what stands at padded tokens has no meaning

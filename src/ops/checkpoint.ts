@@ -1,11 +1,10 @@
-/**
- * Trades time for memory: runs a function without keeping what its gradient needs, and runs it again in the backward pass.
- * Source: Chen, Xu, Zhang & Guestrin, "Training deep nets with sublinear memory cost", arXiv 1604.06174.
- */
 import * as tf from '@tensorflow/tfjs'
 import { nestedGradients } from './runtime/tfjsPrivate.js'
 
 /**
+ * Trades time for memory: runs a function without keeping what its gradient needs, and runs it again in the backward pass.
+ * Source: Chen, Xu, Zhang & Guestrin, "Training deep nets with sublinear memory cost", arXiv 1604.06174.
+ *
  * @param f one tensor out; must give the same both times: draws no random numbers from a shared stream and changes no running
  *   statistics that it reads. Several outputs: concatenate them inside and split them outside.
  * @param xs its inputs

@@ -1,10 +1,13 @@
-/** The queries that a report shows, with what people marked, what the model found and where its neurons fired. */
 import { collate, type Dataset, type Sample } from '../datasets/index.js'
 import { proposalSet, type SpikeMba } from '../model/index.js'
 import { filmStrip } from './filmStrip.js'
 import { exampleIndices, type RunExample } from './run.js'
 
-/** @param count queries, spread evenly over the split, so that they are no selection */
+/**
+ * The queries that a report shows, with what people marked, what the model found and where its neurons fired.
+ *
+ * @param count queries, spread evenly over the split, so that they are no selection
+ */
 export async function runExamples(model: SpikeMba, dataset: Dataset, count = 10): Promise<RunExample[]> {
   const examples: RunExample[] = []
   for (const index of exampleIndices(dataset.length, count)) {

@@ -1,4 +1,3 @@
-/** A recording of one query for the inspector, with what the model room alone cannot know: its losses, and pictures of a rendered world. */
 import { collate, type Dataset, renderClip, type Sample } from '../datasets/index.js'
 import type { RecordedFilm, Recording } from '../inspector/index.js'
 import { type RecordOptions, record, type SpikeMba } from '../model/index.js'
@@ -10,6 +9,8 @@ const FRAMES = 25
 const SIZE = 40
 
 /**
+ * A recording of one query for the inspector, with what the model room alone cannot know: its losses, and pictures of a rendered world.
+ *
  * @param benchmark where the sample is from; the world of shapes can be drawn
  * @example
  * writeRecording(await inspectSample(model, await dataset.sample(3), dataset.name))

@@ -1,10 +1,11 @@
-/** The inspector as one HTML file that fetches nothing: the view's module and the recording lie in it. */
 import { escapeHtml } from './html.js'
 
 /** Nothing from outside, whatever a recording says. */
 const POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
 
 /**
+ * The inspector as one HTML file that fetches nothing: the view's module and the recording lie in it.
+ *
  * @param bundle a recording's bytes
  * @param module the text of the built view, `plugins/inspector/dist/inspector.js`
  */

@@ -1,7 +1,3 @@
-/**
- * Run folders as files. Beside what training writes (run.json, log.jsonl, checkpoints, predictions-val.jsonl,
- * metrics-val.json) a finished run holds `baselines-val.json` (floor and ceiling) and `examples-val.json` (ten queries).
- */
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Dataset } from '../datasets/index.js'
@@ -28,7 +24,12 @@ export interface RunFacts {
   readonly [fact: string]: unknown
 }
 
-/** @throws OptionError when the folder holds no run */
+/**
+ * Run folders as files. Beside what training writes (run.json, log.jsonl, checkpoints, predictions-val.jsonl,
+ * metrics-val.json) a finished run holds `baselines-val.json` (floor and ceiling) and `examples-val.json` (ten queries).
+ *
+ * @throws OptionError when the folder holds no run
+ */
 export async function readRunFacts(folder: string): Promise<RunFacts> {
   const facts = await readJson<RunFacts>(join(folder, 'run.json'))
   if (!facts?.benchmark) throw new OptionError('run', folder, 'a run folder with run.json, as `spikemba train` writes it')

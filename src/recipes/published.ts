@@ -1,9 +1,3 @@
-/**
- * Published results, to stand beside a run's own. They were made with real features (SlowFast + CLIP) on other machines:
- * a run on synthetic features is not comparable, and the report says so.
- * Only figures whose source could be read are listed; the paper's own QVHighlights rows could not.
- */
-
 export interface PublishedRow {
   readonly model: string
   readonly source: string
@@ -17,6 +11,11 @@ const qvhighlights = (model: string, r5: number, r7: number, map: number, source
   metrics: { 'MR-full-R1@0.5': r5, 'MR-full-R1@0.7': r7, 'MR-full-mAP': map },
 })
 
+/**
+ * Published results, to stand beside a run's own. They were made with real features (SlowFast + CLIP) on other machines:
+ * a run on synthetic features is not comparable, and the report says so.
+ * Only figures whose source could be read are listed; the paper's own QVHighlights rows could not.
+ */
 export const PUBLISHED: Readonly<Record<string, readonly PublishedRow[]>> = {
   qvhighlights: [
     qvhighlights('Moment-DETR', 52.89, 33.02, 30.73, 'test split; Lei et al., NeurIPS 2021'),

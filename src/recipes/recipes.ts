@@ -1,7 +1,3 @@
-/**
- * What a benchmark run is made of: a preset and the few keys that the benchmark changes.
- * Source: model.md §7, after the paper's table of training settings; TACoS, epochs and dropouts are choices of ours.
- */
 import type { PartialConfig, PresetName } from '../model/index.js'
 
 export interface Recipe {
@@ -11,6 +7,10 @@ export interface Recipe {
 
 const small = { dropout: 0.3 } // under about 2,000 training samples
 
+/**
+ * What a benchmark run is made of: a preset and the few keys that the benchmark changes.
+ * Source: model.md §7, after the paper's table of training settings; TACoS, epochs and dropouts are choices of ours.
+ */
 export const RECIPES = {
   qvhighlights: { preset: 'practical', config: { batch: 64, lr: 2e-4, spikeSteps: 8, epochs: 200 } },
   charades: { preset: 'practical', config: { batch: 64, lr: 4e-4, spikeSteps: 8, epochs: 200 } },

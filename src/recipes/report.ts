@@ -1,7 +1,3 @@
-/**
- * One self-contained page about one or several runs: metrics beside the floor, the ceiling and published rows;
- * curves of losses, scores and spikes; ten queries with what people marked, what the model found and where its neurons fired. No network, no scripts.
- */
 import { type Curve, saliencyTimeline, trainingCurves } from '../viz/index.js'
 import { activity } from './activity.js'
 import { detection } from './detection.js'
@@ -10,7 +6,12 @@ import type { Run, RunPoint } from './run.js'
 import { MAIN, scoreTable } from './scoreTable.js'
 import { shortMetric } from './shortMetric.js'
 
-/** @param runs at least one */
+/**
+ * One self-contained page about one or several runs: metrics beside the floor, the ceiling and published rows;
+ * curves of losses, scores and spikes; ten queries with what people marked, what the model found and where its neurons fired. No network, no scripts.
+ *
+ * @param runs at least one
+ */
 export async function reportPage(runs: readonly Run[]): Promise<string> {
   const title = runs.length === 1 ? `SpikeMba on ${runs[0]!.benchmark}` : `SpikeMba: ${runs.length} runs`
   const parts = [

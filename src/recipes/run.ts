@@ -1,4 +1,3 @@
-/** What a finished or running training leaves behind, read back for reports and notebooks. */
 import type { ProposalScores } from '../metrics/index.js'
 
 /** One query of the validation split as the report shows it. */
@@ -24,6 +23,7 @@ export interface RunPoint {
   readonly values: Readonly<Record<string, number>>
 }
 
+/** What a finished or running training leaves behind, read back for reports and notebooks. */
 export interface Run {
   /** The folder's name. */
   readonly name: string

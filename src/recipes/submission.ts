@@ -1,8 +1,3 @@
-/**
- * What QVHighlights' test server takes: a zip without folders of `hl_val_submission.jsonl` and `hl_test_submission.jsonl`.
- * Source: Lei et al., Moment-DETR, standalone_eval/README.md, "Codalab Submission". CodaLab was shut down in 2026 and the test
- * split's ground truth released instead (jayleicn/moment_detr, issue 89): where it is at hand, test is scored here.
- */
 import { zipSync } from 'fflate'
 import { DataError } from '../datasets/index.js'
 import { writeJsonl } from '../formats/index.js'
@@ -19,6 +14,10 @@ export interface SubmissionPart {
 }
 
 /**
+ * What QVHighlights' test server takes: a zip without folders of `hl_val_submission.jsonl` and `hl_test_submission.jsonl`.
+ * Source: Lei et al., Moment-DETR, standalone_eval/README.md, "Codalab Submission". CodaLab was shut down in 2026 and the test
+ * split's ground truth released instead (jayleicn/moment_detr, issue 89): where it is at hand, test is scored here.
+ *
  * @returns file name → bytes: the two prediction files and `submission.zip` of them
  * @throws DataError naming the query that the server would refuse
  */

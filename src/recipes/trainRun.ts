@@ -1,7 +1,3 @@
-/**
- * One training run from data to scores: builds the model that the data asks for, trains it, and leaves a run folder
- * that `report` and notebooks read.
- */
 import { type Dataset, shuffleSentences } from '../datasets/index.js'
 import { type PartialConfig, type PresetName, resolveConfig, SpikeMba, type SpikeMbaConfig } from '../model/index.js'
 import { OptionError, Random } from '../tensor/index.js'
@@ -42,6 +38,9 @@ export interface TrainingRun {
 }
 
 /**
+ * One training run from data to scores: builds the model that the data asks for, trains it, and leaves a run folder
+ * that `report` and notebooks read.
+ *
  * @param recipe a benchmark's name
  * @throws OptionError for a configuration that makes no sense
  */

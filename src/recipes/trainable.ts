@@ -1,4 +1,3 @@
-/** SpikeMba as the training loop sees it: its loss on a batch, its predictions, and its loss in two halves for whole-batch negatives. */
 import * as tf from '@tensorflow/tfjs'
 import type { Batch, Sample } from '../datasets/index.js'
 import { computeLosses, type LossOutputs } from '../losses/index.js'
@@ -7,7 +6,11 @@ import { foreignScores, foreignSentence, proposalSet, type SpikeMba, type SpikeM
 import type { Pass } from '../nn/index.js'
 import type { BatchLoss, Embeddings, SpikeActivity, Trainable } from '../train/index.js'
 
-/** The model stays the caller's. */
+/**
+ * SpikeMba as the training loop sees it: its loss on a batch, its predictions, and its loss in two halves for whole-batch negatives.
+ *
+ * The model stays the caller's.
+ */
 export function trainable(model: SpikeMba): Trainable {
   const { config } = model
   const forward = ({ input }: Batch, { training, random }: Pass): SpikeMbaOutput => model.forward(input, { training, ...(random ? { random } : {}) })

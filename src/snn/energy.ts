@@ -1,13 +1,3 @@
-/**
- * An estimate of the arithmetic's energy, as the field publishes it.
- *
- *   spiking input    synaptic operations = spikes · fan-out, one accumulate (.9 pJ) each
- *   dense input      multiply-accumulates = values · fan-out, 4.6 pJ each
- *
- * Numbers of 45 nm hardware at 32-bit floating point: Horowitz, ISSCC 2014, figure 1.1.9.
- * Read with care: memory traffic, which dominates in practice, the membranes' own updates and idle power are left out,
- * and estimates of different tools cannot be compared.
- */
 import { OptionError } from '../tensor/index.js'
 
 export interface EnergyLayer {
@@ -40,6 +30,15 @@ export interface Energy {
 }
 
 /**
+ * An estimate of the arithmetic's energy, as the field publishes it.
+ *
+ *   spiking input    synaptic operations = spikes · fan-out, one accumulate (.9 pJ) each
+ *   dense input      multiply-accumulates = values · fan-out, 4.6 pJ each
+ *
+ * Numbers of 45 nm hardware at 32-bit floating point: Horowitz, ISSCC 2014, figure 1.1.9.
+ * Read with care: memory traffic, which dominates in practice, the membranes' own updates and idle power are left out,
+ * and estimates of different tools cannot be compared.
+ *
  * @param spikeCounts what enters each layer, over all steps and samples: spikes, or for a dense input its values
  * @param layers in the same order
  * @throws OptionError when the two lengths differ, or a count is negative

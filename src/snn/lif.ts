@@ -1,10 +1,3 @@
-/**
- * Leaky integrate-and-fire neurons, a layer of any shape over time.
- *
- * The membrane is passed in and handed back: a call without a state starts at rest, and nothing needs to be reset between samples.
- * `forward` over t steps is `step` repeated; plain configurations run as one fused kernel (lifScan), all others as a loop over {@link lifStep},
- * where the equations are. Axes: t spike step, ... any shape of neurons.
- */
 import * as tf from '@tensorflow/tfjs'
 import { showsTensors } from '../display/index.js'
 import { Module } from '../nn/index.js'
@@ -34,6 +27,13 @@ export interface LifResult {
   readonly state: LifState
 }
 
+/**
+ * Leaky integrate-and-fire neurons, a layer of any shape over time.
+ *
+ * The membrane is passed in and handed back: a call without a state starts at rest, and nothing needs to be reset between samples.
+ * `forward` over t steps is `step` repeated; plain configurations run as one fused kernel (lifScan), all others as a loop over {@link lifStep},
+ * where the equations are. Axes: t spike step, ... any shape of neurons.
+ */
 export class LIF extends Module {
   /** The conventions of six libraries. */
   static readonly presets: LifPresets = lifPresets

@@ -1,7 +1,3 @@
-/**
- * What a leaky integrate-and-fire neuron can be, and the choices filled in.
- * Time constants are in the unit of `dt`: with the default dt = 1 they count steps.
- */
 import { type Surrogate, surrogates } from '../ops/index.js'
 import { OptionError } from '../tensor/index.js'
 
@@ -13,6 +9,10 @@ export interface AdaptiveThreshold {
   readonly increment: number
 }
 
+/**
+ * What a leaky integrate-and-fire neuron can be, and the choices filled in.
+ * Time constants are in the unit of `dt`: with the default dt = 1 they count steps.
+ */
 export interface LifOptions {
   /** Membrane time constant, at least dt; default 2. Infinity: no leak. Give tau or beta, not both. */
   readonly tau?: number

@@ -1,3 +1,6 @@
+import { surrogates } from '../ops/index.js'
+import type { LifOptions } from './lifOptions.js'
+
 /**
  * Six libraries' leaky integrate-and-fire neuron, each with its own conventions and defaults. The same numbers in, its spikes out.
  *
@@ -11,9 +14,6 @@
  *
  * A preset is a plain object: `new LIF({ ...LIF.presets.snntorch, beta: .8 })`.
  */
-import { surrogates } from '../ops/index.js'
-import type { LifOptions } from './lifOptions.js'
-
 export interface LifPresets {
   readonly spikingjelly: LifOptions
   readonly snntorch: LifOptions

@@ -1,13 +1,3 @@
-/**
- * The bidirectional Mamba block of Vision Mamba, version 2.
- *
- *   x, z = split(in_proj(input))
- *   y    = (selective(x) + reversed selective_b(x)) ⊙ SiLU(z)        own conv, x_proj, dt_proj, A and D for the reversed direction
- *   out  = out_proj(y)
- *
- * Source: Zhu et al., arXiv 2401.09417 (2024), algorithm 1; github.com/hustvl/Vim, mamba_simple.py with bimamba_type "v2"
- * (parameter names with `_b`, `A_b_log`, `D_b`). Axes: b batch, l sequence, d model, e inner width.
- */
 import * as tf from '@tensorflow/tfjs'
 import { Module } from '../nn/index.js'
 import { linear, siluGate } from '../ops/index.js'
@@ -20,6 +10,16 @@ import { type SelectiveWeights, selectiveWeights } from './selectiveWeights.js'
 const FORWARD = { conv: 'conv1d', xProj: 'x_proj', dtProj: 'dt_proj', aLog: 'A_log', d: 'D' }
 const BACKWARD = { conv: 'conv1d_b', xProj: 'x_proj_b', dtProj: 'dt_proj_b', aLog: 'A_b_log', d: 'D_b' }
 
+/**
+ * The bidirectional Mamba block of Vision Mamba, version 2.
+ *
+ *   x, z = split(in_proj(input))
+ *   y    = (selective(x) + reversed selective_b(x)) ⊙ SiLU(z)        own conv, x_proj, dt_proj, A and D for the reversed direction
+ *   out  = out_proj(y)
+ *
+ * Source: Zhu et al., arXiv 2401.09417 (2024), algorithm 1; github.com/hustvl/Vim, mamba_simple.py with bimamba_type "v2"
+ * (parameter names with `_b`, `A_b_log`, `D_b`). Axes: b batch, l sequence, d model, e inner width.
+ */
 export class BidirectionalMamba extends Module {
   readonly sizes: SsmSizes
   private readonly inProj: tf.Tensor2D

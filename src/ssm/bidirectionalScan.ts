@@ -1,8 +1,3 @@
-/**
- * A selective state space that reads a sequence both ways:  y = fwd(x) + flip(bwd(flip(x))).
- * Each direction has weights of its own; the backward one runs from the last token to the first without flipping anything.
- * Source: Zhu et al., "Vision Mamba", arXiv 2401.09417 (2024), section 3.3. Axes: b batch, l sequence, e inner width.
- */
 import type * as tf from '@tensorflow/tfjs'
 import { Module } from '../nn/index.js'
 import type { Random } from '../tensor/index.js'
@@ -22,6 +17,11 @@ export interface BidirectionalScanOptions {
   readonly onTrace?: (direction: 'forward' | 'backward', trace: SelectiveTrace) => void
 }
 
+/**
+ * A selective state space that reads a sequence both ways:  y = fwd(x) + flip(bwd(flip(x))).
+ * Each direction has weights of its own; the backward one runs from the last token to the first without flipping anything.
+ * Source: Zhu et al., "Vision Mamba", arXiv 2401.09417 (2024), section 3.3. Axes: b batch, l sequence, e inner width.
+ */
 export class BidirectionalScan extends Module {
   readonly fwd: SelectiveDirection
   readonly bwd: SelectiveDirection | undefined

@@ -1,10 +1,10 @@
+import type { Discretization } from '../ops/index.js'
+import { OptionError } from '../tensor/index.js'
+
 /**
  * Sizes and initial values of a selective state space layer, with the defaults of the official Mamba.
  * Source: Gu & Dao, "Mamba", arXiv 2312.00752 (2023), section 3.6 and appendix; github.com/state-spaces/mamba, mamba_simple.py.
  */
-import type { Discretization } from '../ops/index.js'
-import { OptionError } from '../tensor/index.js'
-
 export interface SsmConfig {
   /** Model width d. */
   readonly dModel: number

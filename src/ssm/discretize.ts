@@ -1,15 +1,3 @@
-/**
- * From h' = A h + B x to h[t] = Ā h[t-1] + B̄ x[t], over steps of length δ.
- *
- *   zoh        Ā = exp(δA)                        B̄ = A⁻¹ (exp(δA) - I) B        x constant within a step: exact
- *   bilinear   Ā = (I - δA/2)⁻¹ (I + δA/2)        B̄ = (I - δA/2)⁻¹ δB            trapezoid rule, what S4 uses
- *   euler      Ā = I + δA                         B̄ = δB                         diverges where |1 + δa| > 1
- *   mamba      Ā = exp(δA)                        B̄ = δB                         what every published Mamba computes
- *
- * Mamba's paper prints zoh for B̄, its code multiplies by δ; the ratio is (e^z - 1)/z with z = δa: .952 at z = -.1, .499 at z = -1.6.
- * A is a number, a diagonal (an array or a tensor), or a matrix (nested arrays).
- * Source: Gu, Goel & Ré, S4, arXiv 2111.00396, section 2; Gu & Dao, Mamba, arXiv 2312.00752, equation 4.
- */
 import * as tf from '@tensorflow/tfjs'
 import type { Discretization } from '../ops/index.js'
 import { decay, discretizeTensor, gain } from '../ops/internal.js'
@@ -23,6 +11,17 @@ export interface Discrete<A, B = A> {
 }
 
 /**
+ * From h' = A h + B x to h[t] = Ā h[t-1] + B̄ x[t], over steps of length δ.
+ *
+ *   zoh        Ā = exp(δA)                        B̄ = A⁻¹ (exp(δA) - I) B        x constant within a step: exact
+ *   bilinear   Ā = (I - δA/2)⁻¹ (I + δA/2)        B̄ = (I - δA/2)⁻¹ δB            trapezoid rule, what S4 uses
+ *   euler      Ā = I + δA                         B̄ = δB                         diverges where |1 + δa| > 1
+ *   mamba      Ā = exp(δA)                        B̄ = δB                         what every published Mamba computes
+ *
+ * Mamba's paper prints zoh for B̄, its code multiplies by δ; the ratio is (e^z - 1)/z with z = δa: .952 at z = -.1, .499 at z = -1.6.
+ * A is a number, a diagonal (an array or a tensor), or a matrix (nested arrays).
+ * Source: Gu, Goel & Ré, S4, arXiv 2111.00396, section 2; Gu & Dao, Mamba, arXiv 2312.00752, equation 4.
+ *
  * @param a rates of the continuous system, 1/s; negative = decays
  * @param b input weights
  * @param delta step, s; one for all, or for arrays and tensors one per entry (tensors broadcast)

@@ -1,3 +1,5 @@
+import { OptionError } from '../tensor/index.js'
+
 /**
  * The HiPPO-LegS matrix: the A of h' = A h + B x whose state holds the Legendre coefficients of everything heard so far.
  *
@@ -7,10 +9,7 @@
  *
  * Negative, as a stable system needs it. Mamba's own start, A = -1..-n, is its diagonal.
  * Source: Gu, Dao, Ermon, Rudra & Ré, "HiPPO", arXiv 2008.07669, theorem 2 (without 1/t); S4, arXiv 2111.00396, equation 2.
- */
-import { OptionError } from '../tensor/index.js'
-
-/**
+ *
  * @param n states
  * @returns A, row by row [n, n]
  * @throws OptionError when n is not a whole number of at least 1

@@ -1,13 +1,3 @@
-/**
- * The Mamba block in the official layout; its checkpoints load by name.
- *
- *   x, z = split(in_proj(input))           [b, l, d] → 2 × [b, l, e]
- *   y    = selective(x) ⊙ SiLU(z)          conv → SiLU → scan, see selectivePass.ts
- *   out  = out_proj(y)                     [b, l, e] → [b, l, d]
- *
- * Causal: output t depends on inputs 0..t alone. `step` is the same block for one token at a time.
- * Source: Gu & Dao, arXiv 2312.00752, figure 3; github.com/state-spaces/mamba, mamba_simple.py. Axes: b batch, l sequence, d model, e inner width.
- */
 import * as tf from '@tensorflow/tfjs'
 import { Module, silu } from '../nn/index.js'
 import { linear } from '../ops/index.js'
@@ -36,6 +26,16 @@ export interface MambaBlockResult {
   trace(): SelectiveTrace
 }
 
+/**
+ * The Mamba block in the official layout; its checkpoints load by name.
+ *
+ *   x, z = split(in_proj(input))           [b, l, d] → 2 × [b, l, e]
+ *   y    = selective(x) ⊙ SiLU(z)          conv → SiLU → scan, see selectivePass.ts
+ *   out  = out_proj(y)                     [b, l, e] → [b, l, d]
+ *
+ * Causal: output t depends on inputs 0..t alone. `step` is the same block for one token at a time.
+ * Source: Gu & Dao, arXiv 2312.00752, figure 3; github.com/state-spaces/mamba, mamba_simple.py. Axes: b batch, l sequence, d model, e inner width.
+ */
 export class MambaBlock extends Module {
   readonly sizes: SsmSizes
   private readonly inProj: tf.Tensor2D

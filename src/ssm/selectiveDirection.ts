@@ -1,7 +1,3 @@
-/**
- * One direction of a selective state space as a module: conv → SiLU → x_proj → dt_proj → scan.
- * The equations are in selectivePass.ts; parameter names are those of the checkpoints (conv, x_proj, dt_proj, A_log, D).
- */
 import * as tf from '@tensorflow/tfjs'
 import { Module } from '../nn/index.js'
 import { axes, type Random } from '../tensor/index.js'
@@ -11,6 +7,10 @@ import { type SelectiveWeights, selectiveWeights } from './selectiveWeights.js'
 
 const NAMES = { conv: 'conv', xProj: 'x_proj', dtProj: 'dt_proj', aLog: 'A_log', d: 'D' }
 
+/**
+ * One direction of a selective state space as a module: conv → SiLU → x_proj → dt_proj → scan.
+ * The equations are in selectivePass.ts; parameter names are those of the checkpoints (conv, x_proj, dt_proj, A_log, D).
+ */
 export class SelectiveDirection extends Module {
   readonly sizes: SsmSizes
   private readonly weights: SelectiveWeights

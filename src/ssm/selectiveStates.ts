@@ -1,10 +1,3 @@
-/**
- * Every state of a selective scan, where {@link selectiveScan} gives only its outputs and the last state: for pictures and lessons.
- *
- *   h[t] = Ā[t] h[t-1] + B̄[t] u[t]         Ā, B̄ = discretize(A, B[t], δ[t])         y[t] = Σₙ C[t] h[t]
- *
- * A loop of plain operations that keeps l states in memory. Axes: b batch, l sequence, e channels, n state.
- */
 import * as tf from '@tensorflow/tfjs'
 import type { Discretization } from '../ops/index.js'
 import { axes } from '../tensor/index.js'
@@ -28,6 +21,12 @@ export interface SelectiveStatesInput {
 }
 
 /**
+ * Every state of a selective scan, where {@link selectiveScan} gives only its outputs and the last state: for pictures and lessons.
+ *
+ *   h[t] = Ā[t] h[t-1] + B̄[t] u[t]         Ā, B̄ = discretize(A, B[t], δ[t])         y[t] = Σₙ C[t] h[t]
+ *
+ * A loop of plain operations that keeps l states in memory. Axes: b batch, l sequence, e channels, n state.
+ *
  * @returns the state after each token [b, l, e, n]
  * @throws ShapeError
  */

@@ -1,12 +1,11 @@
-/**
- * The convolution form of a state space:  y[t] = Σ_s K̄[s] x[t-s], the same numbers as its recurrence.
- * Only the kernel's first taps matter when the system forgets: a shorter kernel is a cut-off memory.
- * Source: Gu, Goel & Ré, S4, arXiv 2111.00396, equation 4. Axes: b batch, l sequence, e channels, k taps.
- */
 import * as tf from '@tensorflow/tfjs'
 import { axes } from '../tensor/index.js'
 
 /**
+ * The convolution form of a state space:  y[t] = Σ_s K̄[s] x[t-s], the same numbers as its recurrence.
+ * Only the kernel's first taps matter when the system forgets: a shorter kernel is a cut-off memory.
+ * Source: Gu, Goel & Ré, S4, arXiv 2111.00396, equation 4. Axes: b batch, l sequence, e channels, k taps.
+ *
  * @param x a sequence [l], or a tensor [b, l, e]
  * @param kernel K̄ [k], or by channel as a tensor [e, k]; k may differ from l
  * @returns y, shaped as x

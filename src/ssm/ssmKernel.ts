@@ -1,3 +1,6 @@
+import * as tf from '@tensorflow/tfjs'
+import { axes, OptionError } from '../tensor/index.js'
+
 /**
  * The convolution kernel of a discrete system: its answer to a single 1.
  *
@@ -6,11 +9,7 @@
  * With it the recurrence h[t] = Ā h[t-1] + B̄ x[t], y[t] = C h[t] is the causal convolution y = x * K̄ ({@link ssmConvolve}),
  * as long as Ā and B̄ do not depend on the input.
  * Source: Gu, Goel & Ré, S4, arXiv 2111.00396, equation 5. Axes: e channels, n state, L length.
- */
-import * as tf from '@tensorflow/tfjs'
-import { axes, OptionError } from '../tensor/index.js'
-
-/**
+ *
  * @param aBar a number, a diagonal [n], a matrix [n, n], or diagonals by channel as a tensor [e, n]
  * @param bBar a number, [n], or [e, n]
  * @param c a number, [n], or [e, n]

@@ -1,7 +1,3 @@
-/**
- * Starts a TensorFlow.js backend and says what runs where.
- * TensorFlow.js prints a banner and warnings of its own; its production flag keeps the terminal ours.
- */
 import * as tf from '@tensorflow/tfjs'
 import { BackendError, OptionError } from './errors.js'
 import { getImplementation } from './implementation.js'
@@ -41,6 +37,9 @@ export function registerBackendStarter(name: BackendName, start: BackendStarter)
 const PREFERENCE: readonly BackendName[] = ['tensorflow', 'wasm', 'cpu']
 
 /**
+ * Starts a TensorFlow.js backend and says what runs where.
+ * TensorFlow.js prints a banner and warnings of its own; its production flag keeps the terminal ours.
+ *
  * Makes a backend the current one.
  * @param name 'auto' takes the first of tensorflow (if built), wasm, cpu that starts
  * @throws BackendError with the reason when the named backend cannot start

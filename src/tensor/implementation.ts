@@ -1,9 +1,9 @@
+import { OptionError } from './errors.js'
+
 /**
  * Which form of an op runs. Every fused op has a readable twin in plain TensorFlow.js operations; this switch picks
  * between them for the whole process. The environment variable SPIKEMBA_KERNELS=off starts with the twins.
  */
-import { OptionError } from './errors.js'
-
 export type Implementation = 'auto' | 'reference'
 
 const fromEnvironment = (): Implementation => (globalThis.process?.env?.SPIKEMBA_KERNELS === 'off' ? 'reference' : 'auto')

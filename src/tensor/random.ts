@@ -1,12 +1,12 @@
-/**
- * Seeded random numbers, the same on every machine: sfc32 (Doty-Humphrey, PractRand), 128 bits of state that can be
- * saved and restored, so that a resumed run draws what the uninterrupted run would have drawn.
- */
 import * as tf from '@tensorflow/tfjs'
 
 /** Four 32-bit words: what {@link Random.state} gives and `Random.restore` takes. */
 export type RandomState = readonly [number, number, number, number]
 
+/**
+ * Seeded random numbers, the same on every machine: sfc32 (Doty-Humphrey, PractRand), 128 bits of state that can be
+ * saved and restored, so that a resumed run draws what the uninterrupted run would have drawn.
+ */
 export class Random {
   private constructor(private readonly words: Uint32Array) {}
 

@@ -1,11 +1,3 @@
-/**
- * Shape checks that speak in axis letters: the same letter must have the same length in every argument.
- *
- *   const { b, l, e } = axes('selectiveScan', { u: [u, 'b l e'], A: [A, 'e n'] })
- *
- * Letters: b batch, l clips or sequence, q query words, m joint tokens, d model width, e inner width, n state,
- * r rank of dt, t spike step, s slots, i block, k proposals or kernel taps. A number in the pattern is that length.
- */
 import type * as tf from '@tensorflow/tfjs'
 import { ShapeError } from './errors.js'
 
@@ -13,6 +5,13 @@ import { ShapeError } from './errors.js'
 export type AxisPattern = readonly [tensor: tf.Tensor | null | undefined, letters: string]
 
 /**
+ * Shape checks that speak in axis letters: the same letter must have the same length in every argument.
+ *
+ *   const { b, l, e } = axes('selectiveScan', { u: [u, 'b l e'], A: [A, 'e n'] })
+ *
+ * Letters: b batch, l clips or sequence, q query words, m joint tokens, d model width, e inner width, n state,
+ * r rank of dt, t spike step, s slots, i block, k proposals or kernel taps. A number in the pattern is that length.
+ *
  * Checks every argument against its letters.
  * @param where the public function's name, for the message
  * @returns the length of each letter

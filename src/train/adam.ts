@@ -1,7 +1,3 @@
-/**
- * Adam over named parameters, weight decay coupled ('l2', the paper's setting) or decoupled (AdamW). The equations are the op's, `adamStep`;
- * this class holds the moments and knows which parameters decay.
- */
 import * as tf from '@tensorflow/tfjs'
 import { adamStep } from '../ops/index.js'
 import { decays } from './decay.js'
@@ -19,6 +15,10 @@ export interface AdamOptions {
 /** Gradients by parameter name; a parameter that took no part in the loss is absent. */
 export type Gradients = ReadonlyMap<string, tf.Tensor>
 
+/**
+ * Adam over named parameters, weight decay coupled ('l2', the paper's setting) or decoupled (AdamW). The equations are the op's, `adamStep`;
+ * this class holds the moments and knows which parameters decay.
+ */
 export class Adam {
   /** Steps taken so far. */
   steps = 0

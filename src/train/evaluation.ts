@@ -1,4 +1,3 @@
-/** Predicts a split and scores it with the official evaluator. */
 import { batches, DataError, type Dataset } from '../datasets/index.js'
 import {
   type Evaluation,
@@ -25,6 +24,8 @@ export interface SplitEvaluation {
 }
 
 /**
+ * Predicts a split and scores it with the official evaluator.
+ *
  * @param batch samples predicted at once
  * @param signal looked at between batches
  * @returns nothing when aborted

@@ -1,13 +1,3 @@
-/**
- * Trains a model on a dataset and tells how it goes, record by record.
- *
- *   for await (const record of fit(model, { train, val }, { epochs: 10, out: 'runs/first' }))
- *     if (record.kind === 'step') console.log(record.step, record.losses.total)
- *
- * With a run folder (`out`) the run can be interrupted (signal, kill, power) and resumed: the steps that follow are, to
- * the bit, those of an uninterrupted run on the same machine and backend.
- */
-
 import { OptionError } from '../tensor/index.js'
 import { accumulate } from './accumulate.js'
 import { accumulateExact } from './accumulateExact.js'
@@ -27,6 +17,14 @@ import type { Trainable } from './trainable.js'
 import { type GradientSource, Trainer } from './trainer.js'
 
 /**
+ * Trains a model on a dataset and tells how it goes, record by record.
+ *
+ *   for await (const record of fit(model, { train, val }, { epochs: 10, out: 'runs/first' }))
+ *     if (record.kind === 'step') console.log(record.step, record.losses.total)
+ *
+ * With a run folder (`out`) the run can be interrupted (signal, kill, power) and resumed: the steps that follow are, to
+ * the bit, those of an uninterrupted run on the same machine and backend.
+ *
  * @param model its parameters are changed in place and stay the caller's
  * @returns records until the steps are taken, patience ends or the signal comes; the last one is of kind 'end'
  * @throws OptionError for options that make no sense, DataError for a validation split that cannot be scored: before anything is written

@@ -1,4 +1,3 @@
-/** How a model is trained: options, their defaults, and what they come to for a given dataset. */
 import type { Dataset } from '../datasets/index.js'
 import { OptionError } from '../tensor/index.js'
 import type { FitRecord } from './records.js'
@@ -19,6 +18,7 @@ export interface Replica {
   readonly argument: unknown
 }
 
+/** How a model is trained: options, their defaults, and what they come to for a given dataset. */
 export interface FitOptions {
   /** Steps in all; or `epochs`. */
   readonly steps?: number

@@ -1,11 +1,12 @@
-/**
- * Which samples a step sees. Each epoch has its own order, drawn from the seed and the epoch's number, so that a
- * resumed run finds its place by the number of the step alone.
- */
 import { batches, type Dataset, type Sample } from '../datasets/index.js'
 import { Random } from '../tensor/index.js'
 
-/** Sample indices of an epoch, shuffled. */
+/**
+ * Which samples a step sees. Each epoch has its own order, drawn from the seed and the epoch's number, so that a
+ * resumed run finds its place by the number of the step alone.
+ *
+ * Sample indices of an epoch, shuffled.
+ */
 export function epochOrder(seed: number, epoch: number, length: number): number[] {
   const order = Array.from({ length }, (_, i) => i)
   return Random.seeded(seed).fork(`epoch ${epoch}`).shuffle(order)

@@ -1,4 +1,3 @@
-/** What `fit` tells while it runs: one record a line of log.jsonl. */
 import type { ProposalScores } from '../metrics/index.js'
 
 /** After each step. */
@@ -61,4 +60,5 @@ export interface EndRecord {
   readonly resume?: string
 }
 
+/** What `fit` tells while it runs: one record a line of log.jsonl. */
 export type FitRecord = StepRecord | EvaluationRecord | CheckpointRecord | EndRecord

@@ -1,10 +1,3 @@
-/**
- * Learning rate by step.
- *
- *   constant   lr
- *   step       lr before 80 % of the steps, lr / 10 from there on
- *   cosine     lr · (1 + cos(π · step / steps)) / 2
- */
 export type Schedule = 'constant' | 'step' | 'cosine'
 
 export const SCHEDULES: readonly Schedule[] = ['constant', 'step', 'cosine']
@@ -13,6 +6,12 @@ export const SCHEDULES: readonly Schedule[] = ['constant', 'step', 'cosine']
 export const DROP_AT = 0.8
 
 /**
+ * Learning rate by step.
+ *
+ *   constant   lr
+ *   step       lr before 80 % of the steps, lr / 10 from there on
+ *   cosine     lr · (1 + cos(π · step / steps)) / 2
+ *
  * @param step the step to take, from 0
  * @param steps all steps of the run
  * @returns the factor on the base learning rate, in [0, 1]

@@ -1,11 +1,3 @@
-/**
- * Several runs that differ in their seed alone, as a mean with an interval.
- *
- *   mean ± t(n-1, 97.5 %) · s / sqrt(n),   s² = Σ (x - mean)² / (n - 1)
- *
- * Student's interval (Biometrika 6, 1908): where the mean of ever more seeds would lie, 95 % of the time, if scores
- * are about normal. With two or three seeds it is wide, and honestly so.
- */
 import { studentQuantile } from './studentQuantile.js'
 
 export interface SeedSummary {
@@ -20,6 +12,13 @@ export interface SeedSummary {
 }
 
 /**
+ * Several runs that differ in their seed alone, as a mean with an interval.
+ *
+ *   mean ± t(n-1, 97.5 %) · s / sqrt(n),   s² = Σ (x - mean)² / (n - 1)
+ *
+ * Student's interval (Biometrika 6, 1908): where the mean of ever more seeds would lie, 95 % of the time, if scores
+ * are about normal. With two or three seeds it is wide, and honestly so.
+ *
  * @param runs metrics of each seed, key → value
  * @returns a summary for every key that all runs have
  */

@@ -1,13 +1,3 @@
-/**
- * What training asks of a model. The room knows no SpikeMba: whoever wires a run (see `recipes`) makes one of these
- * from a model, its losses and its post-processing.
- *
- * Batches larger than memory are worked through in micro-batches. A loss that compares samples with each other
- * (contrastive, rolled queries) then sees its micro-batch only. A model that also offers {@link WholeBatch} can be
- * trained as if the whole batch fitted (Gao et al., "Scaling Deep Contrastive Learning Batch Size under Memory Limited
- * Setup", RepL4NLP 2021): embed every micro-batch without a tape, take the gradient of the loss at the embeddings,
- * then recompute each micro-batch and pull that gradient through it.
- */
 import type * as tf from '@tensorflow/tfjs'
 import type { Batch, Sample } from '../datasets/index.js'
 import type { Prediction, ProposalSample } from '../metrics/index.js'
@@ -41,6 +31,16 @@ export interface WholeBatch {
   loss(embeddings: Embeddings, batch: Batch): BatchLoss
 }
 
+/**
+ * What training asks of a model. The room knows no SpikeMba: whoever wires a run (see `recipes`) makes one of these
+ * from a model, its losses and its post-processing.
+ *
+ * Batches larger than memory are worked through in micro-batches. A loss that compares samples with each other
+ * (contrastive, rolled queries) then sees its micro-batch only. A model that also offers {@link WholeBatch} can be
+ * trained as if the whole batch fitted (Gao et al., "Scaling Deep Contrastive Learning Batch Size under Memory Limited
+ * Setup", RepL4NLP 2021): embed every micro-batch without a tape, take the gradient of the loss at the embeddings,
+ * then recompute each micro-batch and pull that gradient through it.
+ */
 export interface Trainable {
   /** Plain data that describes the model, for run.json and the checkpoints. */
   readonly config: object

@@ -1,7 +1,3 @@
-/**
- * What each part of a model is worth: a row a variant, a column a metric, mean and interval. Against the baseline, a variant whose interval
- * lies wholly to one side is drawn full, one whose interval reaches the baseline's mean hollow: that difference may be chance.
- */
 import { type Figure, FigureError, vegaLite } from './figure.js'
 import type { FigureSize } from './size.js'
 import { COLORS, HOUSE, TEXT } from './theme.js'
@@ -24,7 +20,12 @@ export interface AblationGridOptions extends FigureSize {
   readonly title?: string
 }
 
-/** @throws FigureError for no rows, a number that is not finite, an interval without its mean, a pair named twice, or a baseline that a metric lacks */
+/**
+ * What each part of a model is worth: a row a variant, a column a metric, mean and interval. Against the baseline, a variant whose interval
+ * lies wholly to one side is drawn full, one whose interval reaches the baseline's mean hollow: that difference may be chance.
+ *
+ * @throws FigureError for no rows, a number that is not finite, an interval without its mean, a pair named twice, or a baseline that a metric lacks
+ */
 export function ablationGrid(rows: readonly AblationRow[], options: AblationGridOptions = {}): Figure {
   if (!(rows?.length > 0)) throw new FigureError('ablationGrid', 'no rows, expected { name, metric, mean, low, high } for each variant and metric')
   const { baseline = rows[0]!.name, title = 'ablation' } = options

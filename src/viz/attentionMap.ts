@@ -1,4 +1,3 @@
-/** Attention weights, or any other matrix of queries and keys: which key each query looks at. Query 0 is on top, as in the matrix. */
 import { type Figure, vegaLite } from './figure.js'
 import { type Grid, readGrid } from './grid.js'
 import { describeCells, heatmap } from './heatmap.js'
@@ -24,6 +23,8 @@ const CELL = { least: 1, most: 44 }
 const HIGHEST = 420
 
 /**
+ * Attention weights, or any other matrix of queries and keys: which key each query looks at. Query 0 is on top, as in the matrix.
+ *
  * @param grid a row a query, a column a key
  * @throws FigureError for no rows, rows or names of different lengths, or a number that is not finite
  */

@@ -1,7 +1,3 @@
-/**
- * The neurons of each layer as marks: dead ones (hardly ever fire: no gradient reaches their weights), saturated ones (fire nearly always: they
- * say nothing about the input) and healthy ones. Above {@link MARK_LIMIT} neurons, bars with the shares of each layer.
- */
 import { inkOn, rgbOf } from '../display/index.js'
 import { type Figure, FigureError, vegaLite } from './figure.js'
 import { byName, type OneOrMany, round } from './series.js'
@@ -32,6 +28,9 @@ const RANGE = [COLORS.threshold, COLORS.membrane, COLORS.spike]
 const LETTERS: Readonly<Record<State, string>> = { dead: 'D', healthy: 'H', saturated: 'S' }
 
 /**
+ * The neurons of each layer as marks: dead ones (hardly ever fire: no gradient reaches their weights), saturated ones (fire nearly always: they
+ * say nothing about the input) and healthy ones. Above {@link MARK_LIMIT} neurons, bars with the shares of each layer.
+ *
  * @param rates share of steps in which each neuron fired, 0–1, over a whole batch without its padding; one list, or one a layer
  * @throws FigureError for no neurons, a rate outside 0–1, or bounds that do not leave room for healthy neurons
  */

@@ -1,7 +1,3 @@
-/**
- * The step sizes of a selective scan: Δ[l, e] after softplus. A large Δ lets the token overwrite the state, a small one leaves the state as it is.
- * Reference: Gu & Dao, Mamba (2023), section 3.5.2.
- */
 import { type Figure, FigureError, vegaLite } from './figure.js'
 import { type Grid, readGrid, transpose } from './grid.js'
 import { describeCells, heatmap } from './heatmap.js'
@@ -10,6 +6,9 @@ import { type TimeMapOptions, timeAxis } from './timeAxis.js'
 import { many, short } from './values.js'
 
 /**
+ * The step sizes of a selective scan: Δ[l, e] after softplus. A large Δ lets the token overwrite the state, a small one leaves the state as it is.
+ * Reference: Gu & Dao, Mamba (2023), section 3.5.2.
+ *
  * @param grid Δ [l, e]: a row a step, a column a channel
  * @throws FigureError for no rows, rows of different lengths, or a number that is negative or not finite
  */

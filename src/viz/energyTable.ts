@@ -1,8 +1,3 @@
-/**
- * The estimate of a network's arithmetic, layer by layer: accumulates (AC, after spikes) and multiply-accumulates (MAC, after dense values).
- * The table says what the estimate leaves out, since it is quoted for more than it says.
- * Reference: Horowitz, ISSCC 2014, figure 1.1.9.
- */
 import { type Figure, FigureError } from './figure.js'
 import { tableFigure } from './table.js'
 import { COLORS } from './theme.js'
@@ -32,7 +27,13 @@ const CAVEAT = [
   'more in practice, is not counted. Do not compare it with the estimate of another tool.',
 ]
 
-/** @throws FigureError for no rows, an unknown kind, or a number that is negative or not finite */
+/**
+ * The estimate of a network's arithmetic, layer by layer: accumulates (AC, after spikes) and multiply-accumulates (MAC, after dense values).
+ * The table says what the estimate leaves out, since it is quoted for more than it says.
+ * Reference: Horowitz, ISSCC 2014, figure 1.1.9.
+ *
+ * @throws FigureError for no rows, an unknown kind, or a number that is negative or not finite
+ */
 export function energyTable(rows: readonly EnergyRow[] | EnergyEstimate, options: { readonly title?: string } = {}): Figure {
   const { title = 'energy estimate' } = options
   const list = 'layers' in (rows ?? {}) ? fromEstimate(rows as EnergyEstimate) : (rows as readonly EnergyRow[])

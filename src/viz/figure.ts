@@ -1,8 +1,3 @@
-/**
- * A picture as data: a specification, the sentence that says what is to be seen, and an svg made without a browser.
- * Curves and grids are Vega-Lite, 3-D and very many points are Plotly; both carry an svg of the same data, so that a
- * saved notebook shows them where no script runs. Notebook kernels that know `Symbol.for('Jupyter.display')` show a figure as it is.
- */
 import { DISPLAY } from '../display/index.js'
 import { still } from './interactive.js'
 import { saveAs } from './node.js'
@@ -13,6 +8,11 @@ import { HOUSE } from './theme.js'
 /** What draws a figure's `spec`. Notebooks draw version 5 of Vega-Lite; the specifications use nothing that version 6 changed. */
 export type FigureMime = 'application/vnd.vegalite.v5+json' | 'application/vnd.plotly.v1+json'
 
+/**
+ * A picture as data: a specification, the sentence that says what is to be seen, and an svg made without a browser.
+ * Curves and grids are Vega-Lite, 3-D and very many points are Plotly; both carry an svg of the same data, so that a
+ * saved notebook shows them where no script runs. Notebook kernels that know `Symbol.for('Jupyter.display')` show a figure as it is.
+ */
 export interface Figure {
   /** One line for terminals, tests and screen readers. */
   readonly text: string

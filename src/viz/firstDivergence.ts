@@ -1,4 +1,3 @@
-/** The first step at which two runs differ, and the neuron: where to look for the fault that made them differ. */
 import { FigureError } from './figure.js'
 import { readFlat } from './grid.js'
 import { requireLength } from './values.js'
@@ -12,6 +11,8 @@ export interface Divergence {
 }
 
 /**
+ * The first step at which two runs differ, and the neuron: where to look for the fault that made them differ.
+ *
  * @param a flat, step-major [t, m]: spikes, membranes or any other values
  * @param b the same of the other run
  * @param neurons m

@@ -1,8 +1,3 @@
-/**
- * Intervals between spikes, and how a Poisson process of the same mean would spread them: p(i) = e^(-i/μ) / μ.
- * A regular neuron has one peak (CV near 0), a Poisson neuron follows the dashed curve (CV near 1), a bursting one has CV above 1.
- * Reference: Dayan & Abbott, Theoretical Neuroscience (2001), section 1.4.
- */
 import { type Figure, FigureError, vegaLite } from './figure.js'
 import { bars, histogram, reach } from './histogram.js'
 import { type NumberSource, numbersOf } from './numbers.js'
@@ -22,6 +17,10 @@ export interface IsiHistogramOptions extends FigureSize {
 const POINTS = 80
 
 /**
+ * Intervals between spikes, and how a Poisson process of the same mean would spread them: p(i) = e^(-i/μ) / μ.
+ * A regular neuron has one peak (CV near 0), a Poisson neuron follows the dashed curve (CV near 1), a bursting one has CV above 1.
+ * Reference: Dayan & Abbott, Theoretical Neuroscience (2001), section 1.4.
+ *
  * @param given intervals: times between successive spikes, above 0
  * @throws FigureError for no intervals, an interval of at most 0, or a number that is not finite
  */

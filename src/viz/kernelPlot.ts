@@ -1,7 +1,3 @@
-/**
- * The convolution kernel of a linear state space, K̄[k] = C Ā^k B̄: what an input of k steps ago still adds to the output.
- * The sentence says how far the memory reaches: the first lag from which |K̄| stays under 1 % of its peak.
- */
 import { type Figure, FigureError, vegaLite } from './figure.js'
 import { lineSpec, requireSeries } from './lines.js'
 import { byName, type OneOrMany, requirePositive } from './series.js'
@@ -21,6 +17,9 @@ export interface KernelPlotOptions extends FigureSize {
 }
 
 /**
+ * The convolution kernel of a linear state space, K̄[k] = C Ā^k B̄: what an input of k steps ago still adds to the output.
+ * The sentence says how far the memory reaches: the first lag from which |K̄| stays under 1 % of its peak.
+ *
  * Numbers that are not finite, as an unstable system has them, leave a gap.
  * @throws FigureError for no kernel, kernels of different lengths, or one without a finite number
  */

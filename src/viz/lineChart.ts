@@ -1,4 +1,3 @@
-/** Curves over one axis: the plain chart, for whatever has no picture of its own. */
 import { type Figure, FigureError, vegaLite } from './figure.js'
 import { describeLine, lineSpec, requireSeries } from './lines.js'
 import { type NumberSource, numbersOf } from './numbers.js'
@@ -28,6 +27,8 @@ export interface LineChartOptions extends FigureSize {
 }
 
 /**
+ * Curves over one axis: the plain chart, for whatever has no picture of its own.
+ *
  * Numbers that are not finite leave a gap in their curve, which the text counts: what diverges is shown as far as it goes.
  * @throws FigureError for no curve, another length than x, a curve without a finite number, or one of at most 0 on a logarithmic axis
  */

@@ -1,8 +1,3 @@
-/**
- * The house figure of a neuron: what came in, what the membrane did against its threshold, and when it fired, on one time axis.
- * Several neurons, or one neuron under several conventions, are told apart by colour and dash, and by their own row of spikes.
- * Index t of every series is update t, at time t · dt. The initial state is not drawn.
- */
 import { type Figure, FigureError, vegaLite } from './figure.js'
 import { isNumberTensor, type NumberSource, type NumberTensor, numbersOf } from './numbers.js'
 import { byName, type OneOrMany, requirePositive } from './series.js'
@@ -53,6 +48,10 @@ export interface MembraneTraceOptions extends FigureSize {
 const ALONE = 'neuron'
 
 /**
+ * The house figure of a neuron: what came in, what the membrane did against its threshold, and when it fired, on one time axis.
+ * Several neurons, or one neuron under several conventions, are told apart by colour and dash, and by their own row of spikes.
+ * Index t of every series is update t, at time t · dt. The initial state is not drawn.
+ *
  * `membraneTrace(lif.forward(x, undefined, { charged: true }), { neuron: 3 })` draws one neuron of a layer. A membrane that is not finite leaves
  * a gap.
  * @throws FigureError for no membrane, a length that differs, spikes of a name without membrane, a neuron that the layer lacks, or a number

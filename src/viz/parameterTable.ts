@@ -1,4 +1,3 @@
-/** The parameters of a model by name and shape, with their share of all. Long lists are summed by the parts of the dotted names. */
 import { type Figure, FigureError } from './figure.js'
 import { tableFigure } from './table.js'
 import { COLORS } from './theme.js'
@@ -13,7 +12,11 @@ export interface ParameterRow {
 /** Most rows of the table. */
 const ROWS = 40
 
-/** @throws FigureError for no rows, or a shape that is no list of whole numbers of at least 0 */
+/**
+ * The parameters of a model by name and shape, with their share of all. Long lists are summed by the parts of the dotted names.
+ *
+ * @throws FigureError for no rows, or a shape that is no list of whole numbers of at least 0
+ */
 export function parameterTable(rows: readonly ParameterRow[], options: { readonly title?: string } = {}): Figure {
   const { title = 'parameters' } = options
   if (!(rows?.length > 0)) throw new FigureError('parameterTable', 'no rows, expected { name, shape } for each parameter')

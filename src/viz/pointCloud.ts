@@ -1,7 +1,3 @@
-/**
- * Many points in two or three dimensions, such as projected states or features, by label. Plotly draws them on the graphics card; saved pages
- * show the same points as marks, or as a density map when there are many. Three dimensions are seen from the side there (isometric).
- */
 import { type Figure, FigureError, plotly } from './figure.js'
 import { flatAxis, plotlyLayout, scene } from './plotlyStyle.js'
 import { cloudPicture } from './pointCloudPicture.js'
@@ -31,7 +27,12 @@ const LIMIT = 20_000
 /** Plotly's names; as many labels can be told apart. */
 const SYMBOLS = ['circle', 'diamond', 'square', 'cross', 'x', 'circle-open'] as const
 
-/** @throws FigureError for no points, lengths that differ, a number that is not finite, or more labels than can be told apart */
+/**
+ * Many points in two or three dimensions, such as projected states or features, by label. Plotly draws them on the graphics card; saved pages
+ * show the same points as marks, or as a density map when there are many. Three dimensions are seen from the side there (isometric).
+ *
+ * @throws FigureError for no points, lengths that differ, a number that is not finite, or more labels than can be told apart
+ */
 export function pointCloud(data: PointCloudData, options: PointCloudOptions = {}): Figure {
   const { x = 'x', y = 'y', z = 'z', title = 'points' } = options
   const count = data.x?.length ?? 0

@@ -1,4 +1,3 @@
-/** The proposal set of one query: the saliency of each clip, and the clips whose detector fired, marked by colour and by a triangle. */
 import { type Figure, FigureError, vegaLite } from './figure.js'
 import { cursor, cursorRule, zoomX } from './interactive.js'
 import { type NumberSource, numbersOf } from './numbers.js'
@@ -22,6 +21,8 @@ export interface ProposalTimelineData {
 const CLIPS = 4000
 
 /**
+ * The proposal set of one query: the saliency of each clip, and the clips whose detector fired, marked by colour and by a triangle.
+ *
  * @param options `y` is the axis title of what was drawn per clip, for another measure than the saliency, such as the detector's firing rate
  * @throws FigureError for no clips, a length that differs, or a number that is not finite
  */

@@ -1,4 +1,3 @@
-/** How often the neurons of a layer fire: one count a neuron. The healthy stretch is shaded, silent neurons are counted. */
 import { type Figure, FigureError, vegaLite } from './figure.js'
 import { bars, histogram, reach } from './histogram.js'
 import { type NumberSource, numbersOf } from './numbers.js'
@@ -19,6 +18,8 @@ export interface RateHistogramOptions extends FigureSize {
 const PER_STEP = 'spikes per step'
 
 /**
+ * How often the neurons of a layer fire: one count a neuron. The healthy stretch is shaded, silent neurons are counted.
+ *
  * @param given rates, one a neuron, at least 0
  * @throws FigureError for no rates, a rate below 0, or a number that is not finite
  */

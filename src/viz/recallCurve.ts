@@ -1,4 +1,3 @@
-/** Recall over the overlap that counts as found: the stricter the threshold of temporal IoU, the fewer moments pass. */
 import { type Figure, FigureError, vegaLite } from './figure.js'
 import { kept, legendToggle } from './interactive.js'
 import { round } from './series.js'
@@ -13,6 +12,8 @@ export interface RecallCurveOptions extends FigureSize {
 }
 
 /**
+ * Recall over the overlap that counts as found: the stricter the threshold of temporal IoU, the fewer moments pass.
+ *
  * @param curves for each name the thresholds of IoU, rising, and the recall at each
  * @throws FigureError for no curve, lists of different lengths, a threshold outside 0–1, a recall below 0 or above 100, or a number that is not finite
  */

@@ -1,7 +1,3 @@
-/**
- * Two runs of the same neurons over the same steps: where they agree, what only one of them has, and where they part for the first time.
- * Spikes (zeros and ones) give marks of three shapes; other values give a map of the difference A - B.
- */
 import { type Figure, FigureError, vegaLite } from './figure.js'
 import { type Divergence, firstDivergence, requirePair } from './firstDivergence.js'
 import { readFlat, transpose } from './grid.js'
@@ -28,7 +24,12 @@ export interface RunComparisonData {
 /** Most spikes drawn one by one; of more, only the differences are shown, as a map. */
 const MARKS = 2000
 
-/** @throws FigureError when the lengths differ, do not divide into neurons, or a number is not finite */
+/**
+ * Two runs of the same neurons over the same steps: where they agree, what only one of them has, and where they part for the first time.
+ * Spikes (zeros and ones) give marks of three shapes; other values give a map of the difference A - B.
+ *
+ * @throws FigureError when the lengths differ, do not divide into neurons, or a number is not finite
+ */
 export function runComparison(data: RunComparisonData, options: TimeMapOptions & SpikeSelection = {}): Figure {
   const { names = ['A', 'B'], tolerance = 0 } = data
   const part = (run: NumberSource) =>

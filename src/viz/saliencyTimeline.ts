@@ -1,7 +1,3 @@
-/**
- * One query on its video: the saliency curve, the moments that people marked and that the model found, the clips that the detector
- * proposed, and its firing rate, on one time axis in seconds with one cursor.
- */
 import { type Figure, FigureError, vegaLite } from './figure.js'
 import { cursor, cursorRule, zoomX } from './interactive.js'
 import { type NumberSource, numbersOf } from './numbers.js'
@@ -61,6 +57,9 @@ const EXTENT = { minExtent: 43, maxExtent: 43 }
 type Panel = { readonly name: string; readonly height: number; readonly layer: (x: object) => object[] }
 
 /**
+ * One query on its video: the saliency curve, the moments that people marked and that the model found, the clips that the detector
+ * proposed, and its firing rate, on one time axis in seconds with one cursor.
+ *
  * `saliencyTimeline(await model.predict(sample))` draws a prediction; what is known besides, such as the marked moments, is drawn with it.
  * @throws FigureError for no clips, a length that differs, a moment that ends before it starts, moments without the length of a clip, or a
  * number that is not finite

@@ -1,4 +1,3 @@
-/** The relevant slots of the contextual moment reasoner: what each slot holds, or how strongly it attends to each clip. */
 import { type Figure, vegaLite } from './figure.js'
 import { type Grid, readGrid } from './grid.js'
 import { describeCells, heatmap } from './heatmap.js'
@@ -12,6 +11,8 @@ export interface SlotHeatmapOptions extends FigureSize {
 }
 
 /**
+ * The relevant slots of the contextual moment reasoner: what each slot holds, or how strongly it attends to each clip.
+ *
  * @param grid a row a slot, a column a clip or a channel
  * @throws FigureError for no rows, rows of different lengths, or a number that is not finite
  */

@@ -1,10 +1,11 @@
-/** One spike: its step and its neuron. */
 export interface SpikeEvent {
   readonly step: number
   readonly neuron: number
 }
 
 /**
+ * One spike: its step and its neuron.
+ *
  * The places of the ones in a spike train.
  * @param spikes zeros and ones, step-major [t, m]
  * @param neurons m

@@ -1,8 +1,3 @@
-/**
- * Which neuron fired when. Neurons upwards, time to the right; on top the firing rate over time, at the right that of each neuron.
- * Up to {@link TICK_LIMIT} spikes each is a tick. Above, the raster is a picture whose pixels are firing rates, since Vega-Lite stops
- * being usable near 10,000 rows.
- */
 import { colorAt, colorScale, encodePalettePng, pngUrl } from '../display/index.js'
 import { type Figure, vegaLite } from './figure.js'
 import { cursor, cursorRule, zoomX } from './interactive.js'
@@ -32,6 +27,10 @@ export interface SpikeRasterOptions extends FigureSize {
 }
 
 /**
+ * Which neuron fired when. Neurons upwards, time to the right; on top the firing rate over time, at the right that of each neuron.
+ * Up to {@link TICK_LIMIT} spikes each is a tick. Above, the raster is a picture whose pixels are firing rates, since Vega-Lite stops
+ * being usable near 10,000 rows.
+ *
  * `spikeRaster(out.spikes)` draws what a layer or a model returns.
  * @param spikes zeros and ones: a tensor [t], [t, m], [t, b, m] or [t, b, l, m], or flat and step-major [t, m] with the number m of neurons.
  * Tokens l follow each other, each for its t steps, unless one is chosen.

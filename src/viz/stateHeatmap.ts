@@ -1,4 +1,3 @@
-/** The state of a state space over time: h[l, n], a row a step as the scan makes it; drawn with time to the right and state channel n upwards. */
 import { type Figure, vegaLite } from './figure.js'
 import { type Grid, readGrid, transpose } from './grid.js'
 import { describeCells, heatmap } from './heatmap.js'
@@ -12,6 +11,8 @@ export interface StateHeatmapOptions extends TimeMapOptions {
 }
 
 /**
+ * The state of a state space over time: h[l, n], a row a step as the scan makes it; drawn with time to the right and state channel n upwards.
+ *
  * @param grid [l, n]: a row a step, a column a state channel
  * @throws FigureError for no rows, rows of different lengths, or a number that is not finite
  */

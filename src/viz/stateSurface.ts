@@ -1,4 +1,3 @@
-/** A state over two axes as a surface that turns under the mouse; saved pages show the same numbers as a map. */
 import { colorScale } from '../display/index.js'
 import { type Figure, plotly } from './figure.js'
 import { type Grid, readGrid } from './grid.js'
@@ -20,6 +19,8 @@ export interface StateSurfaceOptions {
 const SIDE = 80
 
 /**
+ * A state over two axes as a surface that turns under the mouse; saved pages show the same numbers as a map.
+ *
  * @param grid numbers [rows, columns], such as the state h [l, n]
  * @throws FigureError for no rows, rows of different lengths, or a number that is not finite
  */

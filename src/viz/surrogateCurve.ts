@@ -1,7 +1,3 @@
-/**
- * The derivatives that stand in for that of the step at the threshold, over the distance H - θ of the charged membrane from it.
- * Reference: Neftci, Mostafa & Zenke, Surrogate gradient learning in spiking neural networks, IEEE SPM 2019.
- */
 import { type Figure, vegaLite } from './figure.js'
 import { lineSpec, requireSeries } from './lines.js'
 import type { FigureSize } from './size.js'
@@ -9,6 +5,9 @@ import { COLORS, HOUSE, TEXT } from './theme.js'
 import { gaps, short } from './values.js'
 
 /**
+ * The derivatives that stand in for that of the step at the threshold, over the distance H - θ of the charged membrane from it.
+ * Reference: Neftci, Mostafa & Zenke, Surrogate gradient learning in spiking neural networks, IEEE SPM 2019.
+ *
  * @param distance H - θ, rising; H: the potential before the reset
  * @param derivatives one derivative a name, each as long as `distance`
  * @throws FigureError for no derivative, another length than `distance`, or one without a finite number

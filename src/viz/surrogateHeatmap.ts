@@ -1,4 +1,3 @@
-/** Where the surrogate lets the gradient through: ∂S/∂H of each neuron at each step. Dark steps and dark neurons learn nothing. */
 import { type Figure, vegaLite } from './figure.js'
 import { readFlat, transpose } from './grid.js'
 import { describeCells, heatmap } from './heatmap.js'
@@ -11,6 +10,8 @@ import { many } from './values.js'
 const CLOSED = 0.01
 
 /**
+ * Where the surrogate lets the gradient through: ∂S/∂H of each neuron at each step. Dark steps and dark neurons learn nothing.
+ *
  * @param gradient flat, step-major [t, m], with the number m of neurons; or a tensor [t, m], [t, b, m] or [t, b, l, m]
  * @throws FigureError when the gradient does not divide into neurons, or a number is not finite
  */

@@ -1,9 +1,9 @@
-/** The time axis of the maps: seconds where the length of a step is known, steps otherwise. */
 import type { HeatmapAxis } from './heatmap.js'
 import { requirePositive } from './series.js'
 import type { FigureSize } from './size.js'
 import { short } from './values.js'
 
+/** The time axis of the maps: seconds where the length of a step is known, steps otherwise. */
 export interface TimeMapOptions extends FigureSize {
   /** Seconds between two steps; with it the axis reads in seconds, without it in steps. */
   readonly secondsPerStep?: number

@@ -1,4 +1,3 @@
-/** Curves over training steps: losses, rates or metrics of one or several runs, on one axis of steps. A run that broke shows where it did. */
 import { type Figure, FigureError, vegaLite } from './figure.js'
 import { kept, legendToggle, zoomX } from './interactive.js'
 import { requirePositive, round } from './series.js'
@@ -27,6 +26,8 @@ export interface TrainingCurvesOptions extends FigureSize {
 const DOTS = 60
 
 /**
+ * Curves over training steps: losses, rates or metrics of one or several runs, on one axis of steps. A run that broke shows where it did.
+ *
  * Values that have no place on the axis (not finite, or at most 0 on a logarithmic one) are left out, their curve ends in a cross where the
  * first of them was, and the text names it.
  * @throws FigureError when no curve has a value to draw, or a step is not finite

@@ -1,4 +1,3 @@
-/** Finds and reads the annotation file of a split, in any of the forms it was published in. */
 import { readJsonl } from '../../formats/index.js'
 import type { Annotation, BenchmarkName } from '../../metrics/index.js'
 import { OptionError } from '../../tensor/index.js'
@@ -43,6 +42,8 @@ export async function readAnnotations(name: BenchmarkName, folder: DataFolder, s
 }
 
 /**
+ * Finds and reads the annotation file of a split, in any of the forms it was published in.
+ *
  * Parses one annotation file by its ending: .jsonl, .txt (Charades-STA), .json (TACoS).
  * @throws FormatError or DataError naming the row that does not read
  */

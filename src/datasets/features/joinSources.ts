@@ -1,3 +1,9 @@
+import { OptionError } from '../../tensor/index.js'
+import type { FeatureMatrix } from './featureMatrix.js'
+
+/** Columns that {@link joinSources} appends. */
+export const TIME_COLUMNS = 2
+
 /**
  * Video features as the model reads them, from one matrix per source.
  *
@@ -6,14 +12,7 @@
  *
  * The two last columns tell where in the video a clip lies ("temporal endpoint features").
  * Source: Lei, Berg & Bansal, Moment-DETR, NeurIPS 2021, released loader. Axes: i clip, l clips.
- */
-import { OptionError } from '../../tensor/index.js'
-import type { FeatureMatrix } from './featureMatrix.js'
-
-/** Columns that {@link joinSources} appends. */
-export const TIME_COLUMNS = 2
-
-/**
+ *
  * @param sources at least one, in the order of their columns
  * @param maxClips clips kept from the beginning; Infinity for all
  * @returns [l, sum of the sources' columns + 2]

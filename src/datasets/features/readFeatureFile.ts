@@ -1,4 +1,3 @@
-/** A feature file of any kind as rows of numbers. */
 import { asFloat32, FormatError, type Hdf5File, type NpyArray, openHdf5, readNpy, readNpz, readSafetensors, recognizeFormat } from '../../formats/index.js'
 import { DataError } from '../errors.js'
 import type { DataFolder } from '../folder.js'
@@ -11,6 +10,8 @@ const NAMES = ['features', 'last_hidden_state', 'token', 'c3d_features', 'feats'
 const LISTED = 5
 
 /**
+ * A feature file of any kind as rows of numbers.
+ *
  * @param path relative to the folder: an .npz, .npy, .safetensors or HDF5 file, or an entry of one, as in `vgg.hdf5/AO8RW`
  * @throws DataError when the file is absent or holds no matrix
  * @throws FormatError when its bytes are damaged

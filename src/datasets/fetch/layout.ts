@@ -1,14 +1,3 @@
-/**
- * Where the files of a published archive go in a data folder. Whoever published them, folders end up under the names that the loaders read:
- *
- *   Moment-DETR, QD-DETR   features/slowfast_features/{vid}.npz, clip_features/, clip_text_features/qid{qid}.npz, umt_pann_features/ …
- *   lighthouse             QVHighlight/slowfast/{vid}.npz, clip/, clip_text/, pann/, resnet/, vgg/, i3d/{vid}_rgb.npy + {vid}_opt.npy
- *   UMT                    tvsum/video_features/{vid}_rgb.npy + {vid}_opt.npy, audio_features/, query_features/; charades/rgb_features/, opt_features/
- *   UniVTG                 …/charades/vid_slowfast/{vid}.npz, vid_clip/, txt_clip/, metadata/charades_train.jsonl
- *
- * The sources that a benchmark is usually trained on become `<source>_features`, which loaders take without being told; the others (audio,
- * ResNet, subtitles) keep their bare name, by which `features` asks for them.
- */
 import type { BenchmarkName } from '../../metrics/index.js'
 import { BENCHMARKS } from '../benchmarks.js'
 
@@ -65,7 +54,19 @@ const KNOWN = new Set([
   'meta',
 ])
 
-/** @param files paths of what was unpacked, with forward slashes */
+/**
+ * Where the files of a published archive go in a data folder. Whoever published them, folders end up under the names that the loaders read:
+ *
+ *   Moment-DETR, QD-DETR   features/slowfast_features/{vid}.npz, clip_features/, clip_text_features/qid{qid}.npz, umt_pann_features/ …
+ *   lighthouse             QVHighlight/slowfast/{vid}.npz, clip/, clip_text/, pann/, resnet/, vgg/, i3d/{vid}_rgb.npy + {vid}_opt.npy
+ *   UMT                    tvsum/video_features/{vid}_rgb.npy + {vid}_opt.npy, audio_features/, query_features/; charades/rgb_features/, opt_features/
+ *   UniVTG                 …/charades/vid_slowfast/{vid}.npz, vid_clip/, txt_clip/, metadata/charades_train.jsonl
+ *
+ * The sources that a benchmark is usually trained on become `<source>_features`, which loaders take without being told; the others (audio,
+ * ResNet, subtitles) keep their bare name, by which `features` asks for them.
+ *
+ * @param files paths of what was unpacked, with forward slashes
+ */
 export function arrange(benchmark: BenchmarkName, files: readonly string[], { present = [], archive = '' }: ArrangeOptions = {}): Arrangement {
   const moves: [string, string][] = []
   const leftOut: string[] = []

@@ -1,12 +1,3 @@
-/**
- * What can be had from where: annotation files with address, size and checksum, and the archives of features with their hosts.
- * Annotations are fetched from their authors' repositories at a fixed commit; nothing of them ships with this package.
- *
- * Features: Moment-DETR's own address has been dead since 2024, its archive lives on at two other hosts (jayleicn/moment_detr, issues 55 and 74;
- * EasonXiao-888/UVCOM, issue 10). UniVTG hands out SlowFast and CLIP for all five (showlab/UniVTG, install.md), and so does
- * lighthouse (line/lighthouse, README.md); VideoLights and UMT hand out TVSum's I3D. Hugging Face tells checksums, Google Drive does not.
- * Sizes of archives are the rounded ones of those pages.
- */
 import type { BenchmarkName } from '../../metrics/index.js'
 
 /** A file that can be fetched as it is. */
@@ -57,6 +48,15 @@ const univtg = (slowfast: readonly [string, number], clip: readonly [string, num
 })
 const lighthouse = (id: string): FeatureSet => ({ from: 'lighthouse', archives: [{ what: 'all features', urls: [drive(id)] }] })
 
+/**
+ * What can be had from where: annotation files with address, size and checksum, and the archives of features with their hosts.
+ * Annotations are fetched from their authors' repositories at a fixed commit; nothing of them ships with this package.
+ *
+ * Features: Moment-DETR's own address has been dead since 2024, its archive lives on at two other hosts (jayleicn/moment_detr, issues 55 and 74;
+ * EasonXiao-888/UVCOM, issue 10). UniVTG hands out SlowFast and CLIP for all five (showlab/UniVTG, install.md), and so does
+ * lighthouse (line/lighthouse, README.md); VideoLights and UMT hand out TVSum's I3D. Hugging Face tells checksums, Google Drive does not.
+ * Sizes of archives are the rounded ones of those pages.
+ */
 export const MANIFEST: Readonly<Record<BenchmarkName, BenchmarkSource>> = {
   qvhighlights: {
     featureSize: '8.1 GB',

@@ -1,4 +1,3 @@
-/** Planted features as a QVHighlights folder in the Moment-DETR layout. */
 import { writeJsonl, writeNpz } from '../../formats/index.js'
 import type { Annotation } from '../../metrics/index.js'
 import { OptionError, Random } from '../../tensor/index.js'
@@ -20,6 +19,8 @@ const VIDEO_SOURCES = ['slowfast_features', 'clip_features', 'audio_features']
 const TEXT_SOURCE = 'clip_text_features'
 
 /**
+ * Planted features as a QVHighlights folder in the Moment-DETR layout.
+ *
  * @returns relative path → bytes, in the order of writing; made one by one as they are asked for
  * @throws OptionError for sizes that are none
  * @throws DataError for a row without windows or ratings

@@ -1,17 +1,3 @@
-/**
- * Planted features: synthetic features for real QVHighlights annotations, so that a model can be trained and scored
- * on the real sentences, windows and ratings where the real features cannot be had.
- *
- *   v_i = noise_i + .7 topic_i + alpha · g_i · M m_q            in the query's clips, g_i = .5 + .5 · mean rating / 4
- *                              + alpha · g_j · M m_q'           in distractor segments: meanings of other queries
- *   topic  unit mix of four directions, smooth in i (periods of 15 to 30 clips);  noise  white, norm about 1
- *   m_q    unit sum over the query's words of idf(w) · h(w);  h(w) a unit vector hashed from the word;  M a fixed random map
- *   token  h(w) + m_q + .5 noise
- *
- * The planted copy of a window has both ends moved by up to `jitter` of its length, and each clip left out with probability `drop`:
- * so the task is hard by its borders, not by its noise. Axes: i clip, D = sum of dVideo, k = dText.
- */
-
 import type { Annotation } from '../../metrics/index.js'
 import { Random } from '../../tensor/index.js'
 import type { FeatureMatrix } from '../features/featureMatrix.js'
@@ -42,6 +28,19 @@ const MAX_WORDS = 32
 /** A row that features can be planted for. */
 export type PlantedRow = Annotation & Required<Pick<Annotation, 'relevant_windows' | 'relevant_clip_ids' | 'saliency_scores'>>
 
+/**
+ * Planted features: synthetic features for real QVHighlights annotations, so that a model can be trained and scored
+ * on the real sentences, windows and ratings where the real features cannot be had.
+ *
+ *   v_i = noise_i + .7 topic_i + alpha · g_i · M m_q            in the query's clips, g_i = .5 + .5 · mean rating / 4
+ *                              + alpha · g_j · M m_q'           in distractor segments: meanings of other queries
+ *   topic  unit mix of four directions, smooth in i (periods of 15 to 30 clips);  noise  white, norm about 1
+ *   m_q    unit sum over the query's words of idf(w) · h(w);  h(w) a unit vector hashed from the word;  M a fixed random map
+ *   token  h(w) + m_q + .5 noise
+ *
+ * The planted copy of a window has both ends moved by up to `jitter` of its length, and each clip left out with probability `drop`:
+ * so the task is hard by its borders, not by its noise. Axes: i clip, D = sum of dVideo, k = dText.
+ */
 export class PlantedWorld {
   readonly options: Required<PlantedOptions>
   /** M [dText, D], rows of unit norm. */

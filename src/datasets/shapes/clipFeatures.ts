@@ -1,13 +1,3 @@
-/**
- * Features of a clip by fixed arithmetic on its pixels: nothing is learned, nothing is read from the scene.
- *
- *   colour     histogram of saturated pixels over 12 hues, mean and spread of R, G, B
- *   motion     per octant of hue: how the coloured mass changes between frames (spread, trend) and how far its centre moves
- *   structure  pooled responses |w · patch| of fixed random filters w on 5 × 5 patches of saturation, and edge directions
- *
- * Each source ends in a constant, so that an empty clip does not become loud noise when its row is normalised.
- * Axes: f frames of the clip, d columns.
- */
 import { Random } from '../../tensor/index.js'
 import type { RenderedClip } from './renderClip.js'
 
@@ -27,7 +17,18 @@ export const SHAPES_SOURCES = { colour_features: HUES + 6 + 1, motion_features: 
 
 export type ShapesSource = keyof typeof SHAPES_SOURCES
 
-/** @returns one row per source */
+/**
+ * Features of a clip by fixed arithmetic on its pixels: nothing is learned, nothing is read from the scene.
+ *
+ *   colour     histogram of saturated pixels over 12 hues, mean and spread of R, G, B
+ *   motion     per octant of hue: how the coloured mass changes between frames (spread, trend) and how far its centre moves
+ *   structure  pooled responses |w · patch| of fixed random filters w on 5 × 5 patches of saturation, and edge directions
+ *
+ * Each source ends in a constant, so that an empty clip does not become loud noise when its row is normalised.
+ * Axes: f frames of the clip, d columns.
+ *
+ * @returns one row per source
+ */
 export function clipFeatures({ width, height, frames }: RenderedClip): Record<ShapesSource, Float32Array> {
   const planes = frames.map((rgb) => hueAndSaturation(rgb, width * height))
   return {

@@ -1,7 +1,3 @@
-/**
- * The world of shapes as a QVHighlights folder: annotations, features per video, word vectors per query.
- * A function of its options alone; the frames are drawn again whenever a picture is wanted (`renderClip`).
- */
 import { writeJsonl, writeNpz } from '../../formats/index.js'
 import type { Annotation } from '../../metrics/index.js'
 import { Random } from '../../tensor/index.js'
@@ -31,7 +27,12 @@ export interface ShapesOptions {
 const CLIP_SEC = 2
 const TEXT_SOURCE = 'word_text_features'
 
-/** @returns relative path → bytes, in the order of writing; made one by one as they are asked for */
+/**
+ * The world of shapes as a QVHighlights folder: annotations, features per video, word vectors per query.
+ * A function of its options alone; the frames are drawn again whenever a picture is wanted (`renderClip`).
+ *
+ * @returns relative path → bytes, in the order of writing; made one by one as they are asked for
+ */
 export function* makeShapes(options: ShapesOptions = {}): Generator<[file: string, bytes: Uint8Array]> {
   const { seed = 1, trainVideos = 240, valVideos = 45, queriesPerVideo = 4, dText = 32 } = options
   let qid = 0

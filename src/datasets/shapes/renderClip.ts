@@ -1,8 +1,3 @@
-/**
- * Draws the frames of a clip: shapes with soft edges over a dark gradient with a little noise.
- * A shape's coverage of a pixel is 1 inside, 0 outside, linear over one pixel at its edge (signed distance).
- */
-
 import type { Annotation } from '../../metrics/index.js'
 import { OptionError, Random } from '../../tensor/index.js'
 import { type Scene, type ShapeEvent, shapesScene } from './scene.js'
@@ -29,6 +24,9 @@ export const FRAMES_PER_CLIP = 4
 const NOISE = 5
 
 /**
+ * Draws the frames of a clip: shapes with soft edges over a dark gradient with a little noise.
+ * A shape's coverage of a pixel is 1 inside, 0 outside, linear over one pixel at its edge (signed distance).
+ *
  * @param video a scene, its name, or a row of its annotations
  * @param clip from 0
  * @throws OptionError for a clip that the video does not have

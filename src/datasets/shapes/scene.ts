@@ -1,8 +1,3 @@
-/**
- * What happens in one video of the world of shapes, from its name alone: `shapes-<seed>-<split>-<number>`.
- * A scene has kinds (colour, shape, action); every kind after the first copies another and changes one attribute.
- * They take the stage one after the other, now and then overlapping or coming back.
- */
 import { OptionError, Random } from '../../tensor/index.js'
 import { ACTIONS, COLOURS, type Colour, SHAPES, type ShapeKind } from './vocabulary.js'
 
@@ -20,6 +15,11 @@ export interface ShapeEvent extends ShapeKind {
   readonly direction: 1 | -1
 }
 
+/**
+ * What happens in one video of the world of shapes, from its name alone: `shapes-<seed>-<split>-<number>`.
+ * A scene has kinds (colour, shape, action); every kind after the first copies another and changes one attribute.
+ * They take the stage one after the other, now and then overlapping or coming back.
+ */
 export interface Scene {
   readonly vid: string
   readonly clips: number

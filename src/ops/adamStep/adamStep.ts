@@ -1,12 +1,3 @@
-/**
- * One step of Adam, bias-corrected; weight decay decoupled (AdamW) or in the gradient (L2).
- *
- *   g += λ w  (L2)      w *= 1 - lr λ  (decoupled)
- *   m = β1 m + (1 - β1) g          v = β2 v + (1 - β2) g²
- *   w -= lr m / (1 - β1^k) / (sqrt(v / (1 - β2^k)) + ε)            k = step
- *
- * Source: Kingma & Ba, ICLR 2015, algorithm 1; Loshchilov & Hutter, ICLR 2019, algorithm 2.
- */
 import * as tf from '@tensorflow/tfjs'
 import { OptionError, ShapeError } from '../../tensor/index.js'
 import { asFloat, callKernel, isFused, registerOp } from '../runtime/register.js'
@@ -22,6 +13,14 @@ registerOp('AdamStep', { cpu, wasm, tensorflow })
 const VALUES_AT_ONCE = 2 ** 20
 
 /**
+ * One step of Adam, bias-corrected; weight decay decoupled (AdamW) or in the gradient (L2).
+ *
+ *   g += λ w  (L2)      w *= 1 - lr λ  (decoupled)
+ *   m = β1 m + (1 - β1) g          v = β2 v + (1 - β2) g²
+ *   w -= lr m / (1 - β1^k) / (sqrt(v / (1 - β2^k)) + ε)            k = step
+ *
+ * Source: Kingma & Ba, ICLR 2015, algorithm 1; Loshchilov & Hutter, ICLR 2019, algorithm 2.
+ *
  * Assigns new tensors to `parameter`, `m` and `v`; never writes into the old ones, since the WebAssembly backend keeps
  * packed weights per tensor and would go on multiplying with the old values.
  * @param list one parameter's tensors, or many parameters', which take fewer calls than one by one

@@ -1,12 +1,3 @@
-/**
- * Batch normalisation over rows, each of which counts by its weight (0 for padding).
- *
- *   mean = Σ w x / N     var = Σ w (x - mean)² / N     N = Σ w
- *   x̂ = (x - mean) / sqrt(var + epsilon)               y = x̂ ⊙ weight + bias
- *   dx = weight / sqrt(var + epsilon) ⊙ (dy - w/N (Σ dy + x̂ Σ dy x̂))     dweight = Σ dy x̂     dbias = Σ dy
- *
- * Source: Ioffe & Szegedy, arXiv 1502.03167, algorithm 1. Axes: n row, d channel.
- */
 import * as tf from '@tensorflow/tfjs'
 import { axes } from '../../tensor/index.js'
 import { asFloat, callKernel, isFused, registerOp } from '../runtime/register.js'
@@ -19,6 +10,14 @@ import * as wasm from './wasm.js'
 registerOp('RowBatchNorm', { cpu, wasm, tensorflow: wasm })
 
 /**
+ * Batch normalisation over rows, each of which counts by its weight (0 for padding).
+ *
+ *   mean = Σ w x / N     var = Σ w (x - mean)² / N     N = Σ w
+ *   x̂ = (x - mean) / sqrt(var + epsilon)               y = x̂ ⊙ weight + bias
+ *   dx = weight / sqrt(var + epsilon) ⊙ (dy - w/N (Σ dy + x̂ Σ dy x̂))     dweight = Σ dy x̂     dbias = Σ dy
+ *
+ * Source: Ioffe & Szegedy, arXiv 1502.03167, algorithm 1. Axes: n row, d channel.
+ *
  * Gradients reach x, weight and bias, from y.
  * @throws ShapeError naming the argument that does not fit
  */

@@ -1,12 +1,3 @@
-/**
- * Causal depthwise convolution and SiLU: each channel's short filter over the tokens so far.
- *
- *   v_t = bias + Σ_j weight_j · (x · mask)_{t-(k-1)+j}        j = 0..k-1
- *   y_t = v_t σ(v_t) · mask_t
- *
- * Masking the input keeps padding out of its neighbours, masking the output keeps the bias out of the padding.
- * Source: Gu & Dao, Mamba, arXiv 2312.00752, section 3.4. Axes: b batch, l sequence, e channels, k taps.
- */
 import * as tf from '@tensorflow/tfjs'
 import { axes, OptionError, ShapeError } from '../../tensor/index.js'
 import { isFused, registerOp } from '../runtime/register.js'
@@ -19,6 +10,14 @@ import * as wasm from './wasm.js'
 registerOp('CausalConv', { cpu, wasm, tensorflow: wasm })
 
 /**
+ * Causal depthwise convolution and SiLU: each channel's short filter over the tokens so far.
+ *
+ *   v_t = bias + Σ_j weight_j · (x · mask)_{t-(k-1)+j}        j = 0..k-1
+ *   y_t = v_t σ(v_t) · mask_t
+ *
+ * Masking the input keeps padding out of its neighbours, masking the output keeps the bias out of the padding.
+ * Source: Gu & Dao, Mamba, arXiv 2312.00752, section 3.4. Axes: b batch, l sequence, e channels, k taps.
+ *
  * Gradients reach x, weight, bias and initialState.
  * @param input tensors and options, see {@link CausalConvInput}
  * @returns y [b, l, e]

@@ -1,11 +1,3 @@
-/**
- * Layer normalisation over the last axis.
- *
- *   x̂ = (x - mean) / sqrt(var + epsilon)          y = x̂ ⊙ weight + bias          g = dy ⊙ weight
- *   dx = (g - mean(g) - x̂ mean(g x̂)) / sqrt(var + epsilon)          dweight = Σ dy x̂          dbias = Σ dy
- *
- * Source: Ba, Kiros & Hinton, arXiv 1607.06450, eq. 4 (biased variance). Axes: … leading, n.
- */
 import * as tf from '@tensorflow/tfjs'
 import { ShapeError } from '../../tensor/index.js'
 import { isFused, registerOp } from '../runtime/register.js'
@@ -18,6 +10,13 @@ import * as wasm from './wasm.js'
 registerOp('LayerNorm', { cpu, wasm, tensorflow: wasm })
 
 /**
+ * Layer normalisation over the last axis.
+ *
+ *   x̂ = (x - mean) / sqrt(var + epsilon)          y = x̂ ⊙ weight + bias          g = dy ⊙ weight
+ *   dx = (g - mean(g) - x̂ mean(g x̂)) / sqrt(var + epsilon)          dweight = Σ dy x̂          dbias = Σ dy
+ *
+ * Source: Ba, Kiros & Hinton, arXiv 1607.06450, eq. 4 (biased variance). Axes: … leading, n.
+ *
  * Gradients reach x, weight and bias.
  * @returns the shape of x
  * @throws ShapeError naming the argument that does not fit

@@ -1,6 +1,6 @@
-/** What layer normalisation takes. Axes: … leading, n. */
 import type * as tf from '@tensorflow/tfjs'
 
+/** What layer normalisation takes. Axes: … leading, n. */
 export interface LayerNormInput {
   /** [..., n]. */
   readonly x: tf.Tensor

@@ -1,7 +1,3 @@
-/**
- * Leaky integrate-and-fire neurons over time. The equations stand in `reference.ts`.
- * Axes: t spike step, … neurons of any shape.
- */
 import * as tf from '@tensorflow/tfjs'
 import { OptionError, ShapeError } from '../../tensor/index.js'
 import { isFused, registerOp } from '../runtime/register.js'
@@ -14,6 +10,9 @@ import * as wasm from './wasm.js'
 registerOp('LifScan', { cpu, wasm, tensorflow: wasm })
 
 /**
+ * Leaky integrate-and-fire neurons over time. The equations stand in `reference.ts`.
+ * Axes: t spike step, … neurons of any shape.
+ *
  * Gradients reach the current and the initial potential, from spikes, last and membrane.
  * @param current input X [t, …], or [1, …] with `steps` for a current that stays
  * @throws ShapeError when the current's first axis is neither 1 nor `steps`, or `initial` has another shape than a step; OptionError for tau below 1

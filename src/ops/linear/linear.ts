@@ -1,3 +1,10 @@
+import * as tf from '@tensorflow/tfjs'
+import { getImplementation, ShapeError } from '../../tensor/index.js'
+import { replaceKernels } from '../overrides/wasm/start.js'
+import { present } from '../runtime/register.js'
+import { runDifferentiable } from '../runtime/tfjsPrivate.js'
+import { linearReference } from './reference.js'
+
 /**
  * y = x Wᵀ + bias over the last axis, W [out, in] as PyTorch keeps it.
  *
@@ -7,15 +14,7 @@
  * (overrides/wasm/matMul.ts): TensorFlow.js's is slow with flags, and forgets the bias.
  * An input that needs no gradient (features, say) costs none.
  * Axes: … leading, in, out.
- */
-import * as tf from '@tensorflow/tfjs'
-import { getImplementation, ShapeError } from '../../tensor/index.js'
-import { replaceKernels } from '../overrides/wasm/start.js'
-import { present } from '../runtime/register.js'
-import { runDifferentiable } from '../runtime/tfjsPrivate.js'
-import { linearReference } from './reference.js'
-
-/**
+ *
  * @param x [..., in]
  * @param weight [out, in]
  * @param bias [out]

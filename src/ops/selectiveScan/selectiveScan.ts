@@ -1,12 +1,3 @@
-/**
- * The selective scan: a state space whose step length and input and output maps come from the tokens themselves.
- *
- *   δ_t = softplus(delta_t + deltaBias) · mask_t
- *   h_t = Ā(δ_t A) h_{t-1} + B̄(δ_t, A) B_t u_t
- *   y_t = (⟨C_t, h_t⟩ + D u_t) · SiLU(z_t)
- *
- * Source: Gu & Dao, Mamba, arXiv 2312.00752, algorithm 2. Axes: b batch, l sequence, e channels, n state.
- */
 import * as tf from '@tensorflow/tfjs'
 import { axes, OptionError } from '../../tensor/index.js'
 import { isFused, registerOp } from '../runtime/register.js'
@@ -20,6 +11,14 @@ import * as wasm from './wasm.js'
 registerOp('SelectiveScan', { cpu, wasm, tensorflow: wasm })
 
 /**
+ * The selective scan: a state space whose step length and input and output maps come from the tokens themselves.
+ *
+ *   δ_t = softplus(delta_t + deltaBias) · mask_t
+ *   h_t = Ā(δ_t A) h_{t-1} + B̄(δ_t, A) B_t u_t
+ *   y_t = (⟨C_t, h_t⟩ + D u_t) · SiLU(z_t)
+ *
+ * Source: Gu & Dao, Mamba, arXiv 2312.00752, algorithm 2. Axes: b batch, l sequence, e channels, n state.
+ *
  * Scans the sequence; gradients reach every tensor but `mask`, from `y` and from `lastState`, so that a long sequence
  * can be run (and trained) in chunks: each chunk's `lastState` is the next one's `initialState`.
  *

@@ -1,11 +1,3 @@
-/**
- * A gate: one stream opens another.
- *
- *   out = y (base + SiLU(z))        SiLU(z) = z σ(z), σ the logistic function
- *
- * With base 0 silence (z = 0) lets nothing through, with base 1 it lets y through unchanged.
- * Source: Dauphin et al., arXiv 1612.08083 (gated linear units); Gu & Dao, Mamba, arXiv 2312.00752, section 3.4.
- */
 import * as tf from '@tensorflow/tfjs'
 import { OptionError, ShapeError } from '../../tensor/index.js'
 import { isFused, registerOp } from '../runtime/register.js'
@@ -17,6 +9,13 @@ import * as wasm from './wasm.js'
 registerOp('SiluGate', { cpu, wasm, tensorflow: wasm })
 
 /**
+ * A gate: one stream opens another.
+ *
+ *   out = y (base + SiLU(z))        SiLU(z) = z σ(z), σ the logistic function
+ *
+ * With base 0 silence (z = 0) lets nothing through, with base 1 it lets y through unchanged.
+ * Source: Dauphin et al., arXiv 1612.08083 (gated linear units); Gu & Dao, Mamba, arXiv 2312.00752, section 3.4.
+ *
  * @param y any shape
  * @param z the same shape
  * @param base what the gate adds to SiLU(z); finite, default 0

@@ -1,3 +1,5 @@
+import * as tf from '@tensorflow/tfjs'
+
 /**
  * The spike: a step forwards, a smooth surrogate derivative g backwards.
  *
@@ -5,10 +7,7 @@
  *   backward   ds/dx := g(x)
  *
  * Source: Neftci, Mostafa & Zenke, IEEE Signal Processing Magazine 36 (2019), section "surrogate gradients".
- */
-import * as tf from '@tensorflow/tfjs'
-
-/**
+ *
  * @param x distance to the threshold, any shape
  * @param gradient g(x), elementwise
  * @param fireOnEqual whether x = 0 is a spike; default true

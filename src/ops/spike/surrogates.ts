@@ -1,4 +1,3 @@
-/** Spikes that train: a step forwards, a named surrogate for its derivative backwards. */
 import type * as tf from '@tensorflow/tfjs'
 import { OptionError } from '../../tensor/index.js'
 import { spike } from './spike.js'
@@ -17,6 +16,8 @@ export interface Surrogate {
 }
 
 /**
+ * Spikes that train: a step forwards, a named surrogate for its derivative backwards.
+ *
  * Every surrogate by name; `alpha` must be above zero. Its derivative g(x), with the peak at the threshold:
  *
  *   atan             (α/2) / (1 + (π/2 α x)²)      α/2      Fang et al., ICCV 2021

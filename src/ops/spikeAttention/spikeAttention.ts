@@ -1,7 +1,3 @@
-/**
- * Attention between spikes: G = scale · Q Kᵀ V per step and sample, one head, no softmax.
- * The equations stand in `reference.ts`. Axes: t spike step, b batch, m token, d width.
- */
 import * as tf from '@tensorflow/tfjs'
 import { axes } from '../../tensor/index.js'
 import { isFused, registerOp } from '../runtime/register.js'
@@ -15,6 +11,9 @@ import * as wasm from './wasm.js'
 registerOp('SpikeAttention', { cpu, wasm })
 
 /**
+ * Attention between spikes: G = scale · Q Kᵀ V per step and sample, one head, no softmax.
+ * The equations stand in `reference.ts`. Axes: t spike step, b batch, m token, d width.
+ *
  * Gradients reach q, k and v. Any values are allowed; zeros cost nothing where a kernel runs.
  * @param q spikes [t, b, m, d], as k and v; zero at padded tokens
  * @param scale one factor, or one a sample [b]

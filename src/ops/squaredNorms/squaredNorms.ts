@@ -1,7 +1,3 @@
-/**
- * Squared Euclidean norms of many tensors at once, such as a model's gradients: one operation in place of four a tensor.
- * No gradient flows through it.
- */
 import * as tf from '@tensorflow/tfjs'
 import { asFloat, callKernel, isFused, registerOp } from '../runtime/register.js'
 import * as cpu from './cpu.js'
@@ -12,6 +8,9 @@ import * as wasm from './wasm.js'
 registerOp('SquaredNorms', { cpu, wasm, tensorflow })
 
 /**
+ * Squared Euclidean norms of many tensors at once, such as a model's gradients: one operation in place of four a tensor.
+ * No gradient flows through it.
+ *
  * @param tensors any shapes
  * @returns Σ x² of each [count]; not finite where a value is not, or where a square overflows
  */

@@ -1,10 +1,3 @@
-/**
- * Delta code: a spike where the signal rose by at least the threshold since the step before, as an event camera sees.
- *
- *   S[t] = 1 where x[t] - x[t-1] >= θ,  -1 where x[t] - x[t-1] <= -θ (with offSpikes)
- *
- * Source: snntorch.spikegen.delta (defaults too); Lichtsteiner, Posch & Delbruck, IEEE JSSC 43 (2008).
- */
 import * as tf from '@tensorflow/tfjs'
 import { ShapeError } from '../../tensor/index.js'
 import { checkPositive, keepNaN } from './checks.js'
@@ -19,6 +12,12 @@ export interface DeltaOptions {
 }
 
 /**
+ * Delta code: a spike where the signal rose by at least the threshold since the step before, as an event camera sees.
+ *
+ *   S[t] = 1 where x[t] - x[t-1] >= θ,  -1 where x[t] - x[t-1] <= -θ (with offSpikes)
+ *
+ * Source: snntorch.spikegen.delta (defaults too); Lichtsteiner, Posch & Delbruck, IEEE JSSC 43 (2008).
+ *
  * @param x signal [t, ...]
  * @returns 0, 1 and with offSpikes -1 [t, ...]; NaN where x is, or was a step before
  * @throws OptionError when the threshold is not above 0, ShapeError when x has no axis of time

@@ -1,4 +1,3 @@
-/** Values into spikes: the codes of the field under one name, `encode.rate(x, { steps, random })`. */
 import { delta } from './delta.js'
 import { direct } from './direct.js'
 import { latency, latencyTimes } from './latency.js'
@@ -16,4 +15,5 @@ export interface Encoders {
   readonly phase: typeof phase
 }
 
+/** Values into spikes: the codes of the field under one name, `encode.rate(x, { steps, random })`. */
 export const encode: Encoders = { rate, latency, latencyTimes, delta, direct, population, phase }

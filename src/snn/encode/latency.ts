@@ -1,11 +1,3 @@
-/**
- * Latency code: one spike a neuron, the larger its value the earlier.
- *
- *   log       t = τ ln(x / (x - θ))          when a capacitor charged by x crosses θ
- *   linear    t = τ (1 - x)
- *
- * Values at or below θ come last. Source: snntorch.spikegen.latency (defaults too); Eshraghian et al., Proc. IEEE 111 (2023), section II-C.
- */
 import * as tf from '@tensorflow/tfjs'
 import { OptionError } from '../../tensor/index.js'
 import { checkPositive, checkSteps, keepNaN } from './checks.js'
@@ -52,6 +44,13 @@ export function latencyTimes(x: tf.Tensor, { steps, threshold = 0.01, tau = 1, l
 }
 
 /**
+ * Latency code: one spike a neuron, the larger its value the earlier.
+ *
+ *   log       t = τ ln(x / (x - θ))          when a capacitor charged by x crosses θ
+ *   linear    t = τ (1 - x)
+ *
+ * Values at or below θ come last. Source: snntorch.spikegen.latency (defaults too); Eshraghian et al., Proc. IEEE 111 (2023), section II-C.
+ *
  * @param x values [...], from 0 to 1
  * @returns zeros and ones [steps, ...]: times rounded; a time beyond the last step becomes the last step; NaN where x is
  * @throws OptionError as `latencyTimes`

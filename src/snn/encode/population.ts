@@ -1,10 +1,3 @@
-/**
- * Population code: neurons with preferred values, each as active as its preference is near.
- *
- *   r_k = exp(-(x - c_k)² / 2σ²),   c = linspace(low, high, k)
- *
- * Source: norse.torch population_encode with its Gaussian kernel; Pouget, Dayan & Zemel, Nature Reviews Neuroscience 1 (2000).
- */
 import * as tf from '@tensorflow/tfjs'
 import { checkFinite, checkPositive, checkSteps } from './checks.js'
 
@@ -20,6 +13,12 @@ export interface PopulationOptions {
 }
 
 /**
+ * Population code: neurons with preferred values, each as active as its preference is near.
+ *
+ *   r_k = exp(-(x - c_k)² / 2σ²),   c = linspace(low, high, k)
+ *
+ * Source: norse.torch population_encode with its Gaussian kernel; Pouget, Dayan & Zemel, Nature Reviews Neuroscience 1 (2000).
+ *
  * @param x values [...]
  * @returns activity of each neuron, 0..1 [..., k]; a rate code makes spikes of it
  * @throws OptionError when neurons is not a whole number of at least 1, sigma not above 0, low or high not finite

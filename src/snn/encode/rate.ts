@@ -1,11 +1,3 @@
-/**
- * Rate code: in every step a neuron fires with its value as probability.
- *
- *   p = clip(gain · x + offset, 0, 1),   S[t] ~ Bernoulli(p)
- *
- * Bernoulli, not Poisson: intervals have CV = √(1-p), counts a Fano factor of 1-p.
- * Source: Eshraghian et al., Proc. IEEE 111 (2023), section II-C.
- */
 import * as tf from '@tensorflow/tfjs'
 import type { Random } from '../../tensor/index.js'
 import { checkFinite, checkSteps, keepNaN } from './checks.js'
@@ -21,6 +13,13 @@ export interface RateOptions {
 }
 
 /**
+ * Rate code: in every step a neuron fires with its value as probability.
+ *
+ *   p = clip(gain · x + offset, 0, 1),   S[t] ~ Bernoulli(p)
+ *
+ * Bernoulli, not Poisson: intervals have CV = √(1-p), counts a Fano factor of 1-p.
+ * Source: Eshraghian et al., Proc. IEEE 111 (2023), section II-C.
+ *
  * @param x values [...]; a probability below 0 never fires, one above 1 always
  * @returns zeros and ones [steps, ...], NaN where x is
  * @throws OptionError when steps is not a whole number of at least 1, or gain or offset is not finite

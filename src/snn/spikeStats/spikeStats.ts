@@ -1,4 +1,3 @@
-/** Spike train statistics under one name, `spikeStats.cv(spikeStats.isi(times))`. Plain arrays in, numbers out. */
 import { cv, cv2, fano, lv } from './irregularity.js'
 import { firingRate, isi, spikeTimes } from './trains.js'
 import { vanRossum } from './vanRossum.js'
@@ -16,4 +15,5 @@ export interface SpikeStatistics {
   readonly victorPurpura: typeof victorPurpura
 }
 
+/** Spike train statistics under one name, `spikeStats.cv(spikeStats.isi(times))`. Plain arrays in, numbers out. */
 export const spikeStats: SpikeStatistics = { spikeTimes, firingRate, isi, cv, cv2, lv, fano, vanRossum, victorPurpura }

@@ -1,4 +1,3 @@
-/** How much memory a training step may take by default. */
 import { totalmem } from 'node:os'
 import * as tf from '@tensorflow/tfjs'
 
@@ -8,7 +7,11 @@ export const MEMORY_TARGET: number = 1.5 * 2 ** 30
 /** TensorFlow has the whole machine; beyond this a batch of the largest model fits whole. */
 const MOST_ON_TENSORFLOW = 16 * 2 ** 30
 
-/** @returns bytes: {@link MEMORY_TARGET}, or up to a quarter of the machine's memory on TensorFlow */
+/**
+ * How much memory a training step may take by default.
+ *
+ * @returns bytes: {@link MEMORY_TARGET}, or up to a quarter of the machine's memory on TensorFlow
+ */
 export function memoryTarget(backend: string = tf.getBackend(), machineBytes: number = totalmem()): number {
   return backend === 'tensorflow' ? Math.max(MEMORY_TARGET, Math.min(MOST_ON_TENSORFLOW, machineBytes / 4)) : MEMORY_TARGET
 }

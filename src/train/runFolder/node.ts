@@ -1,11 +1,3 @@
-/**
- * The folder of a run.
- *
- *   run.json                what was run: configuration, seed, versions, data, machine
- *   log.jsonl               a record a line
- *   checkpoints/best, last  see checkpoint/node.ts
- *   predictions-val.jsonl, metrics-val.json   of the best checkpoint
- */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -76,6 +68,13 @@ export class RunFolder {
 }
 
 /**
+ * The folder of a run.
+ *
+ *   run.json                what was run: configuration, seed, versions, data, machine
+ *   log.jsonl               a record a line
+ *   checkpoints/best, last  see checkpoint/node.ts
+ *   predictions-val.jsonl, metrics-val.json   of the best checkpoint
+ *
  * The records of a run folder, also while the run goes on; half a line at the end is left out.
  * @throws FormatError for a damaged line
  */
