@@ -24,7 +24,7 @@ process.exitCode = await time().then(() => 0, reportFailure)
 
 async function time(): Promise<void> {
   const count = wholeNumber('rounds', rounds, 1)!
-  const names = (await readdir(FOLDER)).filter((name) => name.endsWith('.ipynb') && (only?.some((number) => name.startsWith(number)) ?? true)).sort()
+  const names = (await readdir(FOLDER)).filter((name) => name.endsWith('.ipynb') && (only?.includes(name.split('-')[0]!) ?? true)).sort()
   const rows = new Map<string, Row>()
   console.log(`${cpus()[0]?.model.trim()} × ${cpus().length}, Node ${process.version}; least of ${count} rounds`)
   for (const name of names) {

@@ -8,8 +8,11 @@ export const FOLDER = 'notebooks'
 /** Names of the notebooks, in the order in which they are read. */
 export const names = (): string[] =>
   readdirSync(FOLDER)
-    .filter((name) => /^\d\d-.*\.ipynb$/.test(name))
+    .filter((name) => /^\d\d[a-z]?-.*\.ipynb$/.test(name))
     .sort()
+
+/** `00b` of `00b-primer.ipynb`. */
+export const numberOf = (name: string): string => name.split('-')[0]!
 
 export const read = (name: string): Notebook => parseNotebook(readFileSync(join(FOLDER, name), 'utf8'), name)
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { names, numberOf } from './facts.js'
 import { compiled, MUTATIONS, occurrences } from './mutations.js'
 
 test.each(MUTATIONS.map((mutation) => [mutation.name, mutation] as const))(
@@ -11,6 +12,9 @@ test.each(MUTATIONS.map((mutation) => [mutation.name, mutation] as const))(
 )
 
 test('every notebook has a fault to notice', () => {
-  const numbers = Array.from({ length: 16 }, (_, i) => String(i).padStart(2, '0'))
-  expect(numbers.filter((number) => !MUTATIONS.some(({ notebooks }) => notebooks.includes(number)))).toEqual([])
+  expect(
+    names()
+      .map(numberOf)
+      .filter((number) => !MUTATIONS.some(({ notebooks }) => notebooks.includes(number))),
+  ).toEqual([])
 })

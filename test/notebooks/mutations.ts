@@ -25,6 +25,13 @@ export const MUTATIONS: readonly Mutation[] = [
     notebooks: ['00', '12'],
   },
   {
+    name: 'dropout that does not make up for what it drops',
+    file: 'ops/seededDropout/mask',
+    find: 'factor: 1 / (1 - rate)',
+    replace: 'factor: 1',
+    notebooks: ['00b'],
+  },
+  {
     name: 'bilinear B̄ without its denominator',
     file: 'ops/selectiveScan/discretization',
     find: "return rule === 'bilinear' ? 1 / (1 - z / 2) : 1;",
