@@ -1,7 +1,5 @@
-export * from './course/index.js'
 export * from './datasets/index.js'
 export * from './formats/index.js'
-export * from './inspector/index.js'
 export * from './losses/index.js'
 export * from './metrics/index.js'
 export * from './model/index.js'

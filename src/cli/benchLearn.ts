@@ -18,7 +18,7 @@ import { loadBenchmark, makePlanted, makeShapes, parseAnnotations, writeFolder }
 import type { PartialConfig } from '../model/index.js'
 import { PLANTED, type RecipeName, type RunData, type RunOptions, trainRun } from '../recipes/index.js'
 import { type BackendName, useBackend } from '../tensor/index.js'
-import { type EvaluationRecord, type FitRecord, readLog, summariseSeeds } from '../train/index.js'
+import { type EvaluationRecord, type FitRecord, readLog, summarizeSeeds } from '../train/index.js'
 import { FlagError, settings } from './options.js'
 
 const KEYS = ['MR-full-R1@0.5', 'MR-full-R1@0.7', 'MR-full-mAP', 'HL-min-VeryGood-mAP', 'HL-min-VeryGood-Hit1'] as const
@@ -91,7 +91,7 @@ async function compare(recipe: RecipeName, data: RunData, options: RunOptions, e
 }
 
 function summary(who: string, runs: readonly Record<string, number>[]): void {
-  const all = Object.values(summariseSeeds(runs))
+  const all = Object.values(summarizeSeeds(runs))
   row(
     `${who}: mean of ${runs.length}`,
     all.map(({ mean }) => mean),

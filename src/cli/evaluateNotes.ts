@@ -1,7 +1,8 @@
 /** What an evaluator silently makes right, and what a person would want to know of it: said beside the figures, never instead of them. */
 
 import { ratedClips, TRUTH_OF } from '../metrics/annotation/truth.js'
-import { type Annotation, annotationProblems, type BenchmarkName, type Prediction } from '../metrics/index.js'
+import type { Annotation, BenchmarkName, Prediction } from '../metrics/index.js'
+import { annotationProblems } from '../metrics/internal.js'
 
 /** @returns a sentence for each, none where all fits */
 export function evaluateNotes(predictions: readonly Prediction[], groundTruth: readonly Annotation[], benchmark: BenchmarkName): string[] {

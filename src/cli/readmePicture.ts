@@ -3,7 +3,7 @@
  * Usage: npm run picture [-- RUN [NUMBER OF THE QUERY IN THE REPORT]]
  */
 import { join } from 'node:path'
-import { writeFileAtomic } from '../formats/index.js'
+import { writeFileAtomic } from '../formats/internal.js'
 import { readRun } from '../recipes/index.js'
 import { saliencyTimeline } from '../viz/index.js'
 

@@ -1,6 +1,6 @@
 /** `spikemba report RUN…`: one HTML page about one or several run folders. */
 import { join, resolve } from 'node:path'
-import { writeFileAtomic } from '../formats/index.js'
+import { writeFileAtomic } from '../formats/internal.js'
 import { readRun, reportPage } from '../recipes/index.js'
 import type { Command } from './command.js'
 import { pageAddress } from './pageAddress.js'

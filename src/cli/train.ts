@@ -1,8 +1,10 @@
 /** `spikemba train BENCHMARK`: one run from data to scores, with live progress; Ctrl-C saves and says how to go on. */
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { countLost, type Dataset, loadBenchmark, lostSentences } from '../datasets/index.js'
-import { describeBest, readRunFacts, trainRun } from '../recipes/index.js'
+import { type Dataset, loadBenchmark } from '../datasets/index.js'
+import { countLost, lostSentences } from '../datasets/internal.js'
+import { trainRun } from '../recipes/index.js'
+import { describeBest, readRunFacts } from '../recipes/internal.js'
 import { type BackendName, useBackend } from '../tensor/index.js'
 import type { Command } from './command.js'
 import { benchmark as benchmarkOf } from './data/words.js'

@@ -1,7 +1,9 @@
 /** What the flags of `train` come to; when a run is resumed, its run.json fills what the flags leave open. */
 import type { LoadOptions } from '../datasets/index.js'
-import { completeSaved, type PartialConfig, type PresetName } from '../model/index.js'
-import type { RunFacts, RunOptions } from '../recipes/index.js'
+import type { PartialConfig, PresetName } from '../model/index.js'
+import { completeSaved } from '../model/internal.js'
+import type { RunOptions } from '../recipes/index.js'
+import type { RunFacts } from '../recipes/internal.js'
 import { settings, wholeNumber } from './options.js'
 import { type Reading, reading } from './readingFlags.js'
 

@@ -1,5 +1,6 @@
 import { hasTruth } from '../metrics/annotation/truth.js'
-import { annotationProblems, type BenchmarkName } from '../metrics/index.js'
+import type { BenchmarkName } from '../metrics/index.js'
+import { annotationProblems } from '../metrics/internal.js'
 import { readAnnotations } from './annotations/readAnnotations.js'
 import { BENCHMARKS, usualGroundTruth } from './benchmarks.js'
 import { DataError } from './errors.js'

@@ -2,7 +2,8 @@
  * Where data lives: a folder on a disk or a map in memory, so that the same loaders read both and tests need no disk.
  * Paths are relative to the folder, with forward slashes.
  */
-import { type Hdf5File, openHdf5 } from '../formats/index.js'
+import type { Hdf5File } from '../formats/index.js'
+import { openHdf5 } from '../formats/internal.js'
 import { DataError } from './errors.js'
 
 export interface DataFolder {

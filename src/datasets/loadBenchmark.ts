@@ -1,4 +1,5 @@
-import { annotationProblems, BENCHMARK_NAMES, type BenchmarkName, type GroundTruth } from '../metrics/index.js'
+import { BENCHMARK_NAMES, type BenchmarkName, type GroundTruth } from '../metrics/index.js'
+import { annotationProblems } from '../metrics/internal.js'
 import { OptionError } from '../tensor/index.js'
 import { readAnnotations } from './annotations/readAnnotations.js'
 import { BENCHMARKS, usualGroundTruth, VGG } from './benchmarks.js'

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
-import { dropout, identityWeight, LayerNorm, Linear, Module, MultiHeadAttention, type Pass } from '../nn/index.js'
+import { dropout, LayerNorm, Linear, Module, MultiHeadAttention, type Pass } from '../nn/index.js'
+import { identityWeight } from '../nn/internal.js'
 import { siluGate } from '../ops/index.js'
 import { BidirectionalScan } from '../ssm/index.js'
 import type { Random } from '../tensor/index.js'

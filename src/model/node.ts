@@ -1,7 +1,7 @@
 /** A model as a folder: model.safetensors and config.json, each written whole or not at all. Readable from Python. */
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeFileAtomic } from '../formats/index.js'
+import { writeFileAtomic } from '../formats/internal.js'
 import { TaggedError } from '../tensor/index.js'
 import type { PartialConfig } from './config.js'
 import { completeSaved } from './savedConfig.js'

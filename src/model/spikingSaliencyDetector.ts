@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
-import { BatchNorm, Linear, Module, type Pass, standardise } from '../nn/index.js'
+import { BatchNorm, Linear, Module, type Pass } from '../nn/index.js'
+import { standardize } from '../nn/internal.js'
 import { spikeAttention } from '../ops/index.js'
 import { OptionError, type Random } from '../tensor/index.js'
 import type { SpikeMbaConfig } from './config.js'
@@ -104,7 +105,7 @@ export class SpikingSaliencyDetector extends Module {
         if (trace) layers.push({ name, current, spikes, vThreshold, surrogate: { name: snn.surrogate.name, alpha: snn.surrogate.alpha } })
         return spikes
       }
-      let current: tf.Tensor = (this.normaliseInput ? standardise(x) : x).expandDims(0) // [1, b, m, d]
+      let current: tf.Tensor = (this.normaliseInput ? standardize(x) : x).expandDims(0) // [1, b, m, d]
       for (const [i, layer] of this.layers.entries()) current = fire(`early.${i}`, layer.current(current, mask, pass).mul(real))
       const [q, every, v] = this.projections.map((projection, i) => {
         const driven = projection.forward(current)

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import { batchNorm } from '../ops/index.js'
-import { constantTensor } from './initialisers.js'
+import { constantTensor } from './initializers.js'
 import { EVALUATION, Module, type Pass } from './module.js'
 
 export interface BatchNormOptions {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import { axes, OptionError, type Random } from '../tensor/index.js'
-import { fanInUniform } from './initialisers.js'
+import { fanInUniform } from './initializers.js'
 import { Module } from './module.js'
 
 /**

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs'
 import { layerNorm } from '../ops/index.js'
-import { constantTensor } from './initialisers.js'
+import { constantTensor } from './initializers.js'
 import { Module } from './module.js'
 
 export interface LayerNormOptions {
@@ -34,6 +34,6 @@ export class LayerNorm extends Module {
 }
 
 /** Layer normalisation without weight and bias. */
-export function standardise<T extends tf.Tensor>(x: T, epsilon = 1e-5): T {
+export function standardize<T extends tf.Tensor>(x: T, epsilon = 1e-5): T {
   return layerNorm({ x, epsilon }) as T
 }

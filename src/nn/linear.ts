@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { linear } from '../ops/index.js'
 import { axes, type Random } from '../tensor/index.js'
-import { constantTensor, fanInUniform } from './initialisers.js'
+import { constantTensor, fanInUniform } from './initializers.js'
 import { Module } from './module.js'
 
 export interface LinearOptions {

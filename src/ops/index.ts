@@ -1,5 +1,3 @@
-export { adamStep } from './adamStep/adamStep.js'
-export type { AdamStepOptions, AdamTensors } from './adamStep/types.js'
 export { batchNorm } from './batchNorm/batchNorm.js'
 export type { BatchNormInput, BatchNormResult } from './batchNorm/types.js'
 export { causalConv } from './causalConv/causalConv.js'
@@ -18,7 +16,6 @@ export { siluGate } from './siluGate/siluGate.js'
 export { spike } from './spike/spike.js'
 export { type Surrogate, type SurrogateName, surrogates } from './spike/surrogates.js'
 export { spikeAttention } from './spikeAttention/spikeAttention.js'
-export { squaredNorms } from './squaredNorms/squaredNorms.js'
 export { stopGradient } from './stopGradient.js'
 
 import './overrides/wasm/start.js'

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Dataset } from '../datasets/index.js'
-import { writeFileAtomic } from '../formats/index.js'
+import { writeFileAtomic } from '../formats/internal.js'
 import { ceilingPredictions, evaluate, floorPredictions } from '../metrics/index.js'
 import { SpikeMba } from '../model/index.js'
 import { OptionError } from '../tensor/index.js'

@@ -1,5 +1,5 @@
 /** The report's table of scores: every run beside the mean of its like, the floor, the ceiling and published rows. */
-import { type SeedSummary, summariseSeeds } from '../train/index.js'
+import { type SeedSummary, summarizeSeeds } from '../train/index.js'
 import { differingTerms, groupRuns, type RunGroup, termsOf } from './groups.js'
 import { table } from './html.js'
 import { PUBLISHED } from './published.js'
@@ -53,7 +53,7 @@ function named({ differs }: RunGroup): string {
 
 /** Mean of runs that differ in their seed alone, and its 95 % interval within what a score can be: what one number of one seed hides. */
 function acrossSeeds(group: RunGroup, keys: readonly string[]): Row[] {
-  const summary = summariseSeeds(group.runs.map(({ metrics }) => metrics))
+  const summary = summarizeSeeds(group.runs.map(({ metrics }) => metrics))
   return [
     [`mean of ${group.runs.length} runs${named(group)}`, ...keys.map((key) => summary[key]?.mean)],
     ['95 % interval of the mean', ...keys.map((key) => interval(summary[key]))],

@@ -1,7 +1,7 @@
 export { type Discretization, type SelectiveScanInput, type SelectiveScanResult, selectiveScan } from '../ops/index.js'
 export { BidirectionalMamba } from './bidirectionalMamba.js'
 export { BidirectionalScan, type BidirectionalScanConfig, type BidirectionalScanOptions } from './bidirectionalScan.js'
-export { type SsmConfig, type SsmSizes, ssmSizes } from './config.js'
+export type { SsmConfig, SsmSizes } from './config.js'
 export { type Discrete, discretize } from './discretize.js'
 export { hippoLegS, hippoLegSInput } from './hippoLegS.js'
 export { inverseSoftplus } from './inverseSoftplus.js'

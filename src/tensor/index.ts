@@ -1,6 +1,6 @@
 import './showTensors.js'
 
-export { type Backend, type BackendName, type BackendStarter, registerBackendStarter, useBackend } from './backend.js'
+export { type Backend, type BackendName, useBackend } from './backend.js'
 export { BackendError, OptionError, ShapeError, TaggedError } from './errors.js'
 export { getImplementation, type Implementation, setImplementation } from './implementation.js'
 export { Random, type RandomState } from './random.js'

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
-import { adamStep } from '../ops/index.js'
+import { adamStep } from '../ops/internal.js'
 import { decays } from './decay.js'
 
 export interface AdamOptions {

@@ -4,7 +4,7 @@
  *   norm = sqrt(Σ over all parameters of Σ g²),   g := g · min(1, limit / norm)
  */
 import * as tf from '@tensorflow/tfjs'
-import { squaredNorms } from '../ops/index.js'
+import { squaredNorms } from '../ops/internal.js'
 import type { Gradients } from './adam.js'
 
 export interface GradientNorm {

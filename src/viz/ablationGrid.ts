@@ -1,6 +1,6 @@
 import { type Figure, FigureError, vegaLite } from './figure.js'
 import type { FigureSize } from './size.js'
-import { COLORS, HOUSE, TEXT } from './theme.js'
+import { COLORS, FIGURE_STYLE, TEXT } from './theme.js'
 import { many, requireNumbers, short } from './values.js'
 
 export interface AblationRow {
@@ -34,7 +34,7 @@ export function ablationGrid(rows: readonly AblationRow[], options: AblationGrid
   const metrics = [...new Set(rows.map(({ metric }) => metric))]
   // The names stand left of the first panel; all together are as wide as any figure.
   const room = Math.min(LABEL, LETTER * Math.max(...names.map((name) => name.length)))
-  const width = Math.max(90, Math.floor((HOUSE.width - room) / metrics.length) - 20)
+  const width = Math.max(90, Math.floor((FIGURE_STYLE.width - room) / metrics.length) - 20)
   const told: string[] = []
   const panels = metrics.map((metric, i) => {
     const measured = rows.filter((row) => row.metric === metric)
@@ -53,7 +53,7 @@ export function ablationGrid(rows: readonly AblationRow[], options: AblationGrid
     )
     return panel(metric, values, base.mean, names, i === 0, width)
   })
-  const { width: _width, height: _height, ...house } = HOUSE
+  const { width: _width, height: _height, ...house } = FIGURE_STYLE
   const heading = {
     text: title,
     subtitle: [`dashed: ${baseline}`, 'full marks: the interval lies to one side of it; hollow: the interval reaches it'],

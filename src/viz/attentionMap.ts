@@ -2,7 +2,7 @@ import { type Figure, vegaLite } from './figure.js'
 import { type Grid, readGrid } from './grid.js'
 import { describeCells, heatmap } from './heatmap.js'
 import type { FigureSize } from './size.js'
-import { HOUSE } from './theme.js'
+import { FIGURE_STYLE } from './theme.js'
 
 export interface AttentionMapOptions extends FigureSize {
   /** Axis title of the queries. */
@@ -31,7 +31,7 @@ const HIGHEST = 420
 export function attentionMap(grid: Grid, options: AttentionMapOptions = {}): Figure {
   const { rows = 'query', columns = 'key', rowNames, columnNames, value = 'weight', title = 'attention' } = options
   const cells = readGrid('attentionMap', grid)
-  const side = Math.min(CELL.most, HOUSE.width / cells.columns, HIGHEST / cells.rows)
+  const side = Math.min(CELL.most, FIGURE_STYLE.width / cells.columns, HIGHEST / cells.rows)
   const spec = heatmap('attentionMap', cells, {
     title,
     x: { title: columns, ...(columnNames && { names: columnNames }) },

@@ -2,7 +2,7 @@ import { inkOn, rgbOf } from '../display/index.js'
 import { type Figure, FigureError, vegaLite } from './figure.js'
 import { byName, type OneOrMany, round } from './series.js'
 import type { FigureSize } from './size.js'
-import { COLORS, HOUSE, TEXT } from './theme.js'
+import { COLORS, FIGURE_STYLE, TEXT } from './theme.js'
 import { many, requireNumbers, short } from './values.js'
 
 export interface DeadSaturatedMapOptions extends FigureSize {
@@ -18,7 +18,7 @@ const MARK_LIMIT = 1500
 /** Neurons a line. */
 const LINE = 64
 /** Side of a neuron in pixels. */
-const CELL = HOUSE.width / LINE
+const CELL = FIGURE_STYLE.width / LINE
 
 const STATES = ['dead', 'healthy', 'saturated'] as const
 type State = (typeof STATES)[number]
@@ -65,7 +65,7 @@ const say = ({ counts }: Layer): string => STATES.map((state) => `${counts[state
 const legend = { orient: 'top', symbolSize: 90, title: null }
 
 function marks(title: string, layers: readonly Layer[]): Record<string, unknown> {
-  const { width, height: _height, ...house } = HOUSE
+  const { width, height: _height, ...house } = FIGURE_STYLE
   const panels = layers.map((layer) => {
     const lines = Math.ceil(layer.values.length / LINE)
     const values = Array.from(layer.values, (rate, neuron) => ({
@@ -128,5 +128,5 @@ function shares(title: string, layers: readonly Layer[]): Record<string, unknown
     mark: { type: 'text', fontSize: 10, fontWeight: 'bold' },
     encoding: { x: { ...x, field: 'middle' }, y, text: { field: 'label' }, color: { field: 'ink', type: 'nominal', scale: null } },
   }
-  return { ...HOUSE, height: Math.max(60, layers.length * 26), title, data: { values }, layer: [bar, letters] }
+  return { ...FIGURE_STYLE, height: Math.max(60, layers.length * 26), title, data: { values }, layer: [bar, letters] }
 }

@@ -3,7 +3,7 @@ import { still } from './interactive.js'
 import { saveAs } from './node.js'
 import { type FigureSize, resized } from './size.js'
 import { finish } from './svg.js'
-import { HOUSE } from './theme.js'
+import { FIGURE_STYLE } from './theme.js'
 
 /** What draws a figure's `spec`. Notebooks draw version 5 of Vega-Lite; the specifications use nothing that version 6 changed. */
 export type FigureMime = 'application/vnd.vegalite.v5+json' | 'application/vnd.plotly.v1+json'
@@ -77,7 +77,7 @@ async function draw(spec: Readonly<Record<string, unknown>>, text: string): Prom
   // A copy: vega marks every row that it draws.
   const view = new vega.View(vega.parse(compile(structuredClone(still(spec)) as never).spec), { renderer: 'none', logLevel: vega.Error })
   try {
-    return finish(await view.toSVG(), text, HOUSE.config.font)
+    return finish(await view.toSVG(), text, FIGURE_STYLE.config.font)
   } finally {
     view.finalize()
   }

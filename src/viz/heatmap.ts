@@ -7,7 +7,7 @@ import { FigureError } from './figure.js'
 import type { Cells } from './grid.js'
 import { round } from './series.js'
 import { type FigureSize, requireSize } from './size.js'
-import { HOUSE, TEXT } from './theme.js'
+import { FIGURE_STYLE, TEXT } from './theme.js'
 import { short } from './values.js'
 
 /** Most cells drawn one by one. */
@@ -59,7 +59,7 @@ export function heatmap(figure: string, cells: Cells, options: HeatmapOptions): 
     y: { ...axis(figure, y, cells.rows, undefined, !upwards), field: 'low' },
     y2: { field: 'high' },
   }
-  const stated = { ...HOUSE, width, height }
+  const stated = { ...FIGURE_STYLE, width, height }
   if (cells.values.length > CELL_LIMIT) {
     const picture = paint(cells, scale, upwards)
     const whole = { left: edge(x, 0), right: edge(x, cells.columns), low: edge(y, 0), high: edge(y, cells.rows), url: picture.url }
@@ -110,7 +110,7 @@ export function describeCells(cells: Cells, place: (row: number, column: number)
 
 /** By default as large as the house's, higher for many rows. Single cells take whole pixels, or thin seams show between them. */
 function size(cells: Cells, options: HeatmapOptions): { width: number; height: number } {
-  const { width = HOUSE.width, height = Math.min(320, Math.max(110, cells.rows * 16)) } = requireSize(options)
+  const { width = FIGURE_STYLE.width, height = Math.min(320, Math.max(110, cells.rows * 16)) } = requireSize(options)
   const whole = (length: number, count: number): number =>
     cells.values.length > CELL_LIMIT || count > length / 2 ? length : Math.floor(length / count) * count
   return { width: whole(width, cells.columns), height: whole(height, cells.rows) }

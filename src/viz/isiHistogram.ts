@@ -3,7 +3,7 @@ import { bars, histogram, reach } from './histogram.js'
 import { type NumberSource, numbersOf } from './numbers.js'
 import { requirePositive, round } from './series.js'
 import type { FigureSize } from './size.js'
-import { COLORS, HOUSE, TEXT } from './theme.js'
+import { COLORS, FIGURE_STYLE, TEXT } from './theme.js'
 import { requireNumbers, short } from './values.js'
 
 export interface IsiHistogramOptions extends FigureSize {
@@ -52,7 +52,7 @@ export function isiHistogram(given: NumberSource, options: IsiHistogramOptions =
     encoding: curve.encoding,
   }
   return vegaLite(
-    { ...HOUSE, title, layer: [bars(bins, `interval (${unit})`, 'intervals', COLORS.membrane, round), curve, label] },
+    { ...FIGURE_STYLE, title, layer: [bars(bins, `interval (${unit})`, 'intervals', COLORS.membrane, round), curve, label] },
     `${title}: ${all.length} intervals, mean ${short(mean)} ${unit}, coefficient of variation ${short(cv)} (regular 0, Poisson 1)`,
     options,
   )

@@ -2,7 +2,7 @@ import { type Figure, FigureError, vegaLite } from './figure.js'
 import { lineSpec, requireSeries } from './lines.js'
 import { byName, type OneOrMany, requirePositive } from './series.js'
 import type { FigureSize } from './size.js'
-import { HOUSE } from './theme.js'
+import { FIGURE_STYLE } from './theme.js'
 import { gaps, many, short } from './values.js'
 
 /** Share of the peak under which a kernel counts as forgotten. */
@@ -34,7 +34,7 @@ export function kernelPlot(kernels: OneOrMany, options: KernelPlotOptions = {}):
   const words = Object.entries(named).map(([name, kernel]) => describe(name, kernel, lag, unit))
   const drawn = log ? Object.fromEntries(Object.entries(named).map(([name, kernel]) => [name, logarithmic(kernel)])) : named
   const axes = { x: `lag k (${unit})`, y: log ? '|K̄[k]|' : 'K̄[k]', log }
-  return vegaLite({ ...HOUSE, title, ...lineSpec(lag, drawn, axes) }, `${title}: ${many(length, 'lag')}; ${words.join('; ')}`, options)
+  return vegaLite({ ...FIGURE_STYLE, title, ...lineSpec(lag, drawn, axes) }, `${title}: ${many(length, 'lag')}; ${words.join('; ')}`, options)
 }
 
 function describe(name: string, kernel: ArrayLike<number>, lag: Float64Array, unit: string): string {

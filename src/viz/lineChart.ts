@@ -2,7 +2,7 @@ import { type Figure, FigureError, vegaLite } from './figure.js'
 import { describeLine, lineSpec, requireSeries } from './lines.js'
 import { type NumberSource, numbersOf } from './numbers.js'
 import type { FigureSize } from './size.js'
-import { HOUSE } from './theme.js'
+import { FIGURE_STYLE } from './theme.js'
 import { many } from './values.js'
 
 export interface LineChartData {
@@ -43,7 +43,7 @@ export function lineChart(data: LineChartData, options: LineChartOptions = {}): 
     throw new FigureError('lineChart', `steps names ${unknown}, which is no curve; expected true or some of ${Object.keys(series).join(', ')}`)
   const curves = Object.entries(series).map(([name, values]) => describeLine(name, x, values))
   return vegaLite(
-    { ...HOUSE, title, ...lineSpec(x, series, { x: xTitle, y, log, steps: stepped }) },
+    { ...FIGURE_STYLE, title, ...lineSpec(x, series, { x: xTitle, y, log, steps: stepped }) },
     `${title}: ${many(x.length, 'point')}, ${y} over ${xTitle}; ${curves.join('; ')}`,
     options,
   )

@@ -2,7 +2,7 @@ import { type Figure, FigureError, vegaLite } from './figure.js'
 import { isNumberTensor, type NumberSource, type NumberTensor, numbersOf } from './numbers.js'
 import { byName, type OneOrMany, requirePositive } from './series.js'
 import type { FigureSize } from './size.js'
-import { HOUSE } from './theme.js'
+import { FIGURE_STYLE } from './theme.js'
 import { type Trace, tracePanels } from './tracePanels.js'
 import { gaps, requireCurve, requireLength, requireNumbers, short } from './values.js'
 
@@ -85,7 +85,7 @@ export function membraneTrace(given: MembraneTraceData | LifTrace, options: Memb
   const told = neurons.map(([name, membrane]) =>
     tell(neurons.length > 1 ? `${name} ` : '', charged[name] ?? membrane, fired.find((one) => one.name === name)?.at, dt, unit),
   )
-  const { width: _width, height: _height, ...house } = HOUSE
+  const { width: _width, height: _height, ...house } = FIGURE_STYLE
   return vegaLite(
     { ...house, title, spacing: 8, ...tracePanels(trace) },
     [

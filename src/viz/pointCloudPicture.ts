@@ -4,7 +4,7 @@ import { type Cells, measure } from './grid.js'
 import { heatmap } from './heatmap.js'
 import type { PointCloudData, PointCloudOptions } from './pointCloud.js'
 import { round } from './series.js'
-import { HOUSE, SERIES } from './theme.js'
+import { FIGURE_STYLE, SERIES } from './theme.js'
 
 /** Most points drawn one by one. */
 const MARKS = 1500
@@ -50,7 +50,7 @@ export function cloudPicture(
     legend: labels.length > 1 ? { orient: 'top' } : null,
   })
   return {
-    ...HOUSE,
+    ...FIGURE_STYLE,
     height: 360,
     title,
     data: { values },

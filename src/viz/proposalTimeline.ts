@@ -3,7 +3,7 @@ import { cursor, cursorRule, zoomX } from './interactive.js'
 import { type NumberSource, numbersOf } from './numbers.js'
 import { requirePositive, round } from './series.js'
 import type { FigureSize } from './size.js'
-import { COLORS, HOUSE } from './theme.js'
+import { COLORS, FIGURE_STYLE } from './theme.js'
 import { requireLength, requireNumbers, short } from './values.js'
 
 export interface ProposalTimelineData {
@@ -81,7 +81,7 @@ export function proposalTimeline(data: ProposalTimelineData, options: FigureSize
   ]
   const chosen = values.filter(({ clip }) => clip === 'proposed').length
   return vegaLite(
-    { ...HOUSE, title, data: { values }, params: [cursor('t', ['clips']), zoomX(['clips'])], layer },
+    { ...FIGURE_STYLE, title, data: { values }, params: [cursor('t', ['clips']), zoomX(['clips'])], layer },
     `${title}: ${chosen} of ${values.length} clips of ${short(clipSec)} s proposed${chosen ? `, ${stretches(proposed, clipSec)}` : ''}${threshold === undefined ? '' : `; threshold ${short(threshold)}`}`,
     options,
   )

@@ -3,7 +3,7 @@ import { bars, histogram, reach } from './histogram.js'
 import { type NumberSource, numbersOf } from './numbers.js'
 import { requirePositive, round } from './series.js'
 import type { FigureSize } from './size.js'
-import { COLORS, HOUSE, TEXT } from './theme.js'
+import { COLORS, FIGURE_STYLE, TEXT } from './theme.js'
 import { requireNumbers, short } from './values.js'
 
 export interface RateHistogramOptions extends FigureSize {
@@ -43,7 +43,7 @@ export function rateHistogram(given: NumberSource, options: RateHistogramOptions
   ]
   const said = healthy ? `; ${inside} within ${short(healthy[0])} to ${short(healthy[1])}` : ''
   const mean = all.reduce((sum, rate) => sum + rate, 0) / all.length
-  return vegaLite({ ...HOUSE, title, layer }, `${title}: ${all.length} neurons, mean ${short(mean)} ${unit}${said}; ${silent} silent`, options)
+  return vegaLite({ ...FIGURE_STYLE, title, layer }, `${title}: ${all.length} neurons, mean ${short(mean)} ${unit}${said}; ${silent} silent`, options)
 }
 
 /** The end of the axis: the healthy stretch is on it, but where it is far longer than the bars only its beginning. */

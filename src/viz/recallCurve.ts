@@ -2,7 +2,7 @@ import { type Figure, FigureError, vegaLite } from './figure.js'
 import { kept, legendToggle } from './interactive.js'
 import { round } from './series.js'
 import type { FigureSize } from './size.js'
-import { HOUSE, SERIES } from './theme.js'
+import { FIGURE_STYLE, SERIES } from './theme.js'
 import { requireLength, requireNumbers, short } from './values.js'
 
 export interface RecallCurveOptions extends FigureSize {
@@ -38,7 +38,7 @@ export function recallCurve(
     { field: 'threshold', title: 'IoU threshold', type: 'quantitative' },
     { field: 'recall', title: y, type: 'quantitative' },
   ]
-  const { width: _width, height: _height, ...house } = HOUSE
+  const { width: _width, height: _height, ...house } = FIGURE_STYLE
   return vegaLite(
     {
       ...house,

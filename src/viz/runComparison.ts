@@ -4,7 +4,7 @@ import { readFlat, transpose } from './grid.js'
 import { type HeatmapAxis, heatmap } from './heatmap.js'
 import { lineSpec } from './lines.js'
 import { isNumberTensor, type NumberSource, numbersOf, type SpikeSelection, stepMajor } from './numbers.js'
-import { COLORS, HOUSE, SERIES, TEXT } from './theme.js'
+import { COLORS, FIGURE_STYLE, SERIES, TEXT } from './theme.js'
 import { type TimeMapOptions, timeAxis } from './timeAxis.js'
 import { many, short } from './values.js'
 
@@ -96,7 +96,7 @@ export function runComparison(data: RunComparisonData, options: TimeMapOptions &
       ],
     },
   }
-  return vegaLite({ ...HOUSE, height: Math.max(100, Math.min(300, neurons * 16)), title, layer: [dots, ...marker] }, text, options)
+  return vegaLite({ ...FIGURE_STYLE, height: Math.max(100, Math.min(300, neurons * 16)), title, layer: [dots, ...marker] }, text, options)
 }
 
 function spikeRows(a: ArrayLike<number>, b: ArrayLike<number>, neurons: number, names: readonly [string, string], secondsPerStep: number): object[] {

@@ -3,7 +3,7 @@ import { cursor, cursorRule, zoomX } from './interactive.js'
 import { type NumberSource, numbersOf } from './numbers.js'
 import { point, requirePositive, round } from './series.js'
 import type { FigureSize } from './size.js'
-import { COLORS, HOUSE } from './theme.js'
+import { COLORS, FIGURE_STYLE } from './theme.js'
 import { thin } from './thin.js'
 import { gaps, many, requireCurve, requireLength, requireNumbers } from './values.js'
 
@@ -89,12 +89,12 @@ export function saliencyTimeline(given: SaliencyTimelineData | PredictedSample, 
     ...(truth ? [`marked ${truth.map(span).join(', ') || 'nothing'}`] : []),
     ...(found ? [`found ${best ? span(best) : 'nothing'}`] : []),
   ].join('; ')
-  const { width: _width, height: _height, ...house } = HOUSE
+  const { width: _width, height: _height, ...house } = FIGURE_STYLE
   const names = panels.map(({ name }) => name)
   const vconcat = panels.map(({ name, height, layer }) => {
     const axis = name === names.at(-1) ? { title: unit === 's' ? 'time (s)' : 'clip l' } : { labels: false, ticks: false, title: null }
     const x = { field: 't', type: 'quantitative', scale: { domain: [0, round(duration)], nice: false }, axis }
-    return { width: HOUSE.width, height, layer: [...layer(x), cursorRule(name, x, readings)] }
+    return { width: FIGURE_STYLE.width, height, layer: [...layer(x), cursorRule(name, x, readings)] }
   })
   return vegaLite(
     {

@@ -5,7 +5,7 @@ import { isNumberTensor, type NumberSource, type NumberTensor, numbersOf, type S
 import { requirePositive, round } from './series.js'
 import type { FigureSize } from './size.js'
 import { means, type SpikeCounts, spikeCounts, spikeDensity } from './spikeCounts.js'
-import { COLORS, HOUSE } from './theme.js'
+import { COLORS, FIGURE_STYLE } from './theme.js'
 import { short } from './values.js'
 
 /** Most spikes drawn as single ticks. */
@@ -53,8 +53,8 @@ export function spikeRaster(given: NumberSource, second: number | (SpikeRasterOp
   const { steps } = counts
   const total = counts.at.length
   const text = `${title}: ${total} spikes of ${neurons} neurons in ${steps} steps (${((100 * total) / spikes.length).toFixed(1)} %)`
-  const { height: _height, width: _width, ...house } = HOUSE
-  const height = Math.max(36, Math.min(HOUSE.height, ROW * neurons))
+  const { height: _height, width: _width, ...house } = FIGURE_STYLE
+  const height = Math.max(36, Math.min(FIGURE_STYLE.height, ROW * neurons))
   const axes = rasterAxes(steps, neurons, options.secondsPerStep, stepsPerToken)
   const raster = total <= TICK_LIMIT ? ticks(counts, axes) : picture(counts, axes)
   const views = marginals ? ['rate', 'raster'] : ['raster']
@@ -67,7 +67,7 @@ export function spikeRaster(given: NumberSource, second: number | (SpikeRasterOp
     data: { values: [{}] },
     width: 70,
     height: 44,
-    mark: { type: 'text', align: 'left', baseline: 'middle', color: HOUSE.config.title.color, text: ['mean rate', axes.rate(total / spikes.length)] },
+    mark: { type: 'text', align: 'left', baseline: 'middle', color: FIGURE_STYLE.config.title.color, text: ['mean rate', axes.rate(total / spikes.length)] },
     encoding: { x: { value: 4 } },
   }
   return vegaLite(
@@ -143,7 +143,7 @@ function rasterAxes(steps: number, neurons: number, secondsPerStep: number | und
 }
 
 function ticks({ at, neurons }: SpikeCounts, { x, y, time, spikeReadings }: RasterAxes): object[] {
-  const height = Math.max(1.5, Math.min(0.7 * ROW, (0.8 * HOUSE.height) / neurons))
+  const height = Math.max(1.5, Math.min(0.7 * ROW, (0.8 * FIGURE_STYLE.height) / neurons))
   const { transform, tooltip } = spikeReadings
   return [
     {

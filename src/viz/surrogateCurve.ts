@@ -1,7 +1,7 @@
 import { type Figure, vegaLite } from './figure.js'
 import { lineSpec, requireSeries } from './lines.js'
 import type { FigureSize } from './size.js'
-import { COLORS, HOUSE, TEXT } from './theme.js'
+import { COLORS, FIGURE_STYLE, TEXT } from './theme.js'
 import { gaps, short } from './values.js'
 
 /**
@@ -33,7 +33,7 @@ export function surrogateCurve(
     },
   ]
   const axes = { x: 'distance to threshold H − θ', y: 'surrogate g = ∂S/∂H' }
-  return vegaLite({ ...HOUSE, title, ...lineSpec(distance, derivatives, axes, threshold) }, `${title}: ${words.join('; ')}`, options)
+  return vegaLite({ ...FIGURE_STYLE, title, ...lineSpec(distance, derivatives, axes, threshold) }, `${title}: ${words.join('; ')}`, options)
 }
 
 /** The peak, and the stretch in which the derivative is at least half of it: outside, a neuron learns next to nothing. */

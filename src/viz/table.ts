@@ -1,7 +1,7 @@
 /** A drawn table: columns of text, and a bar a row for its size. As plain text it is aligned by spaces. */
 import { DISPLAY } from '../display/index.js'
 import { type Figure, vegaLite } from './figure.js'
-import { HOUSE, TEXT } from './theme.js'
+import { FIGURE_STYLE, TEXT } from './theme.js'
 
 export interface TableColumn {
   readonly title: string
@@ -80,7 +80,7 @@ export function tableFigure({ title, columns, bar, notes = [] }: Table, text: st
   ]
   const heading = { text: title, offset: 18, ...(notes.length > 0 && { subtitle: notes, subtitleColor: TEXT, subtitleFontSize: 10.5 }) }
   const spec = {
-    ...HOUSE,
+    ...FIGURE_STYLE,
     width: left + BARS + 40,
     height: Math.max(1, rows.length) * ROW,
     title: heading,

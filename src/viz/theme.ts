@@ -40,7 +40,7 @@ export const TEXT_ON_DARK = '#b3b3b3'
 const GRID = '#88888833'
 
 /** Spread first into every Vega-Lite specification. */
-export const HOUSE = {
+export const FIGURE_STYLE = {
   $schema: 'https://vega.github.io/schema/vega-lite/v5.json',
   background: 'transparent',
   width: 640,

@@ -3,7 +3,7 @@ import { kept, legendToggle, zoomX } from './interactive.js'
 import { requirePositive, round } from './series.js'
 import { seriesLook } from './seriesLook.js'
 import type { FigureSize } from './size.js'
-import { HOUSE } from './theme.js'
+import { FIGURE_STYLE } from './theme.js'
 import { short } from './values.js'
 
 export interface Curve {
@@ -92,7 +92,7 @@ export function trainingCurves(curves: readonly Curve[], options: TrainingCurves
     },
   }
   return vegaLite(
-    { ...HOUSE, title, data: { values }, layer: breaks.length > 0 ? [...layers, cross] : layers },
+    { ...FIGURE_STYLE, title, data: { values }, layer: breaks.length > 0 ? [...layers, cross] : layers },
     `${title}: ${steps} steps; ${told.join(', ')}`,
     options,
   )

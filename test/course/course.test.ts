@@ -116,9 +116,3 @@ test('nothing verified is said', async () => {
   ;(await import('spikemba/course')).verified()
   expect(said()).toEqual(['nothing is verified yet: run the cells above first'])
 })
-
-test('verified is one list for both names of the room', async () => {
-  vi.resetModules()
-  const [whole, room] = [await import('spikemba'), await import('spikemba/course')]
-  expect(whole.check).toBe(room.check)
-})

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { annotationProblems, type BenchmarkName, diskFolder, memoryFolder, parseAnnotations } from 'spikemba/datasets'
+import { type BenchmarkName, diskFolder, memoryFolder, parseAnnotations } from 'spikemba/datasets'
 import { expect, test } from 'vitest'
 import { readAnnotations } from '../../src/datasets/annotations/readAnnotations.js'
+import { annotationProblems } from '../../src/metrics/internal.js'
 import { goldenTest } from '../golden.js'
 
 const FILES: [BenchmarkName, string, number][] = [

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
-import { type Annotation, annotationProblems, checkBenchmark, type DataFolder, loadBenchmark, memoryFolder } from 'spikemba/datasets'
+import { checkBenchmark, type DataFolder, loadBenchmark, memoryFolder } from 'spikemba/datasets'
 import { writeJsonl, writeNpy } from 'spikemba/formats'
 import { expect, test } from 'vitest'
+import type { Annotation } from '../../src/metrics/index.js'
+import { annotationProblems } from '../../src/metrics/internal.js'
 import { features, grid, row, smallFolder } from './smallFolder.js'
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text)

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { checkSourceOrder, joinSources, loadBenchmark, makeSample, memoryFolder, parseFeatures, sha256 } from 'spikemba/datasets'
+import { loadBenchmark, makeSample, memoryFolder } from 'spikemba/datasets'
 import { writeJsonl, writeNpy, writeSafetensors } from 'spikemba/formats'
 import { expect, test } from 'vitest'
+import { checkSourceOrder, joinSources, parseFeatures, sha256 } from '../../src/datasets/internal.js'
 import { goldenTest } from '../golden.js'
 import { features, grid, row, smallFolder } from './smallFolder.js'
 

@@ -1,6 +1,7 @@
-import { checkBenchmark, countLost, loadBenchmark, lostSentences, makeSample, memoryFolder } from 'spikemba/datasets'
+import { checkBenchmark, loadBenchmark, makeSample, memoryFolder } from 'spikemba/datasets'
 import { writeJsonl } from 'spikemba/formats'
 import { expect, test } from 'vitest'
+import { countLost, lostSentences } from '../../src/datasets/internal.js'
 import { features, row, smallFolder } from './smallFolder.js'
 
 const long = (clips: number, duration: number, window: [number, number], words = 3) => {

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { type Annotation, type Dataset, loadBenchmark, makePlanted, matchedFilter, memoryFolder, PlantedWorld, parseAnnotations } from 'spikemba/datasets'
+import { type Dataset, loadBenchmark, makePlanted, memoryFolder, parseAnnotations } from 'spikemba/datasets'
 import { expect, test } from 'vitest'
+import { matchedFilter, PlantedWorld } from '../../src/datasets/internal.js'
+import type { Annotation } from '../../src/metrics/index.js'
 import { goldenTest } from '../golden.js'
 import { row } from './smallFolder.js'
 

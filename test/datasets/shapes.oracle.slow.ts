@@ -2,12 +2,12 @@
  * Whether the world of shapes can be learned at all: a linear probe reads colour, shape and action off the features,
  * and the clips that answer a sentence are found by adding up what its words ask for.
  */
-import { COLOURS, type Dataset, loadBenchmark, makeShapes, memoryFolder, shapesScene, shuffleSentences } from 'spikemba/datasets'
+import { type Dataset, loadBenchmark, makeShapes, memoryFolder, SHAPE_COLORS, shapesScene, shuffleSentences } from 'spikemba/datasets'
 import { Random } from 'spikemba/tensor'
 import { beforeAll, expect, test } from 'vitest'
 
 const WORDS: readonly (readonly string[])[] = [
-  ...Object.keys(COLOURS).map((colour) => [colour]),
+  ...Object.keys(SHAPE_COLORS).map((colour) => [colour]),
   ...['circle', 'square', 'triangle', 'cross', 'ring'].map((shape) => [shape]),
   ['appears', 'shows', 'stands'],
   ['crosses', 'moves', 'passes'],
@@ -38,7 +38,7 @@ test('the sentence of another video finds it less than a third as often', async 
 })
 
 test('the colour alone is not enough', async () => {
-  expect(await recall(val, 0.72, Object.keys(COLOURS).length)).toBeLessThan(70)
+  expect(await recall(val, 0.72, Object.keys(SHAPE_COLORS).length)).toBeLessThan(70)
 })
 
 /** Features without the time columns, and a one, of a clip. */

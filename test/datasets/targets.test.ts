@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { type Annotation, clipTargets, momentTargets, parseAnnotations } from 'spikemba/datasets'
+import { clipTargets, parseAnnotations } from 'spikemba/datasets'
 import { expect, test } from 'vitest'
+import { momentTargets } from '../../src/datasets/internal.js'
+import type { Annotation } from '../../src/metrics/index.js'
 import { goldenTest } from '../golden.js'
 
 const annotation = (more: Partial<Annotation>): Annotation => ({ qid: 1, vid: 'v', query: 'q', duration: 20, ...more })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import { floatToHalf, halfToFloat, type NpyArray, type TypedArray } from 'spikemba/formats'
+import type { NpyArray, TypedArray } from 'spikemba/formats'
+import { floatToHalf, halfToFloat } from '../../src/formats/internal.js'
 
 const half = fc.float({ noNaN: true, min: -60000, max: 60000 }).map((x) => halfToFloat(floatToHalf(x)))
 const numbers = (min: number, max: number): fc.Arbitrary<number> => fc.integer({ min, max })

@@ -1,5 +1,5 @@
-import { bfloat16ToFloat, floatToBfloat16, floatToHalf, halfToFloat } from 'spikemba/formats'
 import { expect, test } from 'vitest'
+import { bfloat16ToFloat, floatToBfloat16, floatToHalf, halfToFloat } from '../../src/formats/internal.js'
 
 test('halves of IEEE 754: the ends of the range, zero, one third', () => {
   expect([0x0000, 0x3c00, 0xc000, 0x7bff, 0x0400, 0x0001, 0x3555].map(halfToFloat)).toEqual([0, 1, -2, 65504, 2 ** -14, 2 ** -24, 0.333251953125])

@@ -1,8 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { FormatError, type Hdf5File, openHdf5, openHdf5File, writeNpy } from 'spikemba/formats'
+import { FormatError, type Hdf5File, openHdf5File, writeNpy } from 'spikemba/formats'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openHdf5 } from '../../src/formats/internal.js'
 
 const PATH = 'test/fixtures/hdf5/madeByH5py.h5'
 const BEHIND_A_BLOCK = 1024

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import h5wasm, { type Dataset, type Group } from 'h5wasm'
-import { FormatError, readJsonlFile, readMat, readMatFile, readTvsumMat } from 'spikemba/formats'
+import { FormatError, readJsonlFile, readMat, readMatFile } from 'spikemba/formats'
 import { expect, test } from 'vitest'
+import { readTvsumMat } from '../../src/formats/internal.js'
 import { goldenTest } from '../golden.js'
 
 const MAT = 'tvsum_official/matlab/ydata-tvsum50.mat'

@@ -1,19 +1,9 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import {
-  readJsonlFile,
-  readMatFile,
-  readNpyFile,
-  readNpzFile,
-  readSafetensorsFile,
-  writeFileAtomic,
-  writeJsonl,
-  writeNpy,
-  writeNpz,
-  writeSafetensors,
-} from 'spikemba/formats'
+import { readJsonlFile, readMatFile, readNpyFile, readNpzFile, readSafetensorsFile, writeJsonl, writeNpy, writeNpz, writeSafetensors } from 'spikemba/formats'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { writeFileAtomic } from '../../src/formats/internal.js'
 
 let folder: string
 beforeAll(async () => {

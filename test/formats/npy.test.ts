@@ -1,6 +1,7 @@
 import fc from 'fast-check'
-import { asFloat32, FormatError, readNpy, type TypedArray, writeNpy } from 'spikemba/formats'
+import { FormatError, readNpy, type TypedArray, writeNpy } from 'spikemba/formats'
 import { expect, test } from 'vitest'
+import { asFloat32 } from '../../src/formats/internal.js'
 import { goldenTest } from '../golden.js'
 import { arrays } from './arrays.js'
 import { npyBytes } from './npyBytes.js'

@@ -1,5 +1,6 @@
-import { type Annotation, evaluate, IOU_THRESHOLDS, MetricsError, type Prediction } from 'spikemba/metrics'
+import { type Annotation, evaluate, MetricsError, type Prediction } from 'spikemba/metrics'
 import { expect, test } from 'vitest'
+import { IOU_THRESHOLDS } from '../../src/metrics/internal.js'
 
 const row = (qid: number, windows: [number, number][], more: Partial<Annotation> = {}): Annotation => ({
   qid,

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs'
 import { computeLosses } from 'spikemba/losses'
 import { SpikeMba } from 'spikemba/model'
-import { adamStep } from 'spikemba/ops'
 import { Random, useBackend } from 'spikemba/tensor'
 import { describe, expect, test } from 'vitest'
+import { adamStep } from '../../src/ops/internal.js'
 import { batchOf, momentTargets, randomSamples, SMALL } from './samples.js'
 
 describe.each([false, true])('with recompute %s', (recompute) => {

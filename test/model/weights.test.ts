@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
 import { readSafetensors, writeSafetensors } from 'spikemba/formats'
-import { loadModel, ModelFolderError, SpikeMba, WeightsError } from 'spikemba/model'
+import { ModelFolderError, SpikeMba, WeightsError } from 'spikemba/model'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { loadModel } from '../../src/model/internal.js'
 import { batchOf, randomSamples, SMALL } from './samples.js'
 
 const batch = batchOf(randomSamples(1, [[9, 5]]))

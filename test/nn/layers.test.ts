@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs'
-import { EVALUATION, fanInUniform, identityWeight, LayerNorm, Linear, silu, standardise } from 'spikemba/nn'
+import { EVALUATION, LayerNorm, Linear, silu } from 'spikemba/nn'
 import { Random } from 'spikemba/tensor'
 import { describe, expect, test } from 'vitest'
+import { fanInUniform, identityWeight, standardize } from '../../src/nn/internal.js'
 
 const values = (x: tf.Tensor): number[] => [...x.dataSync()]
 
@@ -44,9 +45,9 @@ describe('LayerNorm', () => {
   test('without a bias leaves silence silent', () => {
     expect(values(new LayerNorm(4, { bias: false }).forward(tf.zeros([2, 4])))).toEqual(Array(8).fill(0))
   })
-  test('standardise is the same without parameters', () => {
+  test('standardize is the same without parameters', () => {
     const x = Random.seeded(5).normalTensor([3, 6])
-    values(standardise(x)).forEach((value, i) => void expect(value).toBeCloseTo(values(new LayerNorm(6).forward(x))[i]!, 6))
+    values(standardize(x)).forEach((value, i) => void expect(value).toBeCloseTo(values(new LayerNorm(6).forward(x))[i]!, 6))
   })
 })
 

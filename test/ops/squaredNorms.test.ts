@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
-import { squaredNorms } from 'spikemba/ops'
 import { Random, setImplementation, useBackend } from 'spikemba/tensor'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { squaredNorms } from '../../src/ops/internal.js'
 import { poisonMemory } from '../../src/ops/runtime/wasm/memory.js'
 import { BACKENDS } from '../backends.js'
 

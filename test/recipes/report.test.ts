@@ -1,6 +1,7 @@
-import { exampleIndices, type Run, reportPage } from 'spikemba/recipes'
+import { type Run, reportPage } from 'spikemba/recipes'
 import { expect, test } from 'vitest'
 import { groupRuns } from '../../src/recipes/groups.js'
+import { exampleIndices } from '../../src/recipes/internal.js'
 
 const run: Run = {
   name: 'first',

@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
 import { collate, type Dataset, loadBenchmark, makeShapes, memoryFolder } from 'spikemba/datasets'
 import { SpikeMba } from 'spikemba/model'
-import { describeBest, exampleIndices, readRun, reportPage, runConfig, trainable, trainRun } from 'spikemba/recipes'
+import { readRun, reportPage, runConfig, trainable, trainRun } from 'spikemba/recipes'
 import { Random, useBackend } from 'spikemba/tensor'
 import type { FitRecord } from 'spikemba/train'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { describeBest, exampleIndices } from '../../src/recipes/internal.js'
 
 const small = { dModel: 16, blocks: 1, dState: 4, spikeSteps: 2, slots: 2, batch: 4 }
 let data: { train: Dataset; val: Dataset }

@@ -1,5 +1,5 @@
-import { ssmSizes } from 'spikemba/ssm'
 import { expect, test } from 'vitest'
+import { ssmSizes } from '../../src/ssm/internal.js'
 
 test('fills in the official defaults', () => {
   expect(ssmSizes({ dModel: 100 })).toEqual({

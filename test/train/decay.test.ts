@@ -1,5 +1,5 @@
-import { decays } from 'spikemba/train'
 import { expect, test } from 'vitest'
+import { decays } from '../../src/train/internal.js'
 
 test.each([
   ['cmr_v.0.in_x.weight', [512, 256], true],

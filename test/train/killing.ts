@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { readSafetensors } from 'spikemba/formats'
-import { MODEL_FILE, OPTIMIZER_FILE, readFolder, STATE_FILE } from 'spikemba/train'
+import { MODEL_FILE, OPTIMIZER_FILE, readFolder, STATE_FILE } from '../../src/train/internal.js'
 
 /**
  * Lets a run go for a while after its first record, then sends SIGKILL.

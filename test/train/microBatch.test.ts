@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
-import { bytesPerSample, chooseMicroBatch, fit, memoryTarget } from 'spikemba/train'
+import { fit } from 'spikemba/train'
 import { expect, test } from 'vitest'
+import { bytesPerSample, chooseMicroBatch, memoryTarget } from '../../src/train/internal.js'
 import { collect, ofKind } from './collect.js'
 import { fakeDataset } from './fakeDataset.js'
 import { FakeModel } from './fakeModel.js'

@@ -1,5 +1,6 @@
-import { type FitOptions, planFit } from 'spikemba/train'
+import type { FitOptions } from 'spikemba/train'
 import { expect, test } from 'vitest'
+import { planFit } from '../../src/train/internal.js'
 
 test('epochs become steps, a last smaller batch left out', () => {
   expect(planFit({ epochs: 3, batch: 4 }, 11)).toMatchObject({ steps: 6, stepsPerEpoch: 2, evaluateEvery: 2 })

@@ -1,6 +1,7 @@
 import { inflateSync } from 'node:zlib'
-import { encodePalettePng, encodePng } from 'spikemba/viz'
+import { encodePng } from 'spikemba/viz'
 import { expect, test } from 'vitest'
+import { encodePalettePng } from '../../src/viz/internal.js'
 
 test('writes pixels that a decoder reads back', () => {
   const rgb = Uint8Array.from({ length: 2 * 3 * 3 }, (_, i) => i * 7)

@@ -2,8 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Figure, FigureError, membraneTrace, SHOW, show } from 'spikemba/viz'
+import { type Figure, FigureError, membraneTrace, show } from 'spikemba/viz'
 import { afterEach, expect, test, vi } from 'vitest'
+import { SHOW } from '../../src/viz/internal.js'
 
 const figure = membraneTrace({ membrane: [0, 0.5, 1.2], spikes: [0, 0, 1], threshold: 1 }, { title: 'Überschwelle!' })
 const { cache } = createRequire(import.meta.url)

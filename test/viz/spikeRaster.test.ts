@@ -1,6 +1,7 @@
 import { inflateSync } from 'node:zlib'
-import { DISPLAY, spikeEvents, spikeRaster, TICK_LIMIT } from 'spikemba/viz'
+import { DISPLAY, spikeEvents, spikeRaster } from 'spikemba/viz'
 import { expect, test } from 'vitest'
+import { TICK_LIMIT } from '../../src/viz/internal.js'
 
 test('a regular neuron beside a bursting one', async () => {
   const spikes = Uint8Array.from({ length: 80 }, (_, i) => Number(i % 2 === 0 ? i % 8 === 0 : i > 40 && i < 60))

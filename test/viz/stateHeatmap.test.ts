@@ -1,6 +1,7 @@
 import { inflateSync } from 'node:zlib'
-import { CELL_LIMIT, DISPLAY, stateHeatmap } from 'spikemba/viz'
+import { DISPLAY, stateHeatmap } from 'spikemba/viz'
 import { expect, test } from 'vitest'
+import { CELL_LIMIT } from '../../src/viz/internal.js'
 
 interface Layer {
   mark: { type: string }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { type CheckReport, checkBenchmark, checkDiskSpace, type FetchPlan, MANIFEST, planFetch } from '../../datasets/index.js'
+import { type CheckReport, checkBenchmark } from '../../datasets/index.js'
+import { checkDiskSpace, type FetchPlan, MANIFEST, planFetch } from '../../datasets/internal.js'
 import { agreed } from '../ask.js'
 import type { Command } from '../command.js'
 import { FlagError } from '../options.js'

@@ -1,4 +1,5 @@
-import { type BenchmarkName, fetchFeatures, fetchFile, hasAnnotations, takeFeatures } from '../../datasets/index.js'
+import { type BenchmarkName, fetchFeatures } from '../../datasets/index.js'
+import { fetchFile, hasAnnotations, takeFeatures } from '../../datasets/internal.js'
 import { INTERRUPTED, interruptible } from '../interruptible.js'
 import type { Asked } from './fetchRequest.js'
 import { progressBar } from './progressBar.js'

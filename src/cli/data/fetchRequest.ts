@@ -1,6 +1,7 @@
 /** What `data fetch` is asked for by its flags, and how that is said before anything is fetched. */
 import { readFile } from 'node:fs/promises'
-import { type BenchmarkName, type FeatureSet, type FetchPlan, type FetchRequest, isAddress, MANIFEST, parseManifest } from '../../datasets/index.js'
+import type { BenchmarkName, FeatureSet } from '../../datasets/index.js'
+import { type FetchPlan, type FetchRequest, isAddress, MANIFEST, parseManifest } from '../../datasets/internal.js'
 import { FlagError } from '../options.js'
 import { megabytes } from './words.js'
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { BENCHMARK_NAMES, MANIFEST } from '../../datasets/index.js'
+import { MANIFEST } from '../../datasets/internal.js'
+import { BENCHMARK_NAMES } from '../../metrics/index.js'
 import type { Command } from '../command.js'
 import { describePresent } from './present.js'
 import { megabytes, sum } from './words.js'

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { annotationProblems, type BenchmarkName, DataError, makePlanted, makeShapes, parseAnnotations, writeFolder } from '../../datasets/index.js'
+import { type BenchmarkName, DataError, makePlanted, makeShapes, parseAnnotations, writeFolder } from '../../datasets/index.js'
+import { annotationProblems } from '../../metrics/internal.js'
 import { OptionError } from '../../tensor/index.js'
 import type { Command } from '../command.js'
 import { FlagError, wholeNumber } from '../options.js'

@@ -1,5 +1,6 @@
 /** Words that the data commands share. */
-import { BENCHMARK_NAMES, type BenchmarkName } from '../../datasets/index.js'
+import type { BenchmarkName } from '../../datasets/index.js'
+import { BENCHMARK_NAMES } from '../../metrics/index.js'
 import { OptionError } from '../../tensor/index.js'
 import { FlagError } from '../options.js'
 

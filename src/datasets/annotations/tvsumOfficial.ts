@@ -1,5 +1,5 @@
 /** TVSum's official labels as rows of the form that models are trained on: 2-s clips, 4 + 1 videos per domain. */
-import { readTvsumMat } from '../../formats/index.js'
+import { readTvsumMat } from '../../formats/internal.js'
 import type { Annotation } from '../../metrics/index.js'
 
 /** The video of each domain that published models are scored on (UMT's split). */

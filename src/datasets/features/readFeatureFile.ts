@@ -1,4 +1,5 @@
-import { asFloat32, FormatError, type Hdf5File, type NpyArray, openHdf5, readNpy, readNpz, readSafetensors, recognizeFormat } from '../../formats/index.js'
+import { FormatError, type Hdf5File, type NpyArray, readNpy, readNpz, readSafetensors, recognizeFormat } from '../../formats/index.js'
+import { asFloat32, openHdf5 } from '../../formats/internal.js'
 import { DataError } from '../errors.js'
 import type { DataFolder } from '../folder.js'
 import type { FeatureMatrix } from './featureMatrix.js'

@@ -1,7 +1,7 @@
 import type { Annotation } from '../../metrics/index.js'
 import { OptionError, Random } from '../../tensor/index.js'
 import { type Scene, type ShapeEvent, shapesScene } from './scene.js'
-import { COLOURS, type ShapeName } from './vocabulary.js'
+import { SHAPE_COLORS, type ShapeName } from './vocabulary.js'
 
 /** Pictures of one clip. */
 export interface RenderedClip {
@@ -69,7 +69,7 @@ function drawShape(rgb: Float32Array, size: number, event: ShapeEvent, age: numb
   const x = action === 'crosses' && axis === 'x' ? across : event.x
   const y = action === 'crosses' && axis === 'y' ? across : event.y
   const radius = event.radius * (action === 'grows' ? 0.5 + 1.2 * progress : 1)
-  const paint = COLOURS[colour]
+  const paint = SHAPE_COLORS[colour]
   for (let row = 0; row < size; row++) {
     for (let column = 0; column < size; column++) {
       const dx = (column + 0.5) / size - x

@@ -1,7 +1,7 @@
 /** What may be seen in the world of shapes, and how it is said. */
 
 /** Colour word → RGB, 0–255. */
-export const COLOURS = {
+export const SHAPE_COLORS = {
   red: [226, 58, 46],
   orange: [240, 148, 30],
   yellow: [242, 224, 60],
@@ -15,7 +15,7 @@ export const COLOURS = {
 export const SHAPES = ['circle', 'square', 'triangle', 'cross', 'ring'] as const
 export const ACTIONS = ['appears', 'crosses', 'grows', 'blinks'] as const
 
-export type Colour = keyof typeof COLOURS
+export type Colour = keyof typeof SHAPE_COLORS
 export type ShapeName = (typeof SHAPES)[number]
 export type Action = (typeof ACTIONS)[number]
 

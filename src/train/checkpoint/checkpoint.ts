@@ -6,7 +6,8 @@
  * the generators: the order of an epoch and the dropout of a step are the same however often a run was interrupted.
  */
 import * as tf from '@tensorflow/tfjs'
-import { asFloat32, readSafetensors, type SafeTensor, writeSafetensors } from '../../formats/index.js'
+import { readSafetensors, type SafeTensor, writeSafetensors } from '../../formats/index.js'
+import { asFloat32 } from '../../formats/internal.js'
 import { CheckpointError } from '../errors.js'
 
 export const MODEL_FILE = 'model.safetensors'

@@ -1,8 +1,9 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type FeatureSet, fetchFeatures, takeFeatures } from 'spikemba/datasets'
+import { type FeatureSet, fetchFeatures } from 'spikemba/datasets'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { takeFeatures } from '../../../src/datasets/internal.js'
 import { type Files, tarEntry, tarGz, tarOfEntries, zip } from './archives.js'
 import { file, type Host, page, QUOTA_PAGE, sha256, startHost } from './host.js'
 

@@ -4,8 +4,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fetchFile, fileSha256, MANIFEST, parseManifest } from 'spikemba/datasets'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { fetchFile, fileSha256, MANIFEST, parseManifest } from '../../../src/datasets/internal.js'
 import { goldenTest } from '../../golden.js'
 
 const body = Buffer.from(Array.from({ length: 50_000 }, (_, i) => i % 251))

@@ -1,5 +1,5 @@
-import { arrange } from 'spikemba/datasets'
 import { expect, test } from 'vitest'
+import { arrange } from '../../../src/datasets/internal.js'
 
 const folders = (...args: Parameters<typeof arrange>): object => Object.fromEntries(arrange(...args).folders)
 

@@ -1,5 +1,4 @@
 import { bitAt, readRecording, runLayer, writeRecording } from 'spikemba/inspector'
-import { COLORS } from 'spikemba/viz'
 import { describe, expect, test } from 'vitest'
 import { Engine } from '../../../plugins/inspector/src/engine.js'
 import { membrane } from '../../../plugins/inspector/src/panels/membrane.js'
@@ -13,6 +12,7 @@ import { Store } from '../../../plugins/inspector/src/store.js'
 import { DARK, LIGHT, type Theme } from '../../../plugins/inspector/src/theme.js'
 import { shifted, ticks, tokenAt, xOf, zoomed } from '../../../plugins/inspector/src/timeAxis.js'
 import { cursorInWords, layerInWords, overviewInWords } from '../../../plugins/inspector/src/words.js'
+import { COLORS } from '../../../src/viz/internal.js'
 import { plantedRecording } from '../../inspector/plantedRecording.js'
 
 const recording = readRecording(writeRecording(plantedRecording()))

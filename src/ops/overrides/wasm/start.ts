@@ -1,5 +1,5 @@
 /** Starts the wasm backend with ten of its own kernels replaced: the ones that cost a training step most. */
-import { registerBackendStarter } from '../../../tensor/index.js'
+import { registerBackendStarter } from '../../../tensor/internal.js'
 import { kernelBuild } from '../../runtime/wasm/instance.js'
 import { gather } from './gather.js'
 import { identity } from './identity.js'

@@ -22,7 +22,7 @@ export interface SeedSummary {
  * @param runs metrics of each seed, key → value
  * @returns a summary for every key that all runs have
  */
-export function summariseSeeds(runs: readonly Readonly<Record<string, number>>[]): Record<string, SeedSummary> {
+export function summarizeSeeds(runs: readonly Readonly<Record<string, number>>[]): Record<string, SeedSummary> {
   const keys = Object.keys(runs[0] ?? {}).filter((key) => runs.every((run) => typeof run[key] === 'number'))
   return Object.fromEntries(keys.map((key) => [key, summarise(runs.map((run) => run[key]!))]))
 }
