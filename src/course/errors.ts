@@ -1,5 +1,6 @@
 /** A check of a notebook that does not hold. The message says where, what was found and what was expected. */
 export class CheckError extends Error {
+  /** Tells this error from others without its class. */
   readonly tag = 'CheckError'
   constructor(
     /** What was checked. */

@@ -2,6 +2,7 @@ import { OptionError, type Random } from '../tensor/index.js'
 import type { Dataset } from './dataset.js'
 import type { Sample } from './sample.js'
 
+/** How {@link batches} goes through a dataset. */
 export interface BatchesOptions {
   /** Samples per batch. */
   readonly batch: number

@@ -1,5 +1,6 @@
 import type { BenchmarkName, GroundTruth } from '../metrics/index.js'
 
+/** What is the same for everybody who uses a benchmark. */
 export interface BenchmarkFacts {
   /** Seconds per clip. YouTube's clips vary: 50 frames from one to the next, about 1.7 s. */
   readonly clipSec: number

@@ -9,18 +9,25 @@ import { type LoadOptions, loadBenchmark } from './loadBenchmark.js'
 import { LostCount, lostSentences } from './lost.js'
 import { diskFolder } from './node.js'
 
+/** What {@link checkBenchmark} found. */
 export interface CheckReport {
   /** Each names its file and, where there is one, its row. */
   readonly problems: readonly string[]
+  /** One entry a split that was found. */
   readonly splits: readonly CheckedSplit[]
 }
 
+/** What {@link checkBenchmark} saw of a split. */
 export interface CheckedSplit {
+  /** Its name. */
   readonly split: string
+  /** How many rows its annotations have. */
   readonly queries: number
+  /** How many videos they speak of. */
   readonly videos: number
   /** Columns, 0 where the features could not be opened. */
   readonly dVideo: number
+  /** Columns of the text features, 0 where they could not be opened. */
   readonly dText: number
   /** Set where no row has ground truth: the split can be predicted, not scored. */
   readonly withoutTruth?: true
@@ -28,6 +35,7 @@ export interface CheckedSplit {
   readonly lost?: readonly string[]
 }
 
+/** What {@link checkBenchmark} looks at, and how rows are read. */
 export interface CheckOptions extends Omit<LoadOptions, 'split' | 'dir'> {
   /** Default: every split whose annotations are there. */
   readonly splits?: readonly string[]

@@ -4,6 +4,7 @@ import type { Sample } from './sample.js'
 
 /** Tensors of one batch; the caller disposes them. */
 export interface Batch {
+  /** What the model reads. */
   readonly input: {
     readonly video: tf.Tensor3D
     readonly text: tf.Tensor3D
@@ -12,6 +13,7 @@ export interface Batch {
     /** [b, q] */
     readonly textMask: tf.Tensor2D
   }
+  /** What its losses compare with. */
   readonly targets: {
     /** [b, l] 0/1 */
     readonly foreground: tf.Tensor2D
@@ -20,7 +22,9 @@ export interface Batch {
     /** [b, l] 0–12 */
     readonly saliency: tf.Tensor2D
   }
+  /** The samples that the rows were made of, in order. */
   readonly samples: Sample[]
+  /** Frees every tensor of the batch. */
   dispose(): void
 }
 

@@ -6,12 +6,17 @@ import type { Hdf5File } from '../formats/index.js'
 import { openHdf5 } from '../formats/internal.js'
 import { DataError } from './errors.js'
 
+/** A folder of benchmark data, on disk or in memory: what loaders read from. */
 export interface DataFolder {
   /** The folder's own name, for messages. */
   readonly path: string
   /** Names of files and folders directly inside; empty when the folder is absent. */
   list(folder?: string): Promise<readonly string[]>
-  /** @throws DataError when the file is absent */
+  /**
+   * Bytes of a file, by its path inside the folder.
+   *
+   * @throws DataError when the file is absent
+   */
   read(path: string): Promise<Uint8Array>
   /**
    * An HDF5 file, opened once and kept open.

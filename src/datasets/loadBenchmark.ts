@@ -14,6 +14,7 @@ import { showsDataset } from './showSample.js'
 import { checkPublishedSizes, checkSourceSizes, readRecordedSizes } from './sourceSizes.js'
 import { findSources } from './sources.js'
 
+/** Which split of which folder {@link loadBenchmark} opens, and how much of each video and sentence it keeps. */
 export interface LoadOptions {
   /** Folder in the Moment-DETR layout, on disk or in memory. */
   readonly dir: string | DataFolder

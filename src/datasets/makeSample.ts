@@ -5,6 +5,7 @@ import type { Sample } from './sample.js'
 import { showsSample } from './showSample.js'
 import { clipTargets } from './targets.js'
 
+/** What {@link makeSample} makes a sample of. */
 export interface SampleParts {
   /** Raw features per source, in the order of their columns [clips, dSource]. */
   readonly video: readonly FeatureMatrix[]
@@ -16,6 +17,7 @@ export interface SampleParts {
   readonly annotation: Annotation
   /** Clips and words kept from the beginning. Default all. */
   readonly maxClips?: number
+  /** Words kept from the beginning. Default all. */
   readonly maxWords?: number
   /** Moments that the targets are made of. Default all. */
   readonly maxWindows?: number

@@ -2,13 +2,19 @@ import type { Annotation } from '../metrics/index.js'
 
 /** One query with its video, ready for a batch. Axes: clips, words, dVideo, dText. */
 export interface Sample {
+  /** The query's id. */
   readonly qid: number | string
+  /** The video's id. */
   readonly vid: string
+  /** The sentence. */
   readonly query: string
   /** Seconds that the clips cover: clips · clipSec. Fractions in `span` are fractions of this. */
   readonly durationSec: number
+  /** Length of a clip in seconds. */
   readonly clipSec: number
+  /** How many clips are kept. */
   readonly clips: number
+  /** How many words are kept. */
   readonly words: number
   /** `[clips, dVideo]`: each source normalised per row, side by side, then the two columns i/clips and (i+1)/clips. */
   readonly video: Float32Array
@@ -24,5 +30,6 @@ export interface Sample {
   readonly span: Float32Array
   /** [clips], 0–12. */
   readonly saliency: Float32Array
+  /** The row of the annotation file. */
   readonly annotation: Annotation
 }

@@ -1,10 +1,15 @@
 import type { Annotation } from '../metrics/index.js'
 import { Random } from '../tensor/index.js'
 
+/** Targets of one sample, one row a clip. Axes: l clip. */
 export interface ClipTargets {
+  /** Moments in seconds. */
   readonly windows: [number, number][]
+  /** Ones inside a moment [l]. */
   readonly foreground: Float32Array
+  /** Begin and end of the clip's moment, fractions of the duration [l, 2]; zeros outside. */
   readonly span: Float32Array
+  /** 0–12 [l]. */
   readonly saliency: Float32Array
 }
 

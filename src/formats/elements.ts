@@ -1,6 +1,7 @@
 /** The number types that array files hold, and their way between bytes and typed arrays. Hosts are little-endian, as all that run JavaScript are. */
 import { bfloat16ToFloat, floatToBfloat16, floatToHalf, halfToFloat } from './halfFloat.js'
 
+/** The arrays that numbers of a file come in: one class for each type of element. */
 export type TypedArray =
   | Float32Array
   | Float64Array

@@ -7,14 +7,19 @@ import { notThis, recognizeFormat } from './recognizeFormat.js'
 
 /** Numbers or truth values. */
 export interface MatArray {
+  /** Lengths of the axes, in HDF5's order: MATLAB's reversed. */
   readonly shape: readonly number[]
+  /** Elements, last axis of `shape` fastest. */
   readonly data: TypedArray
 }
 
 /** Complex numbers, their parts apart. */
 export interface MatComplex {
+  /** Lengths of the axes, in HDF5's order: MATLAB's reversed. */
   readonly shape: readonly number[]
+  /** Real parts, last axis of `shape` fastest. */
   readonly real: TypedArray
+  /** Imaginary parts, likewise. */
   readonly imag: TypedArray
 }
 

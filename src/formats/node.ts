@@ -10,20 +10,40 @@ import { type NpyArray, readNpy } from './npy.js'
 import { type NpzReadOptions, readNpz } from './npz.js'
 import { readSafetensors, type Safetensors } from './safetensors.js'
 
-/** @throws FormatError that names the path; Node's own error when the file cannot be read */
+/**
+ * Reads one array from a NumPy `.npy` file.
+ *
+ * @throws FormatError that names the path; Node's own error when the file cannot be read
+ */
 export const readNpyFile = async (path: string): Promise<Required<NpyArray>> => readNpy(await readFile(path), path)
 
-/** @throws as {@link readNpyFile} */
+/**
+ * Reads the arrays of a NumPy `.npz` file, by name.
+ *
+ * @throws as {@link readNpyFile}
+ */
 export const readNpzFile = async (path: string, options?: NpzReadOptions): Promise<FileEntries<Required<NpyArray>>> =>
   readNpz(await readFile(path), path, options)
 
-/** @throws as {@link readNpyFile} */
+/**
+ * Reads the named tensors of a `.safetensors` file.
+ *
+ * @throws as {@link readNpyFile}
+ */
 export const readSafetensorsFile = async (path: string): Promise<Safetensors> => readSafetensors(await readFile(path), path)
 
-/** @throws as {@link readNpyFile} */
+/**
+ * Reads a JSON Lines file: one value a line.
+ *
+ * @throws as {@link readNpyFile}
+ */
 export const readJsonlFile = async <T = unknown>(path: string): Promise<T[]> => readJsonl<T>(await readFile(path), path)
 
-/** @throws as {@link readNpyFile} */
+/**
+ * Reads the variables of a MATLAB v7.3 file, by name.
+ *
+ * @throws as {@link readNpyFile}
+ */
 export const readMatFile = async (path: string): Promise<FileEntries<MatValue>> => readMat(await readFile(path), path)
 
 /**

@@ -3,7 +3,9 @@ import { FormatError } from './errors.js'
 import { reorder } from './memoryOrder.js'
 import { MOST_AXES, readNpyHeader } from './npyHeader.js'
 
+/** An array of a NumPy file: numbers in C order, and their axes. */
 export interface NpyArray {
+  /** Lengths of the axes; none for a single number. */
   readonly shape: readonly number[]
   /** Elements, last axis fastest. 64-bit integers are BigInt: {@link asFloat32} makes numbers of them. */
   readonly data: TypedArray
@@ -11,6 +13,7 @@ export interface NpyArray {
   readonly type?: ElementType
 }
 
+/** How {@link readNpy} makes an array of bytes. */
 export interface NpyReadOptions {
   /** Let the result share memory with the bytes where alignment allows. */
   readonly view?: boolean
@@ -37,6 +40,8 @@ export function readNpy(bytes: Uint8Array, file = 'npy', options: NpyReadOptions
 }
 
 /**
+ * Bytes of a `.npy` file (version 1.0) that NumPy reads.
+ *
  * @param options `fortranOrder`: write the first axis fastest
  * @throws RangeError when shape and data disagree, or `type` cannot hold the data
  */

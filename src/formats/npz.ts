@@ -5,6 +5,7 @@ import { FileEntries } from './fileEntries.js'
 import { type NpyArray, readNpy, writeNpy } from './npy.js'
 import { notThis, recognizeFormat } from './recognizeFormat.js'
 
+/** How much {@link readNpz} may unpack. */
 export interface NpzReadOptions {
   /** Most bytes that the arrays may take in memory. Default: 256 MiB, or 16 times the file where that is more. */
   readonly limit?: number
@@ -85,6 +86,8 @@ function unzip(bytes: Uint8Array, file: string, limit: number, arrays: FileEntri
 const RAISE = 'where you trust the file, raise it: readNpz(bytes, name, { limit }), or save it without compression (numpy.savez)'
 
 /**
+ * Bytes of a `.npz` file that NumPy reads: a zip of one `.npy` file an array.
+ *
  * @param arrays name → array
  * @param options `deflate`: compress; without it, as numpy.savez
  * @throws RangeError for a name that stands twice, and as {@link writeNpy}

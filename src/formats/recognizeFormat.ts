@@ -1,6 +1,7 @@
 /** A format that is read here. */
 export type ReadableFormat = 'npy' | 'npz' | 'safetensors' | 'hdf5' | 'mat'
 
+/** What {@link recognizeFormat} found. */
 export interface RecognizedFormat {
   /** The format where it is one that is read. */
   readonly format?: ReadableFormat

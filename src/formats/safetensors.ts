@@ -4,7 +4,9 @@ import { FormatError } from './errors.js'
 import { FileEntries } from './fileEntries.js'
 import { notThis, recognizeFormat } from './recognizeFormat.js'
 
+/** A tensor of a safetensors file. */
 export interface SafeTensor {
+  /** Lengths of the axes; none for a single number. */
   readonly shape: readonly number[]
   /** Elements, last axis fastest; F16 and BF16 widened to float32. */
   readonly data: TypedArray
@@ -12,8 +14,11 @@ export interface SafeTensor {
   readonly type?: ElementType
 }
 
+/** What a safetensors file holds. */
 export interface Safetensors {
+  /** Tensors by name, read when they are asked for. */
   readonly tensors: FileEntries<Required<SafeTensor>>
+  /** Strings that the writer put beside them. */
   readonly metadata: Readonly<Record<string, string>>
 }
 

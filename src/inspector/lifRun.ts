@@ -13,6 +13,7 @@ import type { LifSettings, RecordedLayer } from './recording.js'
 /** A layer's currents, whatever its settings. */
 export type LayerCurrents = Pick<RecordedLayer, 'steps' | 'tokens' | 'channels' | 'currents'>
 
+/** What {@link runLayer} gives: spikes, and how near each neuron came to its threshold. */
 export interface LayerRun {
   /** Packed [t, m, d]. */
   readonly spikes: Uint8Array
@@ -24,11 +25,13 @@ export interface LayerRun {
 
 /** One neuron's steps, all [t]. */
 export interface NeuronRun {
+  /** Input current X. */
   readonly current: Float32Array
   /** H, before the reset. */
   readonly charge: Float32Array
   /** V, after the reset. */
   readonly membrane: Float32Array
+  /** Zeros and ones. */
   readonly spikes: Uint8Array
 }
 

@@ -10,18 +10,25 @@ export const SATURATED = 0.95
 /** First token and token after the last. */
 export type TokenRange = readonly [start: number, end: number]
 
+/** What can be said of a channel at a glance. */
 export interface NeuronFacts {
+  /** Its number, from 0. */
   readonly channel: number
   /** Spikes in a step, 0..1. */
   readonly rate: number
   /** The token and step of its first spike; undefined when there is none. */
   readonly first: { readonly token: number; readonly step: number } | undefined
+  /** Whether it never fires, always fires, or neither. */
   readonly state: 'dead' | 'saturated' | 'active'
   /** Why it is dead or saturated, in words with numbers; empty when it is neither. */
   readonly why: string
 }
 
-/** @param run what {@link runLayer} gave for these settings */
+/**
+ * What can be said of every channel of a layer: its rate, its first spike, and why it is silent or saturated.
+ *
+ * @param run what {@link runLayer} gave for these settings
+ */
 export function neuronFacts(layer: LayerCurrents, run: LayerRun, settings: LifSettings, [start, end]: TokenRange = [0, layer.tokens]): NeuronFacts[] {
   const { channels, steps } = layer
   const trains = Math.max(1, steps * (end - start))

@@ -3,10 +3,14 @@ import { bitAt } from './bits.js'
 import type { LayerCurrents, LayerRun } from './lifRun.js'
 import type { NeuronFacts, TokenRange } from './neurons.js'
 
+/** The orders in which channels can be shown. */
 export const ORDERS = ['channel', 'rate', 'first spike', 'similarity'] as const
+/** One of {@link ORDERS}. */
 export type NeuronOrder = (typeof ORDERS)[number]
 
 /**
+ * Puts the channels of a layer in an order in which a raster is easy to read.
+ *
  * @param facts of every channel, in order
  * @returns channels, the one at the top first: liveliest, earliest, or next to the channel whose rates over the tokens are most like its own
  */

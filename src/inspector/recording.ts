@@ -22,12 +22,17 @@ export interface LifSettings {
  * they follow from the currents, for these settings and for any other.
  */
 export interface RecordedLayer {
+  /** Which layer of the detector. */
   readonly name: string
+  /** Its neuron: time constant, threshold, reset. */
   readonly settings: LifSettings
   /** Stand-in derivative of the spike, by its library name, and its sharpness. */
   readonly surrogate: { readonly name: string; readonly alpha: number }
+  /** Spike steps t. */
   readonly steps: number
+  /** Joint tokens m: words, then clips. */
   readonly tokens: number
+  /** Channels d. */
   readonly channels: number
   /** [t, m, d], or [1, m, d] for a current that stays. */
   readonly currents: Float32Array
@@ -40,6 +45,7 @@ export const QUANTILES = [0, 0.25, 0.5, 0.75, 1] as const
 /** Least, lower quartile, median, upper quartile and largest over the channels of each token [5, n]. */
 export type RecordedQuantiles = Float32Array
 
+/** What drove a scan, summarised over channels. Axes: n tokens. */
 export interface RecordedScan {
   /** Step length δ after softplus [5, n]. */
   readonly delta: RecordedQuantiles
@@ -47,33 +53,47 @@ export interface RecordedScan {
   readonly stateNorm: Float32Array
 }
 
+/** One state space of a block. */
 export interface RecordedMixer {
+  /** Its tokens n, slots among them. */
   readonly tokens: number
   /** How many of the first tokens are slots. */
   readonly slots: number
   /** What each channel lets through: SiLU(z), and 1 + SiLU(z) with gate 'onePlus' [5, n]. */
   readonly gate?: RecordedQuantiles
+  /** The scan from the first token to the last. */
   readonly forward?: RecordedScan
+  /** The scan from the last token to the first. */
   readonly backward?: RecordedScan
 }
 
+/** One block: two reasoners and a mixer. */
 export interface RecordedBlock {
+  /** The reasoner of the video's tokens. */
   readonly video: RecordedMixer
+  /** The reasoner of the sentence's tokens. */
   readonly text: RecordedMixer
+  /** The mixer of both modalities. */
   readonly joint: RecordedMixer
   /** Slots after the block [s, d], rounded to half precision in the file. */
   readonly slotsVideo?: Float32Array
+  /** Slots of the sentence, likewise. */
   readonly slotsText?: Float32Array
 }
 
+/** Pictures of the video. */
 export interface RecordedFilm {
+  /** How many. */
   readonly frames: number
+  /** In pixels. */
   readonly height: number
+  /** In pixels. */
   readonly width: number
   /** RGB [frames, height, width, 3], spread evenly over the video. */
   readonly pixels: Uint8Array
 }
 
+/** What people marked. */
 export interface RecordedTruth {
   /** Marked moments [begin, end] in seconds. */
   readonly windows: readonly (readonly [number, number])[]
@@ -81,22 +101,35 @@ export interface RecordedTruth {
   readonly saliency: Float32Array
 }
 
+/** One weight of the model. */
 export interface RecordedWeight {
+  /** Lengths of its axes. */
   readonly shape: readonly number[]
+  /** Elements, last axis fastest. */
   readonly data: Float32Array
 }
 
+/** The query and its video. */
 export interface RecordedSample {
+  /** The query's id. */
   readonly qid: number | string
+  /** The video's id. */
   readonly vid: string
+  /** The sentence. */
   readonly query: string
+  /** How many clips l. */
   readonly clips: number
+  /** How many words q. */
   readonly words: number
+  /** Length of the video in seconds. */
   readonly durationSec: number
+  /** Length of a clip in seconds. */
   readonly clipSec: number
 }
 
+/** One pass of a model over one query: everything that the inspector shows. Axes: l clip, m joint token, t spike step, d channel. */
 export interface Recording {
+  /** The query and its video. */
   readonly sample: RecordedSample
   /** The model's configuration, JSON. */
   readonly config: Readonly<Record<string, unknown>>
@@ -104,6 +137,7 @@ export interface Recording {
   readonly origin: Readonly<Record<string, string>>
   /** Spiking layers in the order in which they run; none for the analog detector. */
   readonly layers: readonly RecordedLayer[]
+  /** In the order in which they run. */
   readonly blocks: readonly RecordedBlock[]
   /** Saliency before a sigmoid [l]. */
   readonly saliency: Float32Array
@@ -117,8 +151,11 @@ export interface Recording {
   readonly clipRate?: Float32Array
   /** First clip and clip after the last of each proposed segment. */
   readonly proposals: readonly (readonly [number, number])[]
+  /** Losses of this query by name; empty without ground truth. */
   readonly losses: Readonly<Record<string, number>>
+  /** What people marked, where it is known. */
   readonly truth?: RecordedTruth
+  /** Pictures of the video, where there are some. */
   readonly film?: RecordedFilm
   /** By their names in a checkpoint. */
   readonly weights?: ReadonlyMap<string, RecordedWeight>

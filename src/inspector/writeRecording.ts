@@ -15,7 +15,11 @@ import { type SafeTensor, writeSafetensors } from '../formats/safetensors.js'
 import { type BlockHead, type MixerHead, RECORDING_VERSION, type RecordingHead } from './head.js'
 import type { RecordedBlock, RecordedMixer, Recording } from './recording.js'
 
-/** @throws RangeError when an array's length is not the product of its axes */
+/**
+ * Bytes of a recording: a safetensors file that {@link readRecording} and the inspector's view read.
+ *
+ * @throws RangeError when an array's length is not the product of its axes
+ */
 export function writeRecording(recording: Recording): Uint8Array {
   const tensors = new Map<string, SafeTensor>()
   const axes: Record<string, string> = {}

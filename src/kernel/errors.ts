@@ -2,6 +2,7 @@
 
 /** A kernel that is not known, does not start, or does not answer. */
 export class KernelError extends Error {
+  /** Tells this error from others without its class. */
   readonly tag = 'KernelError'
   constructor(
     readonly kernel: string,
@@ -15,6 +16,7 @@ export class KernelError extends Error {
 
 /** Bytes that are no message of the Jupyter protocol, or that someone else signed. */
 export class WireError extends Error {
+  /** Tells this error from others without its class. */
   readonly tag = 'WireError'
   constructor(readonly problem: string) {
     super(`Jupyter message: ${problem}`)
@@ -24,6 +26,7 @@ export class WireError extends Error {
 
 /** A file that is no notebook of format 4. */
 export class NotebookError extends Error {
+  /** Tells this error from others without its class. */
   readonly tag = 'NotebookError'
   constructor(
     readonly file: string,

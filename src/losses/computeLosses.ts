@@ -33,6 +33,7 @@ export interface LossOutputs {
   readonly mask: tf.Tensor2D
 }
 
+/** Ground truth of a batch, one row a query. */
 export interface Targets {
   /** Ones at clips inside a moment [b, l]. */
   readonly foreground: tf.Tensor2D
@@ -42,16 +43,26 @@ export interface Targets {
   readonly saliency: tf.Tensor2D
 }
 
+/** The terms of the loss, by the names of their weights. */
 export type LossTerm = 'contrastive' | 'boundary' | 'entropy' | 'foreground' | 'overlap' | 'proposal' | 'spikeRate'
 
+/** Weights and forms of the loss: those keys of a model's configuration that {@link computeLosses} reads. */
 export interface LossSettings {
+  /** α of each term in the total; 0 leaves it out of the total. */
   readonly lossWeights: Readonly<Record<LossTerm, number>>
+  /** What pooled video is matched with: the mean word, or the mean clip of the true moment. */
   readonly contrastiveTarget: 'text' | 'moment'
+  /** See {@link contrastiveLoss}. */
   readonly contrastiveForm: 'infonce' | 'literal'
+  /** β of the contrastive loss. */
   readonly contrastiveTemperature: number
+  /** See {@link proposalLoss}. */
   readonly proposalForm: 'bce' | 'l1'
+  /** See {@link saliencyEntropyLoss}. */
   readonly rankForm: 'meanOutside' | 'sumInside'
+  /** β of the saliency entropy. */
   readonly entropyTemperature: number
+  /** Weight of background clips in the foreground loss. */
   readonly backgroundWeight: number
 }
 

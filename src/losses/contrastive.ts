@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { axes, OptionError } from '../tensor/index.js'
 
+/** Form and temperature of {@link contrastiveLoss}. */
 export interface ContrastiveOptions {
   /** Default 'infonce'. */
   readonly form?: 'infonce' | 'literal'

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { axes, OptionError } from '../tensor/index.js'
 
+/** What proposals are compared with. */
 export interface ProposalTargets {
   /** Ones at clips inside a moment [b, l]. */
   readonly foreground: tf.Tensor2D

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { axes, OptionError } from '../tensor/index.js'
 
+/** Form and temperature of {@link saliencyEntropyLoss}. */
 export interface SaliencyEntropyOptions {
   /** Default 'meanOutside'. */
   readonly form?: 'meanOutside' | 'sumInside'
@@ -8,6 +9,7 @@ export interface SaliencyEntropyOptions {
   readonly temperature?: number
 }
 
+/** Predicted saliency, and what raters gave. */
 export interface SaliencyScores {
   /** Predicted saliency with the own sentence [b, l]. */
   readonly own: tf.Tensor2D

@@ -8,7 +8,9 @@ import { type Pair, pair } from './paired.js'
 import type { Prediction } from './prediction.js'
 import { evaluateQvhighlights } from './qvhighlights.js'
 
+/** Which official evaluator scores, and how predictions are matched with annotations. */
 export interface EvaluateOptions {
+  /** The benchmark whose official evaluator is followed. */
   readonly benchmark: BenchmarkName
   /** QVHighlights: adds what CG-DETR's program does: R1 from an IoU of .3 on and mean IoU, to `brief` and to every range of lengths. */
   readonly extended?: boolean

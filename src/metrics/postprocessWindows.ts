@@ -1,6 +1,7 @@
 import type { ScoredWindow } from './prediction.js'
 import { roundDecimal } from './roundDecimal.js'
 
+/** The video that windows are fitted to. */
 export interface PostprocessOptions {
   /** Length of a clip in seconds. */
   readonly clipSec: number

@@ -12,17 +12,25 @@ export interface ProposalSample {
   readonly foreground: ArrayLike<number>
   /** Marked moments in seconds. */
   readonly windows: readonly (readonly [start: number, end: number])[]
+  /** Length of a clip in seconds. */
   readonly clipSec: number
 }
 
+/** Scores of a detector's proposals over all clips of all videos; shares from 0 to 1. */
 export interface ProposalRates {
+  /** Proposed clips inside a moment / proposed clips. */
   readonly precision: number
+  /** Proposed clips inside a moment / clips inside a moment. */
   readonly recall: number
+  /** Harmonic mean of precision and recall. */
   readonly f1: number
+  /** Average precision of the firing rate as a ranking of clips, mean over queries. */
   readonly averagePrecision: number
+  /** Share of marked moments that some segment meets at a temporal IoU of at least .5. */
   readonly segmentRecall: number
 }
 
+/** A detector's scores, and what chance reaches on the same clips. */
 export interface ProposalScores extends ProposalRates {
   /** What proposals that know nothing of the query reach. */
   readonly chance: ProposalRates

@@ -1,3 +1,4 @@
+/** A stretch of time [start, end], start ≤ end, in any one unit; what follows (a score) is not looked at. */
 export type Span = readonly [start: number, end: number, ...rest: number[]]
 
 /**

@@ -36,16 +36,21 @@ export interface StructureConfig {
   readonly dtRank: number | 'auto'
   /** Range of the step length at the start, log-uniform. */
   readonly dtMin: number
+  /** Largest step length at the start. */
   readonly dtMax: number
+  /** What initial step lengths are lifted to. */
   readonly dtInitFloor: number
+  /** How A and B become Ā and B̄; 'mamba' is what published Mambas compute. */
   readonly discretization: Discretization
   /** Whether state spaces also run from the last token to the first. */
   readonly bidirectional: boolean
+  /** How many blocks of two reasoners and a mixer. */
   readonly blocks: number
   /** Learnable slots s per modality; 0 leaves them out. */
   readonly slots: number
   /** 'transformer' puts attention in place of every state space. */
   readonly mixer: 'mamba' | 'transformer'
+  /** What tells tokens where they stand: sines as in the transformer, or nothing. */
   readonly positions: 'sine' | 'none'
   /** Recompute each block in the backward pass: less memory, about a third more time. */
   readonly recompute: boolean
@@ -67,6 +72,7 @@ export interface DetectorConfig {
   readonly qkvNorm: boolean
   /** A spiking layer (threshold .5) on the attention's output. */
   readonly attentionLif: boolean
+  /** Scale of Q Kᵀ V in the spiking attention. */
   readonly ssaScale: number
   /** Divides the attention by (real tokens)/107, or by (real words)/32 with detectorKeys 'text'. */
   readonly ssaLengthNorm: boolean
@@ -87,12 +93,15 @@ export interface DetectorConfig {
   readonly proposalThreshold: 'mean' | number
   /** Membrane time constant, in steps; > 1. */
   readonly tau: number
+  /** Potential at which neurons fire. */
   readonly vThreshold: number
   /** Potential after a spike; null subtracts the threshold instead. */
   readonly vReset: number | null
   /** Whether the input is divided by tau as well. */
   readonly decayInput: boolean
+  /** Whether the reset lets no gradient through. */
   readonly detachReset: boolean
+  /** The spike's stand-in derivative. */
   readonly surrogate: Exclude<SurrogateName, 'custom'>
   /** Sharpness of the surrogate; null takes the surrogate's own default. */
   readonly surrogateAlpha: number | null
@@ -100,6 +109,7 @@ export interface DetectorConfig {
 
 /** What comes out, and how moments are chosen. */
 export interface HeadConfig {
+  /** 'dense': each clip speaks for a moment. */
   readonly head: 'dense'
   /** 'product': boundary and foreground heads read the clip together with its match with the sentence. */
   readonly headQuery: 'product' | 'none'
@@ -107,21 +117,27 @@ export interface HeadConfig {
   readonly ranking: 'product' | 'foreground' | 'saliency'
   /** Temporal IoU above which the lower-ranked moment is dropped. */
   readonly nmsThreshold: number
+  /** Most moments of a prediction. */
   readonly maxProposals: number
 }
 
 /** Losses. */
 export interface LossConfig {
+  /** α of each term of the loss; 0 leaves it out. */
   readonly lossWeights: LossWeights
   /** What pooled video is matched with: the mean word, or the mean clip of the true moment. */
   readonly contrastiveTarget: 'text' | 'moment'
   /** Tokens before the first block, or after the last. */
   readonly contrastiveOf: 'input' | 'output'
+  /** 'infonce': repaired. 'literal': as printed. */
   readonly contrastiveForm: 'infonce' | 'literal'
+  /** β of the contrastive loss. */
   readonly contrastiveTemperature: number
   /** 'bce': cross-entropy of each clip's proposal logit, inside and outside weighing half each. 'l1': the paper's, first and last proposed clip against begin and end. */
   readonly proposalForm: 'bce' | 'l1'
+  /** Whether the mean of logarithms or the logarithm of the sum counts in the saliency entropy. */
   readonly rankForm: 'meanOutside' | 'sumInside'
+  /** β of the saliency entropy. */
   readonly entropyTemperature: number
   /** Weight of background clips in the foreground loss. */
   readonly backgroundWeight: number
@@ -143,17 +159,25 @@ export interface OptimisationConfig {
   readonly inputDropout: number
   /** Dropout of each block's output before the residual. */
   readonly dropout: number
+  /** The optimizer; there is one. */
   readonly optimizer: 'adam'
+  /** Learning rate at the start. */
   readonly lr: number
+  /** λ, per step relative to the learning rate. */
   readonly weightDecay: number
+  /** 'decoupled' is AdamW, 'l2' adds λθ to the gradient. */
   readonly weightDecayMode: 'decoupled' | 'l2'
   /** Largest gradient norm; 0 does not clip. */
   readonly gradientClip: number
+  /** How the learning rate falls. */
   readonly schedule: 'step' | 'cosine' | 'constant'
+  /** Passes over the training split. */
   readonly epochs: number
+  /** Queries a step. */
   readonly batch: number
   /** Samples that go through at once; 'auto' is chosen from memory. */
   readonly microBatch: number | 'auto'
+  /** Of initial weights, order, dropout and negatives. */
   readonly seed: number
 }
 

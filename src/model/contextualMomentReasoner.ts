@@ -9,6 +9,7 @@ import { recomputed } from './recomputed.js'
 import { joinSlots, splitSlots } from './relevantSlots.js'
 import { type MixerTrace, scanTrace } from './trace.js'
 
+/** Tokens of one modality and the slots that travel with them. Axes: b batch, l token, s slots, d width. */
 export interface ReasonerInput {
   /** O [b, l, d]; padding only at the end. */
   readonly tokens: tf.Tensor3D
@@ -20,11 +21,13 @@ export interface ReasonerInput {
   readonly positions: tf.Tensor3D | undefined
 }
 
+/** What a {@link ContextualMomentReasoner} hands on. */
 export type ReasonerResult = {
   /** [b, l, d]. */
   readonly tokens: tf.Tensor3D
   /** [b, s, d], for the next block. */
   readonly slots: tf.Tensor3D | undefined
+  /** What drove its scans; only on request. */
   readonly trace: MixerTrace | undefined
 }
 

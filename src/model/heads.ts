@@ -37,6 +37,7 @@ export interface HeadInput {
   readonly proposal?: tf.Tensor2D
 }
 
+/** What the heads say of each clip. Axes: b batch, l clip, d width. */
 export type HeadOutput = {
   /** Match of each clip with the sentence, before a sigmoid [b, l]. */
   readonly saliency: tf.Tensor2D
@@ -50,6 +51,7 @@ export type HeadOutput = {
   readonly summary: tf.Tensor2D
   /** W_v o [b, l, d] and W_t g [b, d], whose products are the scores. */
   readonly matchClips: tf.Tensor3D
+  /** W_t g [b, d]: the sentence's side of the scores. */
   readonly matchSentence: tf.Tensor2D
 }
 

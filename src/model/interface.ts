@@ -6,6 +6,7 @@ import type { RatePooled } from './ratePooled.js'
 import type { DetectorTrace } from './spikingSaliencyDetector.js'
 import type { BlockTrace } from './trace.js'
 
+/** A batch of videos and sentences. Axes: b batch, l clips, q words. */
 export interface SpikeMbaInput {
   /** Features of clips [b, l, dVideo], zeros where padded. */
   readonly video: tf.Tensor3D
@@ -17,6 +18,7 @@ export interface SpikeMbaInput {
   readonly textMask: tf.Tensor2D
 }
 
+/** How one pass of the model runs. */
 export interface ForwardOptions {
   /** Dropout and batch statistics; default false. */
   readonly training?: boolean
@@ -33,11 +35,15 @@ export interface ForwardOptions {
   readonly silent?: boolean
 }
 
+/** What each part computed on the way; its tensors are the caller's to dispose. */
 export type ModelTrace = {
+  /** The detector whose spikes opened the last block's gate; undefined without one. */
   readonly detector: DetectorTrace | undefined
+  /** One entry a block, in order. */
   readonly blocks: BlockTrace[]
 }
 
+/** What the model says of a batch. Axes: b batch, l clips, m joint tokens, d width, t spike step, s slots. */
 export type SpikeMbaOutput = HeadOutput &
   RatePooled & {
     /** Ones where the next sample's sentence differs from the own one, so that `rolled` is a foreign score [b]. */
@@ -54,5 +60,6 @@ export type SpikeMbaOutput = HeadOutput &
     readonly mask: tf.Tensor2D
     /** Slots after the last block [b, s, d]. */
     readonly slots: { readonly video: tf.Tensor3D | undefined; readonly text: tf.Tensor3D | undefined }
+    /** Only with `trace: true`. */
     readonly trace: ModelTrace | undefined
   }

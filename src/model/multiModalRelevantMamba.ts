@@ -24,9 +24,11 @@ type Detected = {
 type Mix = (tokens: tf.Tensor3D, detected: Detected, mask: tf.Tensor2D, trace?: MixerTrace) => tf.Tensor3D
 type Opening = (normal: tf.Tensor3D, detected: Detected, mask: tf.Tensor2D) => tf.Tensor3D
 
+/** What a {@link MultiModalRelevantMamba} hands on. */
 export type MixerResult = {
   /** [b, m, d]. */
   readonly tokens: tf.Tensor3D
+  /** What drove its scans; only on request. */
   readonly trace: MixerTrace | undefined
 }
 

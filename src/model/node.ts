@@ -13,8 +13,10 @@ const CONFIG = 'config.json'
 
 /** A folder that holds no model. */
 export class ModelFolderError extends TaggedError {
+  /** Tells this error from others without its class. */
   readonly tag = 'ModelFolderError'
   constructor(
+    /** The folder that was read. */
     readonly folder: string,
     reason: string,
   ) {

@@ -15,19 +15,27 @@ export interface ModelSample {
   readonly video: Float32Array
   /** [words, dText]. */
   readonly text: Float32Array
+  /** How many clips. */
   readonly clips: number
+  /** How many words. */
   readonly words: number
+  /** Length of the video in seconds. */
   readonly durationSec: number
   /** Seconds of a clip: what begin and end are rounded to. */
   readonly clipSec: number
+  /** The query's id, handed on to the prediction. */
   readonly qid?: number | string
+  /** The video's id, handed on likewise. */
   readonly vid?: string
+  /** The sentence, handed on likewise. */
   readonly query?: string
 }
 
 /** A prediction beside the firing rate of each clip, the mean over steps and channels; absent without a detector. */
 export interface RatedPrediction {
+  /** A row of a prediction file. */
   readonly prediction: Prediction
+  /** Mean firing rate of each clip [clips]. */
   readonly clipRate?: Float32Array
 }
 

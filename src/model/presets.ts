@@ -126,4 +126,5 @@ export const presets = {
   },
 } as const satisfies Record<string, SpikeMbaConfig>
 
+/** The named configurations of {@link presets}. */
 export type PresetName = keyof typeof presets

@@ -1,3 +1,4 @@
+/** Clips that a detector proposes, and the segments that they form. */
 export interface ProposalSet {
   /** Per clip, before gaps are closed. */
   readonly proposed: boolean[]

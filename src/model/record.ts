@@ -17,6 +17,7 @@ export type RecordSample = ModelSample & {
   readonly saliency?: Float32Array
 }
 
+/** What goes into a recording besides the pass itself. */
 export interface RecordOptions {
   /** Keep the weights, so that the model can run again where only the recording is; default false. */
   readonly weights?: boolean

@@ -62,6 +62,7 @@ export class SpikeMba extends Module {
   private readonly head: MomentHead
 
   private constructor(
+    /** Everything that was chosen for it, defaults filled in. */
     readonly config: SpikeMbaConfig,
     random: Random,
   ) {

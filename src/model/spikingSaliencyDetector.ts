@@ -14,12 +14,15 @@ const ATTENTION_THRESHOLD = 0.5
 
 /** One spiking layer of the detector, as it ran. */
 export type SpikingLayerTrace = {
+  /** Which layer: early.0, …, q, k, v, attention, output. */
   readonly name: string
   /** What drove it [t, b, m, d], or [1, b, m, d] for a current that stays. */
   readonly current: tf.Tensor
   /** [t, b, m, d]. */
   readonly spikes: tf.Tensor
+  /** Potential at which its neurons fire. */
   readonly vThreshold: number
+  /** Stand-in derivative of its spikes, and its sharpness. */
   readonly surrogate: { readonly name: string; readonly alpha: number }
 }
 
@@ -27,9 +30,13 @@ export type SpikingLayerTrace = {
 export type DetectorTrace = {
   /** Every spiking layer, in the order in which they run: early.0, …, q, k, v, attention, output. */
   readonly layers: SpikingLayerTrace[]
+  /** Spikes of the queries. */
   readonly q: tf.Tensor
+  /** Spikes of the keys. */
   readonly k: tf.Tensor
+  /** Spikes of the values. */
   readonly v: tf.Tensor
+  /** What the attention gives, before it drives the last layer. */
   readonly attention: tf.Tensor
   /** What drives the last layer. */
   readonly current: tf.Tensor
@@ -37,11 +44,13 @@ export type DetectorTrace = {
   readonly membrane?: tf.Tensor
 }
 
+/** What a {@link SpikingSaliencyDetector} found. Axes: t spike step, b batch, m joint token, d width. */
 export type DetectorResult = {
   /** Zeros and ones [t, b, m, d]; sigmoids with t = 1 for the analog detector. */
   readonly spikes: tf.Tensor4D
   /** Mean over steps [b, m, d]. */
   readonly rate: tf.Tensor3D
+  /** Currents, spikes and membranes of every layer; only on request. */
   readonly trace?: DetectorTrace
 }
 

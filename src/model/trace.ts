@@ -13,18 +13,25 @@ export type DirectionTrace = { readonly [Name in keyof SelectiveTrace]: Selectiv
 export type MixerTrace = {
   /** z, the gate before SiLU [b, m, e] (or [b, m, d] for the transformer). */
   gate?: tf.Tensor3D
+  /** The scan from the first token to the last. */
   forward?: DirectionTrace
+  /** The scan from the last token to the first. */
   backward?: DirectionTrace
 }
 
+/** What one block computed on the way. */
 export type BlockTrace = {
   /** The detector whose spikes opened this block's gate; undefined without one. */
   readonly detector: DetectorTrace | undefined
+  /** The reasoner of the video's tokens. */
   readonly video: MixerTrace
+  /** The reasoner of the sentence's tokens. */
   readonly text: MixerTrace
+  /** The mixer of both modalities. */
   readonly joint: MixerTrace
   /** Slots after the block [b, s, d]. */
   readonly slotsVideo: tf.Tensor3D | undefined
+  /** Slots of the sentence after the block [b, s, d]. */
   readonly slotsText: tf.Tensor3D | undefined
   /** Tokens of both modalities between the reasoners and the mixer [b, m, d]. */
   readonly before: tf.Tensor3D

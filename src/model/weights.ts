@@ -13,11 +13,16 @@ const LISTED = 8
 
 /** Weights that do not fit a model: every missing, extra and mis-shaped name at once. */
 export class WeightsError extends TaggedError {
+  /** Tells this error from others without its class. */
   readonly tag = 'WeightsError'
   constructor(
+    /** Where the weights came from. */
     readonly file: string,
+    /** Names that the model has and the weights lack. */
     readonly missing: readonly string[],
+    /** Names that the weights have and the model lacks. */
     readonly extra: readonly string[],
+    /** Names whose shapes differ. */
     readonly misshaped: readonly string[],
   ) {
     const listed = (words: string, names: readonly string[]): string[] =>

@@ -3,6 +3,7 @@ import { batchNorm } from '../ops/index.js'
 import { constantTensor } from './initializers.js'
 import { EVALUATION, Module, type Pass } from './module.js'
 
+/** Choices of {@link BatchNorm}. */
 export interface BatchNormOptions {
   /** Share of the new statistic in the running one; default .1. */
   readonly momentum?: number
@@ -20,9 +21,13 @@ export interface BatchNormOptions {
  * Source: Ioffe & Szegedy, arXiv 1502.03167. Axes: t spike step, b batch, m token, d channel; rows n = t·b·m.
  */
 export class BatchNorm extends Module {
+  /** Scale γ [d]; ones at first. */
   readonly weight: tf.Variable
+  /** Shift β [d]; zeros at first. */
   readonly bias: tf.Variable
+  /** Mean over batches [d], for evaluation; not trained. */
   readonly runningMean: tf.Variable
+  /** Variance over batches [d], for evaluation; not trained. */
   readonly runningVariance: tf.Variable
   private readonly momentum: number
   private readonly epsilon: number

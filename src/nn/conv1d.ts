@@ -15,7 +15,9 @@ import { Module } from './module.js'
  * Axes: b batch, l position, n = b·l rows, in and out channels, k taps.
  */
 export class Conv1d extends Module {
+  /** W [out, in, k], as in PyTorch. */
   readonly weight: tf.Variable
+  /** [out]. */
   readonly bias: tf.Variable
 
   /**

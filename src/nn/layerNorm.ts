@@ -3,6 +3,7 @@ import { layerNorm } from '../ops/index.js'
 import { constantTensor } from './initializers.js'
 import { Module } from './module.js'
 
+/** Choices of {@link LayerNorm}. */
 export interface LayerNormOptions {
   /** Default true. */
   readonly bias?: boolean
@@ -16,8 +17,11 @@ export interface LayerNormOptions {
  * Source: Ba, Kiros & Hinton, arXiv 1607.06450, eq. 4 (biased variance).
  */
 export class LayerNorm extends Module {
+  /** Scale γ [d]; ones at first. */
   readonly weight: tf.Variable
+  /** Shift β [d]; zeros at first; absent without bias. */
   readonly bias: tf.Variable | undefined
+  /** Added to the variance. */
   readonly epsilon: number
 
   constructor(size: number, options: LayerNormOptions = {}) {

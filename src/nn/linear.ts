@@ -4,6 +4,7 @@ import { axes, type Random } from '../tensor/index.js'
 import { constantTensor, fanInUniform } from './initializers.js'
 import { Module } from './module.js'
 
+/** Choices of {@link Linear}. */
 export interface LinearOptions {
   /** Whether a bias is added; default true. */
   readonly bias?: boolean
@@ -17,7 +18,9 @@ export interface LinearOptions {
  * y = x Wᵀ + bias over the last axis, weight [out, in] as in PyTorch.
  */
 export class Linear extends Module {
+  /** W [out, in]. */
   readonly weight: tf.Variable
+  /** [out]; absent without bias. */
   readonly bias: tf.Variable | undefined
 
   /**

@@ -5,6 +5,7 @@ import { type ModuleNode, moduleTree } from './moduleTree.js'
 
 /** How one forward pass runs: evaluation, or training with the source of its dropout masks. */
 export interface Pass {
+  /** Whether dropout and batch statistics are those of training. */
   readonly training: boolean
   /** Source of dropout masks; needed while training with dropout > 0. */
   readonly random?: Random

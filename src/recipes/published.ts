@@ -1,5 +1,8 @@
+/** A row of a published table. */
 export interface PublishedRow {
+  /** Name of the model, as its authors write it. */
   readonly model: string
+  /** Paper and table. */
   readonly source: string
   /** Official metric key of `brief` → value in percent. */
   readonly metrics: Readonly<Record<string, number>>

@@ -1,7 +1,10 @@
 import type { PartialConfig, PresetName } from '../model/index.js'
 
+/** What a benchmark run starts from. */
 export interface Recipe {
+  /** The preset that is changed. */
   readonly preset: PresetName
+  /** The keys that the benchmark changes. */
   readonly config: PartialConfig
 }
 
@@ -21,6 +24,7 @@ export const RECIPES = {
   shapes: { preset: 'tiny', config: { epochs: 10 } },
 } as const satisfies Readonly<Record<string, Recipe>>
 
+/** Benchmarks with a recipe. */
 export type RecipeName = keyof typeof RECIPES
 
 /**

@@ -2,12 +2,19 @@ import type { ProposalScores } from '../metrics/index.js'
 
 /** One query of the validation split as the report shows it. */
 export interface RunExample {
+  /** The query's id. */
   readonly qid: number | string
+  /** The sentence. */
   readonly query: string
+  /** The video's id. */
   readonly vid: string
+  /** Length of a clip in seconds. */
   readonly clipSec: number
+  /** Predicted, one number a clip. */
   readonly saliency: readonly number[]
+  /** Marked moments [start, end] in seconds. */
   readonly truth: readonly (readonly [number, number])[]
+  /** Found moments [start, end, score], best first. */
   readonly predicted: readonly (readonly [number, number, number])[]
   /** Share of the detector's neurons that fire, one number a clip; absent without a spiking detector. */
   readonly spikeRate?: readonly number[]
@@ -19,7 +26,9 @@ export interface RunExample {
 
 /** A point of the log. */
 export interface RunPoint {
+  /** Training step. */
   readonly step: number
+  /** Numbers by name. */
   readonly values: Readonly<Record<string, number>>
 }
 
@@ -27,6 +36,7 @@ export interface RunPoint {
 export interface Run {
   /** The folder's name. */
   readonly name: string
+  /** Name of the benchmark. */
   readonly benchmark: string
   /** run.json as written: config, seed, versions, machine, data checksum. */
   readonly facts: Readonly<Record<string, unknown>>
@@ -42,7 +52,9 @@ export interface Run {
   readonly metrics: Readonly<Record<string, number>>
   /** The same metrics for whole videos (floor) and for the marked moments themselves (ceiling). */
   readonly floor: Readonly<Record<string, number>>
+  /** The metrics of the marked moments themselves, predicted. */
   readonly ceiling: Readonly<Record<string, number>>
+  /** Ten queries, evenly spread over the validation split. */
   readonly examples: readonly RunExample[]
 }
 

@@ -9,7 +9,9 @@ export type SubmissionSplit = (typeof SUBMISSION_SPLITS)[number]
 
 /** Predictions of one split and the queries that they answer. */
 export interface SubmissionPart {
+  /** One a query. */
   readonly predictions: readonly Prediction[]
+  /** The queries that they answer. */
   readonly annotations: readonly Pick<Annotation, 'qid' | 'query' | 'vid'>[]
 }
 

@@ -7,11 +7,15 @@ import { replicaOf } from './replica.js'
 import { showsTraining } from './showRun.js'
 import { trainable } from './trainable.js'
 
+/** The two splits that a run needs. */
 export interface RunData {
+  /** What is trained on. */
   readonly train: Dataset
+  /** What is predicted and scored. */
   readonly val: Dataset
 }
 
+/** What one training run changes of its recipe. */
 export interface RunOptions {
   /** Instead of the recipe's preset. */
   readonly preset?: PresetName
@@ -28,12 +32,15 @@ export interface RunOptions {
   >
 }
 
+/** A run that is ready to start: it trains while its records are read. */
 export interface TrainingRun {
+  /** Everything that was chosen, defaults filled in. */
   readonly config: SpikeMbaConfig
   /** Trained in place while `records` are read; the caller disposes it. */
   readonly model: SpikeMba
   /** Number of steps in all. */
   readonly steps: number
+  /** Trains, and tells how it goes. */
   records(): AsyncGenerator<FitRecord, void, undefined>
 }
 

@@ -1,6 +1,8 @@
 import { OptionError } from '../tensor/index.js'
 
+/** What the estimate must know of a layer besides its input. */
 export interface EnergyLayer {
+  /** What the table calls it; default its position. */
   readonly name?: string
   /** Weights that one input value meets: the outputs of a linear layer, taps × output channels of a convolution. */
   readonly fanOut: number
@@ -8,6 +10,7 @@ export interface EnergyLayer {
   readonly input?: 'spikes' | 'dense'
 }
 
+/** Energy of one operation, in pJ. */
 export interface EnergyOptions {
   /** Default 4.6. */
   readonly picojoulesPerMac?: number
@@ -15,17 +18,27 @@ export interface EnergyOptions {
   readonly picojoulesPerAc?: number
 }
 
+/** The estimate of one layer. */
 export interface LayerEnergy {
+  /** Name of the layer. */
   readonly name: string
+  /** Accumulates: spikes × fan-out. */
   readonly synapticOperations: number
+  /** Multiply-accumulates: dense values × fan-out. */
   readonly multiplyAccumulates: number
+  /** Energy of both, in pJ. */
   readonly picojoules: number
 }
 
+/** The estimate of a network: sums, and each layer. */
 export interface Energy {
+  /** Accumulates of all layers. */
   readonly synapticOperations: number
+  /** Multiply-accumulates of all layers. */
   readonly multiplyAccumulates: number
+  /** Energy of all layers, in pJ. */
   readonly picojoules: number
+  /** In the order in which they were given. */
   readonly layers: readonly LayerEnergy[]
 }
 

@@ -7,6 +7,7 @@ import { type LifOptions, type LifParameters, lifParameters } from './lifOptions
 import { type LifState, type LifStepResult, lifInitialState, lifStep } from './lifStep.js'
 import { type LifPresets, lifPresets } from './presets.js'
 
+/** How a layer of neurons runs over time. */
 export interface LifForwardOptions {
   /** Steps to run on a constant input [1, ...]; default the input's own t. */
   readonly steps?: number
@@ -14,6 +15,7 @@ export interface LifForwardOptions {
   readonly charged?: boolean
 }
 
+/** What {@link LIF.forward} returns. */
 export interface LifResult {
   /** Zeros and ones [t, ...]. */
   readonly spikes: tf.Tensor

@@ -44,6 +44,7 @@ export interface LifOptions {
   readonly refractory?: number
   /** Train the membrane's time constant, one for the layer: 1 - beta = sigmoid(w); default false. */
   readonly learnTau?: boolean
+  /** A threshold that rises with each spike and decays; default none. */
   readonly adaptive?: AdaptiveThreshold
 }
 

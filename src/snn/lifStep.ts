@@ -30,6 +30,7 @@ export interface LifState {
   readonly adaptation?: tf.Tensor
 }
 
+/** What {@link LIF.step} returns. */
 export interface LifStepResult {
   /** Zeros and ones [...]. */
   readonly spikes: tf.Tensor
@@ -39,6 +40,7 @@ export interface LifStepResult {
   readonly charged: tf.Tensor
   /** θ: a number, or [...] where it adapts. */
   readonly threshold: number | tf.Tensor
+  /** Where the next step continues. */
   readonly state: LifState
 }
 

@@ -15,11 +15,17 @@ import type { LifOptions } from './lifOptions.js'
  * A preset is a plain object: `new LIF({ ...LIF.presets.snntorch, beta: .8 })`.
  */
 export interface LifPresets {
+  /** SpikingJelly's `LIFNode`. */
   readonly spikingjelly: LifOptions
+  /** snnTorch's `Leaky`. */
   readonly snntorch: LifOptions
+  /** Norse's `LIFCell`. */
   readonly norse: LifOptions
+  /** Lava's `LIF`. */
   readonly lava: LifOptions
+  /** BindsNET's `LIFNodes`. */
   readonly bindsnet: LifOptions
+  /** Spyx' `LIF`. */
   readonly spyx: LifOptions
 }
 

@@ -21,6 +21,7 @@ const BACKWARD = { conv: 'conv1d_b', xProj: 'x_proj_b', dtProj: 'dt_proj_b', aLo
  * (parameter names with `_b`, `A_b_log`, `D_b`). Axes: b batch, l sequence, d model, e inner width.
  */
 export class BidirectionalMamba extends Module {
+  /** Every width and range, defaults filled in. */
   readonly sizes: SsmSizes
   private readonly inProj: tf.Tensor2D
   private readonly forwards: SelectiveWeights

@@ -5,11 +5,13 @@ import type { SsmConfig } from './config.js'
 import { SelectiveDirection } from './selectiveDirection.js'
 import type { SelectiveTrace } from './selectivePass.js'
 
+/** Widths of {@link BidirectionalScan}, and whether it reads both ways. */
 export interface BidirectionalScanConfig extends SsmConfig {
   /** With false only the forward direction exists; default true. */
   readonly bidirectional?: boolean
 }
 
+/** What one pass of {@link BidirectionalScan} may be given. */
 export interface BidirectionalScanOptions {
   /** 1 for real tokens, 0 for padding at the outer ends [b, l]. */
   readonly mask?: tf.Tensor2D
@@ -23,7 +25,9 @@ export interface BidirectionalScanOptions {
  * Source: Zhu et al., "Vision Mamba", arXiv 2401.09417 (2024), section 3.3. Axes: b batch, l sequence, e inner width.
  */
 export class BidirectionalScan extends Module {
+  /** Reads from the first token to the last. */
   readonly fwd: SelectiveDirection
+  /** Reads from the last token to the first; absent with `bidirectional: false`. */
   readonly bwd: SelectiveDirection | undefined
 
   constructor(config: BidirectionalScanConfig, random: Random) {

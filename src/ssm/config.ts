@@ -28,15 +28,23 @@ export interface SsmConfig {
 
 /** A configuration in which nothing is left open. */
 export interface SsmSizes {
+  /** Model width d. */
   readonly dModel: number
   /** Inner width e. */
   readonly dInner: number
+  /** States of each channel, n. */
   readonly dState: number
+  /** Taps of the causal convolution. */
   readonly dConv: number
+  /** Rank of the step length's projection. */
   readonly dtRank: number
+  /** Least step length at the start. */
   readonly dtMin: number
+  /** Largest step length at the start. */
   readonly dtMax: number
+  /** What initial step lengths are lifted to. */
   readonly dtInitFloor: number
+  /** How A and B become Ā and B̄. */
   readonly discretization: Discretization
 }
 

@@ -6,7 +6,9 @@ import { discretizeMatrix } from './discretizeMatrix.js'
 
 /** Ā and B̄, in the form in which A and B came. */
 export interface Discrete<A, B = A> {
+  /** Ā. */
   readonly aBar: A
+  /** B̄. */
   readonly bBar: B
 }
 

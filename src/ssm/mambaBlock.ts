@@ -9,6 +9,7 @@ import { type SelectiveWeights, selectiveWeights } from './selectiveWeights.js'
 
 const NAMES = { conv: 'conv1d', xProj: 'x_proj', dtProj: 'dt_proj', aLog: 'A_log', d: 'D' }
 
+/** What one pass of {@link MambaBlock} may be given. */
 export interface MambaBlockOptions {
   /** 1 for real tokens, 0 for padding at the outer ends [b, l]. */
   readonly mask?: tf.Tensor2D
@@ -16,9 +17,11 @@ export interface MambaBlockOptions {
   readonly state?: SsmState
 }
 
+/** What one pass of {@link MambaBlock} computed. */
 export interface MambaBlockResult {
   /** [b, l, d]. */
   readonly y: tf.Tensor3D
+  /** Where the next chunk or step continues. */
   readonly state: SsmState
   /** The gate SiLU(z) [b, l, e]. */
   readonly gate: tf.Tensor3D
@@ -37,6 +40,7 @@ export interface MambaBlockResult {
  * Source: Gu & Dao, arXiv 2312.00752, figure 3; github.com/state-spaces/mamba, mamba_simple.py. Axes: b batch, l sequence, d model, e inner width.
  */
 export class MambaBlock extends Module {
+  /** Every width and range, defaults filled in. */
   readonly sizes: SsmSizes
   private readonly inProj: tf.Tensor2D
   private readonly weights: SelectiveWeights

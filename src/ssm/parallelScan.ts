@@ -1,5 +1,6 @@
 import { OptionError } from '../tensor/index.js'
 
+/** What {@link parallelScan} returns. */
 export interface ParallelScan {
   /** h [l]. */
   readonly states: number[]

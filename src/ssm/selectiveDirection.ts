@@ -12,6 +12,7 @@ const NAMES = { conv: 'conv', xProj: 'x_proj', dtProj: 'dt_proj', aLog: 'A_log',
  * The equations are in selectivePass.ts; parameter names are those of the checkpoints (conv, x_proj, dt_proj, A_log, D).
  */
 export class SelectiveDirection extends Module {
+  /** Every width and range, defaults filled in. */
   readonly sizes: SsmSizes
   private readonly weights: SelectiveWeights
 

@@ -23,6 +23,7 @@ export interface SsmState {
   readonly ssm: tf.Tensor3D
 }
 
+/** What one pass of {@link SelectiveDirection} may be given. */
 export interface SelectiveOptions {
   /** 1 for real tokens, 0 for padding [b, l]; padding may stand only at the outer ends of a sequence. */
   readonly mask?: tf.Tensor2D
@@ -48,6 +49,7 @@ export interface SelectiveTrace {
   readonly lastState: tf.Tensor3D
 }
 
+/** What one pass of {@link SelectiveDirection} computed. */
 export interface SelectiveResult {
   /** [b, l, e]. */
   readonly y: tf.Tensor3D

@@ -3,6 +3,7 @@ import type { Discretization } from '../ops/index.js'
 import { axes } from '../tensor/index.js'
 import { discretize } from './discretize.js'
 
+/** Operands of {@link selectiveStates}. Axes: b batch, l sequence, e channels, n state. */
 export interface SelectiveStatesInput {
   /** What drives the state [b, l, e]. */
   readonly u: tf.Tensor3D

@@ -3,9 +3,12 @@ import { BackendError, OptionError } from './errors.js'
 import { getImplementation } from './implementation.js'
 import { startTensorflow } from './node.js'
 
+/** What TensorFlow.js computes with: `tensorflow` (native library), `webgpu`, `wasm` (WebAssembly with SIMD) or `cpu` (plain JavaScript). */
 export type BackendName = 'tensorflow' | 'webgpu' | 'wasm' | 'cpu'
 
+/** What `useBackend` started, and which implementation of this library's operations runs on it. */
 export interface Backend {
+  /** TensorFlow.js' name of it. */
   readonly name: BackendName
   /** Where it computes, in words. */
   readonly device: string

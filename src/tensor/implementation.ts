@@ -10,12 +10,17 @@ const fromEnvironment = (): Implementation => (globalThis.process?.env?.SPIKEMBA
 
 let current: Implementation = fromEnvironment()
 
-/** @param implementation 'auto' fused kernels where the backend has them; 'reference' the readable twins */
+/**
+ * Chooses how this library's operations are computed from here on: for tests, debugging and measurements.
+ *
+ * @param implementation 'auto' fused kernels where the backend has them; 'reference' the readable twins
+ */
 export function setImplementation(implementation: Implementation): void {
   if (implementation !== 'auto' && implementation !== 'reference') throw new OptionError('implementation', implementation, "'auto' or 'reference'")
   current = implementation
 }
 
+/** What {@link setImplementation} chose last; 'auto' at first. */
 export function getImplementation(): Implementation {
   return current
 }

@@ -2,9 +2,13 @@ import * as tf from '@tensorflow/tfjs'
 import { adamStep } from '../ops/internal.js'
 import { decays } from './decay.js'
 
+/** Choices of {@link Adam}. */
 export interface AdamOptions {
+  /** Decay of the first moment; default .9. */
   readonly beta1?: number
+  /** Decay of the second moment; default .999. */
   readonly beta2?: number
+  /** Added to the root of the second moment; default 1e-8. */
   readonly epsilon?: number
   /** λ; 0 for none. Default 1e-4. */
   readonly weightDecay?: number
@@ -60,6 +64,7 @@ export class Adam {
     )
   }
 
+  /** Frees both moments of every parameter. */
   dispose(): void {
     for (const variable of this.namedState().values()) variable.dispose()
   }

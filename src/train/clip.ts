@@ -7,6 +7,7 @@ import * as tf from '@tensorflow/tfjs'
 import { squaredNorms } from '../ops/internal.js'
 import type { Gradients } from './adam.js'
 
+/** The global norm of a model's gradients. */
 export interface GradientNorm {
   /** Before clipping. */
   readonly norm: number

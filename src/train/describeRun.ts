@@ -12,18 +12,27 @@ export interface Sitting {
   readonly step: number
 }
 
+/** What `run.json` holds: enough to say what was run, and to run it again. */
 export interface RunDescription extends RunSurroundings {
+  /** Version of this layout. */
   readonly format: 1
+  /** Name of the benchmark. */
   readonly benchmark: string
+  /** Seed of the run. */
   readonly seed: number
+  /** The model's configuration. */
   readonly config: object
+  /** Options of `fit`, defaults filled in. */
   readonly training: Readonly<Record<string, unknown>>
+  /** The splits that were read. */
   readonly data: { readonly train: SplitFacts; readonly val?: SplitFacts }
   /** Trained numbers. */
   readonly parameters: number
+  /** When it ran: one entry for each start and resumption. */
   readonly sittings: readonly Sitting[]
 }
 
+/** What tells one split of data from another. */
 export type SplitFacts = Pick<Dataset, 'split' | 'length' | 'checksum' | 'dVideo' | 'dText' | 'clipSec' | 'sources'>
 
 export function describeRun(

@@ -2,8 +2,10 @@ import { TaggedError } from '../tensor/index.js'
 
 /** A gradient that is not a number, or infinite. */
 export class GradientError extends TaggedError {
+  /** Tells this error from others without its class. */
   readonly tag = 'GradientError'
   constructor(
+    /** Step at which it was found, from 1. */
     readonly step: number,
     /** The first parameter concerned. */
     readonly parameter: string,
@@ -20,8 +22,10 @@ export class GradientError extends TaggedError {
 
 /** A checkpoint that is absent, damaged, or of another model or run. */
 export class CheckpointError extends TaggedError {
+  /** Tells this error from others without its class. */
   readonly tag = 'CheckpointError'
   constructor(
+    /** The checkpoint that was read. */
     readonly path: string,
     problem: string,
   ) {
@@ -32,8 +36,10 @@ export class CheckpointError extends TaggedError {
 
 /** A worker thread that failed. */
 export class WorkerError extends TaggedError {
+  /** Tells this error from others without its class. */
   readonly tag = 'WorkerError'
   constructor(
+    /** Number of the thread. */
     readonly worker: number,
     problem: string,
   ) {

@@ -13,7 +13,9 @@ import { OptionError } from '../tensor/index.js'
 import { pause } from './pause.js'
 import type { Trainable } from './trainable.js'
 
+/** Predictions of a split and their official scores. */
 export interface SplitEvaluation {
+  /** One a query, in the split's order. */
   readonly predictions: readonly Prediction[]
   /** Everything that the official evaluator says. */
   readonly full: Evaluation

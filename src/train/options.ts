@@ -5,7 +5,9 @@ import { SCHEDULES, type Schedule } from './schedule.js'
 
 /** A training split, and a validation split to choose the best checkpoint by. */
 export interface FitData {
+  /** What is trained on. */
   readonly train: Dataset
+  /** What checkpoints are chosen by. */
   readonly val?: Dataset
 }
 
@@ -15,6 +17,7 @@ export interface Replica {
   readonly module: string
   /** Name of a function `(argument) => Trainable | Promise<Trainable>`. */
   readonly name: string
+  /** What the function is called with. */
   readonly argument: unknown
 }
 
@@ -30,15 +33,19 @@ export interface FitOptions {
   readonly microBatch?: number
   /** Whether losses that compare samples see the whole batch, at the cost of one more forward pass. */
   readonly exactBatch?: boolean
+  /** Learning rate at the start. Default 2e-4. */
   readonly lr?: number
+  /** How the learning rate changes. Default 'step'. */
   readonly schedule?: Schedule
   /** λ, 1/step relative to the learning rate. */
   readonly weightDecay?: number
+  /** 'decoupled' is AdamW, 'l2' adds λθ to the gradient. Default 'decoupled'. */
   readonly weightDecayMode?: 'l2' | 'decoupled'
   /** Largest global gradient norm; null for no limit. */
   readonly gradientClip?: number | null
   /** What a gradient that is not finite does: end the run, or skip the step (at most 10 in a row). */
   readonly nonFinite?: 'error' | 'skip'
+  /** Of order, dropout and negatives. Default 0. */
   readonly seed?: number
   /** Steps between evaluations. Default: an epoch. The last step is evaluated in any case. */
   readonly evaluateEvery?: number
@@ -58,6 +65,7 @@ export interface FitOptions {
   readonly signal?: AbortSignal
   /** Threads that share a step, this one included. More than one needs `replica`. */
   readonly workers?: number
+  /** How worker threads build the model. */
   readonly replica?: Replica
   /** Called with every record before it is yielded. */
   readonly onRecord?: (record: FitRecord) => void | Promise<void>

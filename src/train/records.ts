@@ -2,6 +2,7 @@ import type { ProposalScores } from '../metrics/index.js'
 
 /** After each step. */
 export interface StepRecord {
+  /** Which record it is. */
   readonly kind: 'step'
   /** Steps taken, from 1. */
   readonly step: number
@@ -11,6 +12,7 @@ export interface StepRecord {
   readonly losses: Readonly<Record<string, number>> & { readonly total: number }
   /** Global norm before clipping. */
   readonly gradientNorm: number
+  /** Learning rate of this step. */
   readonly lr: number
   /** Mean firing rate, spikes per neuron and step; absent without spiking neurons. */
   readonly rate?: number
@@ -18,6 +20,7 @@ export interface StepRecord {
   readonly dead?: number
   /** The parameters stayed as they were, for a gradient that was not finite. */
   readonly skipped?: true
+  /** Samples of this step over its seconds. */
   readonly samplesPerSecond: number
   /** Seconds that the remaining steps will take, evaluations left out. */
   readonly etaSec: number
@@ -27,8 +30,11 @@ export interface StepRecord {
 
 /** After the validation split was predicted and scored. */
 export interface EvaluationRecord {
+  /** Which record it is. */
   readonly kind: 'evaluation'
+  /** Steps taken so far. */
   readonly step: number
+  /** Epoch of the last step, from 0. */
   readonly epoch: number
   /** The official evaluator's summary, key → percent. */
   readonly metrics: Readonly<Record<string, number>>
@@ -36,23 +42,31 @@ export interface EvaluationRecord {
   readonly proposals?: ProposalScores
   /** Key of `metrics` that decides which checkpoint is best. */
   readonly bestBy: string
+  /** Its value, percent. */
   readonly score: number
   /** Better than every evaluation before. */
   readonly best: boolean
+  /** How long predicting and scoring took. */
   readonly seconds: number
 }
 
 /** After a checkpoint was written. */
 export interface CheckpointRecord {
+  /** Which record it is. */
   readonly kind: 'checkpoint'
+  /** Steps taken so far. */
   readonly step: number
+  /** The best by validation, or the latest. */
   readonly which: 'best' | 'last'
+  /** Its folder. */
   readonly path: string
 }
 
 /** The last record. */
 export interface EndRecord {
+  /** Which record it is. */
   readonly kind: 'end'
+  /** Steps taken in all. */
   readonly step: number
   /** 'steps': all taken; 'patience': no better evaluation for long; 'interrupted': the signal. */
   readonly reason: 'steps' | 'patience' | 'interrupted'

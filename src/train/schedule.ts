@@ -1,3 +1,4 @@
+/** How the learning rate changes over a run; see {@link scheduleFactor}. */
 export type Schedule = 'constant' | 'step' | 'cosine'
 
 export const SCHEDULES: readonly Schedule[] = ['constant', 'step', 'cosine']

@@ -1,13 +1,16 @@
 import { studentQuantile } from './studentQuantile.js'
 
+/** Scores of several seeds in one line. */
 export interface SeedSummary {
   /** Number of seeds. */
   readonly n: number
+  /** Mean over seeds. */
   readonly mean: number
   /** Standard deviation between seeds; NaN for one. */
   readonly sd: number
   /** 95 % interval of the mean; NaN for one. */
   readonly low: number
+  /** Upper end of the mean's 95 % interval; NaN for one seed. */
   readonly high: number
 }
 

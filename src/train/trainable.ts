@@ -13,6 +13,7 @@ export interface BatchLoss {
   readonly activity?: SpikeActivity
 }
 
+/** How lively a model's neurons were in one batch. */
 export interface SpikeActivity {
   /** Mean firing rate, spikes per neuron and step. */
   readonly rate: tf.Scalar

@@ -3,20 +3,25 @@ import type { FigureSize } from './size.js'
 import { COLORS, FIGURE_STYLE, TEXT } from './theme.js'
 import { many, requireNumbers, short } from './values.js'
 
+/** One bar of {@link ablationGrid}: a variant and its score in one metric. */
 export interface AblationRow {
   /** The variant. */
   readonly name: string
   /** With its unit. */
   readonly metric: string
+  /** Mean over seeds, in the metric's unit. */
   readonly mean: number
   /** Ends of the interval over seeds. */
   readonly low: number
+  /** Upper end of the interval over seeds. */
   readonly high: number
 }
 
+/** How {@link ablationGrid} is drawn. */
 export interface AblationGridOptions extends FigureSize {
   /** Name of the variant against which the others are read; by default the first. */
   readonly baseline?: string
+  /** Above the figure; default none. */
   readonly title?: string
 }
 

@@ -4,6 +4,7 @@ import { describeCells, heatmap } from './heatmap.js'
 import type { FigureSize } from './size.js'
 import { FIGURE_STYLE } from './theme.js'
 
+/** Names and titles of {@link attentionMap}. */
 export interface AttentionMapOptions extends FigureSize {
   /** Axis title of the queries. */
   readonly rows?: string
@@ -15,6 +16,7 @@ export interface AttentionMapOptions extends FigureSize {
   readonly columnNames?: readonly string[]
   /** What a cell measures, above the colours; default 'weight'. */
   readonly value?: string
+  /** Above the figure; default none. */
   readonly title?: string
 }
 

@@ -5,11 +5,13 @@ import type { FigureSize } from './size.js'
 import { COLORS, FIGURE_STYLE, TEXT } from './theme.js'
 import { many, requireNumbers, short } from './values.js'
 
+/** What counts as dead and as saturated in {@link deadSaturatedMap}. */
 export interface DeadSaturatedMapOptions extends FigureSize {
   /** Rates up to this are dead, in spikes a step. */
   readonly dead?: number
   /** Rates from this on are saturated. */
   readonly saturated?: number
+  /** Above the figure; default none. */
   readonly title?: string
 }
 

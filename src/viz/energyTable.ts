@@ -3,15 +3,21 @@ import { tableFigure } from './table.js'
 import { COLORS } from './theme.js'
 import { many, requireNumbers } from './values.js'
 
+/** One row of {@link energyTable}. */
 export interface EnergyRow {
+  /** Name of the layer. */
   readonly layer: string
+  /** How many operations it does. */
   readonly operations: number
+  /** What one operation is: spikes are accumulated, dense values multiplied and accumulated. */
   readonly kind: 'accumulate' | 'multiply-accumulate'
+  /** Energy of all of them, in pJ. */
   readonly picojoules: number
 }
 
 /** What `energy()` returns. */
 export interface EnergyEstimate {
+  /** One entry a layer, in the order of the network. */
   readonly layers: readonly {
     readonly name: string
     readonly synapticOperations: number

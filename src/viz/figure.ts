@@ -16,7 +16,9 @@ export type FigureMime = 'application/vnd.vegalite.v5+json' | 'application/vnd.p
 export interface Figure {
   /** One line for terminals, tests and screen readers. */
   readonly text: string
+  /** What draws `spec`. */
   readonly mime: FigureMime
+  /** The specification, JSON: what a notebook stores and an editor can change. */
   readonly spec: Readonly<Record<string, unknown>>
   /** The picture, drawn by vega without a browser. */
   svg(): Promise<string>
@@ -31,8 +33,10 @@ export interface Figure {
 
 /** A value that no picture can show. */
 export class FigureError extends Error {
+  /** Tells this error from others without its class. */
   readonly tag = 'FigureError'
   constructor(
+    /** The picture that was asked for. */
     readonly figure: string,
     reason: string,
   ) {
@@ -42,6 +46,8 @@ export class FigureError extends Error {
 }
 
 /**
+ * A figure from a Vega-Lite specification of one's own, in the look of this library's pictures.
+ *
  * @param spec a Vega-Lite specification
  * @param text what is to be seen, in one line
  * @param size of the plots, where it is not the one of the specification
@@ -52,6 +58,8 @@ export function vegaLite(spec: Readonly<Record<string, unknown>>, text: string, 
 }
 
 /**
+ * A figure from a Plotly specification of one's own: for 3-D and very many points.
+ *
  * @param spec a Plotly figure: `data` (traces) and `layout`
  * @param text what is to be seen, in one line
  * @param picture a Vega-Lite specification of the same data, for the svg

@@ -2,11 +2,15 @@ import { FigureError } from './figure.js'
 import { readFlat } from './grid.js'
 import { requireLength } from './values.js'
 
+/** The first place at which two runs differ. */
 export interface Divergence {
+  /** Spike step t, from 0. */
   readonly step: number
+  /** Neuron m, from 0. */
   readonly neuron: number
   /** What each run has there. */
   readonly a: number
+  /** What the second run has there. */
   readonly b: number
 }
 

@@ -6,10 +6,13 @@ import type { FigureSize } from './size.js'
 import { COLORS, FIGURE_STYLE, TEXT } from './theme.js'
 import { requireNumbers, short } from './values.js'
 
+/** Bins and unit of {@link isiHistogram}. */
 export interface IsiHistogramOptions extends FigureSize {
+  /** How many bars; default the square root of the number of intervals. */
   readonly bins?: number
   /** Of the intervals, such as `ms`. */
   readonly unit?: string
+  /** Above the figure; default none. */
   readonly title?: string
 }
 

@@ -8,11 +8,13 @@ import { gaps, many, short } from './values.js'
 /** Share of the peak under which a kernel counts as forgotten. */
 const FORGOTTEN = 0.01
 
+/** Axes of {@link kernelPlot}. */
 export interface KernelPlotOptions extends FigureSize {
   /** Seconds between two steps; with it the axis reads in seconds, without it in steps. */
   readonly dt?: number
   /** Draws |K̄| on a logarithmic axis: an exponential decay becomes a straight line. Zeros are left at the floor of the axis. */
   readonly log?: boolean
+  /** Above the figure; default none. */
   readonly title?: string
 }
 

@@ -5,12 +5,15 @@ import type { FigureSize } from './size.js'
 import { FIGURE_STYLE } from './theme.js'
 import { many } from './values.js'
 
+/** Curves over one x. */
 export interface LineChartData {
+  /** Where the numbers of every curve stand. */
   readonly x: NumberSource
   /** One curve a name, each as long as `x`. */
   readonly series: Readonly<Record<string, NumberSource>>
 }
 
+/** Axes of {@link lineChart}. */
 export interface LineChartOptions extends FigureSize {
   /** Axis title with its unit. */
   readonly x?: string
@@ -23,6 +26,7 @@ export interface LineChartOptions extends FigureSize {
    * `true` for all, or their names.
    */
   readonly steps?: boolean | readonly string[]
+  /** Above the figure; default none. */
   readonly title?: string
 }
 

@@ -6,6 +6,7 @@ import { FIGURE_STYLE } from './theme.js'
 import { type Trace, tracePanels } from './tracePanels.js'
 import { gaps, requireCurve, requireLength, requireNumbers, short } from './values.js'
 
+/** What one neuron, or several by name, did over t steps. */
 export interface MembraneTraceData {
   /** Input current or input spikes X [t]. */
   readonly input?: NumberSource
@@ -21,9 +22,13 @@ export interface MembraneTraceData {
 
 /** What `LIF.forward(x, state, { charged: true })` returns; all tensors [t, …]. */
 export interface LifTrace {
+  /** Zeros and ones. */
   readonly spikes: NumberTensor
+  /** Potential V after each step. */
   readonly membrane: NumberTensor
+  /** Potential H before each reset. */
   readonly charged?: NumberTensor
+  /** Threshold θ. */
   readonly threshold?: number | NumberTensor
   /** Input current X [t, …], or [1, …] that was held, to be drawn above. */
   readonly input?: NumberTensor
@@ -37,10 +42,13 @@ export interface NeuronSelection {
   readonly threshold?: number
 }
 
+/** Axes of {@link membraneTrace}. */
 export interface MembraneTraceOptions extends FigureSize {
   /** Time between two updates, in `unit`. */
   readonly dt?: number
+  /** Unit of time; default steps. */
   readonly unit?: 'step' | 'ms' | 's'
+  /** Above the figure; default none. */
   readonly title?: string
 }
 

@@ -4,11 +4,13 @@ import { FigureError } from './figure.js'
 
 /** As much of a tensor as pictures read; TensorFlow.js' tensors are some. */
 export interface NumberTensor {
+  /** Lengths of its axes. */
   readonly shape: readonly number[]
   /** Its numbers, row-major. */
   dataSync(): ArrayLike<number>
 }
 
+/** Numbers that a picture can draw: an array of any kind, or a tensor. */
 export type NumberSource = ArrayLike<number> | NumberTensor
 
 export const isNumberTensor = (value: unknown): value is NumberTensor => isTensor(value)

@@ -3,9 +3,11 @@ import { tableFigure } from './table.js'
 import { COLORS } from './theme.js'
 import { many } from './values.js'
 
+/** One row of {@link parameterTable}, such as an entry of `model.namedParameters()`. */
 export interface ParameterRow {
   /** Dotted path, such as `blocks.0.inProjection.weight`. */
   readonly name: string
+  /** Lengths of the parameter's axes. */
   readonly shape: readonly number[]
 }
 

@@ -5,8 +5,11 @@ import { round } from './series.js'
 import { SERIES } from './theme.js'
 import { many, requireLength, requireNumbers, short } from './values.js'
 
+/** Points in two or three dimensions, each with a label where they belong to groups. */
 export interface PointCloudData {
+  /** First coordinate of each point. */
   readonly x: ArrayLike<number>
+  /** Second coordinate of each point. */
   readonly y: ArrayLike<number>
   /** With it the cloud has three dimensions. */
   readonly z?: ArrayLike<number>
@@ -14,11 +17,15 @@ export interface PointCloudData {
   readonly label?: ArrayLike<string | number>
 }
 
+/** Axes of {@link pointCloud}. */
 export interface PointCloudOptions {
   /** Axis titles with their units. */
   readonly x?: string
+  /** Axis title of the second coordinate, with its unit. */
   readonly y?: string
+  /** Axis title of the third coordinate, with its unit. */
   readonly z?: string
+  /** Above the figure; default none. */
   readonly title?: string
 }
 

@@ -6,6 +6,7 @@ import type { FigureSize } from './size.js'
 import { COLORS, FIGURE_STYLE } from './theme.js'
 import { requireLength, requireNumbers, short } from './values.js'
 
+/** What a detector proposes along one video. */
 export interface ProposalTimelineData {
   /** Length of a clip in seconds. */
   readonly clipSec: number

@@ -6,12 +6,15 @@ import type { FigureSize } from './size.js'
 import { COLORS, FIGURE_STYLE, TEXT } from './theme.js'
 import { requireNumbers, short } from './values.js'
 
+/** Bins, unit and healthy range of {@link rateHistogram}. */
 export interface RateHistogramOptions extends FigureSize {
+  /** How many bars; default the square root of the number of neurons. */
   readonly bins?: number
   /** Rates [low, high] that a layer should keep to; shaded. */
   readonly healthy?: readonly [number, number]
   /** Of the rates, such as `Hz`; by default spikes per step, of which there is at most one. */
   readonly unit?: string
+  /** Above the figure; default none. */
   readonly title?: string
 }
 

@@ -5,7 +5,9 @@ import type { FigureSize } from './size.js'
 import { FIGURE_STYLE, SERIES } from './theme.js'
 import { requireLength, requireNumbers, short } from './values.js'
 
+/** Axes of {@link recallCurve}. */
 export interface RecallCurveOptions extends FigureSize {
+  /** Above the figure; default none. */
   readonly title?: string
   /** Axis title. Recalls above 1 are read as percent. */
   readonly y?: string

@@ -8,6 +8,7 @@ import { COLORS, FIGURE_STYLE, SERIES, TEXT } from './theme.js'
 import { type TimeMapOptions, timeAxis } from './timeAxis.js'
 import { many, short } from './values.js'
 
+/** The spikes or values of two runs on the same input. */
 export interface RunComparisonData {
   /** Spikes or values, flat, step-major [t, m]. */
   readonly a: NumberSource

@@ -7,6 +7,7 @@ import { COLORS, FIGURE_STYLE } from './theme.js'
 import { thin } from './thin.js'
 import { gaps, many, requireCurve, requireLength, requireNumbers } from './values.js'
 
+/** One video over time: saliency, marked and found moments, spikes. Only `saliency` is needed. */
 export interface SaliencyTimelineData {
   /** Length of a clip in seconds; without it the axis counts clips, and there can be no moments. */
   readonly clipSec?: number | undefined
@@ -24,13 +25,19 @@ export interface SaliencyTimelineData {
 
 /** What `model.predict(sample)` returns, and a line of the official format. */
 export interface PredictedSample {
+  /** The query's id. */
   readonly qid?: number | string
+  /** The sentence; the figure's title. */
   readonly query?: string
+  /** Found moments [start, end, score] in seconds, best first. */
   readonly pred_relevant_windows: readonly (readonly [number, number, number])[]
+  /** Saliency, one number a clip. */
   readonly pred_saliency_scores?: readonly number[]
 }
 
+/** What {@link saliencyTimeline} draws of a prediction. */
 export interface SaliencyTimelineOptions extends FigureSize {
+  /** Above the figure; default none. */
   readonly title?: string
   /** Found moments that are drawn; default 3. */
   readonly shown?: number

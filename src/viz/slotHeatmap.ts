@@ -4,9 +4,11 @@ import { describeCells, heatmap } from './heatmap.js'
 import { type FigureSize, sizeOf } from './size.js'
 import { many } from './values.js'
 
+/** Axes of {@link slotHeatmap}. */
 export interface SlotHeatmapOptions extends FigureSize {
   /** What the columns are, with symbol or unit. */
   readonly x?: string
+  /** Above the figure; default none. */
   readonly title?: string
 }
 

@@ -1,5 +1,8 @@
+/** One spike. */
 export interface SpikeEvent {
+  /** Spike step t, from 0. */
   readonly step: number
+  /** Neuron m, from 0. */
   readonly neuron: number
 }
 

@@ -18,9 +18,11 @@ const ROW = 18
 /** Most bars of a rate. */
 const BARS = { steps: 65, neurons: 80 }
 
+/** Axes of {@link spikeRaster}. */
 export interface SpikeRasterOptions extends FigureSize {
   /** Seconds between two steps; with it times are in seconds and rates in Hz, without it in steps and spikes a step. */
   readonly secondsPerStep?: number
+  /** Above the figure; default none. */
   readonly title?: string
   /** Rates over time and of each neuron beside the raster; by default for more than one neuron. */
   readonly marginals?: boolean

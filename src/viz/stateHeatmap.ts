@@ -5,6 +5,7 @@ import { sizeOf } from './size.js'
 import { type TimeMapOptions, timeAxis } from './timeAxis.js'
 import { many } from './values.js'
 
+/** Axes of {@link stateHeatmap}. */
 export interface StateHeatmapOptions extends TimeMapOptions {
   /** Letter of the columns: n, the states of one channel (default), or e, one state of each channel. */
   readonly channel?: 'n' | 'e'

@@ -5,6 +5,7 @@ import { describeCells, heatmap } from './heatmap.js'
 import { plotlyLayout, scene } from './plotlyStyle.js'
 import { round } from './series.js'
 
+/** Axes of {@link stateSurface}. */
 export interface StateSurfaceOptions {
   /** Axis title of the columns. */
   readonly x?: string
@@ -12,6 +13,7 @@ export interface StateSurfaceOptions {
   readonly y?: string
   /** Axis title of the numbers, with their unit. */
   readonly z?: string
+  /** Above the figure; default none. */
   readonly title?: string
 }
 

@@ -7,6 +7,7 @@ import { short } from './values.js'
 export interface TimeMapOptions extends FigureSize {
   /** Seconds between two steps; with it the axis reads in seconds, without it in steps. */
   readonly secondsPerStep?: number
+  /** Above the figure; default none. */
   readonly title?: string
 }
 

@@ -6,17 +6,23 @@ import type { FigureSize } from './size.js'
 import { FIGURE_STYLE } from './theme.js'
 import { short } from './values.js'
 
+/** One curve of {@link trainingCurves}. */
 export interface Curve {
+  /** What the legend calls it. */
   readonly name: string
+  /** Its values by training step, steps ascending. */
   readonly points: readonly { readonly step: number; readonly value: number }[]
   /** Drawn as stairs: each value holds until the next point, as a learning rate does. */
   readonly steps?: boolean
 }
 
+/** Axes of {@link trainingCurves}. */
 export interface TrainingCurvesOptions extends FigureSize {
+  /** Above the figure; default none. */
   readonly title?: string
   /** Axis title with its unit. */
   readonly y?: string
+  /** Logarithmic y; every value has to be above 0. Default false. */
   readonly log?: boolean
   /** Most points drawn a curve; longer curves show the mean of each stretch. */
   readonly limit?: number

@@ -16,16 +16,27 @@ export const ROOMS = Object.keys(exports)
   .filter((entry) => entry !== '.' && !entry.endsWith('.json'))
   .map((entry) => entry.slice(2))
 
-/** A program that imports every entry point by name, as a user's would; `ask` is where its names are pointed at. */
-export function publicNames(): { readonly names: readonly PublicName[]; readonly checker: ts.TypeChecker; hover(name: PublicName): string } {
+/**
+ * The names, and what an editor says of them in a program that imports them.
+ * @param made rooms that exist for this call alone: name → source
+ */
+export function publicNames(made: Readonly<Record<string, string>> = {}): {
+  readonly names: readonly PublicName[]
+  readonly checker: ts.TypeChecker
+  hover(name: PublicName): string
+} {
   const { options } = ts.parseJsonConfigFileContent(ts.readConfigFile('src/tsconfig.json', ts.sys.readFile).config, ts.sys, 'src')
   const door = (room: string) => resolve('src', room, 'index.ts')
-  const virtual = new Map<string, string>(ROOMS.map((room) => [resolve('src', `${room}.asked.ts`), '']))
+  const rooms = [...ROOMS, ...Object.keys(made)]
+  const virtual = new Map<string, string>([
+    ...rooms.map((room) => [resolve('src', `${room}.asked.ts`), ''] as const),
+    ...Object.entries(made).map(([room, source]) => [door(room), source] as const),
+  ])
   let version = 0
   const read = (path: string) => virtual.get(path) ?? ts.sys.readFile(path)
   const service = ts.createLanguageService({
     getCompilationSettings: () => ({ ...options, noEmit: true, incremental: false, tsBuildInfoFile: undefined }),
-    getScriptFileNames: () => [...ROOMS.map(door), ...virtual.keys()],
+    getScriptFileNames: () => [...new Set([...rooms.map(door), ...virtual.keys()])],
     getScriptVersion: (path) => (virtual.has(path) ? `${version}` : '0'),
     getScriptSnapshot(path) {
       const text = read(path)
@@ -35,12 +46,12 @@ export function publicNames(): { readonly names: readonly PublicName[]; readonly
     getDefaultLibFileName: ts.getDefaultLibFilePath,
     fileExists: (path) => virtual.has(path) || existsSync(path),
     readFile: read,
-    directoryExists: ts.sys.directoryExists,
+    directoryExists: (path) => ts.sys.directoryExists(path) || Object.keys(made).some((room) => resolve('src', room) === path),
     getDirectories: ts.sys.getDirectories,
   })
   const checkerNow = () => service.getProgram()!.getTypeChecker()
   const first = checkerNow()
-  const named = ROOMS.map((room) => ({
+  const named = rooms.map((room) => ({
     room,
     names: first.getExportsOfModule(first.getSymbolAtLocation(service.getProgram()!.getSourceFile(door(room))!)!).map(({ name }) => name),
   }))

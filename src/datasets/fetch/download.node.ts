@@ -14,6 +14,7 @@ import { DataError } from '../errors.js'
 import { type Connection, connect, PassingFault } from './connect.js'
 import { diskFault } from './diskFault.js'
 
+/** How a file is fetched: progress, patience, interruption. */
 export interface FetchOptions {
   /** Told as bytes come in; `total` is undefined where neither manifest nor host knows it. */
   readonly progress?: (received: number, total: number | undefined) => void
@@ -25,6 +26,7 @@ export interface FetchOptions {
   readonly stallMs?: number
   /** Default 1000. */
   readonly minBytesPerSec?: number
+  /** Ends the fetch; what came so far is kept for the next try. */
   readonly signal?: AbortSignal
 }
 

@@ -23,7 +23,9 @@ import { type Arrangement, arrange } from './layout.js'
 import type { FeatureArchive, FeatureSet } from './manifest.js'
 import { fromTheBeginning } from './node.js'
 
+/** How archives of features are fetched and unpacked. */
 export interface FeatureOptions extends Omit<FetchOptions, 'progress'> {
+  /** Told as bytes of an archive come in. */
   readonly progress?: (archive: string, received: number, total: number | undefined) => void
   /** Told in a sentence what failed, what is tried next, and what was put where. */
   readonly say?: (line: string) => void

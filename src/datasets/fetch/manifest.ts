@@ -4,32 +4,41 @@ import type { BenchmarkName } from '../../metrics/index.js'
 export interface RemoteFile {
   /** Where it goes, relative to the data folder. */
   readonly path: string
+  /** Address that it is fetched from. */
   readonly url: string
   /** Size and checksum that the fetched file must have; a file of one's own mirror may leave them out. */
   readonly bytes?: number
+  /** Checksum of its bytes, hexadecimal. */
   readonly sha256?: string
 }
 
 /** Features in one archive, on one host or several. */
 export interface FeatureArchive {
+  /** Which features, in words. */
   readonly what: string
   /** Addresses of the same archive, the first one tried first. A Google Drive page stands for the file behind it. */
   readonly urls: readonly string[]
   /** Size, where it is published; exact only where `sha256` is known, too. */
   readonly bytes?: number
+  /** Checksum of its bytes, hexadecimal; where it is published. */
   readonly sha256?: string
 }
 
 /** Everything that training needs beside the annotations, as one publisher hands it out. */
 export interface FeatureSet {
+  /** Who hands it out. */
   readonly from: string
+  /** All of them are needed. */
   readonly archives: readonly FeatureArchive[]
 }
 
+/** Where a benchmark can be had from. */
 export interface BenchmarkSource {
+  /** What its authors allow. */
   readonly licence: string
   /** Size of the published features, in words. */
   readonly featureSize: string
+  /** Annotation files. */
   readonly files: readonly RemoteFile[]
   /** Publishers of features, the first one tried first. */
   readonly features: readonly FeatureSet[]

@@ -6,12 +6,15 @@ import type { FeatureMatrix } from '../features/featureMatrix.js'
 import { SIZES_FILE } from '../sourceSizes.js'
 import { type PlantedOptions, type PlantedRow, PlantedWorld } from './plantedWorld.js'
 
+/** Which rows {@link makePlanted} plants features for, and how hard the task is. */
 export interface MakePlantedOptions extends PlantedOptions {
   /** Training rows, with windows and ratings. */
   readonly train: readonly Annotation[]
+  /** Validation rows; default none. */
   readonly val?: readonly Annotation[]
   /** Rows picked, one per video. Default 1500 and 300. */
   readonly trainCount?: number
+  /** Validation rows picked, one per video. Default 300. */
   readonly valCount?: number
 }
 

@@ -4,6 +4,7 @@ import type { FeatureMatrix } from '../features/featureMatrix.js'
 import { hashedWordVector, wordsOf } from '../shapes/wordVectors.js'
 import { dot, fillNormal, unit } from './vectors.js'
 
+/** How strongly meanings are planted, and how wide features are. */
 export interface PlantedOptions {
   /** Strength of the meaning against noise of norm 1. Default .6. */
   readonly alpha?: number

@@ -10,6 +10,7 @@ import { type Scene, type ShapeEvent, sameKind, shapesScene } from './scene.js'
 import { describeShape } from './sentence.js'
 import { hashedText } from './wordVectors.js'
 
+/** How large a world of shapes {@link makeShapes} makes. */
 export interface ShapesOptions {
   /** Default 1. */
   readonly seed?: number

@@ -5,12 +5,15 @@ import { SHAPE_COLORS, type ShapeName } from './vocabulary.js'
 
 /** Pictures of one clip. */
 export interface RenderedClip {
+  /** In pixels. */
   readonly width: number
+  /** In pixels. */
   readonly height: number
   /** RGB rows from the upper left [height, width, 3], one per frame. */
   readonly frames: readonly Uint8Array[]
 }
 
+/** Size and frame rate of {@link renderClip}. */
 export interface RenderOptions {
   /** Width and height in pixels. Default 48, what the features are computed from. */
   readonly size?: number

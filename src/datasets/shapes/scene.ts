@@ -3,15 +3,19 @@ import { ACTIONS, type Colour, SHAPE_COLORS, SHAPES, type ShapeKind } from './vo
 
 /** One kind on the stage, from clip `start` to before clip `end`. */
 export interface ShapeEvent extends ShapeKind {
+  /** First clip, from 0. */
   readonly start: number
+  /** Clip after the last. */
   readonly end: number
   /** Centre, 0–1 of the frame, from the upper left. */
   readonly x: number
+  /** Centre from the top, 0–1 of the frame. */
   readonly y: number
   /** 0–1 of the frame's width. */
   readonly radius: number
   /** 'crosses' moves along x or y, forwards or backwards. */
   readonly axis: 'x' | 'y'
+  /** 1 forwards, -1 backwards. */
   readonly direction: 1 | -1
 }
 
@@ -21,17 +25,24 @@ export interface ShapeEvent extends ShapeKind {
  * They take the stage one after the other, now and then overlapping or coming back.
  */
 export interface Scene {
+  /** The video's name, `shapes-<seed>-<split>-<number>`. */
   readonly vid: string
+  /** Its length. */
   readonly clips: number
   /** Colours of the upper and the lower edge. */
   readonly background: readonly [top: readonly number[], bottom: readonly number[]]
+  /** In the order in which they take the stage. */
   readonly events: readonly ShapeEvent[]
 }
 
 /** Fewest and most clips of a video. */
 export const SCENE_CLIPS = [24, 36] as const
 
-/** @throws OptionError when the name is not one of this world */
+/**
+ * What happens in a video of the world of shapes.
+ *
+ * @throws OptionError when the name is not one of this world
+ */
 export function shapesScene(vid: string): Scene {
   const [, seed] = /^shapes-(\d+)-\w+-\d+$/.exec(vid) ?? []
   if (seed === undefined) throw new OptionError('vid', vid, 'a name such as shapes-1-train-0007')

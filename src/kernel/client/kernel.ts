@@ -34,6 +34,7 @@ const PORT_TAKEN = /EADDRINUSE|address (already )?in use/i
 const HEAP_FULL = /heap out of memory/
 const MORE_HEAP = 'NODE_OPTIONS=--max-old-space-size=8192 (megabytes) in the environment'
 
+/** How one execution is watched and ended. */
 export interface ExecuteOptions {
   /** Called for every message that the cell publishes, in order. */
   readonly onOutput?: (message: Message) => void
@@ -43,6 +44,7 @@ export interface ExecuteOptions {
   readonly signal?: AbortSignal
 }
 
+/** A running Jupyter kernel: cells go in, messages come out. Any kernel that Jupyter knows can be started. */
 export class Kernel {
   readonly #session = randomUUID()
   readonly #exchanges = new Map<string, Exchange>()
@@ -51,7 +53,9 @@ export class Kernel {
   info: Content = {}
 
   private constructor(
+    /** What was started. */
     readonly spec: KernelSpec,
+    /** Its process. */
     readonly process: KernelProcess,
     readonly patience: Patience,
   ) {

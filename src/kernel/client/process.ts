@@ -16,15 +16,19 @@ const KEPT = 8000
 /** Node says this at the end of a process that another of its threads can inspect, which is how this project's kernel stops cells. */
 const OF_NODE = 'Waiting for the debugger to disconnect...'
 
+/** The operating system's side of a kernel. */
 export interface KernelProcess {
+  /** Ports and key of its sockets. */
   readonly connection: Connection
   /** Resolves when the process is gone, with words for how. */
   readonly ended: Promise<string>
+  /** Whether it still runs. */
   readonly alive: boolean
   /** End of what it wrote to its own stdout and stderr. */
   readonly said: string
   /** Resolves when it says something of this kind there. */
   says(pattern: RegExp): Promise<void>
+  /** Sends a signal, such as SIGINT for an interrupt. */
   signal(name: NodeJS.Signals): void
   /** Ends it and its children at once. */
   kill(): void

@@ -9,13 +9,19 @@ export const VARIES = 'varies'
 export interface CellDifference {
   /** Position among all cells, from 1. */
   readonly position: number
+  /** The saved cell. */
   readonly cell: CodeCell
   /** Kinds of outputs, where these differ. */
   readonly kinds?: { readonly saved: readonly string[]; readonly now: readonly string[] }
+  /** Where its text differs. */
   readonly text?: TextDifference
 }
 
-/** @returns the cells that differ, in order; none when the notebook says what it said */
+/**
+ * Compares the outputs of a run with the saved ones, code cell by code cell.
+ *
+ * @returns the cells that differ, in order; none when the notebook says what it said
+ */
 export function compareNotebooks(saved: Notebook, now: Notebook): CellDifference[] {
   const fresh = now.cells.filter(isCode)
   return saved.cells.filter(isCode).flatMap((cell, i) => {

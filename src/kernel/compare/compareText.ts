@@ -18,11 +18,17 @@ const NOISE = /largest error[ :=]*$/
 export interface TextDifference {
   /** The first line that differs, from 1. */
   readonly line: number
+  /** Lines that only the saved text has. */
   readonly saved: readonly string[]
+  /** Lines that only the new text has. */
   readonly now: readonly string[]
 }
 
-/** @returns undefined when the texts agree */
+/**
+ * Compares what a cell printed with what was saved, blind to space at the end of lines.
+ *
+ * @returns undefined when the texts agree
+ */
 export function compareText(saved: string, now: string): TextDifference | undefined {
   const [a, b] = [saved, now].map((text) => text.replace(/\s+$/, '').split('\n')) as [string[], string[]]
   let first = 0

@@ -6,12 +6,20 @@ import { toJson } from './json.js'
 import { joinTexts, splitTexts } from './lines.js'
 import type { Notebook } from './notebook.js'
 
-/** @throws NotebookError when it is no notebook of format 4 */
+/**
+ * Reads a notebook file of format 4.
+ *
+ * @throws NotebookError when it is no notebook of format 4
+ */
 export async function readNotebook(file: string): Promise<Notebook> {
   return parseNotebook(await readFile(file, 'utf8'), file)
 }
 
-/** @param file named in errors */
+/**
+ * Makes a notebook of the text of a file of format 4.
+ *
+ * @param file named in errors
+ */
 export function parseNotebook(text: string, file: string): Notebook {
   let json: Partial<Record<keyof Notebook, unknown>> | null
   try {

@@ -5,13 +5,16 @@
 
 /** Several forms of one output: MIME type → text, or JSON for `application/…+json`. */
 export type MimeBundle = Record<string, unknown>
+/** What stands beside a notebook, a cell or an output: a JSON object. */
 export type Metadata = Record<string, unknown>
 
+/** What a cell printed. */
 export interface StreamOutput {
   readonly output_type: 'stream'
   readonly name: 'stdout' | 'stderr'
   text: string
 }
+/** What a cell displayed, in several representations. */
 export interface DisplayOutput {
   readonly output_type: 'display_data'
   data: MimeBundle
@@ -24,12 +27,14 @@ export interface ResultOutput {
   metadata: Metadata
   readonly execution_count: number | null
 }
+/** What a cell threw. */
 export interface ErrorOutput {
   readonly output_type: 'error'
   readonly ename: string
   readonly evalue: string
   readonly traceback: readonly string[]
 }
+/** Anything that stands below a code cell. */
 export type Output = StreamOutput | DisplayOutput | ResultOutput | ErrorOutput
 
 interface AnyCell {
@@ -39,23 +44,34 @@ interface AnyCell {
   source: string
   readonly attachments?: Record<string, MimeBundle>
 }
+/** A cell that is run. */
 export interface CodeCell extends AnyCell {
   readonly cell_type: 'code'
+  /** The number in `In [n]`; null before it ran. */
   execution_count: number | null
+  /** What it printed, displayed, gave and threw. */
   outputs: Output[]
 }
+/** A cell that is read: Markdown, or raw text. */
 export interface TextCell extends AnyCell {
   readonly cell_type: 'markdown' | 'raw'
 }
+/** A cell of a notebook. */
 export type Cell = CodeCell | TextCell
 
+/** A notebook of format 4 as its file holds it, sources joined to one string. */
 export interface Notebook {
+  /** In order. */
   readonly cells: Cell[]
+  /** Kernel and language of the notebook, among others. */
   readonly metadata: Metadata
+  /** Major version of the format. */
   readonly nbformat: 4
+  /** Minor version of the format. */
   readonly nbformat_minor: number
 }
 
+/** Whether a cell is one that is run. */
 export const isCode = (cell: Cell): cell is CodeCell => cell.cell_type === 'code'
 
 /** Whether the cell carries a tag, as set in JupyterLab's property inspector. */

@@ -7,7 +7,11 @@ import { markdownToHtml } from './markdown.js'
 import { outputToHtml } from './outputs.js'
 import { STYLE } from './style.js'
 
-/** @param file path of the notebook; its name is the title where no heading gives one */
+/**
+ * A notebook as one HTML page without scripts: text, code, outputs and figures.
+ *
+ * @param file path of the notebook; its name is the title where no heading gives one
+ */
 export function notebookPage(notebook: Notebook, file: string): string {
   const title = /^#\s+(.+)$/m.exec(notebook.cells.find((cell) => cell.cell_type === 'markdown')?.source ?? '')?.[1] ?? basename(file, '.ipynb')
   return `<!doctype html>

@@ -13,6 +13,7 @@ import { WidgetStates, withoutWidgets } from './widgetStates.js'
 /** A cell with this tag is expected to fail; the run goes on. */
 export const RAISES_EXCEPTION = 'raises-exception'
 
+/** Which kernel runs a notebook, for how long, and who is told. */
 export interface RunOptions {
   /** Path of the notebook: cells run in its folder. */
   readonly file: string
@@ -20,15 +21,19 @@ export interface RunOptions {
   readonly kernel?: string | undefined
   /** Seconds that one cell may take. */
   readonly timeoutSec?: number | undefined
+  /** Ends the run at the running cell. */
   readonly signal?: AbortSignal | undefined
+  /** Seconds to wait for the kernel at its start, an interrupt and its end. */
   readonly patience?: Partial<Patience>
   /** Called before and after each code cell. */
   readonly onCell?: (progress: CellProgress) => void
 }
 
+/** How far a run of a notebook is. */
 export interface CellProgress {
   /** Code cells that are done. */
   readonly done: number
+  /** Code cells in all. */
   readonly cells: number
   /** The cell that runs now; none at the end. */
   readonly cell?: CodeCell | undefined
@@ -38,23 +43,33 @@ export interface CellProgress {
 export interface RunFailure {
   /** Position among all cells, from 1. */
   readonly position: number
+  /** The cell that it stopped at. */
   readonly cell: CodeCell
+  /** An error of the cell, or why the kernel's answer never came. */
   readonly reason: 'error' | Lost
   /** What the kernel says of it. */
   readonly message: string
 }
 
+/** A notebook that was run. */
 export interface RunResult {
   /** The notebook with new outputs, counts and widgets; cells that did not run have none. */
   readonly notebook: Notebook
+  /** Name of the kernel that ran it. */
   readonly kernel: string
+  /** How long the run took. */
   readonly seconds: number
   /** Code cells that ran. */
   readonly ran: number
+  /** Why it stopped before its end; absent when it did not. */
   readonly failure?: RunFailure
 }
 
-/** @throws KernelError when the kernel is not known or does not start */
+/**
+ * Runs every code cell of a notebook in order, in a kernel of its own, and gives back the notebook with new outputs.
+ *
+ * @throws KernelError when the kernel is not known or does not start
+ */
 export async function runNotebook(notebook: Notebook, { file, kernel: name, timeoutSec, signal, patience, onCell }: RunOptions): Promise<RunResult> {
   const folder = dirname(resolve(file))
   const spec = await findKernel(name ?? kernelOf(notebook) ?? DEFAULT_KERNEL, folder)

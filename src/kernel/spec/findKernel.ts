@@ -11,6 +11,8 @@ import { NPM_KERNELS, npmKernel } from './npmKernels.js'
 export const DEFAULT_KERNEL = KERNEL_NAME
 
 /**
+ * Looks for a kernel by name, where Jupyter would look.
+ *
  * @param from folder of the notebook
  * @param folders Jupyter's kernel folders
  * @throws KernelError that lists the kernels that are there

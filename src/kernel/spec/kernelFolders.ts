@@ -8,7 +8,11 @@ import { delimiter, join } from 'node:path'
 /** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** @returns folders that may hold one folder per kernel; not all need exist */
+/**
+ * Where Jupyter looks for kernels, the user's own first.
+ *
+ * @returns folders that may hold one folder per kernel; not all need exist
+ */
 export function kernelFolders(env: Environment = process.env, platform: NodeJS.Platform = process.platform, home = homedir()): string[] {
   const listed = (env.JUPYTER_PATH ?? '').split(delimiter).filter(Boolean)
   const prefixes = [env.VIRTUAL_ENV, env.CONDA_PREFIX].filter((prefix): prefix is string => Boolean(prefix))

@@ -12,10 +12,15 @@ export type Channel = 'shell' | 'iopub' | 'stdin' | 'control' | 'hb'
 
 const CHANNELS: readonly Channel[] = ['shell', 'iopub', 'stdin', 'control', 'hb']
 
+/** What a connection file of Jupyter says. */
 export interface Connection {
+  /** How sockets are reached. */
   readonly transport: 'tcp'
+  /** Address that they listen on. */
   readonly ip: string
+  /** Secret that messages are signed with; empty for none. */
   readonly key: string
+  /** Port of each channel. */
   readonly ports: Readonly<Record<Channel, number>>
 }
 
@@ -38,7 +43,11 @@ export async function writeConnectionFile(file: string, { transport, ip, key, po
   await writeFile(file, JSON.stringify(content, null, 2), { mode: 0o600, flag: 'wx' })
 }
 
-/** @throws KernelError when the file is no connection file, or asks for what is not known here */
+/**
+ * Reads a connection file of Jupyter.
+ *
+ * @throws KernelError when the file is no connection file, or asks for what is not known here
+ */
 export async function readConnectionFile(file: string): Promise<Connection> {
   const fail = (problem: string): never => {
     throw new KernelError(file, problem)

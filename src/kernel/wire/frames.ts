@@ -16,13 +16,21 @@ const HEADER_BYTES = 1 << 13
 /** header, parent_header, metadata, content. */
 const JSON_FRAMES = ['header', 'parent_header', 'metadata', 'content'] as const
 
-/** @param key key of the connection file */
+/**
+ * Signs a message and lays it out in ZeroMQ frames, as Jupyter's protocol has it.
+ *
+ * @param key key of the connection file
+ */
 export function encodeMessage({ identities, header, parent, metadata, content, buffers }: Message, key: string): Uint8Array[] {
   const json = [header, parent, metadata, content].map((part) => Buffer.from(JSON.stringify(part)))
   return [...identities, DELIMITER, Buffer.from(sign(json, key)), ...json, ...buffers]
 }
 
-/** @throws WireError when frames are missing, are no JSON objects, or carry another signature than the key gives */
+/**
+ * Reads a message from ZeroMQ frames and checks its signature.
+ *
+ * @throws WireError when frames are missing, are no JSON objects, or carry another signature than the key gives
+ */
 export function decodeMessage(frames: readonly Uint8Array[], key: string): Message {
   const at = frames.findIndex((frame) => DELIMITER.equals(frame))
   if (at < 0) throw new WireError('has no <IDS|MSG> delimiter')

@@ -3,8 +3,11 @@
  * Which fields are filled depends on the benchmark; windows are seconds, clip ids count from 0.
  */
 export interface Annotation {
+  /** The query's id, unique in its file. */
   readonly qid: number | string
+  /** The sentence. */
   readonly query: string
+  /** The video's id, by which its features are found. */
   readonly vid: string
   /** Seconds; in TVSum the number of 2-s clips. */
   readonly duration: number
@@ -22,6 +25,8 @@ export interface Annotation {
   readonly clip?: readonly (readonly [number, number])[]
   /** YouTube: -1 no, 0 unclear, 1 highlight. */
   readonly match?: readonly number[]
+  /** Frames a second of the video (TVSum, YouTube). */
   readonly fps?: number
+  /** Frames of the video (TVSum, YouTube). */
   readonly frames?: number
 }

@@ -1,6 +1,7 @@
 /** What batch normalisation takes and gives. Axes: n row, d channel. */
 import type * as tf from '@tensorflow/tfjs'
 
+/** Rows to normalise, and how much each counts. */
 export interface BatchNormInput {
   /** [n, d]. */
   readonly x: tf.Tensor2D
@@ -14,6 +15,7 @@ export interface BatchNormInput {
   readonly epsilon?: number
 }
 
+/** Normalised rows, and the statistics that they were normalised with. */
 export type BatchNormResult = {
   /** [n, d]; also at rows that count nothing. */
   readonly y: tf.Tensor2D

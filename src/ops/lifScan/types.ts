@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs'
 import type { KernelCall } from '../runtime/register.js'
 import { type Surrogate, surrogateCode, surrogates } from '../spike/surrogates.js'
 
+/** The neuron of {@link lifScan}. Times count steps, potentials are in the current's unit. */
 export interface LifScanOptions {
   /** Number of steps t when the current is [1, …], which then stays constant; default: the current's first axis. */
   readonly steps?: number
@@ -26,6 +27,7 @@ export interface LifScanOptions {
   readonly membrane?: boolean
 }
 
+/** What {@link lifScan} returns. */
 export type LifScanResult = {
   /** Zeros and ones [t, …]. */
   readonly spikes: tf.Tensor

@@ -21,6 +21,7 @@ const RULES: Readonly<Record<Discretization, number>> = { mamba: MAMBA, zoh: ZOH
 
 export const DISCRETIZATIONS = Object.keys(RULES) as readonly Discretization[]
 
+/** Operands of {@link selectiveScan}. Axes: b batch, l sequence, e channels, n state. */
 export interface SelectiveScanInput {
   /** What drives the state [b, l, e]. */
   readonly u: tf.Tensor3D
@@ -50,6 +51,7 @@ export interface SelectiveScanInput {
   readonly reverse?: boolean
 }
 
+/** What {@link selectiveScan} returns: outputs, and the state to go on from. */
 export type SelectiveScanResult = {
   /** Output of every token [b, l, e]. */
   readonly y: tf.Tensor3D

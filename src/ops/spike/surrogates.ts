@@ -3,11 +3,13 @@ import { OptionError } from '../../tensor/index.js'
 import { spike } from './spike.js'
 import { derivatives } from './surrogateDerivatives.js'
 
+/** The surrogate derivatives of {@link surrogates}, by name. */
 export type SurrogateName = 'atan' | 'sigmoid' | 'fastSigmoid' | 'triangle' | 'rectangle' | 'superSpike' | 'straightThrough' | 'custom'
 
 /** A spike function: zeros and ones forwards (one at x >= 0), {@link Surrogate.gradient} backwards. */
 export interface Surrogate {
   <T extends tf.Tensor>(x: T): T
+  /** Which derivative it is. */
   readonly name: SurrogateName
   /** Sharpness (for 'rectangle': width); 1 where the derivative has none. */
   readonly alpha: number

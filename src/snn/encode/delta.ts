@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import { ShapeError } from '../../tensor/index.js'
 import { checkPositive, keepNaN } from './checks.js'
 
+/** Choices of the delta code. */
 export interface DeltaOptions {
   /** θ, above 0; default .1. */
   readonly threshold?: number

@@ -2,7 +2,9 @@ import * as tf from '@tensorflow/tfjs'
 import { OptionError } from '../../tensor/index.js'
 import { checkPositive, checkSteps, keepNaN } from './checks.js'
 
+/** Choices of the latency code. */
 export interface LatencyOptions {
+  /** t, how many steps the code lasts. */
   readonly steps: number
   /** θ, between 0 and 1; default .01. */
   readonly threshold?: number

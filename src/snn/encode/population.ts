@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { checkFinite, checkPositive, checkSteps } from './checks.js'
 
+/** Choices of the population code. */
 export interface PopulationOptions {
   /** k, how many neurons share a value. */
   readonly neurons: number

@@ -2,7 +2,9 @@ import * as tf from '@tensorflow/tfjs'
 import type { Random } from '../../tensor/index.js'
 import { checkFinite, checkSteps, keepNaN } from './checks.js'
 
+/** Choices of the rate code. */
 export interface RateOptions {
+  /** t, how many steps the code lasts. */
   readonly steps: number
   /** Source of the draws: the same state gives the same spikes. */
   readonly random: Random

@@ -12,6 +12,7 @@ export const HEAP_LIMIT: number = 3.5 * 2 ** 30
 
 /** WebAssembly's memory is full, or would be. */
 export class HeapError extends TaggedError {
+  /** Tells this error from others without its class. */
   readonly tag = 'HeapError'
   /**
    * @param bytes what is taken, needed, or asked for, as `problem` says
