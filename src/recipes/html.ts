@@ -2,14 +2,22 @@
 
 export const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign]!)
 
-/** A table whose first column names the row; cells are escaped. */
-export function table(head: readonly string[], rows: readonly (readonly (string | number | undefined)[])[], caption = ''): string {
+/**
+ * A table whose first column names the row; cells are escaped.
+ * @param gray rows that hold no figures
+ */
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly (string | number | undefined)[])[],
+  caption = '',
+  gray: readonly boolean[] = [],
+): string {
   const cell = (value: string | number | undefined, i: number) =>
     i === 0
       ? `<th scope="row">${escapeHtml(String(value))}</th>`
       : `<td>${value === undefined ? '–' : escapeHtml(typeof value === 'number' ? value.toFixed(2) : value)}</td>`
   return `<div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(caption || head[0]!)}"><table>${caption && `<caption>${escapeHtml(caption)}</caption>`}<thead><tr>${head.map((name) => `<th scope="col">${escapeHtml(name)}</th>`).join('')}</tr></thead><tbody>${rows
-    .map((row) => `<tr>${row.map(cell).join('')}</tr>`)
+    .map((row, r) => `<tr${gray[r] ? ' class="gray"' : ''}>${row.map(cell).join('')}</tr>`)
     .join('')}</tbody></table></div>`
 }
 
@@ -28,7 +36,7 @@ p.lead, figcaption, caption { color: var(--soft) } caption { text-align: left; p
 .scroll:focus-visible { outline: 2px solid var(--soft) }
  table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums }
 th, td { padding: .35rem .55rem; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap } th:first-child { text-align: left; font-weight: 500; white-space: normal; min-width: 11rem; max-width: 20rem; overflow-wrap: anywhere }
-thead th { color: var(--soft); font-weight: 500 } tr.own { background: var(--card) }
+thead th { color: var(--soft); font-weight: 500 } tr.own { background: var(--card) } tr.gray th, tr.gray td { color: var(--soft); font-style: italic }
 figure { margin: .8rem 0 1.4rem; overflow-x: auto } figure svg { max-width: 100%; height: auto } figcaption { font-size: .87rem }
 /* the plot area of a timeline begins and ends where its axis does */
 .strip { display: flex; width: 640px; margin: .5rem 0 -.5rem 65px } .strip img { flex: 1; min-width: 0; image-rendering: pixelated }

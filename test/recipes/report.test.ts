@@ -41,6 +41,22 @@ test('one page without network or scripts, with scores, floor, ceiling, publishe
   expect(html.match(/<svg/g)).toHaveLength(3)
 })
 
+test('published rows are kept apart by split, and one that could not be read is gray', async () => {
+  const html = await reportPage([run])
+  const [own, elsewhere] = html.split('<details><summary>Published, another split')
+  expect(own).toContain('lighthouse')
+  expect(own).toContain('<tr class="gray"><th scope="row">SpikeMba (paper)')
+  expect(own).not.toContain('CVA')
+  expect(elsewhere).toContain('CVA (best of 2026 with these features)')
+  expect(elsewhere).toContain('<td>70.05</td>')
+})
+
+test('Charades-STA shows R1@0.3 and mIoU first', async () => {
+  const metrics = { 'R1@0.5': 3, 'R1@0.7': 4, mIoU: 2, 'R1@0.3': 1 }
+  const html = await reportPage([{ ...run, benchmark: 'charades', metrics, floor: metrics, ceiling: metrics, evaluations: [], examples: [] }])
+  expect(row(html, 'floor: whole video, no saliency')).toEqual(['1.00', '2.00', '3.00', '4.00'])
+})
+
 const alike = (name: string, more: Partial<Run> = {}): Run => ({ ...run, name, examples: [], ...more })
 const row = (html: string, head: string): string[] => {
   const [, cells] = new RegExp(`<th scope="row">${head}</th>(.*?)</tr>`).exec(html)!
