@@ -1,6 +1,7 @@
 /** Training: the optimiser, the loop, what a run leaves on disk. */
 export { Adam, type AdamOptions, type Gradients } from './adam.js'
 export { clipGradients, type GradientNorm, gradientNorm } from './clip.js'
+export { comparePairs, type PairedComparison, pairsToFind } from './comparePairs.js'
 export type { RunDescription, Sitting, SplitFacts } from './describeRun.js'
 export { CheckpointError, GradientError, WorkerError } from './errors.js'
 export { evaluateModel, type SplitEvaluation } from './evaluation.js'
