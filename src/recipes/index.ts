@@ -1,3 +1,6 @@
+export { type AblationOptions, type AblationRecord, ablate, readAblation } from './ablation/ablate.js'
+export type { AblationGrid, AblationVariant } from './ablation/grid.js'
+export type { AblationResult, AblationScores, VariantResult } from './ablation/result.js'
 export { runExample, runExamples } from './examples.js'
 export { inspectSample } from './inspect.js'
 export { inspectPage } from './inspectPage.js'

@@ -23,6 +23,8 @@ export interface AblationGridOptions extends FigureSize {
   readonly baseline?: string
   /** Above the figure; default none. */
   readonly title?: string
+  /** The values are differences from the baseline already, which stands at 0: marks are labeled with their sign. */
+  readonly paired?: boolean
 }
 
 /**
@@ -33,7 +35,7 @@ export interface AblationGridOptions extends FigureSize {
  */
 export function ablationGrid(rows: readonly AblationRow[], options: AblationGridOptions = {}): Figure {
   if (!(rows?.length > 0)) throw new FigureError('ablationGrid', 'no rows, expected { name, metric, mean, low, high } for each variant and metric')
-  const { baseline = rows[0]!.name, title = 'ablation' } = options
+  const { baseline = rows[0]!.name, title = 'ablation', paired = false } = options
   rows.forEach(requireRow)
   const names = [...new Set(rows.map(({ name }) => name))]
   const metrics = [...new Set(rows.map(({ metric }) => metric))]
@@ -51,7 +53,7 @@ export function ablationGrid(rows: readonly AblationRow[], options: AblationGrid
         'ablationGrid',
         `the baseline ${baseline} has no row for ${metric}, expected one among ${measured.map(({ name }) => name).join(', ')}`,
       )
-    const values = measured.map((row) => ({ ...row, state: stateOf(row, base), label: label(row, base) }))
+    const values = measured.map((row) => ({ ...row, state: stateOf(row, base), label: paired ? difference(row, base) : label(row, base) }))
     const farthest = values.filter((row) => row !== base).sort((a, b) => Math.abs(b.mean - base.mean) - Math.abs(a.mean - base.mean))[0]
     told.push(
       `${metric}: ${baseline} ${short(base.mean)} (${short(base.low)} to ${short(base.high)})${farthest && farthest.name !== baseline ? `, farthest ${farthest.name} ${farthest.label}` : ''}`,
@@ -77,6 +79,8 @@ function stateOf(row: AblationRow, base: AblationRow): (typeof STATES)[number] {
   if (row === base) return 'baseline'
   return row.low > base.mean || row.high < base.mean ? 'differs' : 'within chance'
 }
+
+const difference = (row: AblationRow, base: AblationRow): string => (row === base ? '' : `${row.mean < 0 ? '−' : '+'}${short(Math.abs(row.mean))}`)
 
 const label = (row: AblationRow, base: AblationRow): string => {
   const change = row.mean - base.mean

@@ -1,0 +1,143 @@
+/**
+ * An ablation: the same recipe with some keys changed, every variant trained with the same seeds, compared pair by pair.
+ *
+ *   for await (const record of ablate('shapes', data, { slots: [0, 4], mixer: ['mamba', 'transformer'] }, { seeds: 5, out: 'runs/slots' }))
+ *     if (record.kind === 'result') show(record.result.figure())
+ */
+import type { Dataset } from '../../datasets/index.js'
+import type { PartialConfig, PresetName } from '../../model/index.js'
+import { OptionError } from '../../tensor/index.js'
+import type { FitOptions, FitRecord } from '../../train/index.js'
+import type { RecipeName } from '../recipes.js'
+import { type RunData, trainRun } from '../trainRun.js'
+import { finishedRecords, hasRun, openAblation, runFolder } from './folder.node.js'
+import { type AblationGrid, joined, variantsOf } from './grid.js'
+import { type AblationResult, type AblationScores, resultOf } from './result.js'
+
+export interface AblationOptions {
+  readonly preset?: PresetName
+  /** Keys that all variants share, over preset and recipe. */
+  readonly config?: PartialConfig
+  /** Instead of the configuration's epochs. */
+  readonly steps?: number
+  /** Trains with the seeds 0 … seeds - 1, by default 3. */
+  readonly seeds?: number
+  /** Vary one key at a time; otherwise every combination of values is a variant. */
+  readonly oneAtATime?: boolean
+  /** A run's score is the mean of so many of its last evaluations, by default 1: the last one alone, never the best. */
+  readonly evaluations?: number
+  /** Keeps the run folders: the same call again reads what is finished, and goes on with what is not. */
+  readonly out?: string
+  /** Trains the runs whose number leaves `index` (from 0) when divided by `of`; the others are read where they are finished. */
+  readonly shard?: { readonly index: number; readonly of: number }
+  readonly signal?: AbortSignal
+  readonly fit?: Pick<FitOptions, 'evaluateEvery' | 'workers' | 'exactBatch' | 'facts'>
+}
+
+/** Which run a record speaks of. */
+interface OfRun {
+  readonly variant: string
+  readonly seed: number
+  /** Number of the run, from 1, of all. */
+  readonly run: number
+  readonly of: number
+}
+
+/** What an ablation tells while it goes on. */
+export type AblationRecord =
+  /** A record of a training, as `fit` gives it. */
+  | ({ readonly kind: 'progress'; readonly steps: number; readonly record: FitRecord } & OfRun)
+  /** A run is done: trained now, read from its folder, or left to another shard. */
+  | ({ readonly kind: 'run'; readonly state: 'trained' | 'read' | 'elsewhere'; readonly metrics?: Readonly<Record<string, number>> } & OfRun)
+  /** After every run: what all that are done come to. */
+  | { readonly kind: 'result'; readonly result: AblationResult }
+  | { readonly kind: 'end'; readonly reason: 'done' | 'interrupted' }
+
+/**
+ * @param grid key → values, the base's first
+ * @throws OptionError for a key, a value or a folder that does not fit: before anything is trained
+ */
+export async function* ablate(
+  recipe: RecipeName,
+  data: RunData,
+  grid: AblationGrid,
+  options: AblationOptions = {},
+): AsyncGenerator<AblationRecord, void, undefined> {
+  const { preset, config = {}, steps, seeds = 3, evaluations = 1, out, shard, signal } = options
+  for (const [name, value] of Object.entries({ seeds, evaluations }))
+    if (!Number.isInteger(value) || value < 1) throw new OptionError(name, value, 'a whole number of at least 1')
+  const variants = variantsOf(recipe, grid, options.oneAtATime, options)
+  if (out !== undefined) await openAblation(out, { recipe, ...sharedTerms(options), data: { train: checksum(data.train), val: checksum(data.val) } })
+  // All variants of one seed, then the next seed: whoever stops early has whole pairs.
+  const runs = Array.from({ length: seeds }, (_, seed) => variants.map((variant) => ({ variant, seed }))).flat()
+  const scores: AblationScores[] = []
+  for (const [i, { variant, seed }] of runs.entries()) {
+    const who: OfRun = { variant: variant.name, seed, run: i + 1, of: runs.length }
+    const folder = out === undefined ? undefined : runFolder(out, variant.name, seed)
+    let records = folder === undefined ? undefined : await finishedRecords(folder)
+    let state: 'trained' | 'read' | 'elsewhere' = 'read'
+    if (!records && shard && i % shard.of !== shard.index) state = 'elsewhere'
+    else if (!records) {
+      state = 'trained'
+      const run = trainRun(recipe, data, {
+        ...(preset ? { preset } : {}),
+        ...(steps ? { steps } : {}),
+        config: { ...joined(config, variant.config), seed },
+        fit: { ...options.fit, ...(folder ? { out: folder, resume: hasRun(folder) } : {}), ...(signal ? { signal } : {}) },
+      })
+      const heard: FitRecord[] = []
+      try {
+        for await (const record of run.records()) {
+          heard.push(record)
+          yield { kind: 'progress', ...who, steps: run.steps, record }
+        }
+      } finally {
+        run.model.dispose()
+      }
+      const end = heard.at(-1)
+      if (end?.kind === 'end' && end.reason === 'interrupted') return yield { kind: 'end', reason: 'interrupted' }
+      records = folder ? await finishedRecords(folder) : heard
+    }
+    const metrics = records && lastScores(records, evaluations)
+    if (metrics) scores.push({ variant: variant.name, seed, metrics })
+    yield { kind: 'run', state, ...who, ...(metrics ? { metrics } : {}) }
+    if (metrics) yield { kind: 'result', result: resultOf(recipe, variants, scores, runs.length) }
+    if (signal?.aborted) return yield { kind: 'end', reason: 'interrupted' }
+  }
+  yield { kind: 'end', reason: 'done' }
+}
+
+/**
+ * What an ablation's folder holds so far, without training: what several shards come to.
+ * @throws OptionError as `ablate` does
+ */
+export async function readAblation(
+  recipe: RecipeName,
+  grid: AblationGrid,
+  { out, seeds = 3, evaluations = 1, oneAtATime, ...shared }: AblationOptions & { readonly out: string },
+): Promise<AblationResult> {
+  const variants = variantsOf(recipe, grid, oneAtATime, shared)
+  const scores: AblationScores[] = []
+  for (let seed = 0; seed < seeds; seed++)
+    for (const { name } of variants) {
+      const records = await finishedRecords(runFolder(out, name, seed))
+      if (records) scores.push({ variant: name, seed, metrics: lastScores(records, evaluations) })
+    }
+  return resultOf(recipe, variants, scores, seeds * variants.length)
+}
+
+const sharedTerms = ({ preset, config, steps, fit }: AblationOptions): object => ({
+  preset: preset ?? null,
+  config: config ?? {},
+  steps: steps ?? null,
+  evaluateEvery: fit?.evaluateEvery ?? null,
+  exactBatch: fit?.exactBatch ?? false,
+})
+
+/** Mean of the last evaluations, key by key. */
+function lastScores(records: readonly FitRecord[], count: number): Record<string, number> {
+  const last = records.flatMap((record) => (record.kind === 'evaluation' ? [record.metrics] : [])).slice(-count)
+  return Object.fromEntries(Object.keys(last[0] ?? {}).map((key) => [key, last.reduce((sum, metrics) => sum + metrics[key]!, 0) / last.length]))
+}
+
+const checksum = (dataset: Dataset): string => dataset.checksum
