@@ -30,7 +30,10 @@ export default defineConfig({
         extends: true,
         test: { ...shared, ...patient, name: 'notebooks', include: ['test/**/*.notebook.ts'], globalSetup: ['test/notebooks/freshDist.ts'], maxConcurrency: 2 },
       },
-      { extends: true, test: { ...shared, ...patient, name: 'slow', include: ['test/**/*.slow.ts'], exclude: ['test/lab/**'] } },
+      {
+        extends: true,
+        test: { ...shared, ...patient, name: 'slow', include: ['test/**/*.slow.ts'], exclude: ['test/lab/**'], globalSetup: ['test/notebooks/freshDist.ts'] },
+      },
       {
         extends: true,
         test: {

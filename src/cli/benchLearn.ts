@@ -18,7 +18,7 @@ import { loadBenchmark, makePlanted, makeShapes, parseAnnotations, writeFolder }
 import type { PartialConfig } from '../model/index.js'
 import { PLANTED, type RecipeName, type RunData, type RunOptions, trainRun } from '../recipes/index.js'
 import { type BackendName, useBackend } from '../tensor/index.js'
-import { type EvaluationRecord, type FitRecord, readLog, summarizeSeeds } from '../train/index.js'
+import { comparePairs, type EvaluationRecord, type FitRecord, readLog, summarizeSeeds } from '../train/index.js'
 import { FlagError, settings } from './options.js'
 
 const KEYS = ['MR-full-R1@0.5', 'MR-full-R1@0.7', 'MR-full-mAP', 'HL-min-VeryGood-mAP', 'HL-min-VeryGood-Hit1'] as const
@@ -83,11 +83,7 @@ async function compare(recipe: RecipeName, data: RunData, options: RunOptions, e
     }
   if (runs[0]!.length < 2) return
   for (const [i, all] of runs.entries()) summary(names[i]!, all)
-  if (runs.length === 2)
-    summary(
-      'difference seed by seed',
-      runs[0]!.map((values, s) => Object.fromEntries(KEYS.map((_, k) => [k, values[k]! - runs[1]![s]![k]!]))),
-    )
+  if (runs.length === 2) differences(runs[1]!, runs[0]!)
 }
 
 function summary(who: string, runs: readonly Record<string, number>[]): void {
@@ -103,6 +99,23 @@ function summary(who: string, runs: readonly Record<string, number>[]): void {
   row(
     '  ± 95 % interval of the mean',
     all.map(({ low, high }) => (high - low) / 2),
+  )
+}
+
+/** The first way minus the second, pair by pair. */
+function differences(base: readonly Record<string, number>[], other: readonly Record<string, number>[]): void {
+  const all = Object.values(comparePairs(base, other))
+  row(
+    'difference seed by seed',
+    all.map(({ difference }) => difference),
+  )
+  row(
+    '  ± 95 % interval',
+    all.map(({ low, high }) => (high - low) / 2),
+  )
+  row(
+    '  pairs that would decide it',
+    all.map(({ pairsNeeded }) => pairsNeeded ?? Number.NaN),
   )
 }
 

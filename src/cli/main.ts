@@ -11,6 +11,7 @@ import { EXIT_BAD_INPUT, reportFailure } from './failure.js'
 /** First word of a command → its file. */
 export const FILES: Readonly<Record<string, () => Promise<object>>> = {
   train: () => import('./train.js'),
+  ablate: () => import('./ablate.js'),
   evaluate: () => import('./evaluate.js'),
   predict: () => import('./predict.js'),
   inspect: () => import('./inspect.js'),

@@ -36,7 +36,8 @@ export function settings(flag: string, words: readonly string[] = []): Record<st
   return all
 }
 
-function literal(text: string): unknown {
+/** Numbers, true, false and null as such, else the text. */
+export function literal(text: string): unknown {
   if (text === 'true' || text === 'false') return text === 'true'
   if (text === 'null') return null
   return text !== '' && Number.isFinite(Number(text)) ? Number(text) : text

@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeFileAtomic } from '../../formats/index.js'
+import { writeFileAtomic } from '../../formats/internal.js'
 import { OptionError } from '../../tensor/index.js'
 import { type FitRecord, readLog } from '../../train/index.js'
 

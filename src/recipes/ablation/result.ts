@@ -1,6 +1,6 @@
 /** What the runs of an ablation come to: each variant's mean, and its difference from the base pair by pair. */
 import { type Self, showsAs, showTable } from '../../display/index.js'
-import { comparePairs, type PairedComparison, type SeedSummary, summariseSeeds } from '../../train/index.js'
+import { comparePairs, type PairedComparison, type SeedSummary, summarizeSeeds } from '../../train/index.js'
 import { ablationGrid, type Figure } from '../../viz/index.js'
 import { MAIN } from '../scoreTable.js'
 import { shortMetric } from '../shortMetric.js'
@@ -48,7 +48,7 @@ export function resultOf(benchmark: string, variants: readonly AblationVariant[]
     const own = of(name)
     const pairs = own.flatMap((run) => of(base).flatMap((other) => (other.seed === run.seed ? [[other.metrics, run.metrics] as const] : [])))
     const comparison = name === base ? {} : comparePairs(...unzipped(pairs))
-    return { name, seeds: own.map(({ seed }) => seed), summary: summariseSeeds(own.map(({ metrics }) => metrics)), comparison }
+    return { name, seeds: own.map(({ seed }) => seed), summary: summarizeSeeds(own.map(({ metrics }) => metrics)), comparison }
   })
   const metrics = MAIN.filter((key) => runs.some((run) => key in run.metrics))
   const result: AblationResult = { benchmark, base, metrics, variants: results, runs: [...runs], wanted, figure: () => differences(result) }
