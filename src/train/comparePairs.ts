@@ -1,15 +1,7 @@
-/**
- * Two ways of training, seed by seed: with the same seed both begin with the same weights, order and dropout, so that their difference is less
- * a matter of luck than the difference of two means.
- *
- *   d_s = other_s - base_s      mean(d) ± t(n-1, 97.5 %) · sd(d) / sqrt(n)
- *
- * Student's paired interval. How many pairs would decide: the least n whose two-sided test at 5 % finds a true difference of this size in four of
- * five tries, (t(n-1, 97.5 %) + t(n-1, 80 %)) · sd / sqrt(n) ≤ |d| (Cohen, Statistical Power Analysis, 2nd ed. 1988, ch. 2, by central quantiles).
- */
 import { powerQuantile, studentQuantile } from './studentQuantile.js'
 import { summarizeSeeds } from './summarizeSeeds.js'
 
+/** How one way of training differs from another in one metric, over pairs of the same seed. */
 export interface PairedComparison {
   /** Number of pairs. */
   readonly n: number
@@ -29,6 +21,11 @@ export interface PairedComparison {
 }
 
 /**
+ * Compares two ways of training seed by seed: with the same seed both begin with the same weights, order and dropout, so that their difference is
+ * less a matter of luck than the difference of two means. Student's paired interval:
+ *
+ *   d_s = other_s - base_s      mean(d) ± t(n-1, 97.5 %) · sd(d) / sqrt(n)
+ *
  * @param base metrics of each seed, key → value
  * @param other metrics of the same seeds in the same order
  * @returns a comparison for every key that all have
@@ -61,6 +58,9 @@ export function comparePairs(
 const MOST = 100_000
 
 /**
+ * How many pairs it takes to decide: the least n whose two-sided test at 5 % finds a true difference in four of five tries,
+ * (t(n-1, 97.5 %) + t(n-1, 80 %)) · sd / sqrt(n) ≤ |difference|.
+ * Source: Cohen, Statistical Power Analysis, 2nd ed. 1988, ch. 2, here by central quantiles.
  * @param difference that is true
  * @param sd of the differences between pairs
  * @returns the least number of pairs, ≥ 2; undefined where none up to 100,000 would do

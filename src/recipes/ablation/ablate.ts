@@ -1,9 +1,3 @@
-/**
- * An ablation: the same recipe with some keys changed, every variant trained with the same seeds, compared pair by pair.
- *
- *   for await (const record of ablate('shapes', data, { slots: [0, 4], mixer: ['mamba', 'transformer'] }, { seeds: 5, out: 'runs/slots' }))
- *     if (record.kind === 'result') show(record.result.figure())
- */
 import type { Dataset } from '../../datasets/index.js'
 import type { PartialConfig, PresetName } from '../../model/index.js'
 import { OptionError } from '../../tensor/index.js'
@@ -14,7 +8,9 @@ import { finishedRecords, hasRun, openAblation, runFolder } from './folder.node.
 import { type AblationGrid, joined, variantsOf } from './grid.js'
 import { type AblationResult, type AblationScores, resultOf } from './result.js'
 
+/** How an ablation is run. */
 export interface AblationOptions {
+  /** Instead of the recipe's preset. */
   readonly preset?: PresetName
   /** Keys that all variants share, over preset and recipe. */
   readonly config?: PartialConfig
@@ -30,7 +26,9 @@ export interface AblationOptions {
   readonly out?: string
   /** Trains the runs whose number leaves `index` (from 0) when divided by `of`; the others are read where they are finished. */
   readonly shard?: { readonly index: number; readonly of: number }
+  /** Ends after the step under way; with `out` everything is saved. */
   readonly signal?: AbortSignal
+  /** What goes to `fit` as it is. */
   readonly fit?: Pick<FitOptions, 'evaluateEvery' | 'workers' | 'exactBatch' | 'facts'>
 }
 
@@ -54,6 +52,11 @@ export type AblationRecord =
   | { readonly kind: 'end'; readonly reason: 'done' | 'interrupted' }
 
 /**
+ * Trains a recipe with some keys changed, every variant with the same seeds, and compares the variants pair by pair.
+ *
+ *     for await (const record of ablate('shapes', data, { slots: [0, 4], mixer: ['mamba', 'transformer'] }, { seeds: 5, out: 'runs/slots' }))
+ *       if (record.kind === 'result') show(record.result.figure())
+ *
  * @param grid key → values, the base's first
  * @throws OptionError for a key, a value or a folder that does not fit: before anything is trained
  */

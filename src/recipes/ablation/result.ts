@@ -14,6 +14,7 @@ export interface AblationScores {
   readonly metrics: Readonly<Record<string, number>>
 }
 
+/** What the seeds of one variant come to. */
 export interface VariantResult {
   readonly name: string
   /** Seeds whose runs are done. */
@@ -24,6 +25,7 @@ export interface VariantResult {
   readonly comparison: Readonly<Record<string, PairedComparison>>
 }
 
+/** What the runs of an ablation that are done come to; as a cell's last line it shows its table. */
 export interface AblationResult {
   readonly benchmark: string
   /** Name of the variant that the others are compared with. */

@@ -2,7 +2,9 @@ import type { RecipeName } from '../recipes.js'
 
 /** One row of a published table. A row whose table exists and could not be read has no metrics: it is shown, in gray, and no figure is made up. */
 export interface PublishedRow {
+  /** Recipe of the same name. */
   readonly benchmark: RecipeName
+  /** Name of the model, as its authors write it. */
   readonly model: string
   /** Part of the benchmark that was scored, as the source names it. Figures of different splits are not comparable. */
   readonly split: 'val' | 'test'
