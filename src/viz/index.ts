@@ -1,6 +1,7 @@
 export { DISPLAY, encodePng } from '../display/index.js'
 export { type AblationGridOptions, type AblationRow, ablationGrid } from './ablationGrid.js'
 export { type AttentionMapOptions, attentionMap } from './attentionMap.js'
+export { type Arrow, type BlockDiagramData, type BlockDiagramOptions, type Box, type BoxKind, blockDiagram } from './blockDiagram.js'
 export { type DeadSaturatedMapOptions, deadSaturatedMap } from './deadSaturatedMap.js'
 export { deltaHeatmap } from './deltaHeatmap.js'
 export { type EnergyEstimate, type EnergyRow, energyTable } from './energyTable.js'

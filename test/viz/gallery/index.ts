@@ -1,5 +1,6 @@
 /** Every picture, by name. `npm run gallery` writes them as one page; the tests draw, break and measure each of them. */
 import { curves } from './curves.js'
+import { diagrams } from './diagrams.js'
 import type { Gallery } from './entry.js'
 import { maps } from './maps.js'
 import { moments } from './moments.js'
@@ -11,4 +12,4 @@ import { training } from './training.js'
 
 export type { Entry, Gallery } from './entry.js'
 
-export const GALLERY: Gallery = { ...neurons, ...rates, ...moments, ...training, ...curves, ...maps, ...runs, ...tables }
+export const GALLERY: Gallery = { ...neurons, ...rates, ...moments, ...training, ...curves, ...maps, ...runs, ...tables, ...diagrams }
