@@ -73,7 +73,8 @@ export function cellText(source: string, scope: Scope, prefix?: string): CellTex
   const mentioned = mentionedNames(parsed)
   if (prefix !== undefined)
     for (const name of [...scope.values.keys(), ...scope.types.keys()]) if (name.toLowerCase().startsWith(prefix.toLowerCase())) mentioned.add(name)
-  const header = headerOf(mentioned, names, scope)
+  // The empty statement: behind a single `import f = $cell3.f` the native compiler would complete nothing but an import.
+  const header = headerOf(mentioned, names, scope) + (prefix === undefined ? '' : ';')
   return { text: `${header}\n${source}\n${footerOf(names, exportedNames(parsed))}`, start: header.length + 1, names, parsed }
 }
 

@@ -3,26 +3,35 @@
  * an `import … from` Node would search its nine megabytes for names of exports, which takes longer than to load it.
  */
 import { type MessagePort, workerData } from 'node:worker_threads'
+import { CellChecker } from './cellChecker.js'
 import { keepCompiled } from './compileCache.js' // first of all
+import { engineOf } from './engineOf.js'
 import type { Answer, Question } from './remoteChecker.js'
-import { TypeScriptChecker } from './typescriptChecker.js'
 
 const { port, folder, modules } = workerData as { readonly port: MessagePort; readonly modules: MessagePort; readonly folder: string }
-const checker = new TypeScriptChecker(folder)
+const checker = new CellChecker(folder, engineOf)
+let last: Promise<unknown> = Promise.resolve()
 
-function answer(to: MessagePort, { id, method, args }: Question): void {
+/** One after the other: what a cell may see is what those before it have left. */
+const inTurn = (work: () => unknown): void => {
+  last = last.then(work)
+}
+
+async function answer(to: MessagePort, { id, method, args }: Question): Promise<void> {
   try {
-    const value = (checker[method] as (...args: unknown[]) => unknown).apply(checker, [...args])
+    const value = await (checker[method] as (...args: unknown[]) => unknown).apply(checker, [...args])
     to.postMessage({ id, value } satisfies Answer)
   } catch (error) {
     to.postMessage({ id, failure: error instanceof Error ? (error.stack ?? error.message) : String(error) } satisfies Answer)
   }
 }
-port.on('message', (question: Question) => answer(port, question))
-modules.on('message', (question: Question) => answer(modules, question))
+port.on('message', (question: Question) => inTurn(() => answer(port, question)))
+modules.on('message', (question: Question) => inTurn(() => answer(modules, question)))
 
 // The first cell would wait for the library's types; they are read while the front end connects.
-setImmediate(() => {
-  checker.warm()
-  keepCompiled()
-})
+setImmediate(() =>
+  inTurn(async () => {
+    await checker.warm()
+    keepCompiled()
+  }),
+)

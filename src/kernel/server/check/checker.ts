@@ -1,4 +1,4 @@
-/** What the kernel asks of a type checker, whichever it is: TypeScript 6 today, the native one when it has an interface for this. */
+/** What the kernel asks of a type checker. */
 import type { TwinBlock } from '../code/rewriteCell.js'
 import type { Place, SourceMapPayload } from '../code/sourceMap.js'
 
@@ -53,20 +53,22 @@ export interface Inspection {
 
 export type Completeness = { readonly status: 'complete' | 'invalid' | 'unknown' } | { readonly status: 'incomplete'; readonly indent: string }
 
+export type Awaitable<T> = T | Promise<T>
+
 export interface Checker {
   /**
    * Checks and compiles a cell.
    * @param run serial number, higher than any before
    * @param name file name that errors speak of
    */
-  compile(run: number, source: string, name: string): Compilation
+  compile(run: number, source: string, name: string): Awaitable<Compilation>
   /** The cell failed in the middle: of its names only these have got a value. */
   failed(run: number, assigned: readonly string[]): void
-  complete(source: string, at: number): Completions
-  inspect(source: string, at: number): Inspection | undefined
+  complete(source: string, at: number): Awaitable<Completions>
+  inspect(source: string, at: number): Awaitable<Inspection | undefined>
   isComplete(source: string): Completeness
   /** A TypeScript module as JavaScript with its source map inside, or what keeps it from being one. */
-  transpile(path: string, source: string): { readonly code: string } | { readonly problem: Problem }
+  transpile(path: string, source: string): Awaitable<{ readonly code: string } | { readonly problem: Problem }>
   /** The file of the reader that a name means by the project's `paths`. */
   locate(specifier: string, from: string): string | undefined
 }

@@ -2,25 +2,33 @@
  * The files of the reader that a cell runs: those that it imports by path, and those that they import in turn. They are
  * checked with the cell, since no compiler sees them otherwise.
  */
+import { readFileSync } from 'node:fs'
+
 import ts = require('typescript-kernel')
 
+import { parseCell } from '../code/parseCell.js'
+
+/** @returns the file that a name means in another */
+export type Locate = (specifier: string, from: string) => string | undefined
+
 /** @returns those that others import first: what is wrong there may be all that is wrong */
-export function localFiles(program: ts.Program, cell: string): ts.SourceFile[] {
-  const checker = program.getTypeChecker()
-  const found = new Set<ts.SourceFile>()
-  const follow = (file: ts.SourceFile, seen: Set<ts.SourceFile>): void => {
-    for (const specifier of pathsIn(file)) {
-      const imported = checker.getSymbolAtLocation(specifier)?.declarations?.find(ts.isSourceFile)
-      if (!imported || imported.isDeclarationFile || seen.has(imported)) continue
-      seen.add(imported)
-      follow(imported, seen)
-      if (/\.[mc]?[jt]sx?$/.test(imported.fileName)) found.add(imported)
+export function localFiles(source: ts.SourceFile, cell: string, locate: Locate): ts.SourceFile[] {
+  const found = new Map<string, ts.SourceFile>()
+  const follow = (file: ts.SourceFile, name: string, seen: Set<string>): void => {
+    for (const { text } of pathsIn(file)) {
+      const path = locate(text, name)
+      if (path === undefined || seen.has(path)) continue
+      seen.add(path)
+      const imported = parseCell(readFileSync(path, 'utf8'), path)
+      if (isCode(path)) follow(imported, path, seen)
+      found.set(path, imported)
     }
   }
-  const file = program.getSourceFile(cell)
-  if (file) follow(file, new Set([file]))
-  return [...found]
+  follow(source, cell, new Set([cell]))
+  return [...found.values()]
 }
+
+export const isCode = (path: string): boolean => /\.[mc]?[jt]sx?$/.test(path)
 
 /** Paths in `import … from`, `export … from` and `import()`. */
 function* pathsIn(node: ts.Node): Generator<ts.StringLiteral> {

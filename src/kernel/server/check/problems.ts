@@ -1,4 +1,4 @@
-/** TypeScript's diagnostics as errors of a cell. */
+/** What TypeScript finds as errors of a cell. */
 import { dirname, relative } from 'node:path'
 
 import ts = require('typescript-kernel')
@@ -7,27 +7,22 @@ import { excerpt } from '../code/excerpt.js'
 import { parseCell, parseErrors } from '../code/parseCell.js'
 import { HEADER_LINES, withoutCells } from './cellFiles.js'
 import type { Problem } from './checker.js'
+import type { Finding } from './engine.js'
 import { joinedLines } from './joinedLines.js'
 
 /** Shown at most: the first one tells, the rest follows from it more often than not. */
 const SHOWN = 10
 
-/** “Did you forget to use 'await'?”, which TypeScript tells beside the error. */
-const FORGOTTEN_AWAIT = 2773
-
 /**
  * @param cell file of the cell
  * @param typed its text; what lies behind that in the file is the kernel's own
  */
-export function problemsOf(diagnostics: readonly ts.Diagnostic[], cell: string, typed: string): Problem[] {
+export function problemsOf(findings: readonly Finding[], cell: string, typed: string): Problem[] {
   const lines = typed.split('\n').length
   const problems: Problem[] = []
-  for (const { file, start, code: number, messageText, relatedInformation = [] } of diagnostics.slice(0, SHOWN)) {
-    const hints = [
-      ...relatedInformation.flatMap(({ code, messageText }) => (code === FORGOTTEN_AWAIT ? [String(messageText)] : [])),
-      ...joinedLines(file, start),
-    ].filter((hint) => !problems.some(({ message }) => message.includes(hint)))
-    const message = [withoutCells(ts.flattenDiagnosticMessageText(messageText, '\n')), ...hints].join('\n')
+  for (const { file, start, code: number, message: said, hints: told } of findings.slice(0, SHOWN)) {
+    const hints = [...told, ...joinedLines(file, start)].filter((hint) => !problems.some(({ message }) => message.includes(hint)))
+    const message = [withoutCells(said), ...hints].join('\n')
     const code = `TS${number}`
     if (!file || start === undefined) {
       problems.push({ code, message })

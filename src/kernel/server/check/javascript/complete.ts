@@ -1,13 +1,12 @@
 /** What may be typed next, with kinds and signatures. */
 import ts = require('typescript-kernel')
 
-import { isCellNamespace, withoutCells } from './cellFiles.js'
-import type { Completion, Completions } from './checker.js'
+import { withoutCells } from '../cellFiles.js'
+import type { Completion, Completions } from '../checker.js'
+import { fitting } from '../fitting.js'
 
 /** Entries whose signature is worth the time of working it out. */
 const DETAILED = 50
-/** Entries in all: a list of a thousand globals helps nobody. */
-const LISTED = 500
 
 /**
  * @param start offset of the cell in its file
@@ -22,13 +21,7 @@ export function completionsAt(service: ts.LanguageService, file: string, source:
   const typed = /[\p{ID_Continue}$]*$/u.exec(source.slice(0, at))![0]
   const span = found?.optionalReplacementSpan
   const from = span ? span.start - start : at - typed.length
-  const prefix = source.slice(from, at)
-  const exact = found?.entries.some(({ name }) => prefix !== '' && name.startsWith(prefix)) ?? false
-  const fits = (name: string): boolean => (exact ? name.startsWith(prefix) : name.toLowerCase().startsWith(prefix.toLowerCase()))
-  const entries = (found?.entries ?? [])
-    .filter(({ name }) => fits(name) && !isCellNamespace(name))
-    .sort((a, b) => a.sortText.localeCompare(b.sortText) || a.name.localeCompare(b.name))
-    .slice(0, LISTED)
+  const entries = fitting(found?.entries ?? [], source.slice(from, at))
   const program = service.getProgram()
   const [checker, place] = [program?.getTypeChecker(), program?.getSourceFile(file)]
   const matches = entries.map(({ name, kind, symbol }, index): Completion => {

@@ -1,4 +1,4 @@
-/** The checker of TypeScript 6: a language service that keeps its program from cell to cell. */
+/** The checker of cells: what they see of each other, and what they become. TypeScript itself is an engine's business. */
 import { createRequire } from 'node:module'
 import { dirname, join, relative, sep } from 'node:path'
 
@@ -7,18 +7,21 @@ import ts = require('typescript-kernel')
 import { parseCell } from '../code/parseCell.js'
 import { rewriteCell, storage } from '../code/rewriteCell.js'
 import { joinMaps, placesOf } from '../code/sourceMap.js'
-import { addToScope, cellText, HEADER_LINES, isCellNamespace, QUESTIONS, type Scope } from './cellFiles.js'
+import { addToScope, cellText, EMPTY, HEADER_LINES, isCellNamespace, QUESTIONS, type Scope } from './cellFiles.js'
 import type { Checker, Compilation, Completeness, Completions, Inspection, Problem } from './checker.js'
-import { completionsAt } from './complete.js'
-import { CellHost, PARSING } from './host.js'
-import { inspectionAt } from './inspect.js'
+import type { Cursor, Emitted, Engine, Finding } from './engine.js'
 import { completenessOf } from './isComplete.js'
-import { localFiles } from './localFiles.js'
+import { isCode, localFiles } from './localFiles.js'
 import { cellOptions } from './options.js'
 import { problemsOf, syntaxProblems } from './problems.js'
+import { Slots } from './slots.js'
+import { transpile, withoutLink } from './transpile.js'
 
-/** `import P = $cell3.P` is no fault of the reader where P came by `export type` or `import type`; it means the type all the same. */
-const OF_HEADER = [1379, 1380]
+/**
+ * `import P = $cell3.P` is no fault of the reader where P came by `export type` or `import type`, or where a value has that name, too; it
+ * means the type all the same.
+ */
+const OF_HEADER = [1379, 1380, 2865, 2866]
 /** A package without types, or a file whose types cannot be read, is of type any: nobody can do anything about it here. */
 const UNTYPED = 7016
 const ACCEPTED = new Set([...OF_HEADER, UNTYPED])
@@ -26,9 +29,11 @@ const JAVASCRIPT = /\.[mc]?jsx?$/
 /** A cell without such an import runs no files of the reader. */
 const BY_PATH = /(from|import)\s*\(?\s*["']\.{0,2}\//
 
-export class TypeScriptChecker implements Checker {
-  readonly #host: CellHost
-  readonly #service: ts.LanguageService
+/** Makes an engine for the cells of a folder. */
+export type EngineOf = (folder: string, options: ts.CompilerOptions, nodeTypes: readonly string[]) => Engine
+
+export class CellChecker implements Checker {
+  readonly #engine: Engine
   readonly #options: ts.CompilerOptions
   readonly #scope: Scope = { values: new Map(), types: new Map() }
   readonly #captured = { read: new Set<string>(), written: new Set<string>() }
@@ -36,49 +41,49 @@ export class TypeScriptChecker implements Checker {
   readonly #before = new Map<number, Scope>()
   /** Files of the reader, with versions, that had no problems. */
   readonly #sound = new Set<string>()
-  #slot = QUESTIONS
+  readonly #slots = new Slots()
   /** Why no file of this folder can be checked. */
   readonly #unreadable: Problem | undefined
 
   /** @param folder where cells run */
-  constructor(folder: string) {
+  constructor(folder: string, engineOf: EngineOf) {
     this.#unreadable = unreadable(folder)
     this.#options = cellOptions(folder)
-    this.#host = new CellHost(folder, this.#options, nodeTypes(folder))
-    this.#service = ts.createLanguageService(this.#host, ts.createDocumentRegistry(ts.sys.useCaseSensitiveFileNames, folder, PARSING))
+    this.#engine = engineOf(folder, this.#options, nodeTypes(folder))
   }
 
   /** Reads the library's types and checks something small, so that the first cell need not wait. */
-  warm(): void {
+  async warm(): Promise<void> {
     if (this.#unreadable) return
-    const file = this.#host.write(QUESTIONS, cellText('const warm: number = [1].map((n) => n + 1)[0]!\nconsole.log(warm)', this.#scope).text)
-    this.#problems(file, '')
-    this.#service.getEmitOutput(file)
-    this.#host.write(QUESTIONS)
+    const { text } = cellText('const warm: number = [1].map((n) => n + 1)[0]!\nconsole.log(warm)', this.#scope)
+    const file = this.#engine.write(QUESTIONS, text)
+    await this.#errors(file)
+    await this.#engine.emit(file, text)
+    this.#engine.write(QUESTIONS, EMPTY)
   }
 
-  compile(run: number, source: string, name: string): Compilation {
+  async compile(run: number, source: string, name: string): Promise<Compilation> {
     if (this.#unreadable) return { problems: [this.#unreadable] }
-    const slot = ++this.#slot
-    this.#host.reserve(slot)
     const cell = cellText(source, this.#scope)
     const broken = syntaxProblems(cell.parsed)
     if (broken.length > 0) return { problems: broken }
-    const file = this.#host.write(slot, cell.text)
-    const problems = this.#problems(file, source)
+    const slot = this.#slots.free([this.#scope, ...this.#before.values()])
+    const file = this.#engine.write(slot, cell.text)
+    const problems = await this.#problems(file, source, cell.parsed)
     if (problems.length > 0) {
-      this.#host.write(slot)
+      this.#engine.write(slot, EMPTY)
       return { problems }
     }
-    const { outputFiles } = this.#service.getEmitOutput(file)
-    const javascript = outputFiles.find(({ name }) => name.endsWith('.js'))!.text.replace(/\/\/# sourceMappingURL=.*\s*$/, '')
-    const { mappings } = JSON.parse(outputFiles.find(({ name }) => name.endsWith('.map'))!.text) as { mappings: string }
+    const emitted = await this.#emit(file, cell.text)
+    const javascript = withoutLink(emitted.javascript)
+    const { mappings } = JSON.parse(emitted.map) as { mappings: string }
     const { code, stretches, declared, twins, waits: offsets } = rewriteCell(javascript, new Set(this.#scope.values.keys()), this.#captured, isCellNamespace)
     const map = joinMaps(mappings, javascript, stretches, code, HEADER_LINES, source, name)
     const waits = placesOf(mappings, javascript, offsets, HEADER_LINES)
     this.#before.clear()
     this.#before.set(run, { values: new Map(this.#scope.values), types: new Map(this.#scope.types) })
     addToScope(this.#scope, slot, cell.names)
+    this.#slots.take(slot, cell)
     return {
       code,
       map,
@@ -89,26 +94,35 @@ export class TypeScriptChecker implements Checker {
     }
   }
 
-  #problems(file: string, source: string): Problem[] {
-    const ofFiles = BY_PATH.test(source) ? this.#problemsOfFiles(file, source) : []
-    return [...ofFiles, ...problemsOf(this.#errors(file), file, source)]
+  async #problems(file: string, source: string, parsed: ts.SourceFile): Promise<Problem[]> {
+    if (!BY_PATH.test(source) && !leads(this.#options)) return problemsOf(await this.#errors(file), file, source)
+    const files = localFiles(parsed, file, this.locate)
+    this.#engine.look(files.map(({ fileName }) => fileName))
+    const ofCell = problemsOf(await this.#errors(file), file, source) // first: it brings the files into the project
+    return [...(await this.#problemsOfFiles(files, file, source)), ...ofCell]
   }
 
   /** Of the files that a cell imports, unless they are as they were when they had none. */
-  #problemsOfFiles(cell: string, source: string): Problem[] {
-    const files = localFiles(this.#service.getProgram()!, cell)
-    const state = files.map(({ fileName }) => `${fileName} ${this.#host.getScriptVersion(fileName)}`).join('\n')
+  async #problemsOfFiles(files: readonly ts.SourceFile[], cell: string, source: string): Promise<Problem[]> {
+    const code = files.filter(({ fileName }) => isCode(fileName))
+    const state = code.map(({ fileName }) => `${fileName} ${ts.sys.getModifiedTime?.(fileName)?.getTime()}`).join('\n')
     if (this.#sound.has(state)) return []
-    const problems = files.flatMap((file) => {
+    const problems: Problem[] = []
+    for (const file of code) {
       const broken = syntaxProblems(file, relative(dirname(cell), file.fileName))
-      return broken.length > 0 || JAVASCRIPT.test(file.fileName) ? broken : problemsOf(this.#errors(file.fileName), cell, source)
-    })
+      problems.push(...(broken.length > 0 || JAVASCRIPT.test(file.fileName) ? broken : problemsOf(await this.#errors(file.fileName), cell, source)))
+    }
     if (problems.length === 0) this.#sound.add(state)
     return problems
   }
 
-  #errors = (file: string): ts.Diagnostic[] =>
-    this.#service.getSemanticDiagnostics(file).filter(({ category, code }) => category === ts.DiagnosticCategory.Error && !ACCEPTED.has(code))
+  async #errors(file: string): Promise<Finding[]> {
+    return (await this.#engine.errors(file)).filter(({ code }) => !ACCEPTED.has(code))
+  }
+
+  async #emit(file: string, text: string): Promise<Emitted> {
+    return (await this.#engine.emit(file, text)) ?? transpile(file, text, this.#options)
+  }
 
   failed(run: number, assigned: readonly string[]): void {
     const before = this.#before.get(run)
@@ -122,48 +136,34 @@ export class TypeScriptChecker implements Checker {
     this.#before.delete(run)
   }
 
-  /** Puts a text that is only asked about where the service sees it. */
-  #question(source: string, prefix?: string): { file: string; start: number } {
+  /** Puts a text that is only asked about where the engine sees it. */
+  #question(source: string, at: number, prefix?: string): Cursor {
     const { text, start } = cellText(source, this.#scope, prefix)
-    return { file: this.#host.write(QUESTIONS, text), start }
+    return { file: this.#engine.write(QUESTIONS, text), source, start, at }
   }
 
-  complete(source: string, at: number): Completions {
+  async complete(source: string, at: number): Promise<Completions> {
     if (this.#unreadable) return { from: at, to: at, matches: [] }
     const typed = /(\.\s*)?([\p{ID_Continue}$]*)$/u.exec(source.slice(0, at))!
-    const { file, start } = this.#question(source, typed[1] === undefined ? typed[2] : undefined)
-    return completionsAt(this.#service, file, source, start, at)
+    return this.#engine.complete(this.#question(source, at, typed[1] === undefined ? typed[2] : undefined))
   }
 
-  inspect(source: string, at: number): Inspection | undefined {
-    if (this.#unreadable) return undefined
-    const { file, start } = this.#question(source)
-    return inspectionAt(this.#service, file, source, start, at)
+  async inspect(source: string, at: number): Promise<Inspection | undefined> {
+    return this.#unreadable ? undefined : this.#engine.inspect(this.#question(source, at))
   }
 
   isComplete = (source: string): Completeness => completenessOf(source)
 
-  transpile(path: string, source: string): ReturnType<Checker['transpile']> {
+  async transpile(path: string, source: string): Promise<{ readonly code: string } | { readonly problem: Problem }> {
     const [problem] = syntaxProblems(parseCell(source, path), path)
     if (problem) return { problem }
-    const whole = this.#emitted(path, source)
-    if (whole !== undefined) return { code: whole }
-    const compilerOptions = { ...this.#options, sourceMap: false, inlineSourceMap: true, inlineSources: true }
-    return { code: ts.transpileModule(source, { fileName: path.replace(/\.cts$/, '.ts'), compilerOptions }).outputText }
+    const { javascript, map } = await this.#emit(path, source)
+    const inline = JSON.stringify({ ...(JSON.parse(map) as object), sourcesContent: [source] }) // the debugger shows the text
+    return { code: `${withoutLink(javascript)}//# sourceMappingURL=data:application/json;base64,${Buffer.from(inline).toString('base64')}\n` }
   }
 
-  /** A file that a cell was checked with: the program knows which of its imports and exports are types, one file alone does not say. */
-  #emitted(path: string, source: string): string | undefined {
-    if (path.endsWith('.cts') || this.#service.getProgram()?.getSourceFile(path)?.text !== source) return undefined
-    const { outputFiles } = this.#service.getEmitOutput(path)
-    const [code, map] = [/\.[mc]?js$/, /\.map$/].map((kind) => outputFiles.find(({ name }) => kind.test(name))?.text)
-    if (code === undefined || map === undefined) return undefined
-    const inline = JSON.stringify({ ...JSON.parse(map), sourcesContent: [source] }) // the debugger shows the text
-    return code.replace(/\/\/# sourceMappingURL=.*\s*$/, `//# sourceMappingURL=data:application/json;base64,${Buffer.from(inline).toString('base64')}\n`)
-  }
-
-  locate(specifier: string, from: string): string | undefined {
-    const { resolvedModule: found } = ts.resolveModuleName(specifier, from, this.#options, this.#host)
+  locate = (specifier: string, from: string): string | undefined => {
+    const { resolvedModule: found } = ts.resolveModuleName(specifier, from, this.#options, ts.sys)
     return found && !found.isExternalLibraryImport && !/\.d\.[mc]?ts$/.test(found.resolvedFileName) ? found.resolvedFileName : undefined
   }
 }

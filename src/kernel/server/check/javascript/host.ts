@@ -4,8 +4,8 @@
  */
 import ts = require('typescript-kernel')
 
-import { AMBIENT } from './ambient.js'
-import { cellFile, EMPTY, indexOf, QUESTIONS } from './cellFiles.js'
+import { AMBIENT } from '../ambient.js'
+import { cellFile, EMPTY, indexOf, QUESTIONS } from '../cellFiles.js'
 import { Resolutions } from './resolutions.js'
 
 const READY = 32

@@ -1,8 +1,8 @@
 /** What the thing at the cursor is: its type, its documentation; inside of a call the signature with the parameter that comes next. */
 import ts = require('typescript-kernel')
 
-import { withoutCells } from './cellFiles.js'
-import type { Inspection } from './checker.js'
+import { withoutCells } from '../cellFiles.js'
+import type { Inspection } from '../checker.js'
 import { readComments } from './comments.js'
 
 /**
@@ -44,6 +44,8 @@ function calledAround(source: ts.SourceFile | undefined, at: number): number | u
 function docsOf(documentation: ts.SymbolDisplayPart[] | undefined, tags: readonly ts.JSDocTagInfo[] | undefined): string {
   const lines = (tags ?? []).map(({ name, text }) => {
     const words = ts.displayPartsToString(text)
+    const parameter = name === 'param' ? /^([\w$.]+) *-? *([\s\S]*)$/.exec(words) : null
+    if (parameter) return `*@param* \`${parameter[1]}\` — ${parameter[2]}`
     return name === 'example' ? `*example*\n\`\`\`ts\n${words.replace(/^```\w*\n|\n```$/g, '')}\n\`\`\`` : `*@${name}* ${words}`
   })
   return [ts.displayPartsToString(documentation), lines.join('\n\n')].filter((part) => part.trim() !== '').join('\n\n')

@@ -1,0 +1,51 @@
+/** An engine that another takes the place of when its program is gone: what was asked is asked again there, and all that follows. */
+import type { Awaitable, Completions, Inspection } from './checker.js'
+import type { Cursor, Emitted, Engine, Finding } from './engine.js'
+import { ServerEnded } from './native/languageServer.js'
+
+export class FallbackEngine implements Engine {
+  readonly #texts = new Map<number, string>()
+  #fallen = false
+
+  /**
+   * @param engine asked as long as it answers
+   * @param other makes the one that follows
+   * @param log told once, why
+   */
+  constructor(
+    private engine: Engine,
+    private readonly other: () => Engine,
+    private readonly log: (why: string) => void,
+  ) {}
+
+  write(slot: number, text: string): string {
+    this.#texts.set(slot, text)
+    return this.engine.write(slot, text)
+  }
+
+  look(files: readonly string[]): void {
+    this.engine.look(files)
+  }
+
+  errors = (file: string): Promise<readonly Finding[]> => this.#ask((engine) => engine.errors(file))
+  emit = (file: string, text: string): Promise<Emitted | undefined> => this.#ask((engine) => engine.emit(file, text))
+  complete = (cursor: Cursor): Promise<Completions> => this.#ask((engine) => engine.complete(cursor))
+  inspect = (cursor: Cursor): Promise<Inspection | undefined> => this.#ask((engine) => engine.inspect(cursor))
+
+  async #ask<T>(question: (engine: Engine) => Awaitable<T>): Promise<T> {
+    try {
+      return await question(this.engine)
+    } catch (error) {
+      if (!(error instanceof ServerEnded)) throw error
+      if (!this.#fallen) this.#fall(error.message)
+      return question(this.engine)
+    }
+  }
+
+  #fall(why: string): void {
+    this.#fallen = true
+    this.log(why)
+    this.engine = this.other()
+    for (const [slot, text] of this.#texts) this.engine.write(slot, text)
+  }
+}

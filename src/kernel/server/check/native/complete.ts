@@ -1,0 +1,60 @@
+/** What may be typed next, with kinds and signatures. */
+import { pathToFileURL } from 'node:url'
+import { withoutCells } from '../cellFiles.js'
+import type { Completion, Completions } from '../checker.js'
+import type { Cursor } from '../engine.js'
+import { fitting } from '../fitting.js'
+import type { LanguageServer } from './languageServer.js'
+import { positionOf } from './position.js'
+
+/** Entries whose signature is worth the time of asking for it. */
+const DETAILED = 20
+
+interface Item {
+  readonly label: string
+  readonly kind?: number
+  readonly sortText?: string
+  readonly detail?: string
+}
+
+export async function completionsAt(server: LanguageServer, cursor: Cursor): Promise<Completions> {
+  const { file, source, at } = cursor
+  const from = at - /[\p{ID_Continue}$]*$/u.exec(source.slice(0, at))![0].length
+  const textDocument = { uri: pathToFileURL(file).href }
+  const found = await server.ask<{ readonly items: readonly Item[] } | null>('textDocument/completion', { textDocument, position: positionOf(cursor) })
+  const entries = fitting(
+    (found?.items ?? []).map((item) => ({ name: item.label, sortText: item.sortText ?? '', item })),
+    source.slice(from, at),
+  )
+  const matches = entries.map(async ({ name, item }, index): Promise<Completion> => {
+    const { detail = '' } = index < DETAILED ? await server.ask<Item>('completionItem/resolve', item) : item
+    return { text: name, type: KINDS[item.kind ?? 0] ?? '', signature: signatureOf(name, withoutCells(detail)) }
+  })
+  return { from, to: at, matches: await Promise.all(matches) }
+}
+
+/** Of `function f(x: number): string` what stands behind the name, of `const n: number` the type. */
+function signatureOf(name: string, detail: string): string {
+  const [line = ''] = detail.split('\n', 1)
+  const [, , behind = ''] = /^(\([\w ]+\) )?[^(:<]*?([(:<].*)$/.exec(line.replace(`${name}?`, name)) ?? []
+  return behind.replace(/^: /, '').replace(/ \(\+\d+ overloads?\)$/, '')
+}
+
+/** Kinds of the protocol, by number, under the names that JupyterLab has icons for. */
+const KINDS: Readonly<Record<number, string>> = {
+  2: 'method',
+  3: 'function',
+  4: 'class',
+  5: 'property',
+  6: 'variable',
+  7: 'class',
+  8: 'interface',
+  9: 'module',
+  10: 'property',
+  13: 'enum',
+  14: 'keyword',
+  20: 'enum member',
+  21: 'variable',
+  22: 'type',
+  25: 'type',
+}

@@ -1,0 +1,141 @@
+/**
+ * The native compiler as a program that answers questions, over the protocol of language servers.
+ * It reads from a pipe that only this process holds, and ends when the pipe does: however this process ends, it leaves nothing behind.
+ * Source: https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/specification/
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { totalmem } from 'node:os'
+import { pathToFileURL } from 'node:url'
+
+import rpc = require('vscode-jsonrpc/node')
+
+/** Why the server answers no more. */
+export class ServerEnded extends Error {}
+
+export interface ServerLimits {
+  /** Milliseconds that an answer may take. */
+  readonly patience: number
+  /** Bytes that the server may have. */
+  readonly memory: number
+}
+
+/** Loading the types of a large project takes seconds; a check that takes this long would take minutes in JavaScript. */
+const PATIENCE = 30_000
+/** Milliseconds between two looks at its memory while it works. */
+const LOOK = 250
+const GIGABYTE = 2 ** 30
+
+const usualLimits = (): ServerLimits => ({
+  patience: PATIENCE,
+  memory: Math.max(GIGABYTE, Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY) / 4),
+})
+
+/** What it may be told about, and asked for. */
+const CAPABILITIES = {
+  general: { positionEncodings: ['utf-16'] },
+  workspace: { configuration: true },
+  textDocument: {
+    diagnostic: { relatedInformation: true },
+    hover: { contentFormat: ['markdown'] },
+    completion: { completionItem: { documentationFormat: ['markdown'], resolveSupport: { properties: ['detail'] } } },
+    signatureHelp: { signatureInformation: { documentationFormat: ['markdown'], activeParameterSupport: true } },
+  },
+}
+/** To look through all packages for what might be imported takes more time and memory than all the rest. */
+const SETTINGS = { suggest: { autoImports: false } }
+/** Its log is long, and costs time. */
+const QUIET = 0
+
+export class LanguageServer {
+  readonly #child: ChildProcess
+  readonly #connection: ReturnType<typeof rpc.createMessageConnection>
+  readonly #ready: Promise<void>
+  readonly #ended: Promise<never>
+  #end: (why: string) => void = () => {}
+
+  /** @param program the native compiler */
+  constructor(
+    program: string,
+    folder: string,
+    private readonly limits: ServerLimits = usualLimits(),
+  ) {
+    // Of its own group: Ctrl-C in a terminal, and front ends that interrupt by a signal, mean the cell.
+    this.#child = spawn(program, ['--lsp', '--stdio'], {
+      cwd: folder,
+      stdio: ['pipe', 'pipe', 'ignore'],
+      windowsHide: true,
+      detached: process.platform !== 'win32',
+    })
+    this.#ended = new Promise((_, reject) => {
+      this.#end = (why) => reject(new ServerEnded(why))
+      this.#child.on('error', ({ message }) => this.#end(`did not start: ${message}`))
+      this.#child.on('exit', (code, signal) => this.#end(`ended (${signal ?? `exit code ${code}`})`))
+    })
+    this.#ended.catch(() => {}) // those who wait are told
+    for (const pipe of [this.#child.stdin!, this.#child.stdout!]) pipe.on('error', () => {}) // its end is told anyway
+    this.#connection = rpc.createMessageConnection(new rpc.StreamMessageReader(this.#child.stdout!), new rpc.StreamMessageWriter(this.#child.stdin!))
+    this.#connection.onError(() => {})
+    this.#connection.onRequest('workspace/configuration', ({ items }: { items: readonly unknown[] }) => items.map(() => SETTINGS))
+    this.#connection.onRequest('client/registerCapability', () => null)
+    this.#connection.listen()
+    this.#ready = this.#begin(folder)
+    this.#ready.catch(() => {})
+  }
+
+  async #begin(folder: string): Promise<void> {
+    const uri = pathToFileURL(folder).href
+    const initializationOptions = { disablePushDiagnostics: true }
+    await this.#send('initialize', { processId: process.pid, rootUri: uri, capabilities: CAPABILITIES, initializationOptions })
+    void this.#connection.sendNotification('initialized', {})
+    void this.#connection.sendNotification('custom/setLogVerbosity', { verbosity: QUIET })
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid
+  }
+
+  /** Bytes of memory that it has, where the system says so. */
+  memory(): number | undefined {
+    if (process.platform !== 'linux' || this.pid === undefined) return undefined
+    try {
+      return Number(/VmRSS:\s*(\d+)/.exec(readFileSync(`/proc/${this.pid}/status`, 'utf8'))?.[1]) * 1024
+    } catch {
+      return undefined // it ended meanwhile
+    }
+  }
+
+  tell(method: string, params: object): void {
+    void this.#ready.then(() => this.#connection.sendNotification(method, params)).catch(() => {}) // whoever asks next is told
+  }
+
+  /** @throws ServerEnded */
+  async ask<T>(method: string, params: object): Promise<T> {
+    await this.#ready
+    return this.#send(method, params)
+  }
+
+  async #send<T>(method: string, params: object): Promise<T> {
+    const begun = performance.now()
+    const watch = setInterval(() => this.#watch(performance.now() - begun), LOOK)
+    try {
+      const answer = this.#connection.sendRequest<T>(method, params)
+      answer.catch(() => {}) // when the end was faster
+      return await Promise.race([answer, this.#ended])
+    } finally {
+      clearInterval(watch)
+    }
+  }
+
+  #watch(waited: number): void {
+    const { patience, memory } = this.limits
+    if (waited > patience) this.end(`did not answer within ${patience / 1000} s`)
+    else if ((this.memory() ?? 0) > memory) this.end(`took more than ${(memory / GIGABYTE).toFixed(1)} GB`)
+  }
+
+  /** @param why what those who wait for an answer are told */
+  end(why = 'was ended'): void {
+    this.#end(why)
+    this.#child.kill('SIGKILL') // one that is stopped hears nothing else
+  }
+}
