@@ -14,13 +14,13 @@ import rpc = require('vscode-jsonrpc/node')
 export class ServerEnded extends Error {}
 
 export interface ServerLimits {
-  /** Milliseconds that an answer may take. */
+  /** Milliseconds in which it must have moved, where the system tells that; an answer may take four times as long. */
   readonly patience: number
   /** Bytes that the server may have. */
   readonly memory: number
 }
 
-/** Loading the types of a large project takes seconds; a check that takes this long would take minutes in JavaScript. */
+/** Loading the types of a large project takes seconds, and on a machine that is busy with other things many of them. */
 const PATIENCE = 30_000
 /** Milliseconds between two looks at its memory while it works. */
 const LOOK = 250
@@ -97,11 +97,16 @@ export class LanguageServer {
 
   /** Bytes of memory that it has, where the system says so. */
   memory(): number | undefined {
-    if (process.platform !== 'linux' || this.pid === undefined) return undefined
+    const kilobytes = /VmRSS:\s*(\d+)/.exec(this.#system('status'))?.[1]
+    return kilobytes === undefined ? undefined : Number(kilobytes) * 1024
+  }
+
+  /** What the system knows of it, on Linux. */
+  #system(file: 'status' | 'stat'): string {
     try {
-      return Number(/VmRSS:\s*(\d+)/.exec(readFileSync(`/proc/${this.pid}/status`, 'utf8'))?.[1]) * 1024
+      return process.platform === 'linux' ? readFileSync(`/proc/${this.pid}/${file}`, 'utf8') : ''
     } catch {
-      return undefined // it ended meanwhile
+      return '' // it ended meanwhile
     }
   }
 
@@ -116,8 +121,7 @@ export class LanguageServer {
   }
 
   async #send<T>(method: string, params: object): Promise<T> {
-    const begun = performance.now()
-    const watch = setInterval(() => this.#watch(performance.now() - begun), LOOK)
+    const watch = this.#watch()
     try {
       const answer = this.#connection.sendRequest<T>(method, params)
       answer.catch(() => {}) // when the end was faster
@@ -127,10 +131,19 @@ export class LanguageServer {
     }
   }
 
-  #watch(waited: number): void {
+  /** Looks after it as long as somebody waits: it may hang, or fill the memory. */
+  #watch(): NodeJS.Timeout {
     const { patience, memory } = this.limits
-    if (waited > patience) this.end(`did not answer within ${patience / 1000} s`)
-    else if ((this.memory() ?? 0) > memory) this.end(`took more than ${(memory / GIGABYTE).toFixed(1)} GB`)
+    const begun = performance.now()
+    let [moved, time] = [begun, '']
+    return setInterval(() => {
+      const [, used] = /^.*\) (?:\S+ ){11}(\d+ \d+)/s.exec(this.#system('stat')) ?? [] // user and system time
+      if (used !== undefined && used !== time) moved = performance.now()
+      time = used ?? ''
+      const waited = performance.now() - begun
+      if (waited > 4 * patience || performance.now() - moved > patience) this.end(`did not answer within ${Math.round(waited / 1000)} s`)
+      else if ((this.memory() ?? 0) > memory) this.end(`took more than ${(memory / GIGABYTE).toFixed(1)} GB`)
+    }, LOOK)
   }
 
   /** @param why what those who wait for an answer are told */

@@ -1,0 +1,110 @@
+/** The native compiler is a program of its own: it may die, hang, or fill the memory. Cells are checked all the same. */
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { CellChecker } from '../../../src/kernel/server/check/cellChecker.js'
+import { FallbackEngine } from '../../../src/kernel/server/check/fallbackEngine.js'
+import { JavaScriptEngine } from '../../../src/kernel/server/check/javascript/javascriptEngine.js'
+import { nativeCompiler } from '../../../src/kernel/server/check/native/compiler.js'
+import { LanguageServer, type ServerLimits } from '../../../src/kernel/server/check/native/languageServer.js'
+import { NativeEngine } from '../../../src/kernel/server/check/native/nativeEngine.js'
+import { FrontEnd } from '../server/frontEnd.js'
+
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'spikemba-native-')))
+afterAll(() => rmSync(folder, { recursive: true }))
+const program = nativeCompiler()!
+const onLinux = test.skipIf(process.platform !== 'linux')
+const PATIENT: ServerLimits = { patience: 60_000, memory: 2 ** 32 }
+
+beforeAll(() => void vi.stubEnv('SPIKEMBA_CHECKER', 'native'))
+
+/** A checker of cells, what it has logged, and its compiler. */
+function start(limits: ServerLimits, executable = program) {
+  const log: string[] = []
+  let server: LanguageServer | undefined
+  const checker = new CellChecker(folder, (...of) => {
+    server = new LanguageServer(executable, folder, limits)
+    return new FallbackEngine(
+      new NativeEngine(server, ...of),
+      () => new JavaScriptEngine(...of),
+      (why) => void log.push(why),
+    )
+  })
+  return { checker, log, server: server! }
+}
+
+/** Two cells, the second of which sees the first; while that is checked something happens. @returns what is wrong with it */
+async function wrong({ checker }: ReturnType<typeof start>, happens: () => void): Promise<unknown> {
+  await checker.compile(1, 'const spikes = [1, 2]', 'cell 1')
+  const compiling = checker.compile(2, 'const late: string = spikes[0]', 'cell 2')
+  happens()
+  const compiled = await compiling
+  return 'problems' in compiled && compiled.problems.map(({ code, line, column }) => [code, line, column])
+}
+const TYPE_ERROR = [['TS2322', 1, 7]]
+
+test('killed: the cell is checked again, once, with what it had of earlier ones', async () => {
+  const started = start(PATIENT)
+  expect(await wrong(started, () => process.kill(started.server.pid!, 'SIGKILL'))).toEqual(TYPE_ERROR)
+  expect(started.log).toEqual(['ended (SIGKILL)'])
+  expect((await started.checker.complete('spikes.le', 9)).matches[0]?.text).toBe('length')
+  expect(started.log).toHaveLength(1)
+})
+
+onLinux('stopped: it is ended when it has not moved for a while', async () => {
+  const started = start({ ...PATIENT, patience: 1500 })
+  expect(await wrong(started, () => process.kill(started.server.pid!, 'SIGSTOP'))).toEqual(TYPE_ERROR)
+  expect(started.log[0]).toMatch(/^did not answer within \d s$/)
+  await vi.waitFor(() => expect(() => process.kill(started.server.pid!, 0)).toThrow())
+})
+
+onLinux('filling the memory: it is ended', async () => {
+  const log: string[] = []
+  const { checker, log: said } = start({ ...PATIENT, memory: 1 })
+  const compiled = await checker.compile(1, 'const n = 1', 'cell 1')
+  expect('code' in compiled).toBe(true)
+  expect(log.concat(said)).toEqual(['took more than 0.0 GB'])
+})
+
+test('not there, or not to be started: nothing but a line in the log', async () => {
+  const started = start(PATIENT, join(folder, 'none'))
+  expect(await wrong(started, () => {})).toEqual(TYPE_ERROR)
+  expect(started.log).toEqual([expect.stringContaining('did not start: spawn')])
+})
+
+/** Compilers that the threads of a process have started. */
+const compilersOf = (pid: number): number[] =>
+  readdirSync(`/proc/${pid}/task`)
+    .flatMap((thread) => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean).map(Number))
+    .filter((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').startsWith(program))
+
+/** A kernel that has a compiler, with the ids of both. */
+async function kernel() {
+  const front = await FrontEnd.start(folder)
+  const pid = Number((await front.run('process.pid')).value)
+  const found = compilersOf(pid)
+  expect(found).toHaveLength(1)
+  return { front, pid, compiler: found[0]! }
+}
+type Kernel = Awaited<ReturnType<typeof kernel>>
+const gone = (pid: number): Promise<void> => vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow(), { timeout: 20_000 })
+
+onLinux('of a kernel, killed: the next cell runs', async () => {
+  const { front, compiler } = await kernel()
+  process.kill(compiler, 'SIGKILL')
+  expect((await front.run('1 + 2')).value).toBe('3')
+  expect(front.process.said).toContain('the native TypeScript ended (SIGKILL); from here on TypeScript in JavaScript checks the cells')
+  await front.end()
+})
+
+onLinux.each<[string, (kernel: Kernel) => unknown]>([
+  ['is killed', ({ pid }) => process.kill(pid, 'SIGKILL')],
+  ['is asked to end', ({ front }) => front.send('shutdown_request', { restart: false }, 'control')],
+])('ends with a kernel that %s', async (_, end) => {
+  const started = await kernel()
+  await end(started)
+  await started.front.process.ended
+  await gone(started.compiler)
+  started.front.channels.close()
+})
