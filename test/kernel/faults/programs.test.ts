@@ -100,10 +100,21 @@ describe('process.stdin', () => {
   test('a program goes on while it waits', async () => {
     expect(
       await answered(
-        `${READ}let ticks = 0\nconst timer = setInterval(() => ticks++, 1)\nawait new Promise((done) => setTimeout(done, 20))\nconst got = await face.question('?')\nclearInterval(timer)\nface.close()\nconsole.log(got, ticks > 1)`,
+        `${READ}let ticks = 0\nconst timer = setInterval(() => ticks++, 1)\nawait new Promise((done) => setTimeout(done, 200))\nconst got = await face.question('?')\nclearInterval(timer)\nface.close()\nconsole.log(got, ticks > 1)`,
         'y',
       ),
     ).toBe('?y true\n')
+  })
+  test('a listener that comes late hears the line', async () => {
+    expect(
+      await answered(
+        `${READ}await new Promise((done) => setTimeout(done, 200))\nconst line = await new Promise((done) => face.once('line', done))\nface.close()\nconsole.log(line)`,
+        'z',
+      ),
+    ).toBe('z\n')
+  })
+  test('an interface that nobody asks anything asks nobody', async () => {
+    expect(await answered(`${READ}await new Promise((done) => setTimeout(done, 200))\nface.close()\nconsole.log('done')`)).toBe('done\n')
   })
   test.each([
     [`${READ}await face.question('name? ')`, 4],

@@ -3,7 +3,8 @@
  * on meanwhile, as it does for a program in a terminal.
  */
 import { syncBuiltinESMExports } from 'node:module'
-import * as readline from 'node:readline'
+import readline, { type Interface } from 'node:readline'
+import promises from 'node:readline/promises'
 import { Readable } from 'node:stream'
 import { setImmediate } from 'node:timers' // not those of cells
 import type { FromUser } from '../threads.js'
@@ -39,8 +40,8 @@ export class StandardInput {
       return this.#stream
     }
     Object.defineProperty(process, 'stdin', { get: stream, configurable: true, enumerable: true })
+    knowInterfaces()
     syncBuiltinESMExports()
-    resumeOnPrompt()
   }
 
   /** @param line without its end */
@@ -74,6 +75,10 @@ class ReaderStream extends Readable {
   #wanted = false
   /** Cell in whose name a question was sent that has no answer yet. */
   #asked = 0
+  /** Those of readline that read it. One that nobody has asked a question, and that nobody hears, would lose the line that it gets. */
+  readonly #interfaces = new Set<Interface>()
+  /** Whether an interface has shown its prompt since the last line. */
+  #prompted = false
 
   constructor(
     private readonly run: () => number,
@@ -92,8 +97,21 @@ class ReaderStream extends Readable {
   answer(line: string): void {
     if (this.#asked !== this.run()) return // a question of a cell that is over
     this.#asked = 0
-    this.#wanted = false
+    this.#wanted = this.#prompted = false
     this.push(`${line}\n`)
+  }
+
+  readBy(face: Interface): void {
+    this.#interfaces.add(face)
+    face.once('close', () => this.#interfaces.delete(face))
+    face.on('newListener', (name) => name === 'line' && this.#later())
+  }
+
+  /** An interface that a cell has opened and a later one uses believes that its stream flows. */
+  prompt(): void {
+    this.#prompted = true
+    this.resume()
+    this.#later()
   }
 
   /** A socket has these; programs call them. */
@@ -108,22 +126,36 @@ class ReaderStream extends Readable {
   #later = (): void => void setImmediate(() => setImmediate(() => this.#look()))
 
   #look(): void {
-    const reads = this.readableFlowing === true || this.listenerCount('readable') > 0
+    const reads = this.listenerCount('readable') > 0 || (this.readableFlowing === true && this.#heard())
     const run = this.run()
     if (!this.#wanted || !reads || run === 0 || this.#asked === run) return
     this.#asked = run
     this.ask(this)
   }
+
+  #heard(): boolean {
+    if (this.#prompted || this.listenerCount('data') > this.#interfaces.size) return true
+    return [...this.#interfaces].some((face) => face.listenerCount('line') > 0)
+  }
 }
 
-/** An interface that a cell has opened and a later one uses believes that its stream flows. */
-function resumeOnPrompt(): void {
+/** Lets the streams know who reads them: interfaces want a line when they are asked a question, are looped over, or when somebody listens. */
+function knowInterfaces(): void {
+  for (const module of [readline, promises] as { createInterface(...args: unknown[]): Interface }[]) {
+    const { createInterface } = module
+    module.createInterface = (...args) => {
+      const face = createInterface(...args)
+      const { input } = face as unknown as { readonly input?: unknown }
+      if (input instanceof ReaderStream) input.readBy(face)
+      return face
+    }
+  }
   const prototype = Object.getPrototypeOf(readline.Interface.prototype) as Record<string | symbol, unknown>
   for (const name of ['prompt', Symbol.asyncIterator]) {
     const original = prototype[name] as (...args: unknown[]) => unknown
     if (typeof original !== 'function') continue
     prototype[name] = function (this: { readonly input?: unknown; readonly closed?: boolean }, ...args: unknown[]) {
-      if (this.input instanceof ReaderStream && this.closed !== true) this.input.resume()
+      if (this.input instanceof ReaderStream && this.closed !== true) this.input.prompt()
       return original.apply(this, args)
     }
   }
