@@ -10,8 +10,8 @@ const ARROWS: Record<string, readonly string[]> = {
   metrics: [],
   viz: ['display'],
   course: [],
-  // Its safetensors reader, which refuses hostile bytes already; deep, since the door of formats opens Node's file system.
-  inspector: ['formats'],
+  // Deep: the safetensors reader, which refuses hostile bytes already (the door of formats opens Node's file system), how proposals are scored, words.
+  inspector: ['formats', 'metrics', 'display'],
   kernel: [],
   ops: ['tensor'],
   nn: ['ops', 'tensor', 'display'],

@@ -3,6 +3,9 @@ import type { Command } from './command.js'
 import { type BackendsReport, examineBackends } from './doctor/backends.js'
 import { examineKernels, type KernelReport } from './doctor/kernels.js'
 import { examineMachine, type Machine } from './doctor/machine.js'
+
+export { doctorModel } from './doctor/model.js'
+
 import { examineRun } from './doctor/run.js'
 import { examineVersions } from './doctor/versions.js'
 import { size } from './tensorflow/plan.js'
@@ -14,7 +17,7 @@ export const doctor: Command = {
     ['--json', 'print the findings as JSON'],
     ['--run <folder>', 'look at this training run instead: does its detector detect?'],
   ],
-  examples: ['spikemba doctor', 'spikemba doctor --json', 'spikemba doctor --run runs/shapes'],
+  examples: ['spikemba doctor', 'spikemba doctor --json', 'spikemba doctor --run runs/shapes', 'spikemba doctor model runs/shapes'],
   async run(_, options) {
     if (options.run !== undefined) return console.log((await examineRun(String(options.run))).join('\n'))
     const machine = await examineMachine()

@@ -1,23 +1,17 @@
 /** `spikemba inspect TARGET`: the spike inspector for one query of a run, or for a recording, as a page that fetches nothing. */
-import { existsSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Dataset, loadBenchmark } from '../datasets/index.js'
 import { writeFileAtomic } from '../formats/internal.js'
 import { readRecording, writeRecording } from '../inspector/index.js'
-import { SpikeMba } from '../model/index.js'
 import { inspectPage, inspectSample } from '../recipes/index.js'
-import { readRunFacts } from '../recipes/internal.js'
-import { type BackendName, OptionError, useBackend } from '../tensor/index.js'
+import { OptionError } from '../tensor/index.js'
 import type { Command } from './command.js'
-import { FlagError } from './options.js'
 import { pageAddress } from './pageAddress.js'
+import { openTrained, queryIndex } from './trained.js'
 
 /** The view, built by `npm run build:plugins`; the published package carries it. */
 const MODULE = fileURLToPath(new URL('../../plugins/inspector/dist/inspector.js', import.meta.url))
-/** Queries that are named when none fits. */
-const NAMED = 5
 
 export const inspect: Command = {
   name: 'inspect <target>',
@@ -53,38 +47,13 @@ export const inspect: Command = {
 
 /** A query of a run through its best checkpoint, or through the checkpoint that was named. */
 async function recorded(folder: string, flags: Readonly<Record<string, unknown>>): Promise<Uint8Array> {
-  const isCheckpoint = existsSync(join(folder, 'config.json'))
-  const run = isCheckpoint ? resolve(folder, '..', '..') : folder
-  const facts = await readRunFacts(run).catch((error: unknown) => {
-    if (isCheckpoint) throw new OptionError('target', folder, 'a checkpoint inside its run folder, whose run.json says what it was trained on')
-    throw error
-  })
-  await useBackend(String(flags.backend) as BackendName | 'auto')
-  const data = String(flags.data ?? facts.dataFolder ?? join('data', facts.benchmark))
-  const dataset = await loadBenchmark(facts.benchmark as Dataset['name'], {
-    dir: resolve(data),
-    split: String(flags.split),
-    ...(typeof facts.domain === 'string' ? { domain: facts.domain } : {}),
-  })
-  const sample = await dataset.sample(queryIndex(dataset, flags.query as string | undefined))
-  const checkpoint = isCheckpoint ? folder : join(run, 'checkpoints', 'best')
-  const model = await SpikeMba.load(checkpoint)
+  const { model, dataset, origin } = await openTrained(folder, flags)
   try {
-    const origin = { benchmark: dataset.name, checkpoint: `${basename(run)}/${basename(checkpoint)}` }
+    const sample = await dataset.sample(queryIndex(dataset, flags.query as string | undefined))
     return writeRecording(await inspectSample(model, sample, dataset.name, { origin, weights: Boolean(flags.weights) }))
   } finally {
     model.dispose()
   }
-}
-
-/** @throws FlagError that names some queries of the split */
-function queryIndex({ annotations, split }: Dataset, wanted: string | undefined): number {
-  if (wanted === undefined) return 0
-  const exact = annotations.findIndex(({ qid }) => String(qid) === wanted)
-  const found = exact >= 0 ? exact : annotations.findIndex(({ query }) => query.toLowerCase().includes(wanted.toLowerCase()))
-  if (found >= 0) return found
-  const some = annotations.slice(0, NAMED).map(({ qid, query }) => `${qid} “${query}”`)
-  throw new FlagError('query', wanted, `the qid or a part of one of the ${annotations.length} sentences of ${split}, such as ${some.join(', ')}`)
 }
 
 async function readModule(): Promise<string> {

@@ -45,8 +45,11 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
+/** A command stands before those below it, such as `doctor` before `doctor model`. */
 const commandsOf = (file: object): Command[] =>
-  Object.values(file).filter((value): value is Command => typeof value === 'object' && value !== null && 'run' in value)
+  Object.values(file)
+    .filter((value): value is Command => typeof value === 'object' && value !== null && 'run' in value)
+    .sort((a, b) => Number(b.name.startsWith(`${a.name} `)) * -1 + Number(a.name.startsWith(`${b.name} `)))
 
 /** Hangs `data check <name>` below a group `data`. */
 function add(program: Program, command: Command, exit: (code: number) => void): void {
@@ -54,7 +57,10 @@ function add(program: Program, command: Command, exit: (code: number) => void): 
   const depth = words.findIndex((word) => /^[<[]/.test(word))
   const path = depth < 0 ? words : words.slice(0, depth)
   const parent = path.slice(0, -1).reduce((group, word) => group.commands.find((child) => child.name() === word) ?? group.command(word), program)
-  const leaf = parent.command([path.at(-1), ...words.slice(path.length)].join(' ')).description(command.summary)
+  const leaf = parent
+    .command([path.at(-1), ...words.slice(path.length)].join(' '))
+    .description(command.summary)
+    .enablePositionalOptions()
   for (const [flags, description, value] of command.options) leaf.option(flags, description, value as string | undefined)
   if (command.examples?.length) leaf.addHelpText('after', `\nExamples:\n${command.examples.map((line) => `  $ ${line}`).join('\n')}`)
   leaf.action(async (...received: unknown[]) => {

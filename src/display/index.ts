@@ -1,6 +1,7 @@
 /** How the library's values show themselves. */
 export { type ColorScale, colorAt, colorScale, inkOn, type Rgb, rgbOf } from './colorScale.js'
 export { contrast } from './contrast.js'
+export { DEAD, type FiringState, firingState, SATURATED } from './firing.js'
 export { encodePalettePng, encodePng, pngUrl } from './png.js'
 export { DISPLAY, type Self, type Shown, showsAs } from './shown.js'
 export { sparkline, sparkSvg } from './sparkline.js'

@@ -4,8 +4,9 @@
  */
 import type { LifSettings, RecordedSample } from './recording.js'
 
-/** A recording of another version is refused. */
-export const RECORDING_VERSION = 1
+/** The version that is written. Version 1, which knew neither proposal logits nor gradients, is read as well; any other is refused. */
+export const RECORDING_VERSION = 2
+const READ_VERSIONS: readonly unknown[] = [1, RECORDING_VERSION]
 
 export interface LayerHead {
   readonly name: string
@@ -39,9 +40,12 @@ export interface RecordingHead {
   readonly blocks: readonly BlockHead[]
   readonly moments: number
   readonly clipRate: boolean
+  readonly proposalLogit: boolean
   readonly proposals: number
   /** Names of the losses, in the order of the tensor. */
   readonly losses: readonly string[]
+  /** Names of the parameters whose gradients are there, in the order of the tensor; null: not asked for. */
+  readonly gradients: readonly string[] | null
   /** Number of marked moments; null: nothing is marked. */
   readonly truth: number | null
   readonly film: { readonly frames: number; readonly height: number; readonly width: number } | null
@@ -60,10 +64,11 @@ export function checkHead(text: string, refuse: Refuse): RecordingHead {
   }
   const is = checks(refuse)
   const head = is.record(parsed, 'head')
-  if (head.version !== RECORDING_VERSION)
+  if (!READ_VERSIONS.includes(head.version))
     refuse(
-      `is a recording of version ${shown(head.version)}, this library reads version ${RECORDING_VERSION}; record the sample again, or use the library that wrote it`,
+      `is a recording of version ${shown(head.version)}, this library reads versions ${READ_VERSIONS.join(' and ')}; record the sample again, or use the library that wrote it`,
     )
+  const { proposalLogit = false, gradients = null } = head
   const film = head.film === null ? null : is.record(head.film, 'film')
   return {
     version: RECORDING_VERSION,
@@ -74,8 +79,10 @@ export function checkHead(text: string, refuse: Refuse): RecordingHead {
     blocks: is.list(head.blocks, 'blocks').map((block, i) => blockOf(is, block, `blocks[${i}]`)),
     moments: is.size(head.moments, 'moments'),
     clipRate: is.flag(head.clipRate, 'clipRate'),
+    proposalLogit: is.flag(proposalLogit, 'proposalLogit'),
     proposals: is.size(head.proposals, 'proposals'),
     losses: is.list(head.losses, 'losses').map((name, i) => is.text(name, `losses[${i}]`)),
+    gradients: gradients === null ? null : is.list(gradients, 'gradients').map((name, i) => is.text(name, `gradients[${i}]`)),
     truth: head.truth === null ? null : is.size(head.truth, 'truth'),
     film: film && { frames: is.count(film.frames, 'film.frames'), height: is.count(film.height, 'film.height'), width: is.count(film.width, 'film.width') },
   }

@@ -1,17 +1,22 @@
 /** The recording of one forward pass: what the spike inspector shows. Without TensorFlow.js, Node or DOM. */
 export { bitAt, packBits, unpackBits } from './bits.js'
 export { compareRecordings, type RecordingDifference } from './compareRecordings.js'
+export { type DiagnoseOptions, diagnose } from './diagnose/diagnose.js'
+export type { FaultName, Finding } from './diagnose/finding.js'
+export { vitalSigns } from './diagnose/vitalSigns.js'
 export { RecordingError } from './errors.js'
 export { RECORDING_VERSION } from './head.js'
 export { type LayerCurrents, type LayerRun, type NeuronRun, runLayer, runNeuron } from './lifRun.js'
-export { type NeuronFacts, neuronFacts, SATURATED, type TokenRange } from './neurons.js'
+export { type NeuronFacts, neuronFacts, type TokenRange } from './neurons.js'
 export { type NeuronOrder, ORDERS, orderNeurons } from './order.js'
+export { type ProposalSet, proposalSet } from './proposalSet.js'
 export { readRecording } from './readRecording.js'
 export {
   type LifSettings,
   QUANTILES,
   type RecordedBlock,
   type RecordedFilm,
+  type RecordedGradient,
   type RecordedLayer,
   type RecordedMixer,
   type RecordedQuantiles,
@@ -21,4 +26,5 @@ export {
   type RecordedWeight,
   type Recording,
 } from './recording.js'
+export { surrogateSlope } from './surrogateSlope.js'
 export { writeRecording } from './writeRecording.js'

@@ -1,11 +1,10 @@
 /**
  * How the neurons of a layer fire, channel by channel over some of its tokens, and for those that never or always fire: why.
  */
+import { type FiringState, firingState } from '../display/firing.js'
+import { short } from '../display/text.js'
 import type { LayerCurrents, LayerRun } from './lifRun.js'
 import type { LifSettings } from './recording.js'
-
-/** Share of steps from which on a neuron says nothing any more: it fires whatever comes. */
-export const SATURATED = 0.95
 
 /** First token and token after the last. */
 export type TokenRange = readonly [start: number, end: number]
@@ -19,7 +18,7 @@ export interface NeuronFacts {
   /** The token and step of its first spike; undefined when there is none. */
   readonly first: { readonly token: number; readonly step: number } | undefined
   /** Whether it never fires, always fires, or neither. */
-  readonly state: 'dead' | 'saturated' | 'active'
+  readonly state: FiringState
   /** Why it is dead or saturated, in words with numbers; empty when it is neither. */
   readonly why: string
 }
@@ -43,7 +42,7 @@ export function neuronFacts(layer: LayerCurrents, run: LayerRun, settings: LifSe
     }
   return Array.from({ length: channels }, (_, channel) => {
     const rate = counts[channel]! / trains
-    const state = counts[channel] === 0 ? 'dead' : rate >= SATURATED ? 'saturated' : 'active'
+    const state = firingState(rate)
     const place = first[channel]!
     return {
       ...{ channel, rate, state },
@@ -77,11 +76,8 @@ function countSpikes({ steps, tokens, channels }: LayerCurrents, { spikes }: Lay
 function reason(state: NeuronFacts['state'], highest: number, lowest: number, { vThreshold, vReset }: LifSettings): string {
   if (state === 'active') return ''
   const rest = vReset ?? 0
-  if (state === 'saturated') return `lowest charge ${digits(lowest)} against θ ${digits(vThreshold)}: it fires at nearly every step, whatever comes`
+  if (state === 'saturated') return `lowest charge ${short(lowest)} against θ ${short(vThreshold)}: it fires at nearly every step, whatever comes`
   if (Number.isNaN(highest) || highest === -Infinity) return 'its currents are not numbers'
-  if (highest <= rest) return `its currents never lift it above rest (${digits(rest)}): largest charge ${digits(highest)}`
-  return `largest charge ${digits(highest)} of θ ${digits(vThreshold)}: it needs currents ${digits((vThreshold - rest) / (highest - rest))} × as large, or θ at most ${digits(highest)}`
+  if (highest <= rest) return `its currents never lift it above rest (${short(rest)}): largest charge ${short(highest)}`
+  return `largest charge ${short(highest)} of θ ${short(vThreshold)}: it needs currents ${short((vThreshold - rest) / (highest - rest))} × as large, or θ at most ${short(highest)}`
 }
-
-/** Three digits that count. */
-const digits = (value: number): string => String(Number(value.toPrecision(3)))

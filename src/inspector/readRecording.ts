@@ -3,7 +3,7 @@ import { FormatError } from '../formats/errors.js'
 import { readSafetensors, type Safetensors } from '../formats/safetensors.js'
 import { RecordingError } from './errors.js'
 import { type BlockHead, checkHead, type LayerHead, type MixerHead, type RecordingHead } from './head.js'
-import type { RecordedBlock, RecordedLayer, RecordedMixer, RecordedScan, RecordedWeight, Recording } from './recording.js'
+import type { RecordedBlock, RecordedGradient, RecordedLayer, RecordedMixer, RecordedScan, RecordedWeight, Recording } from './recording.js'
 
 /** What a recording's tensors are, in memory. */
 type Values = Float32Array | Float64Array | Int32Array | Uint8Array
@@ -52,7 +52,7 @@ function open(bytes: Uint8Array, file: string): Safetensors {
 }
 
 function assemble(head: RecordingHead, take: Take): Recording {
-  const { sample, config, origin, losses, truth, film } = head
+  const { sample, config, origin, losses, gradients, truth, film } = head
   const { clips, words } = sample
   const lossValues = take<Float64Array>('losses', 'f8', [losses.length])
   return {
@@ -66,8 +66,10 @@ function assemble(head: RecordingHead, take: Take): Recording {
     boundaries: take('boundaries', 'f4', [clips, 2]),
     moments: rows<[number, number, number]>(take<Float64Array>('moments', 'f8', [head.moments, 3]), 3),
     ...(head.clipRate ? { clipRate: take<Float32Array>('clipRate', 'f4', [clips]) } : {}),
+    ...(head.proposalLogit ? { proposalLogit: take<Float32Array>('proposalLogit', 'f4', [clips]) } : {}),
     proposals: rows<[number, number]>(take<Int32Array>('proposals', 'i4', [head.proposals, 2]), 2),
     losses: Object.fromEntries(losses.map((name, i) => [name, lossValues[i]!])),
+    ...(gradients === null ? {} : { gradients: gradientsFrom(gradients, take<Float64Array>('gradients', 'f8', [gradients.length, 2])) }),
     ...(truth === null
       ? {}
       : {
@@ -122,6 +124,9 @@ function blockFrom({ mixers, slots: [video, text, width] }: BlockHead, at: strin
     ...(text ? { slotsText: take<Float32Array>(`${at}/slots/text`, 'f2', [text, width]) } : {}),
   }
 }
+
+const gradientsFrom = (names: readonly string[], norms: Float64Array): RecordedGradient[] =>
+  names.map((name, i) => ({ name, gradient: norms[2 * i]!, weight: norms[2 * i + 1]! }))
 
 /** Flat values as rows of `width`. */
 const rows = <Row extends readonly number[]>(values: ArrayLike<number>, width: number): Row[] =>

@@ -109,6 +109,16 @@ export interface RecordedWeight {
   readonly data: Float32Array
 }
 
+/** How the loss pulls at one parameter. */
+export interface RecordedGradient {
+  /** Of the parameter, as in a checkpoint. */
+  readonly name: string
+  /** Euclidean norm of the loss's gradient by it. */
+  readonly gradient: number
+  /** Euclidean norm of the parameter itself. */
+  readonly weight: number
+}
+
 /** The query and its video. */
 export interface RecordedSample {
   /** The query's id. */
@@ -149,10 +159,14 @@ export interface Recording {
   readonly moments: readonly (readonly [number, number, number])[]
   /** Share of the detector's neurons that fire in each clip [l]; absent without a detector. */
   readonly clipRate?: Float32Array
+  /** Proposal logit of the last detector, k (rate - mean rate), positive where a clip is proposed [l]; absent without a detector. */
+  readonly proposalLogit?: Float32Array
   /** First clip and clip after the last of each proposed segment. */
   readonly proposals: readonly (readonly [number, number])[]
   /** Losses of this query by name; empty without ground truth. */
   readonly losses: Readonly<Record<string, number>>
+  /** How the total loss of this sample pulls at each parameter, in the model's order; where asked for. */
+  readonly gradients?: readonly RecordedGradient[]
   /** What people marked, where it is known. */
   readonly truth?: RecordedTruth
   /** Pictures of the video, where there are some. */

@@ -6,7 +6,7 @@
  *   layers/NAME/currents        float32 [t or 1, m, d]
  *   layers/NAME/spikes          one bit each, packed (bits.ts)
  *   blocks/I/…                  slots as half floats; δ, state norms and gates float32
- *   saliency, foreground, boundaries, moments, proposals, clipRate, losses, truth/…, film, weights/…
+ *   saliency, foreground, boundaries, moments, proposals, proposalLogit, clipRate, losses, gradients, truth/…, film, weights/…
  *
  * Why currents are not halves: those would save 40 % and move membranes by up to 2⁻¹¹ of their size, so that neurons near
  * the threshold fire otherwise than they did.
@@ -39,7 +39,12 @@ export function writeRecording(recording: Recording): Uint8Array {
   put('moments', 'moments 3', [recording.moments.length, 3], Float64Array.from(recording.moments.flat()))
   put('proposals', 'segments 2', [recording.proposals.length, 2], Int32Array.from(recording.proposals.flat()))
   if (recording.clipRate) put('clipRate', 'l', [clips], recording.clipRate)
+  if (recording.proposalLogit) put('proposalLogit', 'l', [clips], recording.proposalLogit)
   put('losses', 'terms', [Object.keys(recording.losses).length], Float64Array.from(Object.values(recording.losses)))
+  if (recording.gradients) {
+    const norms = recording.gradients.flatMap(({ gradient, weight }) => [gradient, weight])
+    put('gradients', 'parameters 2', [recording.gradients.length, 2], Float64Array.from(norms))
+  }
   if (recording.truth) {
     put('truth/windows', 'moments 2', [recording.truth.windows.length, 2], Float64Array.from(recording.truth.windows.flat()))
     put('truth/saliency', 'l', [clips], recording.truth.saliency)
@@ -67,7 +72,7 @@ function putBlock(block: RecordedBlock, at: string, put: Put): void {
 }
 
 function headOf(recording: Recording): RecordingHead {
-  const { sample, config, origin, layers, blocks, moments, proposals, losses, truth, film } = recording
+  const { sample, config, origin, layers, blocks, moments, proposals, losses, gradients, truth, film } = recording
   return {
     version: RECORDING_VERSION,
     sample,
@@ -82,8 +87,10 @@ function headOf(recording: Recording): RecordingHead {
     ),
     moments: moments.length,
     clipRate: recording.clipRate !== undefined,
+    proposalLogit: recording.proposalLogit !== undefined,
     proposals: proposals.length,
     losses: Object.keys(losses),
+    gradients: gradients ? gradients.map(({ name }) => name) : null,
     truth: truth ? truth.windows.length : null,
     film: film ? { frames: film.frames, height: film.height, width: film.width } : null,
   }

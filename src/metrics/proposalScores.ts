@@ -99,15 +99,19 @@ export function proposalScores(samples: readonly ProposalSample[]): ProposalScor
 }
 
 /**
- * One sentence. A detector detects when its ranking by firing rate is better than a random one by more than two standard errors, and its
- * proposals lie in moments at least a tenth more often than clips do; else it is at chance.
+ * A detector detects when its ranking by firing rate is better than a random one by more than two standard errors, and its proposals
+ * lie in moments at least a tenth more often than clips do; else it is at chance.
  */
-export function proposalVerdict({ averagePrecision, precision, chance, standardError }: ProposalScores): string {
+export const proposalDetects = ({ averagePrecision, precision, chance, standardError }: ProposalScores): boolean =>
+  averagePrecision - chance.averagePrecision > 2 * standardError && precision >= 1.1 * chance.precision
+
+/** One sentence, by {@link proposalDetects}. */
+export function proposalVerdict(scores: ProposalScores): string {
+  const { averagePrecision, precision, chance } = scores
   const short = (share: number): string => share.toFixed(2).replace(/^0/, '')
   const ranked = `average precision ${short(averagePrecision)} where a random order has ${short(chance.averagePrecision)}`
   const inside = `${Math.round(100 * precision)} % of the proposed clips lie in a moment, ${Math.round(100 * chance.precision)} % of all clips do`
-  const detects = averagePrecision - chance.averagePrecision > 2 * standardError && precision >= 1.1 * chance.precision
-  return `the detector ${detects ? 'detects' : 'is at chance'}: ${ranked}; ${inside}`
+  return `the detector ${proposalDetects(scores) ? 'detects' : 'is at chance'}: ${ranked}; ${inside}`
 }
 
 const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole)

@@ -1,3 +1,4 @@
+export { type ProposalSet, proposalSet } from '../inspector/proposalSet.js'
 export type { LossWeights, PartialConfig, SpikeMbaConfig } from './config.js'
 export { resolveConfig } from './configRules.js'
 export { ContextualMomentReasoner, type ReasonerInput, type ReasonerResult } from './contextualMomentReasoner.js'
@@ -7,7 +8,6 @@ export { type MixerResult, MultiModalRelevantMamba } from './multiModalRelevantM
 export { ModelFolderError } from './node.js'
 export type { ModelSample, RatedPrediction } from './predict.js'
 export { DETECTING, type PresetName, presets } from './presets.js'
-export { type ProposalSet, proposalSet } from './proposalSet.js'
 export type { RatePooled } from './ratePooled.js'
 export { type RecordOptions, type RecordSample, record } from './record.js'
 export { SpikeMba } from './spikemba.js'

@@ -1,9 +1,8 @@
 import * as tf from '@tensorflow/tfjs'
-import { packBits, type RecordedFilm, type RecordedLayer, type RecordedWeight, type Recording } from '../inspector/index.js'
+import { packBits, proposalSet, type RecordedFilm, type RecordedGradient, type RecordedLayer, type RecordedWeight, type Recording } from '../inspector/index.js'
 import type { SpikeMbaOutput } from './interface.js'
 import { requireMemory } from './memory.js'
 import { type ModelSample, momentsOf, padded } from './predict.js'
-import { proposalSet } from './proposalSet.js'
 import { recordBlock } from './recordBlock.js'
 import type { SpikeMba } from './spikemba.js'
 import type { SpikingLayerTrace } from './spikingSaliencyDetector.js'
@@ -23,6 +22,8 @@ export interface RecordOptions {
   readonly weights?: boolean
   /** Losses of this sample, as `computeLosses` names them. */
   readonly losses?: Readonly<Record<string, number>>
+  /** How this sample's loss pulls at each parameter. */
+  readonly gradients?: readonly RecordedGradient[]
   /** Pictures of the video. */
   readonly film?: RecordedFilm
   /** Where the model comes from, for the reader's eyes. */
@@ -49,6 +50,7 @@ export async function record(model: SpikeMba, sample: RecordSample, options: Rec
       Float32Array,
     ]
     const clipRate = outputs.clipRate && (await valuesOf(outputs.clipRate))
+    const logits = outputs.proposalLogits && (await valuesOf(outputs.proposalLogits)) // [1, n, l]
     const blocks = outputs.trace!.blocks
     return {
       sample: { qid, vid, query, clips, words, durationSec, clipSec },
@@ -61,8 +63,10 @@ export async function record(model: SpikeMba, sample: RecordSample, options: Rec
       boundaries,
       moments: momentsOf(sample, config, saliency, foreground, boundaries).pred_relevant_windows as [number, number, number][],
       ...(clipRate ? { clipRate } : {}),
+      ...(logits ? { proposalLogit: logits.slice(-clips) } : {}),
       proposals: clipRate ? proposalSet(clipRate, config.proposalThreshold).segments : [],
       losses: options.losses ?? {},
+      ...(options.gradients ? { gradients: options.gradients } : {}),
       ...(sample.windows && sample.saliency ? { truth: { windows: sample.windows, saliency: sample.saliency } } : {}),
       ...(options.film ? { film: options.film } : {}),
       ...(options.weights ? { weights: await recordWeights(model) } : {}),

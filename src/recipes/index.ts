@@ -2,7 +2,7 @@ export { type AblationOptions, type AblationRecord, ablate, readAblation } from 
 export type { AblationGrid, AblationVariant } from './ablation/grid.js'
 export type { AblationResult, AblationScores, VariantResult } from './ablation/result.js'
 export { runExample, runExamples } from './examples.js'
-export { inspectSample } from './inspect.js'
+export { type InspectOptions, inspectSample } from './inspect.js'
 export { inspectPage } from './inspectPage.js'
 export { readRun } from './node.js'
 export { PUBLISHED, publishedBeside } from './published/published.js'

@@ -1,5 +1,6 @@
+import * as tf from '@tensorflow/tfjs'
 import { collate, type Dataset, renderClip, type Sample } from '../datasets/index.js'
-import type { RecordedFilm, Recording } from '../inspector/index.js'
+import type { RecordedFilm, RecordedGradient, Recording } from '../inspector/index.js'
 import { type RecordOptions, record, type SpikeMba } from '../model/index.js'
 import { EVALUATION } from '../nn/index.js'
 import { trainable } from './trainable.js'
@@ -8,6 +9,12 @@ import { trainable } from './trainable.js'
 const FRAMES = 25
 const SIZE = 40
 
+/** What {@link inspectSample} keeps beside the pass. */
+export type InspectOptions = Omit<RecordOptions, 'gradients'> & {
+  /** Also how the total loss pulls at each parameter, which takes a backward pass; default false. */
+  readonly gradients?: boolean
+}
+
 /**
  * A recording of one query for the inspector, with what the model room alone cannot know: its losses, and pictures of a rendered world.
  *
@@ -15,9 +22,15 @@ const SIZE = 40
  * @example
  * writeRecording(await inspectSample(model, await dataset.sample(3), dataset.name))
  */
-export async function inspectSample(model: SpikeMba, sample: Sample, benchmark?: Dataset['name'], options: RecordOptions = {}): Promise<Recording> {
+export async function inspectSample(model: SpikeMba, sample: Sample, benchmark?: Dataset['name'], options: InspectOptions = {}): Promise<Recording> {
+  const { gradients, ...kept } = options
   const losses = await lossesOf(model, sample)
-  return record(model, sample, { losses, ...(benchmark === 'shapes' ? { film: shapesFilm(sample.vid, sample.clips) } : {}), ...options })
+  return record(model, sample, {
+    losses,
+    ...(gradients ? { gradients: await gradientsOf(model, sample) } : {}),
+    ...(benchmark === 'shapes' ? { film: shapesFilm(sample.vid, sample.clips) } : {}),
+    ...kept,
+  })
 }
 
 async function lossesOf(model: SpikeMba, sample: Sample): Promise<Record<string, number>> {
@@ -30,6 +43,26 @@ async function lossesOf(model: SpikeMba, sample: Sample): Promise<Record<string,
   } finally {
     batch.dispose()
     for (const tensor of [...named.map(([, value]) => value), ...Object.values(activity ?? {})]) tensor.dispose()
+  }
+}
+
+async function gradientsOf(model: SpikeMba, sample: Sample): Promise<RecordedGradient[]> {
+  const batch = collate([sample])
+  const parameters = [...model.namedParameters()]
+  const norms = tf.tidy(() => {
+    const { grads } = tf.variableGrads(
+      () => trainable(model).loss(batch, EVALUATION).total,
+      parameters.map(([, variable]) => variable),
+    )
+    return parameters.map(([, variable]) => [grads[variable.name]?.norm() ?? tf.scalar(0), variable.norm()] as const)
+  })
+  batch.dispose()
+  try {
+    return await Promise.all(
+      parameters.map(async ([name], i) => ({ name, gradient: (await norms[i]![0].data())[0]!, weight: (await norms[i]![1].data())[0]! })),
+    )
+  } finally {
+    tf.dispose(norms as never)
   }
 }
 

@@ -1,4 +1,4 @@
-import { inkOn, rgbOf } from '../display/index.js'
+import { DEAD, inkOn, rgbOf, SATURATED } from '../display/index.js'
 import { type Figure, FigureError, vegaLite } from './figure.js'
 import { byName, type OneOrMany, round } from './series.js'
 import type { FigureSize } from './size.js'
@@ -7,9 +7,9 @@ import { many, requireNumbers, short } from './values.js'
 
 /** What counts as dead and as saturated in {@link deadSaturatedMap}. */
 export interface DeadSaturatedMapOptions extends FigureSize {
-  /** Rates up to this are dead, in spikes a step. */
+  /** Rates up to this are dead, in spikes a step; default 0. */
   readonly dead?: number
-  /** Rates from this on are saturated. */
+  /** Rates from this on are saturated; default .95. */
   readonly saturated?: number
   /** Above the figure; default none. */
   readonly title?: string
@@ -30,14 +30,14 @@ const RANGE = [COLORS.threshold, COLORS.membrane, COLORS.spike]
 const LETTERS: Readonly<Record<State, string>> = { dead: 'D', healthy: 'H', saturated: 'S' }
 
 /**
- * The neurons of each layer as marks: dead ones (hardly ever fire: no gradient reaches their weights), saturated ones (fire nearly always: they
+ * The neurons of each layer as marks: dead ones (not one spike: little gradient reaches their weights), saturated ones (fire nearly always: they
  * say nothing about the input) and healthy ones. Above {@link MARK_LIMIT} neurons, bars with the shares of each layer.
  *
  * @param rates share of steps in which each neuron fired, 0–1, over a whole batch without its padding; one list, or one a layer
  * @throws FigureError for no neurons, a rate outside 0–1, or bounds that do not leave room for healthy neurons
  */
 export function deadSaturatedMap(rates: OneOrMany, options: DeadSaturatedMapOptions = {}): Figure {
-  const { dead = 0.01, saturated = 0.5, title = 'dead and saturated neurons' } = options
+  const { dead = DEAD, saturated = SATURATED, title = 'dead and saturated neurons' } = options
   if (!(dead >= 0 && dead < saturated && saturated <= 1))
     throw new FigureError('deadSaturatedMap', `dead ${dead} and saturated ${saturated}, expected 0 ≤ dead < saturated ≤ 1`)
   const layers = byName(rates, 'neurons').map(([name, values]) => {

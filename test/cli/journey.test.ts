@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readRecording } from 'spikemba/inspector'
+import { type Recording, readRecording, writeRecording } from 'spikemba/inspector'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { execute } from '../../src/cli/tensorflow/execute.js'
 import { spikemba } from './terminal.js'
@@ -13,6 +13,7 @@ let run: string
 const small = ['--set', 'dModel=16', 'blocks=1', 'dState=4', 'slots=2', 'batch=4']
 
 beforeAll(async () => {
+  expect(await execute('node', ['plugins/inspector/build.mjs'])).toMatchObject({ code: 0 })
   home = await mkdtemp(join(tmpdir(), 'spikemba-cli-'))
   data = join(home, 'data')
   run = join(home, 'run')
@@ -28,6 +29,42 @@ test('train scores, writes the run folder and the report', async () => {
   expect(await readFile(join(run, 'report.html'), 'utf8')).toContain('<svg')
   const facts = JSON.parse(await readFile(join(run, 'run.json'), 'utf8')) as Record<string, unknown>
   expect(facts).toMatchObject({ benchmark: 'shapes', seed: 0, backend: { name: 'wasm' }, dataFolder: data })
+})
+
+test('doctor model says what is wrong with it, of a run, a checkpoint and a recording alike', async () => {
+  const { code, out, err } = await spikemba('doctor', 'model', run, '--queries', '2', '--backend', 'wasm')
+  expect({ code, err }).toEqual({ code: 0, err: [] })
+  expect(out[0]).toBe('model      run/best, 2 queries')
+  expect(out.filter((line) => /^(q|k|v|output) +fires at /.test(line))).toHaveLength(4)
+  expect(out.some((line) => /^gradient {3}norm \d/.test(line))).toBe(true)
+
+  const bundle = join(home, 'deaf.spike')
+  await writeFile(bundle, writeRecording(deafened(readRecording(new Uint8Array(await readFile(await recordingOf(run)))))))
+  const told = await spikemba('doctor', 'model', bundle, '--json')
+  const findings = JSON.parse(told.out.join('\n')) as { fault: string; where: string; attempt: string }[]
+  expect(findings.filter(({ fault }) => fault === 'threshold out of reach').map(({ where }) => where)).toEqual([
+    'layer q',
+    'layer k',
+    'layer v',
+    'layer output',
+  ])
+  const [first] = findings
+  expect((await spikemba('doctor', 'model', bundle)).out).toContain(`   try      ${first!.attempt}`)
+  expect(await spikemba('doctor', 'model', run, '--queries', '0')).toMatchObject({ code: 2, err: [expect.stringContaining('--queries is "0", expected')] })
+  expect(await spikemba('doctor', 'model', join(home, 'nowhere'))).toMatchObject({ code: 2, err: [expect.stringContaining('does not exist')] })
+})
+
+async function recordingOf(run: string): Promise<string> {
+  const file = join(home, 'first.spike')
+  const page = join(home, 'first.html')
+  expect(await spikemba('inspect', run, '--backend', 'wasm', '--out', page, '--recording', file)).toMatchObject({ code: 0 })
+  return file
+}
+
+/** The recording of the same model with a threshold that no neuron reaches. */
+const deafened = (recording: Recording): Recording => ({
+  ...recording,
+  layers: recording.layers.map((layer) => ({ ...layer, settings: { ...layer.settings, vThreshold: 1e3 }, spikes: layer.spikes.map(() => 0) })),
 })
 
 test('doctor says of the run whether its detector detects', async () => {
@@ -53,7 +90,6 @@ test('evaluate gives the digits that training gave', async () => {
 })
 
 test('inspect records a query of the run, keeps the recording, and makes a page of either', async () => {
-  expect(await execute('node', ['plugins/inspector/build.mjs'])).toMatchObject({ code: 0 })
   const [bundle, page] = [join(home, 'clip.spike'), join(home, 'inspect.html')]
   const inspected = await spikemba('inspect', run, '--query', 'no such thing', '--backend', 'wasm', '--out', page)
   expect(inspected).toMatchObject({

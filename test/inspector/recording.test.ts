@@ -21,6 +21,14 @@ test('bits go eight to a byte, the first lowest', () => {
   fc.assert(fc.property(fc.array(fc.constantFrom(0, 1)), (bits) => void expect([...unpackBits(packBits(bits), bits.length)]).toEqual(bits)))
 })
 
+test('a recording of version 1, which knew neither proposal logits nor gradients, is read', () => {
+  const { proposalLogit: _, gradients: __, ...old } = recording
+  const { tensors, metadata } = readSafetensors(writeRecording(old))
+  const { proposalLogit: ___, gradients: ____, ...head } = JSON.parse(metadata.recording!) as Record<string, unknown>
+  const file = writeSafetensors(tensors, { ...metadata, recording: JSON.stringify({ ...head, version: 1 }) })
+  expect(readRecording(file)).toEqual(old)
+})
+
 test('every tensor says its axes', () => {
   const { tensors, metadata } = readSafetensors(bytes)
   const axes = JSON.parse(metadata.axes!) as Record<string, string>
@@ -50,7 +58,7 @@ test.each<[string, Uint8Array, RegExp]>([
   ['some bytes more', new Uint8Array([...bytes, 0]), /after its last tensor/],
   ['another format', new TextEncoder().encode('{"cells": []}   '), /header/],
   ['weights without a recording', writeSafetensors([['a', { shape: [1], data: new Float32Array(1) }]]), /without a recording.*record\(model, sample\)/],
-  ['another version', withHead((head) => (head.version = 2)), /version 2, this library reads version 1; record the sample again/],
+  ['another version', withHead((head) => (head.version = 3)), /version 3, this library reads versions 1 and 2; record the sample again/],
   ['no JSON', withHead(() => {}, { recording: '{' }), /description is no JSON/],
   ['a list in place of the head', withHead(() => {}, { recording: '[]' }), /head is \[\], expected an object/],
   ['a negative size', withHead((head) => (first(head, 'layers').steps = -1)), /layers\[0\]\.steps is -1, expected a whole number of at least 1/],

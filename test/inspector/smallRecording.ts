@@ -87,8 +87,10 @@ export const anyRecording: fc.Arbitrary<Recording> = fc
       boundaries: floats(2 * clips),
       moments: fc.array(fc.tuple(number, number, number), { maxLength: 3 }),
       clipRate: maybe(floats(clips)),
+      proposalLogit: maybe(floats(clips)),
       proposals: fc.array(segment(clips), { maxLength: 2 }),
       losses: fc.dictionary(fc.constantFrom('total', 'entropy', 'overlap'), fc.double()),
+      gradients: maybe(fc.array(fc.record({ name: fc.string(), gradient: fc.double(), weight: fc.double() }), { maxLength: 3 })),
       truth: maybe(fc.record({ windows: fc.array(fc.tuple(number, number), { maxLength: 2 }), saliency: floats(clips) })),
       film: maybe(
         fc

@@ -2,9 +2,9 @@ import { deadSaturatedMap } from 'spikemba/viz'
 import { expect, test } from 'vitest'
 
 test('counts each layer, and tells the states by shape and colour', async () => {
-  const figure = deadSaturatedMap({ first: [0, 0.01, 0.2], second: [0.5, 0.9, 0.49] })
+  const figure = deadSaturatedMap({ first: [0, 0, 0.001], second: [0.95, 1, 0.94] })
   expect(figure.text).toBe(
-    'dead and saturated neurons: 6 neurons, dead up to 0.01, saturated from 0.5 spikes a step; first: 2 dead, 1 healthy, 0 saturated; second: 0 dead, 1 healthy, 2 saturated',
+    'dead and saturated neurons: 6 neurons, dead up to 0, saturated from 0.95 spikes a step; first: 2 dead, 1 healthy, 0 saturated; second: 0 dead, 1 healthy, 2 saturated',
   )
   const svg = await figure.svg()
   expect(svg).toContain('first: 2 dead, 1 healthy, 0 saturated')

@@ -9,6 +9,7 @@ import {
   type NeuronFacts,
   neuronFacts,
   orderNeurons,
+  proposalSet,
   type RecordedLayer,
   type Recording,
   runLayer,
@@ -89,21 +90,13 @@ export class Engine {
     })
   }
 
-  /** Runs of clips whose rate is above the mean (or the configured threshold), gaps of one clip closed: as the model proposes. */
+  /** What the model would propose by these rates. */
   proposals(state: ViewState): readonly (readonly [number, number])[] {
     const layer = this.recording.layers.at(-1)
     const rates = this.clipRate(state)
     if (!rates || !layer || !this.changed(state, layer)) return this.recording.proposals
     const { proposalThreshold } = this.recording.config
-    const bound = typeof proposalThreshold === 'number' ? proposalThreshold : rates.reduce((sum, rate) => sum + rate, 0) / rates.length
-    const segments: [number, number][] = []
-    for (const [clip, rate] of rates.entries()) {
-      if (!(rate > bound)) continue
-      const last = segments.at(-1)
-      if (last && clip - last[1] <= 1) last[1] = clip + 1
-      else segments.push([clip, clip + 1])
-    }
-    return segments
+    return proposalSet(rates, typeof proposalThreshold === 'number' ? proposalThreshold : 'mean').segments
   }
 
   /** One value a name: the last one, while its key is the same. */
