@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type Recording, readRecording, writeRecording } from 'spikemba/inspector'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { execute } from '../../src/cli/tensorflow/execute.js'
+import { plantedRecording } from '../inspector/plantedRecording.js'
 import { spikemba } from './terminal.js'
 
 // The whole way of a user, command by command, on a world small enough for a test.
@@ -13,7 +14,6 @@ let run: string
 const small = ['--set', 'dModel=16', 'blocks=1', 'dState=4', 'slots=2', 'batch=4']
 
 beforeAll(async () => {
-  expect(await execute('node', ['plugins/inspector/build.mjs'])).toMatchObject({ code: 0 })
   home = await mkdtemp(join(tmpdir(), 'spikemba-cli-'))
   data = join(home, 'data')
   run = join(home, 'run')
@@ -39,7 +39,7 @@ test('doctor model says what is wrong with it, of a run, a checkpoint and a reco
   expect(out.some((line) => /^gradient {3}norm \d/.test(line))).toBe(true)
 
   const bundle = join(home, 'deaf.spike')
-  await writeFile(bundle, writeRecording(deafened(readRecording(new Uint8Array(await readFile(await recordingOf(run)))))))
+  await writeFile(bundle, writeRecording(deafened(plantedRecording())))
   const told = await spikemba('doctor', 'model', bundle, '--json')
   const findings = JSON.parse(told.out.join('\n')) as { fault: string; where: string; attempt: string }[]
   expect(findings.filter(({ fault }) => fault === 'threshold out of reach').map(({ where }) => where)).toEqual([
@@ -54,14 +54,7 @@ test('doctor model says what is wrong with it, of a run, a checkpoint and a reco
   expect(await spikemba('doctor', 'model', join(home, 'nowhere'))).toMatchObject({ code: 2, err: [expect.stringContaining('does not exist')] })
 })
 
-async function recordingOf(run: string): Promise<string> {
-  const file = join(home, 'first.spike')
-  const page = join(home, 'first.html')
-  expect(await spikemba('inspect', run, '--backend', 'wasm', '--out', page, '--recording', file)).toMatchObject({ code: 0 })
-  return file
-}
-
-/** The recording of the same model with a threshold that no neuron reaches. */
+/** The same with a threshold that no neuron reaches. */
 const deafened = (recording: Recording): Recording => ({
   ...recording,
   layers: recording.layers.map((layer) => ({ ...layer, settings: { ...layer.settings, vThreshold: 1e3 }, spikes: layer.spikes.map(() => 0) })),
@@ -90,6 +83,7 @@ test('evaluate gives the digits that training gave', async () => {
 })
 
 test('inspect records a query of the run, keeps the recording, and makes a page of either', async () => {
+  expect(await execute('node', ['plugins/inspector/build.mjs'])).toMatchObject({ code: 0 })
   const [bundle, page] = [join(home, 'clip.spike'), join(home, 'inspect.html')]
   const inspected = await spikemba('inspect', run, '--query', 'no such thing', '--backend', 'wasm', '--out', page)
   expect(inspected).toMatchObject({
