@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { type Dataset, loadBenchmark } from '../datasets/index.js'
 import { SpikeMba } from '../model/index.js'
-import { readRunFacts } from '../recipes/index.js'
+import { readRunFacts } from '../recipes/internal.js'
 import { type BackendName, OptionError, useBackend } from '../tensor/index.js'
 import { FlagError } from './options.js'
 
