@@ -5,6 +5,7 @@ import { siluGate } from '../ops/index.js'
 import { BidirectionalScan } from '../ssm/index.js'
 import type { Random } from '../tensor/index.js'
 import type { SpikeMbaConfig } from './config.js'
+import type { TracedPass } from './interface.js'
 import { recomputed } from './recomputed.js'
 import { joinSlots, splitSlots } from './relevantSlots.js'
 import { type MixerTrace, scanTrace } from './trace.js'
@@ -49,17 +50,20 @@ export class ContextualMomentReasoner extends Module {
 
   constructor(
     private readonly config: SpikeMbaConfig,
-    random: Random,
+    { random }: { readonly random: Random },
   ) {
     super()
     const d = config.dModel
     this.norm = this.child('norm', new LayerNorm(d))
-    this.resize = this.child('resize', new Linear(d, d, random, { weight: identityWeight(d), initialBias: 0 }))
+    this.resize = this.child('resize', new Linear(d, d, { random, weight: identityWeight(d), initialBias: 0 }))
     this.mix = config.mixer === 'mamba' ? this.stateSpace(random) : this.attention(random)
   }
 
-  /** @param tracing whether to return what drove the mixer */
-  forward({ tokens, slots, mask, positions }: ReasonerInput, pass: Pass, tracing = false): ReasonerResult {
+  /**
+   * Mixes slots and tokens, and hands both on.
+   * @param options trace: whether to return what drove the mixer; default false
+   */
+  forward({ tokens, slots, mask, positions }: ReasonerInput, { trace: tracing = false, ...pass }: TracedPass = {}): ReasonerResult {
     return tf.tidy(() => {
       const trace: MixerTrace | undefined = tracing ? {} : undefined
       const mix = (pass: Pass, mask: tf.Tensor2D, joint?: tf.Tensor3D): tf.Tensor3D => this.mix(joint!, mask, pass, trace)
@@ -72,10 +76,10 @@ export class ContextualMomentReasoner extends Module {
 
   private stateSpace(random: Random): ContextualMomentReasoner['mix'] {
     const { dModel: d, expand, dropout: rate } = this.config
-    const inX = this.child('in_x', new Linear(d, expand * d, random, { bias: false }))
-    const inZ = this.child('in_z', new Linear(d, expand * d, random, { bias: false }))
-    const out = this.child('out', new Linear(expand * d, d, random, { bias: false }))
-    const ssm = this.child('ssm', new BidirectionalScan(this.config, random))
+    const inX = this.child('in_x', new Linear(d, expand * d, { random, bias: false }))
+    const inZ = this.child('in_z', new Linear(d, expand * d, { random, bias: false }))
+    const out = this.child('out', new Linear(expand * d, d, { random, bias: false }))
+    const ssm = this.child('ssm', new BidirectionalScan(this.config, { random }))
     return (joint, mask, pass, trace) => {
       const h = this.norm.forward(joint)
       const z = inZ.forward(h)
@@ -87,12 +91,12 @@ export class ContextualMomentReasoner extends Module {
 
   private attention(random: Random): ContextualMomentReasoner['mix'] {
     const { dModel: d, dropout: rate } = this.config
-    const attention = this.child('attn', new MultiHeadAttention(d, random))
+    const attention = this.child('attn', new MultiHeadAttention(d, { random }))
     const norm2 = this.child('norm2', new LayerNorm(d))
-    const f1 = this.child('f1', new Linear(d, 4 * d, random))
-    const f2 = this.child('f2', new Linear(4 * d, d, random))
+    const f1 = this.child('f1', new Linear(d, 4 * d, { random }))
+    const f2 = this.child('f2', new Linear(4 * d, d, { random }))
     return (joint, mask, pass) => {
-      const seen = joint.add(dropout(attention.forward(this.norm.forward(joint), mask), rate, pass))
+      const seen = joint.add(dropout(attention.forward(this.norm.forward(joint), { mask }), rate, pass))
       return seen.add(dropout(f2.forward(f1.forward(norm2.forward(seen)).relu()), rate, pass))
     }
   }

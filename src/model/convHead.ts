@@ -9,7 +9,11 @@ export class ConvHead extends Module {
   /** @param bias first value of the last layer's bias */
   constructor(d: number, outputs: number, bias: number, random: Random) {
     super()
-    this.layers = this.children('c', [new Conv1d(d, d, random), new Conv1d(d, d, random), new Conv1d(d, outputs, random, 3, bias)])
+    this.layers = this.children('c', [
+      new Conv1d(d, d, { random }),
+      new Conv1d(d, d, { random }),
+      new Conv1d(d, outputs, { random, width: 3, initialBias: bias }),
+    ])
   }
 
   /**

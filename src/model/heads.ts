@@ -87,8 +87,8 @@ export class DenseHead implements MomentHead {
   ) {
     const d = config.dModel
     this.pool = scope.parameter('pool', random.normalTensor([d], 0, POOL_STD))
-    this.salVideo = scope.child('sal_v', new Linear(d, d, random))
-    this.salText = scope.child('sal_t', new Linear(d, d, random))
+    this.salVideo = scope.child('sal_v', new Linear(d, d, { random }))
+    this.salText = scope.child('sal_t', new Linear(d, d, { random }))
     this.foreground = scope.child('fg', new ConvHead(d, 1, 0, random))
     this.span = scope.child('span', new ConvHead(d, 2, Math.log(Math.expm1(INITIAL_OFFSET)), random)) // softplus gives the offset
     const prior = config.detector === 'none' ? 'none' : config.proposalPrior

@@ -24,9 +24,9 @@ export class InputProjection extends Module {
   ) {
     super()
     this.n1 = this.child('n1', new LayerNorm(features))
-    this.l1 = this.child('l1', new Linear(features, d, random))
+    this.l1 = this.child('l1', new Linear(features, d, { random }))
     this.n2 = this.child('n2', new LayerNorm(d))
-    this.l2 = this.child('l2', new Linear(d, d, random))
+    this.l2 = this.child('l2', new Linear(d, d, { random }))
     this.embedding = this.parameter('emb', random.normalTensor([d], 0, EMBEDDING_STD))
   }
 

@@ -1,6 +1,6 @@
 /** What goes into SpikeMba and what comes out. Axes: b batch, l clips, q words, m = q + l, d width, t spike step, s slots. */
 import type * as tf from '@tensorflow/tfjs'
-import type { Random } from '../tensor/index.js'
+import type { Pass } from '../nn/index.js'
 import type { HeadOutput } from './heads.js'
 import type { RatePooled } from './ratePooled.js'
 import type { DetectorTrace } from './spikingSaliencyDetector.js'
@@ -18,19 +18,19 @@ export interface SpikeMbaInput {
   readonly textMask: tf.Tensor2D
 }
 
+/** How one pass of the model, or of one of its parts, runs. */
+export interface TracedPass extends Pass {
+  /** Return what was computed on the way; default false. */
+  readonly trace?: boolean | undefined
+}
+
 /** How one pass of the model runs. */
-export interface ForwardOptions {
-  /** Dropout and batch statistics; default false. */
-  readonly training?: boolean
-  /** Source of dropout masks; needed while training with dropout. */
-  readonly random?: Random
+export interface ForwardOptions extends Omit<TracedPass, 'momentum'> {
   /**
    * Take this batch's statistics as the running ones of batch normalisation, at once; everything else as in evaluation. A new
    * model does so on noise, else its detector would be silent until training has moved them. Default false.
    */
   readonly settle?: boolean
-  /** Return what each part computed on the way; default false. */
-  readonly trace?: boolean
   /** Mute the detector: every rate becomes zero, so that the paper's gate closes and nothing is proposed. For checks and ablations; default false. */
   readonly silent?: boolean
 }

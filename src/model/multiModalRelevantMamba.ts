@@ -4,6 +4,7 @@ import { siluGate } from '../ops/index.js'
 import { BidirectionalScan } from '../ssm/index.js'
 import type { Random } from '../tensor/index.js'
 import type { SpikeMbaConfig } from './config.js'
+import type { TracedPass } from './interface.js'
 import { recomputed } from './recomputed.js'
 import { type MixerTrace, scanTrace } from './trace.js'
 
@@ -23,6 +24,16 @@ type Detected = {
 }
 type Mix = (tokens: tf.Tensor3D, detected: Detected, mask: tf.Tensor2D, trace?: MixerTrace) => tf.Tensor3D
 type Opening = (normal: tf.Tensor3D, detected: Detected, mask: tf.Tensor2D) => tf.Tensor3D
+
+/** What a {@link MultiModalRelevantMamba} is told besides its tokens. Axes: b batch, m joint token, d width. */
+export interface MixerOptions extends TracedPass {
+  /** Ones at real tokens [b, m]. */
+  readonly mask: tf.Tensor2D
+  /** Firing rates S [b, m, d]; absent without a detector. */
+  readonly rate?: tf.Tensor3D | undefined
+  /** The proposal logit ℓ of each token, 0 at words [b, m]; read by gate 'clip' alone, which without it is opened by tokens. */
+  readonly proposal?: tf.Tensor2D | undefined
+}
 
 /** What a {@link MultiModalRelevantMamba} hands on. */
 export type MixerResult = {
@@ -56,7 +67,7 @@ export class MultiModalRelevantMamba extends Module {
 
   constructor(
     private readonly config: SpikeMbaConfig,
-    random: Random,
+    { random }: { readonly random: Random },
   ) {
     super()
     this.normTokens = this.child('norm_t', new LayerNorm(config.dModel))
@@ -65,13 +76,10 @@ export class MultiModalRelevantMamba extends Module {
   }
 
   /**
+   * Mixes the tokens of both modalities, through a gate that the spikes open.
    * @param tokens T [b, m, d], padding only at the outer ends
-   * @param rate firing rates S [b, m, d]; undefined without a detector
-   * @param mask ones at real tokens [b, m]
-   * @param tracing whether to return what drove the mixer
-   * @param proposal the proposal logit ℓ of each token, 0 at words [b, m]; read by gate 'clip' alone, which without it is opened by tokens
    */
-  forward(tokens: tf.Tensor3D, rate: tf.Tensor3D | undefined, mask: tf.Tensor2D, pass: Pass, tracing = false, proposal?: tf.Tensor2D): MixerResult {
+  forward(tokens: tf.Tensor3D, { mask, rate, proposal, trace: tracing = false, ...pass }: MixerOptions): MixerResult {
     return tf.tidy(() => {
       const trace: MixerTrace | undefined = tracing ? {} : undefined
       const byClip = this.config.gate === 'clip'
@@ -87,7 +95,7 @@ export class MultiModalRelevantMamba extends Module {
   /** What opens the gate [b, m, width], from the normalised tokens and what the detector says. */
   private opening(width: number, random: Random): Opening {
     const { dModel: d, gate, detector, spikeNorm } = this.config
-    const projection = (name: string): Linear => this.child(name, new Linear(d, width, random, { bias: false }))
+    const projection = (name: string): Linear => this.child(name, new Linear(d, width, { random, bias: false }))
     const inZ = projection('in_z')
     const inS = gate === 'joint' && detector !== 'none' ? projection('in_s') : undefined
     const inR = gate === 'clip' && detector !== 'none' ? this.parameter('in_r', random.fork('in_r').normalTensor([width], 0, CLIP_STD)) : undefined
@@ -102,10 +110,10 @@ export class MultiModalRelevantMamba extends Module {
   private stateSpace(random: Random): Mix {
     const { dModel: d, expand } = this.config
     const base = GATE_BASE[this.config.gate]
-    const inX = this.child('in_x', new Linear(d, expand * d, random, { bias: false }))
+    const inX = this.child('in_x', new Linear(d, expand * d, { random, bias: false }))
     const open = this.opening(expand * d, random)
-    const out = this.child('out', new Linear(expand * d, d, random, { bias: false }))
-    const ssm = this.child('ssm', new BidirectionalScan(this.config, random))
+    const out = this.child('out', new Linear(expand * d, d, { random, bias: false }))
+    const ssm = this.child('ssm', new BidirectionalScan(this.config, { random }))
     return (tokens, detected, mask, trace) => {
       const h = this.normTokens.forward(tokens)
       const z = open(h, detected, mask)
@@ -118,16 +126,16 @@ export class MultiModalRelevantMamba extends Module {
   private attention(random: Random): Mix {
     const { dModel: d } = this.config
     const base = GATE_BASE[this.config.gate]
-    const attention = this.child('attn', new MultiHeadAttention(d, random))
+    const attention = this.child('attn', new MultiHeadAttention(d, { random }))
     const norm2 = this.child('norm2', new LayerNorm(d))
-    const f1 = this.child('f1', new Linear(d, 4 * d, random))
-    const f2 = this.child('f2', new Linear(4 * d, d, random))
+    const f1 = this.child('f1', new Linear(d, 4 * d, { random }))
+    const f2 = this.child('f2', new Linear(4 * d, d, { random }))
     const open = this.opening(d, random)
     return (tokens, detected, mask, trace) => {
       const h = this.normTokens.forward(tokens)
       const z = open(h, detected, mask)
       if (trace) trace.gate = z
-      const seen = attention.forward(h, mask)
+      const seen = attention.forward(h, { mask })
       const deeper = f2.forward(f1.forward(norm2.forward(tokens.add(seen))).relu())
       return siluGate(seen.add(deeper), z, base)
     }

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { showsTensors } from '../display/index.js'
 import type { Prediction } from '../metrics/index.js'
-import { EVALUATION, Module, type Pass, sinePositions } from '../nn/index.js'
+import { Module, type Pass, sinePositions } from '../nn/index.js'
 import { axes, Random } from '../tensor/index.js'
 import type { PartialConfig, SpikeMbaConfig } from './config.js'
 import { resolveConfig } from './configRules.js'
@@ -73,21 +73,21 @@ export class SpikeMba extends Module {
     this.projectText = this.child('proj_t', new InputProjection(config.dText, d, config.inputDropout, random))
     this.detectors = this.children(
       'ssd',
-      perBlock(() => new SpikingSaliencyDetector(config, random), detector === 'none' ? 0 : detectorPerBlock ? blocks : 1),
+      perBlock(() => new SpikingSaliencyDetector(config, { random }), detector === 'none' ? 0 : detectorPerBlock ? blocks : 1),
     )
     this.slotsVideo = this.parameter('slots_v', newSlots(config.slots, d, random))
     this.slotsText = this.parameter('slots_t', newSlots(config.slots, d, random))
     this.reasonVideo = this.children(
       'cmr_v',
-      perBlock(() => new ContextualMomentReasoner(config, random)),
+      perBlock(() => new ContextualMomentReasoner(config, { random })),
     )
     this.reasonText = this.children(
       'cmr_t',
-      perBlock(() => new ContextualMomentReasoner(config, random)),
+      perBlock(() => new ContextualMomentReasoner(config, { random })),
     )
     this.fuse = this.children(
       'mrm',
-      perBlock(() => new MultiModalRelevantMamba(config, random)),
+      perBlock(() => new MultiModalRelevantMamba(config, { random })),
     )
     this.head = new DenseHead(config, random, { child: (name, module) => this.child(name, module), parameter: (name, value) => this.parameter(name, value) })
   }
@@ -120,12 +120,12 @@ export class SpikeMba extends Module {
       videoMask: [videoMask, 'b l'],
       textMask: [textMask, 'b q'],
     })
-    const pass = options.training ? { training: true, random: options.random } : EVALUATION
+    const pass = options.training ? { training: true, random: options.random } : {}
     const detectorPass = options.settle ? SETTLING : pass
     return tf.tidy(() => {
       const order = tokenOrder(textMask, videoMask)
       const detect = (block: number, tokens: tf.Tensor3D): Detected | undefined => {
-        const found = this.detectors[block]?.forward(tokens, order.mask, detectorPass, options.trace, order.wordMask)
+        const found = this.detectors[block]?.forward(tokens, { mask: order.mask, words: order.wordMask, trace: options.trace, ...detectorPass })
         if (!found) return undefined
         const rate = options.silent ? tf.zerosLike(found.rate) : found.rate
         return { ...found, rate, ...clipProposals(config, rate, videoMask) }
@@ -143,13 +143,13 @@ export class SpikeMba extends Module {
 
       for (let i = 0; i < config.blocks; i++)
         state = tf.tidy(() => {
-          const video = this.reasonVideo[i]!.forward({ ...state.video, ...places.video }, pass, options.trace)
-          const text = this.reasonText[i]!.forward({ ...state.text, ...places.text }, pass, options.trace)
+          const video = this.reasonVideo[i]!.forward({ ...state.video, ...places.video }, { trace: options.trace, ...pass })
+          const text = this.reasonText[i]!.forward({ ...state.text, ...places.text }, { trace: options.trace, ...pass })
           const joint = joinTokens(order, text.tokens, video.tokens)
           const again = i > 0 ? detect(i, joint) : undefined
           const detected = again ?? state.detected
           const proposal = detected && tokenLogit(detected.logit, order.words)
-          const fused = this.fuse[i]!.forward(joint, detected?.rate, order.mask, pass, options.trace, proposal)
+          const fused = this.fuse[i]!.forward(joint, { mask: order.mask, rate: detected?.rate, proposal, trace: options.trace, ...pass })
           const apart = splitTokens(order, fused.tokens)
           const shown: BlockTrace = {
             detector: detected?.trace,
@@ -200,9 +200,9 @@ export class SpikeMba extends Module {
   private settle(input: SpikeMbaInput): void {
     if (this.detectors.length > 1) this.forward(input, { settle: true })
     else {
-      const { text, video } = this.project(input, EVALUATION)
+      const { text, video } = this.project(input, {})
       const order = tokenOrder(input.textMask, input.videoMask)
-      this.detectors[0]?.forward(joinTokens(order, text, video), order.mask, SETTLING, false, order.wordMask)
+      this.detectors[0]?.forward(joinTokens(order, text, video), { mask: order.mask, words: order.wordMask, ...SETTLING })
     }
   }
 

@@ -4,6 +4,7 @@ import { standardize } from '../nn/internal.js'
 import { spikeAttention } from '../ops/index.js'
 import { OptionError, type Random } from '../tensor/index.js'
 import type { SpikeMbaConfig } from './config.js'
+import type { TracedPass } from './interface.js'
 import { meanOverSteps } from './meanOverSteps.js'
 import { SpikingLayer } from './spikingLayer.js'
 
@@ -44,6 +45,14 @@ export type DetectorTrace = {
   readonly membrane?: tf.Tensor
 }
 
+/** What a {@link SpikingSaliencyDetector} is told besides its tokens. Axes: b batch, m joint token. */
+export interface DetectorOptions extends TracedPass {
+  /** Ones at real tokens [b, m]. */
+  readonly mask: tf.Tensor2D
+  /** Ones at real words [b, m]; needed with detectorKeys 'text'. */
+  readonly words?: tf.Tensor2D | undefined
+}
+
 /** What a {@link SpikingSaliencyDetector} found. Axes: t spike step, b batch, m joint token, d width. */
 export type DetectorResult = {
   /** Zeros and ones [t, b, m, d]; sigmoids with t = 1 for the analog detector. */
@@ -78,7 +87,7 @@ export class SpikingSaliencyDetector extends Module {
 
   constructor(
     private readonly config: SpikeMbaConfig,
-    random: Random,
+    { random }: { readonly random: Random },
   ) {
     super()
     const { dModel: d, detectorInput, spikeSteps, detector } = config
@@ -89,21 +98,19 @@ export class SpikingSaliencyDetector extends Module {
     )
     // On normalised input a standard deviation of 1/√d lets the first layer fire within one or two steps.
     const weight = () => (this.normaliseInput ? random.normalTensor([d, d], 0, d ** -0.5) : undefined)
-    const projection = (name: string): Linear => this.child(name, new Linear(d, d, random, { bias: false, weight: weight() }))
+    const projection = (name: string): Linear => this.child(name, new Linear(d, d, { random, bias: false, weight: weight() }))
     this.projections = [projection('q'), projection('k'), projection('v')]
     this.norms = config.qkvNorm ? ['bq', 'bk', 'bv'].map((name) => this.child(name, new BatchNorm(d))) : []
-    this.linear = this.child('linear', new Linear(d, d, random))
+    this.linear = this.child('linear', new Linear(d, d, { random }))
     this.bn = this.child('bn', new BatchNorm(d))
   }
 
   /**
+   * Spikes of every token.
    * @param x tokens [b, m, d], zero at padded tokens
-   * @param mask ones at real tokens [b, m]
-   * @param trace whether to return what was computed on the way
-   * @param words ones at real words [b, m]; needed with detectorKeys 'text'
    * @throws OptionError when words are needed and not given
    */
-  forward(x: tf.Tensor3D, mask: tf.Tensor2D, pass: Pass, trace = false, words?: tf.Tensor2D): DetectorResult {
+  forward(x: tf.Tensor3D, { mask, words, trace = false, ...pass }: DetectorOptions): DetectorResult {
     return tf.tidy(() => {
       const { attentionLif, ssaScale, ssaLengthNorm, detectorKeys } = this.config
       const snn = new SpikingLayer(this.config)
@@ -119,14 +126,14 @@ export class SpikingSaliencyDetector extends Module {
       const [q, every, v] = this.projections.map((projection, i) => {
         const driven = projection.forward(current)
         const norm = this.norms[i]
-        return fire('qkv'[i]!, norm ? norm.forward(driven, mask, pass).mul(real) : driven)
+        return fire('qkv'[i]!, norm ? norm.forward(driven, { mask, ...pass }).mul(real) : driven)
       }) as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D]
       const keys = detectorKeys === 'text' ? wordsOf(words) : undefined
       const k = keys ? every.mul<tf.Tensor4D>(keys.expandDims(2)) : every
       const scale = ssaLengthNorm ? (tf.div(ssaScale * REFERENCE_KEYS[detectorKeys], (keys ?? mask).sum(1).maximum(1)) as tf.Tensor1D) : ssaScale
       const attended = spikeAttention(q, k, v, scale) // [t, b, m, d]
       const attention = attentionLif ? fire('attention', attended, ATTENTION_THRESHOLD) : attended
-      const driven = this.bn.forward(this.linear.forward(attention as tf.Tensor), mask, pass).mul(real)
+      const driven = this.bn.forward(this.linear.forward(attention as tf.Tensor), { mask, ...pass }).mul(real)
       const spikes = fire('output', driven) as tf.Tensor4D
       const result = { spikes, rate: meanOverSteps(spikes) as tf.Tensor3D }
       return trace ? { ...result, trace: { layers, q, k, v, attention, current: driven, membrane: snn.membrane(driven) } } : result
@@ -146,11 +153,11 @@ class EarlyLayer extends Module {
 
   constructor(size: number, random: Random) {
     super()
-    this.linear = this.child('linear', new Linear(size, size, random))
+    this.linear = this.child('linear', new Linear(size, size, { random }))
     this.bn = this.child('bn', new BatchNorm(size))
   }
 
   current(x: tf.Tensor, mask: tf.Tensor2D, pass: Pass): tf.Tensor {
-    return this.bn.forward(this.linear.forward(x), mask, pass)
+    return this.bn.forward(this.linear.forward(x), { mask, ...pass })
   }
 }

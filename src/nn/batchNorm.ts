@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { batchNorm } from '../ops/index.js'
 import { constantTensor } from './initializers.js'
-import { EVALUATION, Module, type Pass } from './module.js'
+import { Module, type Pass } from './module.js'
 
 /** Choices of {@link BatchNorm}. */
 export interface BatchNormOptions {
@@ -45,10 +45,10 @@ export class BatchNorm extends Module {
   /**
    * Training moves the running statistics.
    * @param x [..., d]
-   * @param mask ones at real tokens, of x's last axes but d, such as [b, m] for x [t, b, m, d]; absent: everything is
+   * @param pass mask: ones at real tokens, of x's last axes but d, such as [b, m] for x [t, b, m, d]; absent: everything is
    *   real. What comes out at padded tokens has no meaning.
    */
-  forward<T extends tf.Tensor>(x: T, mask?: tf.Tensor, pass: Pass = EVALUATION): T {
+  forward<T extends tf.Tensor>(x: T, { mask, ...pass }: Pass & { readonly mask?: tf.Tensor } = {}): T {
     return tf.tidy(() => {
       if (!pass.training) {
         const scale = this.runningVariance.add(this.epsilon).rsqrt().mul(this.weight)

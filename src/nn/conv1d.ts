@@ -3,6 +3,16 @@ import { axes, OptionError, type Random } from '../tensor/index.js'
 import { fanInUniform } from './initializers.js'
 import { Module } from './module.js'
 
+/** Choices of {@link Conv1d}. */
+export interface Conv1dOptions {
+  /** Source of the first weights. */
+  readonly random: Random
+  /** Taps k, odd; default 3. */
+  readonly width?: number
+  /** First value of every bias; default U(±1/sqrt(inputs·k)). */
+  readonly initialBias?: number
+}
+
 /**
  * Convolution along the sequence, k taps, 'same', with h = (k-1)/2:
  *
@@ -23,24 +33,21 @@ export class Conv1d extends Module {
   /**
    * @param inputs input channels
    * @param outputs output channels
-   * @param width taps k, odd; default 3
-   * @param bias first value of every bias; default U(±1/sqrt(inputs·k))
    * @throws OptionError for an even width
    */
   constructor(
     private readonly inputs: number,
     outputs: number,
-    random: Random,
-    width = 3,
-    bias?: number,
+    { random, width = 3, initialBias }: Conv1dOptions,
   ) {
     super()
     if (width % 2 !== 1) throw new OptionError('width', width, 'an odd number of taps')
     this.weight = this.parameter('weight', fanInUniform(random, [outputs, inputs, width], inputs * width))
-    this.bias = this.parameter('bias', bias === undefined ? fanInUniform(random, [outputs], inputs * width) : tf.fill([outputs], bias))
+    this.bias = this.parameter('bias', initialBias === undefined ? fanInUniform(random, [outputs], inputs * width) : tf.fill([outputs], initialBias))
   }
 
   /**
+   * Convolves each channel with its neighbours along the sequence.
    * @param x [b, l, in] → [b, l, out]
    * @throws ShapeError
    */

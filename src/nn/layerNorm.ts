@@ -5,7 +5,7 @@ import { Module } from './module.js'
 
 /** Choices of {@link LayerNorm}. */
 export interface LayerNormOptions {
-  /** Default true. */
+  /** Whether a shift β is added; default true. */
   readonly bias?: boolean
   /** Added to the variance; default 1e-5. */
   readonly epsilon?: number
@@ -31,7 +31,10 @@ export class LayerNorm extends Module {
     if (options.bias ?? true) this.bias = this.parameter('bias', constantTensor([size], 0))
   }
 
-  /** @param x [..., size] → same shape */
+  /**
+   * Normalises each row of the last axis.
+   * @param x [..., size] → same shape
+   */
   forward<T extends tf.Tensor>(x: T): T {
     return layerNorm({ x, weight: this.weight, bias: this.bias, epsilon: this.epsilon }) as T
   }

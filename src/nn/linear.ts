@@ -6,6 +6,8 @@ import { Module } from './module.js'
 
 /** Choices of {@link Linear}. */
 export interface LinearOptions {
+  /** Source of the first weights. */
+  readonly random: Random
   /** Whether a bias is added; default true. */
   readonly bias?: boolean
   /** First weight [out, in]; default U(±1/sqrt(in)). Taken over by the module. */
@@ -28,7 +30,7 @@ export class Linear extends Module {
    * @param outputs length of the last axis that goes out
    * @throws ShapeError when a given first weight is not [out, in]
    */
-  constructor(inputs: number, outputs: number, random: Random, options: LinearOptions = {}) {
+  constructor(inputs: number, outputs: number, { random, ...options }: LinearOptions) {
     super()
     if (options.weight) axes('Linear', { weight: [options.weight, `${outputs} ${inputs}`] })
     this.weight = this.parameter('weight', options.weight ?? fanInUniform(random, [outputs, inputs], inputs))
@@ -37,7 +39,10 @@ export class Linear extends Module {
     this.bias = this.parameter('bias', initialBias === undefined ? fanInUniform(random, [outputs], inputs) : constantTensor([outputs], initialBias))
   }
 
-  /** @param x [..., in] → [..., out] */
+  /**
+   * y = x Wᵀ + bias.
+   * @param x [..., in] → [..., out]
+   */
   forward<T extends tf.Tensor>(x: T): T {
     return tf.tidy(() => linear(x, this.weight as tf.Tensor2D, this.bias as tf.Tensor1D | undefined)) as T
   }

@@ -5,16 +5,13 @@ import { type ModuleNode, moduleTree } from './moduleTree.js'
 
 /** How one forward pass runs: evaluation, or training with the source of its dropout masks. */
 export interface Pass {
-  /** Whether dropout and batch statistics are those of training. */
-  readonly training: boolean
+  /** Whether dropout and batch statistics are those of training; default false. */
+  readonly training?: boolean
   /** Source of dropout masks; needed while training with dropout > 0. */
   readonly random?: Random
   /** Share of this batch in the running statistics, in place of each layer's own; 1 makes them this batch's. */
   readonly momentum?: number
 }
-
-/** No dropout, running statistics. The default of every `forward`. */
-export const EVALUATION: Pass = { training: false }
 
 /**
  * The only base class: a holder of named parameters, buffers and sub-modules.

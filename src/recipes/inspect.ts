@@ -2,7 +2,6 @@ import * as tf from '@tensorflow/tfjs'
 import { collate, type Dataset, renderClip, type Sample } from '../datasets/index.js'
 import type { RecordedFilm, RecordedGradient, Recording } from '../inspector/index.js'
 import { type RecordOptions, record, type SpikeMba } from '../model/index.js'
-import { EVALUATION } from '../nn/index.js'
 import { trainable } from './trainable.js'
 
 /** Pictures of a strip, and their side in pixels. */
@@ -35,7 +34,7 @@ export async function inspectSample(model: SpikeMba, sample: Sample, benchmark?:
 
 async function lossesOf(model: SpikeMba, sample: Sample): Promise<Record<string, number>> {
   const batch = collate([sample])
-  const { total, parts, activity } = trainable(model).loss(batch, EVALUATION)
+  const { total, parts, activity } = trainable(model).loss(batch, {})
   const named = Object.entries({ total, ...parts })
   try {
     const values = await Promise.all(named.map(async ([name, value]) => [name, (await value.data())[0]!] as const))
@@ -51,7 +50,7 @@ async function gradientsOf(model: SpikeMba, sample: Sample): Promise<RecordedGra
   const parameters = [...model.namedParameters()]
   const norms = tf.tidy(() => {
     const { grads } = tf.variableGrads(
-      () => trainable(model).loss(batch, EVALUATION).total,
+      () => trainable(model).loss(batch, {}).total,
       parameters.map(([, variable]) => variable),
     )
     return parameters.map(([, variable]) => [grads[variable.name]?.norm() ?? tf.scalar(0), variable.norm()] as const)

@@ -9,6 +9,8 @@ import { type LifPresets, lifPresets } from './presets.js'
 
 /** How a layer of neurons runs over time. */
 export interface LifForwardOptions {
+  /** Where to start, what an earlier call returned; default at rest. */
+  readonly state?: LifState
   /** Steps to run on a constant input [1, ...]; default the input's own t. */
   readonly steps?: number
   /** Also return the potential before each reset, and the threshold; default false. */
@@ -59,11 +61,11 @@ export class LIF extends Module {
   }
 
   /**
+   * Runs t steps, the same as {@link step} t times.
    * @param x input [t, ...]
-   * @param state where to start; default at rest
    * @throws ShapeError when the input has no step, or the state is of other neurons
    */
-  forward(x: tf.Tensor, state: LifState = this.initialState(x.shape.slice(1)), { steps = x.shape[0]!, charged = false }: LifForwardOptions = {}): LifResult {
+  forward(x: tf.Tensor, { state = this.initialState(x.shape.slice(1)), steps = x.shape[0]!, charged = false }: LifForwardOptions = {}): LifResult {
     if (x.rank < 1 || x.shape[0] === 0) throw new ShapeError('LIF', 'x', x.shape, 't >= 1, ...')
     if (steps !== x.shape[0] && x.shape[0] !== 1)
       throw new OptionError('steps', steps, `${x.shape[0]}, the input's own steps (only an input of one step can be held)`)
@@ -73,6 +75,7 @@ export class LIF extends Module {
   }
 
   /**
+   * One step.
    * @param x input of one step [...]
    * @param state default at rest
    */

@@ -29,7 +29,7 @@ export class BidirectionalMamba extends Module {
   private readonly outProj: tf.Tensor2D
 
   /** @throws OptionError for a size that is not a whole number of at least 1 */
-  constructor(config: SsmConfig, random: Random) {
+  constructor(config: SsmConfig, { random }: { readonly random: Random }) {
     super()
     this.sizes = ssmSizes(config)
     const { dModel, dInner } = this.sizes
@@ -41,6 +41,7 @@ export class BidirectionalMamba extends Module {
   }
 
   /**
+   * One pass over whole sequences; there is no state to go on from, since every output sees every token.
    * @param x [b, l, d]
    * @param options mask [b, l]: 1 for real tokens, 0 for padding at the outer ends
    * @returns y [b, l, d]

@@ -30,22 +30,23 @@ export class BidirectionalScan extends Module {
   /** Reads from the last token to the first; absent with `bidirectional: false`. */
   readonly bwd: SelectiveDirection | undefined
 
-  constructor(config: BidirectionalScanConfig, random: Random) {
+  constructor(config: BidirectionalScanConfig, { random }: { readonly random: Random }) {
     super()
-    this.fwd = this.child('fwd', new SelectiveDirection(config, random))
-    this.bwd = config.bidirectional === false ? undefined : this.child('bwd', new SelectiveDirection(config, random))
+    this.fwd = this.child('fwd', new SelectiveDirection(config, { random }))
+    this.bwd = config.bidirectional === false ? undefined : this.child('bwd', new SelectiveDirection(config, { random }))
   }
 
   /**
+   * Both directions' outputs, added.
    * @param x [b, l, e]
    * @returns y [b, l, e]
    * @throws ShapeError
    */
   forward(x: tf.Tensor3D, { mask, onTrace }: BidirectionalScanOptions = {}): tf.Tensor3D {
-    const forward = this.fwd.run(x, { mask })
+    const forward = this.fwd.forward(x, { mask })
     onTrace?.('forward', forward.trace())
     if (!this.bwd) return forward.y
-    const backward = this.bwd.run(x, { mask, reverse: true })
+    const backward = this.bwd.forward(x, { mask, reverse: true })
     onTrace?.('backward', backward.trace())
     return forward.y.add(backward.y)
   }

@@ -47,7 +47,7 @@ export class MambaBlock extends Module {
   private readonly outProj: tf.Tensor2D
 
   /** @throws OptionError for a size that is not a whole number of at least 1 */
-  constructor(config: SsmConfig, random: Random) {
+  constructor(config: SsmConfig, { random }: { readonly random: Random }) {
     super()
     this.sizes = ssmSizes(config)
     const { dModel, dInner } = this.sizes
@@ -58,16 +58,12 @@ export class MambaBlock extends Module {
   }
 
   /**
+   * One pass over a sequence, or over its next chunk: chunks that hand on their state give the numbers of one pass, and their gradients.
    * @param x [b, l, d]
-   * @returns y [b, l, d]
+   * @returns y [b, l, d], and the state to continue from
    * @throws ShapeError
    */
-  forward(x: tf.Tensor3D, options: MambaBlockOptions = {}): tf.Tensor3D {
-    return this.run(x, options).y
-  }
-
-  /** As {@link forward}, with the state to continue from: chunks of a long sequence give the numbers of one pass, and their gradients. */
-  run(x: tf.Tensor3D, options: MambaBlockOptions = {}): MambaBlockResult {
+  forward(x: tf.Tensor3D, options: MambaBlockOptions = {}): MambaBlockResult {
     axes('MambaBlock', { x: [x, `b l ${this.sizes.dModel}`], mask: [options.mask, 'b l'] })
     const [u, z] = tf.split(linear(x, this.inProj), 2, -1) as [tf.Tensor3D, tf.Tensor3D]
     const { y, state, trace } = selectivePass(this.weights, u, this.sizes.discretization, options)
@@ -87,7 +83,7 @@ export class MambaBlock extends Module {
    * @returns y [b, d] and the state for the next token
    */
   step(x: tf.Tensor2D, state: SsmState = this.initialState(x.shape[0])): { readonly y: tf.Tensor2D; readonly state: SsmState } {
-    const { y, state: next } = this.run(x.expandDims(1) as tf.Tensor3D, { state })
+    const { y, state: next } = this.forward(x.expandDims(1) as tf.Tensor3D, { state })
     return { y: y.squeeze([1]), state: next }
   }
 }

@@ -20,23 +20,19 @@ export class SelectiveDirection extends Module {
    * @param config widths; the channels are `expand * dModel`
    * @throws OptionError for a size that is not a whole number of at least 1
    */
-  constructor(config: SsmConfig, random: Random) {
+  constructor(config: SsmConfig, { random }: { readonly random: Random }) {
     super()
     this.sizes = ssmSizes(config)
     this.weights = selectiveWeights((name, value) => this.parameter(name, value), NAMES, this.sizes, random)
   }
 
   /**
+   * One pass over a sequence, or over its next chunk.
    * @param x [b, l, e]
-   * @returns y [b, l, e]
+   * @returns y [b, l, e], the state to continue from and, on request, δ, B and C
    * @throws ShapeError
    */
-  forward(x: tf.Tensor3D, options: SelectiveOptions = {}): tf.Tensor3D {
-    return this.run(x, options).y
-  }
-
-  /** As {@link forward}, with the state to continue from and, on request, δ, B and C. */
-  run(x: tf.Tensor3D, options: SelectiveOptions = {}): SelectiveResult {
+  forward(x: tf.Tensor3D, options: SelectiveOptions = {}): SelectiveResult {
     axes('SelectiveDirection', { x: [x, `b l ${this.sizes.dInner}`], mask: [options.mask, 'b l'] })
     return selectivePass(this.weights, x, this.sizes.discretization, options)
   }
@@ -52,7 +48,7 @@ export class SelectiveDirection extends Module {
    * @param x [b, e]
    */
   step(x: tf.Tensor2D, state: SsmState): { readonly y: tf.Tensor2D; readonly state: SsmState } {
-    const { y, state: next } = this.run(x.expandDims(1) as tf.Tensor3D, { state })
+    const { y, state: next } = this.forward(x.expandDims(1) as tf.Tensor3D, { state })
     return { y: y.squeeze([1]), state: next }
   }
 }

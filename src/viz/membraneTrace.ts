@@ -20,7 +20,7 @@ export interface MembraneTraceData {
   readonly threshold: number | NumberSource
 }
 
-/** What `LIF.forward(x, state, { charged: true })` returns; all tensors [t, …]. */
+/** What `LIF.forward(x, { charged: true })` returns; all tensors [t, …]. */
 export interface LifTrace {
   /** Zeros and ones. */
   readonly spikes: NumberTensor

@@ -44,12 +44,12 @@ test('a module of hundreds of parts is folded, and of one part is not', async ()
       super()
       this.children(
         'layers',
-        Array.from({ length: 300 }, () => new Linear(2, 3, Random.seeded(1))),
+        Array.from({ length: 300 }, () => new Linear(2, 3, { random: Random.seeded(1) })),
       )
     }
   }
   expect((await shown(new Many())).text).toContain('… 2')
-  expect((await shown(new Linear(2, 3, Random.seeded(1)))).text).toContain('weight [3, 2], bias [3]')
+  expect((await shown(new Linear(2, 3, { random: Random.seeded(1) }))).text).toContain('weight [3, 2], bias [3]')
   expect((await shown(new LIF())).text).toContain('LIF: 0 parameters')
 })
 

@@ -43,7 +43,7 @@ test('spikes, membranes and their sizes are those of LIF, bit for bit', () => {
         const currents = Float32Array.from(stream.take(shape[0] * tokens * channels))
         const layer = layerOf(steps, tokens, channels, currents)
         const [spikes, membrane] = tf.tidy(() => {
-          const out = new LIF(settings).forward(tf.tensor3d(currents, shape), undefined, { steps })
+          const out = new LIF(settings).forward(tf.tensor3d(currents, shape), { steps })
           return [out.spikes.dataSync(), out.membrane.dataSync()]
         })
         expect([...unpackBits(runLayer(layer, settings).spikes, spikes.length)]).toEqual([...spikes])

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { computeLosses, proposalLoss } from 'spikemba/losses'
 import { MultiModalRelevantMamba, type PartialConfig, resolveConfig, SpikeMba, SpikingSaliencyDetector } from 'spikemba/model'
-import { EVALUATION, type Pass } from 'spikemba/nn'
+import type { Pass } from 'spikemba/nn'
 import { Random } from 'spikemba/tensor'
 import { describe, expect, test } from 'vitest'
 import { clipProposals } from '../../src/model/proposals.js'
@@ -43,10 +43,10 @@ describe('keys of words', () => {
   const tokens = Random.seeded(4).normalTensor([1, words + clips, d]) as tf.Tensor3D
   const mask = tf.ones<tf.Rank.R2>([1, words + clips])
   const wordMask = tf.concat([tf.ones([1, words]), tf.zeros([1, clips])], 1) as tf.Tensor2D
-  const detector = new SpikingSaliencyDetector(resolveConfig('tiny', DETECTING), Random.seeded(2))
-  const rate = (x: tf.Tensor3D, real = mask, text = wordMask): tf.Tensor3D => detector.forward(x, real, EVALUATION, false, text).rate
+  const detector = new SpikingSaliencyDetector(resolveConfig('tiny', DETECTING), { random: Random.seeded(2) })
+  const rate = (x: tf.Tensor3D, real = mask, text = wordMask): tf.Tensor3D => detector.forward(x, { mask: real, words: text }).rate
   const ofClips = (x: tf.Tensor3D): tf.Tensor3D => x.slice([0, words, 0], [1, clips, d])
-  detector.forward(tokens, mask, { training: true, momentum: 1 }, false, wordMask) // statistics of these tokens, so that neurons fire
+  detector.forward(tokens, { mask, words: wordMask, training: true, momentum: 1 }) // statistics of these tokens, so that neurons fire
 
   test('the order of the words changes no clip', () => {
     const order = [3, 0, 5, 1, 4, 2, 6, 7, 8, 9, 10, 11, 12, 13, 14]
@@ -56,9 +56,9 @@ describe('keys of words', () => {
     const other = tf.concat([tokens.slice([0, 0, 0], [1, words + 1, d]), tokens.slice([0, words + 1, 0]).mul(-2)], 1) as tf.Tensor3D
     const firstClip = (x: tf.Tensor3D): tf.Tensor => x.slice([0, words, 0], [1, 1, d])
     expect(largest(firstClip(rate(other)).sub(firstClip(rate(tokens))))).toBe(0)
-    const all = new SpikingSaliencyDetector(resolveConfig('tiny', { ...DETECTING, detectorKeys: 'all' }), Random.seeded(2))
-    all.forward(tokens, mask, { training: true, momentum: 1 })
-    const byAll = (x: tf.Tensor3D): tf.Tensor => firstClip(all.forward(x, mask, EVALUATION).rate)
+    const all = new SpikingSaliencyDetector(resolveConfig('tiny', { ...DETECTING, detectorKeys: 'all' }), { random: Random.seeded(2) })
+    all.forward(tokens, { mask, training: true, momentum: 1 })
+    const byAll = (x: tf.Tensor3D): tf.Tensor => firstClip(all.forward(x, { mask }).rate)
     expect(largest(byAll(other).sub(byAll(tokens)))).toBeGreaterThan(0)
   })
   test('another sentence changes the clips', () => {
@@ -72,7 +72,7 @@ describe('keys of words', () => {
     expect(numbers(low)).toEqual(numbers(high))
   })
   test('the words must be told', () => {
-    expect(() => detector.forward(tokens, mask, EVALUATION)).toThrow(/words is .*, expected ones at the real words/)
+    expect(() => detector.forward(tokens, { mask })).toThrow(/words is .*, expected ones at the real words/)
   })
 })
 
@@ -90,12 +90,12 @@ test('a model given no word proposes nothing, and its loss and gradients are fin
 
 describe('gate clip', () => {
   const block = (over: PartialConfig): MultiModalRelevantMamba =>
-    new MultiModalRelevantMamba(resolveConfig('tiny', { ...DETECTING, ...over }), Random.seeded(1))
+    new MultiModalRelevantMamba(resolveConfig('tiny', { ...DETECTING, ...over }), { random: Random.seeded(1) })
   const tokens = Random.seeded(2).normalTensor([2, 5, 16]) as tf.Tensor3D
   const rate = Random.seeded(3).uniformTensor([2, 5, 16]) as tf.Tensor3D
   const logit = Random.seeded(4).normalTensor([2, 5]) as tf.Tensor2D
   const mask = tf.ones<tf.Rank.R2>([2, 5])
-  const out = (model: MultiModalRelevantMamba, proposal?: tf.Tensor2D): tf.Tensor => model.forward(tokens, rate, mask, EVALUATION, false, proposal).tokens
+  const out = (model: MultiModalRelevantMamba, proposal?: tf.Tensor2D): tf.Tensor => model.forward(tokens, { mask, rate, proposal }).tokens
 
   test('with nothing proposed is the gate of a model without a detector', () => {
     expect(numbers(out(block({}), tf.zerosLike(logit)))).toEqual(numbers(out(block({}))))
@@ -115,8 +115,8 @@ describe('gate clip', () => {
 
 test('spikeNorm sample keeps a clip’s mean rate, which layer normalisation takes out', () => {
   const gate = (spikeNorm: 'layer' | 'sample', rate: tf.Tensor3D): tf.Tensor => {
-    const block = new MultiModalRelevantMamba(resolveConfig('tiny', { ...SMALL, gate: 'silu', spikeNorm }), Random.seeded(1))
-    return block.forward(tf.ones([1, 2, 16]), rate, tf.ones([1, 2]), EVALUATION, true).trace!.gate!
+    const block = new MultiModalRelevantMamba(resolveConfig('tiny', { ...SMALL, gate: 'silu', spikeNorm }), { random: Random.seeded(1) })
+    return block.forward(tf.ones([1, 2, 16]), { mask: tf.ones([1, 2]), rate, trace: true }).trace!.gate!
   }
   const pattern = Random.seeded(5).uniformTensor([1, 1, 16])
   const apart = (spikeNorm: 'layer' | 'sample'): number => {
@@ -130,13 +130,13 @@ test('spikeNorm sample keeps a clip’s mean rate, which layer normalisation tak
 
 test('asked to, a fresh detector proposes the moment', () => {
   const [words, clips, d] = [4, 12, 16]
-  const detector = new SpikingSaliencyDetector(resolveConfig('tiny', DETECTING), Random.seeded(2))
+  const detector = new SpikingSaliencyDetector(resolveConfig('tiny', DETECTING), { random: Random.seeded(2) })
   const tokens = Random.seeded(4).normalTensor([2, words + clips, d]) as tf.Tensor3D
   const [mask, clipMask] = [tf.ones<tf.Rank.R2>([2, words + clips]), tf.ones<tf.Rank.R2>([2, clips])]
   const wordMask = tf.concat([tf.ones([2, words]), tf.zeros([2, clips])], 1) as tf.Tensor2D
   const foreground = tf.tensor2d([0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 0, 0], [2, clips])
   const logit = (pass: Pass): tf.Tensor2D =>
-    clipProposals({ proposalSharpness: 20 }, detector.forward(tokens, mask, pass, false, wordMask).rate, clipMask).logit
+    clipProposals({ proposalSharpness: 20 }, detector.forward(tokens, { mask, words: wordMask, ...pass }).rate, clipMask).logit
   const loss = (): tf.Scalar => proposalLoss(logit({ training: true }), { foreground, span: tf.zeros([2, clips, 2]) }, clipMask)
   const adam = tf.train.adam(0.02)
   for (let step = 0; step < 60; step++) adam.minimize(loss, false, [...detector.namedParameters().values()])

@@ -12,13 +12,13 @@ const [t, b, n, c] = x.shape as [number, number, number, number]
 
 /** Linear → batch normalisation → leaky integrate-and-fire, with the weights of one of the four stages. */
 function stage(name: string): (x: tf.Tensor) => tf.Tensor {
-  const linear = new Linear(c, c, Random.seeded(1))
+  const linear = new Linear(c, c, { random: Random.seeded(1) })
   const norm = new BatchNorm(c)
   linear.weight.assign(tensorOf(params[`${name}_linear.weight`]!))
   linear.bias!.assign(tensorOf(params[`${name}_linear.bias`]!))
   norm.weight.assign(tensorOf(params[`${name}_bn.weight`]!))
   norm.bias.assign(tensorOf(params[`${name}_bn.bias`]!))
-  return (x) => lifScan(norm.forward(linear.forward(x), undefined, TRAINING), { surrogate: surrogates.sigmoid(4) }).spikes
+  return (x) => lifScan(norm.forward(linear.forward(x), TRAINING), { surrogate: surrogates.sigmoid(4) }).spikes
 }
 
 function selfAttention(x: tf.Tensor): tf.Tensor {

@@ -10,7 +10,7 @@ const TRAINING = { training: true }
 test('training: statistics over real rows only; running ones move a tenth, with the unbiased variance', () => {
   const norm = new BatchNorm(1, { epsilon: 0 })
   const x = tf.tensor3d([1, 2, 3, 100], [1, 4, 1])
-  const y = values(norm.forward(x, tf.tensor2d([[1, 1, 1, 0]]), TRAINING))
+  const y = values(norm.forward(x, { mask: tf.tensor2d([[1, 1, 1, 0]]), ...TRAINING }))
   const deviation = Math.sqrt(2 / 3)
   y.slice(0, 3).forEach((value, i) => void expect(value).toBeCloseTo((i - 1) / deviation, 5))
   expect(values(norm.runningMean)).toEqual([expect.closeTo(0.2, 6)])
@@ -21,7 +21,7 @@ test('a mask of [b, m] stands for every step of [t, b, m, d]', () => {
   const x = Random.seeded(1).normalTensor([3, 2, 4, 5])
   const mask = tf.tensor2d([1, 1, 1, 0, 1, 1, 0, 0], [2, 4])
   const norm = new BatchNorm(5)
-  norm.forward(x, mask, TRAINING)
+  norm.forward(x, { mask, ...TRAINING })
   const rows = [0, 1, 2].flatMap((t) => [0, 1, 2, 4, 5].map((row) => t * 8 + row))
   const real = x.reshape([24, 5]).gather(tf.tensor1d(rows, 'int32'))
   values(real.mean(0)).forEach((mean, i) => void expect(values(norm.runningMean)[i]).toBeCloseTo(0.1 * mean, 5))
@@ -42,8 +42,18 @@ test('the gradient is that of central differences, masked or not', () => {
   const x = Random.seeded(2).normalTensor([2, 4, 3])
   const mask = tf.tensor2d([1, 1, 1, 1, 1, 1, 0, 0], [2, 4])
   const real = mask.expandDims(2)
-  expect(gradientError((x) => norm.forward(x, mask, TRAINING).mul(real).mul(weights).sum(), x)).toBeLessThan(3e-3)
-  expect(gradientError((x) => norm.forward(x, undefined, TRAINING).mul(weights).sum(), x)).toBeLessThan(3e-3)
+  expect(
+    gradientError(
+      (x) =>
+        norm
+          .forward(x, { mask, ...TRAINING })
+          .mul(real)
+          .mul(weights)
+          .sum(),
+      x,
+    ),
+  ).toBeLessThan(3e-3)
+  expect(gradientError((x) => norm.forward(x, TRAINING).mul(weights).sum(), x)).toBeLessThan(3e-3)
 })
 
 test('names its parameters and buffers as PyTorch does', () => {

@@ -44,18 +44,18 @@ describe('dropout', () => {
 describe.each(['cpu', 'wasm'] as const)('Conv1d on %s', (backend) => {
   beforeAll(() => useBackend(backend))
   test('is the sum over neighbours, zeros outside', () => {
-    const conv = new Conv1d(1, 1, Random.seeded(1), 3, 0.5)
+    const conv = new Conv1d(1, 1, { random: Random.seeded(1), width: 3, initialBias: 0.5 })
     conv.weight.assign(tf.tensor3d([1, 10, 100], [1, 1, 3]))
     expect(values(conv.forward(tf.tensor3d([1, 2, 3], [1, 3, 1])))).toEqual([210.5, 321.5, 32.5])
   })
   test('is TensorFlow.js’s conv1d', () => {
-    const conv = new Conv1d(3, 4, Random.seeded(2), 5)
+    const conv = new Conv1d(3, 4, { random: Random.seeded(2), width: 5 })
     const x = Random.seeded(3).normalTensor([2, 7, 3]) as tf.Tensor3D
     const expected = values(tf.conv1d(x, conv.weight.transpose<tf.Tensor3D>([2, 1, 0]), 1, 'same').add(conv.bias))
     values(conv.forward(x)).forEach((value, i) => void expect(value).toBeCloseTo(expected[i]!, 5))
   })
   test('has the gradients of central differences', () => {
-    const conv = new Conv1d(2, 3, Random.seeded(4))
+    const conv = new Conv1d(2, 3, { random: Random.seeded(4) })
     const x = Random.seeded(5).normalTensor([2, 4, 2])
     const weights = Random.seeded(6).normalTensor([2, 4, 3])
     const loss = (x: tf.Tensor): tf.Scalar =>
@@ -77,26 +77,26 @@ describe.each(['cpu', 'wasm'] as const)('Conv1d on %s', (backend) => {
     values(grads[conv.weight.name]!).forEach((value, i) => void expect(value).toBeCloseTo(expected[i]!, 2))
   })
   test('refuses an even width and a wrong number of channels', () => {
-    expect(() => new Conv1d(1, 1, Random.seeded(1), 2)).toThrow('width is 2, expected an odd number of taps')
-    expect(() => new Conv1d(2, 1, Random.seeded(1)).forward(tf.ones([1, 3, 4]))).toThrow('Conv1d: x has shape [1, 3, 4]')
+    expect(() => new Conv1d(1, 1, { random: Random.seeded(1), width: 2 })).toThrow('width is 2, expected an odd number of taps')
+    expect(() => new Conv1d(2, 1, { random: Random.seeded(1) }).forward(tf.ones([1, 3, 4]))).toThrow('Conv1d: x has shape [1, 3, 4]')
   })
 })
 
 describe('MultiHeadAttention', () => {
-  const attention = new MultiHeadAttention(8, Random.seeded(7), 2)
+  const attention = new MultiHeadAttention(8, { random: Random.seeded(7), heads: 2 })
   test('does not see padded tokens', () => {
     const x = Random.seeded(8).normalTensor([1, 5, 8]) as tf.Tensor3D
-    const alone = values(attention.forward(x.slice([0, 0, 0], [1, 3, 8]), tf.ones([1, 3])))
-    const padded = values(attention.forward(x, tf.tensor2d([[1, 1, 1, 0, 0]]))).slice(0, 24)
+    const alone = values(attention.forward(x.slice([0, 0, 0], [1, 3, 8]), { mask: tf.ones([1, 3]) }))
+    const padded = values(attention.forward(x, { mask: tf.tensor2d([[1, 1, 1, 0, 0]]) })).slice(0, 24)
     padded.forEach((value, i) => void expect(value).toBeCloseTo(alone[i]!, 6))
   })
   test('moves with its tokens', () => {
     const x = Random.seeded(9).normalTensor([1, 4, 8]) as tf.Tensor3D
     const mask = tf.ones<tf.Rank.R2>([1, 4])
-    const turned = values(attention.forward(x.reverse(1), mask).reverse(1))
-    turned.forEach((value, i) => void expect(value).toBeCloseTo(values(attention.forward(x, mask))[i]!, 5))
+    const turned = values(attention.forward(x.reverse(1), { mask }).reverse(1))
+    turned.forEach((value, i) => void expect(value).toBeCloseTo(values(attention.forward(x, { mask }))[i]!, 5))
   })
   test('refuses heads that do not divide the width', () => {
-    expect(() => new MultiHeadAttention(10, Random.seeded(1), 4)).toThrow('heads is 4, expected a divisor of the width 10')
+    expect(() => new MultiHeadAttention(10, { random: Random.seeded(1), heads: 4 })).toThrow('heads is 4, expected a divisor of the width 10')
   })
 })

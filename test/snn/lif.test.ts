@@ -5,7 +5,7 @@ import { Random } from 'spikemba/tensor'
 import { describe, expect, test } from 'vitest'
 
 const run = (options: LifOptions, x: number[], steps = x.length): { spikes: number[]; membrane: number[] } => {
-  const { spikes, membrane } = new LIF(options).forward(tf.tensor1d(x), undefined, { steps })
+  const { spikes, membrane } = new LIF(options).forward(tf.tensor1d(x), { steps })
   return { spikes: [...spikes.dataSync()], membrane: [...membrane.dataSync()] }
 }
 const firings = (spikes: number[]): number[] => spikes.flatMap((spike, t) => (spike ? [t] : []))
@@ -145,8 +145,8 @@ describe('options', () => {
   test('refuses an input without steps, a state of other neurons, and steps that are not the input', () => {
     const lif = new LIF()
     expect(() => lif.forward(tf.zeros([0, 3]))).toThrow('LIF: x has shape [0, 3], expected [t >= 1, ...]')
-    expect(() => lif.forward(tf.zeros([2, 3]), lif.initialState([4]))).toThrow('LIF: state.membrane has shape [4], expected [3]')
-    expect(() => lif.forward(tf.zeros([2, 3]), undefined, { steps: 5 })).toThrow("steps is 5, expected 2, the input's own steps")
+    expect(() => lif.forward(tf.zeros([2, 3]), { state: lif.initialState([4]) })).toThrow('LIF: state.membrane has shape [4], expected [3]')
+    expect(() => lif.forward(tf.zeros([2, 3]), { steps: 5 })).toThrow("steps is 5, expected 2, the input's own steps")
   })
 })
 
@@ -192,7 +192,7 @@ describe('forward over time is step repeated', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 8 }), (cut) => {
         const first = lif.forward(x.slice(0, cut))
-        const second = lif.forward(x.slice(cut, 9 - cut), first.state)
+        const second = lif.forward(x.slice(cut, 9 - cut), { state: first.state })
         expect(tf.concat([first.spikes, second.spikes], 0).arraySync()).toEqual(whole)
       }),
       { numRuns: 8 },
@@ -211,7 +211,7 @@ test('a constant input of one step is held', () => {
   const x = tf.tensor2d([[0.9, 1.7, 3]])
   for (const options of [{}, { refractory: 1 }]) {
     const lif = new LIF(options)
-    expect(lif.forward(x, undefined, { steps: 6 }).spikes.arraySync()).toEqual(lif.forward(x.tile([6, 1])).spikes.arraySync())
+    expect(lif.forward(x, { steps: 6 }).spikes.arraySync()).toEqual(lif.forward(x.tile([6, 1])).spikes.arraySync())
   }
 })
 

@@ -7,7 +7,7 @@ import { leaked, relativeError } from './support.js'
 
 const random = Random.seeded(5)
 const [b, l, d] = [2, 11, 6]
-const block = new MambaBlock({ dModel: d, dState: 3 }, Random.seeded(1))
+const block = new MambaBlock({ dModel: d, dState: 3 }, { random: Random.seeded(1) })
 const x = random.normalTensor([b, l, d]) as tf.Tensor3D
 
 test('has the official names, shapes and number of parameters', () => {
@@ -23,7 +23,7 @@ test('has the official names, shapes and number of parameters', () => {
     D: '12',
     'out_proj.weight': '6x12',
   })
-  const count = (dModel: number): number => [...new MambaBlock({ dModel }, random).namedParameters().values()].reduce((sum, { size }) => sum + size, 0)
+  const count = (dModel: number): number => [...new MambaBlock({ dModel }, { random }).namedParameters().values()].reduce((sum, { size }) => sum + size, 0)
   expect(count(256)).toBe(2 * 256 * 512 + 512 * 5 + 512 * (16 + 32) + 512 * 17 + 512 * 17 + 512 * 256)
 })
 
@@ -34,14 +34,14 @@ test('gives token by token what it gives at once', () => {
     state = out.state
     return out.y
   })
-  const whole = block.run(x)
+  const whole = block.forward(x)
   expect(relativeError(tf.stack(steps, 1), whole.y)).toBeLessThan(1e-5)
   expect(relativeError(state.ssm, whole.state.ssm)).toBeLessThan(1e-5)
   expect(relativeError(state.conv, whole.state.conv)).toBe(0)
 })
 
 test('gives in chunks what it gives at once, wherever the chunks end', () => {
-  const whole = block.forward(x)
+  const whole = block.forward(x).y
   fc.assert(
     fc.property(fc.uniqueArray(fc.integer({ min: 1, max: l - 1 })), (cuts) => {
       const error = tf.tidy(() =>
@@ -66,14 +66,14 @@ test('gradients cross the chunks', () => {
         .square()
         .sum(),
     )(x)
-  const whole = gradient((v) => block.forward(v))
+  const whole = gradient((v) => block.forward(v).y)
   const pieces = gradient((v) => inChunks(v, [2, 5]))
   expect(relativeError(pieces, whole)).toBeLessThan(1e-5)
 })
 
 test('is causal: a changed token changes nothing before it', () => {
-  const before = block.forward(x)
-  const changed = block.forward(x.add(tf.oneHot(tf.tensor1d([6], 'int32'), l).reshape([1, l, 1])) as tf.Tensor3D)
+  const before = block.forward(x).y
+  const changed = block.forward(x.add(tf.oneHot(tf.tensor1d([6], 'int32'), l).reshape([1, l, 1])) as tf.Tensor3D).y
   const difference = changed.sub(before).abs().max([0, 2]).arraySync() as number[]
   expect(difference.slice(0, 6)).toEqual([0, 0, 0, 0, 0, 0])
   for (const change of difference.slice(6)) expect(change).toBeGreaterThan(0)
@@ -102,12 +102,12 @@ test.each([
     ]),
     random.normalTensor([b, padded, d]),
   )
-  const got = block.forward(noisy as tf.Tensor3D, { mask }).slice([0, left, 0], [b, real, d])
-  expect(relativeError(got, block.forward(alone))).toBeLessThan(1e-5)
+  const got = block.forward(noisy as tf.Tensor3D, { mask }).y.slice([0, left, 0], [b, real, d])
+  expect(relativeError(got, block.forward(alone).y)).toBeLessThan(1e-5)
 })
 
 test('tells the gate and what drove the scan', () => {
-  const { trace, gate } = block.run(x)
+  const { trace, gate } = block.forward(x)
   const { delta, B, C } = trace()
   expect([gate.shape, delta.shape, B.shape, C.shape]).toEqual([
     [b, l, 12],
@@ -119,19 +119,19 @@ test('tells the gate and what drove the scan', () => {
 })
 
 test('names a wrong width and a wrong option', () => {
-  expect(() => block.forward(tf.zeros([1, 4, 5]))).toThrow('MambaBlock: x has shape [1, 4, 5], expected [b=1, l=4, 6]')
-  expect(() => new MambaBlock({ dModel: 4, dState: 0 }, random)).toThrow('dState is 0, expected a whole number of at least 1')
+  expect(() => block.forward(tf.zeros([1, 4, 5])).y).toThrow('MambaBlock: x has shape [1, 4, 5], expected [b=1, l=4, 6]')
+  expect(() => new MambaBlock({ dModel: 4, dState: 0 }, { random })).toThrow('dState is 0, expected a whole number of at least 1')
 })
 
 test('leaves no tensor behind', () => {
-  expect(leaked(() => void tf.variableGrads(() => block.forward(x).sum()))).toBe(0)
+  expect(leaked(() => void tf.variableGrads(() => block.forward(x).y.sum()))).toBe(0)
 })
 
 function inChunks(v: tf.Tensor3D, cuts: readonly number[]): tf.Tensor3D {
   let state: SsmState | undefined
   const borders = [0, ...cuts, l]
   const parts = cuts.concat(l).map((end, i) => {
-    const out = block.run(v.slice([0, borders[i]!, 0], [b, end - borders[i]!, d]), { state })
+    const out = block.forward(v.slice([0, borders[i]!, 0], [b, end - borders[i]!, d]), { state })
     state = out.state
     return out.y
   })

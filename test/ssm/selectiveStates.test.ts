@@ -24,12 +24,12 @@ test.each(methods.flatMap((method) => [false, true].map((reverse) => [method, re
 )
 
 test('makes the states of a trace; padding leaves them as they are', () => {
-  const direction = new SelectiveDirection({ dModel: 4, dState: 3 }, random)
+  const direction = new SelectiveDirection({ dModel: 4, dState: 3 }, { random })
   const mask = tf.tensor2d([
     [1, 1, 1, 1, 0],
     [1, 1, 1, 0, 0],
   ])
-  const trace = direction.run(random.normalTensor([2, 5, 8]) as tf.Tensor3D, { mask }).trace()
+  const trace = direction.forward(random.normalTensor([2, 5, 8]) as tf.Tensor3D, { mask }).trace()
   const states = selectiveStates(trace)
   expect(relativeError(states.slice([0, 4], [2, 1]), trace.lastState)).toBeLessThan(1e-5)
   expect(relativeError(states.slice([1, 2], [1, 1]), states.slice([1, 4], [1, 1]))).toBe(0)

@@ -64,7 +64,7 @@ const membrane = (figure: Figure): Layers => (figure.spec.vconcat as Layers[])[0
 
 test('one neuron of a layer: H dotted up to where it fired, and the fall to V', async () => {
   const x = tf.tensor([0.6, 2, 0.1, 0.6, 2, 0.1, 0.6, 2, 0.1], [3, 3])
-  const out = new LIF({ tau: 2, vThreshold: 0.5, fireOnEqual: true }).forward(x, undefined, { charged: true })
+  const out = new LIF({ tau: 2, vThreshold: 0.5, fireOnEqual: true }).forward(x, { charged: true })
   const figure = membraneTrace(out, { neuron: 0 }) // H .3, .45, .525
   expect(figure.text).toBe('neuron 0: 3 steps; 1 spike (first at t = 2), membrane reaches 0.525; threshold 0.5')
   const dotted = membrane(figure).layer.find(({ mark }) => mark.strokeDash?.[0] === 1.5)!
@@ -80,7 +80,7 @@ test('one neuron of a layer: H dotted up to where it fired, and the fall to V', 
 })
 
 test('a neuron of [b, d] is found by its place, several are named', () => {
-  const out = new LIF({ tau: 2, vThreshold: 0.5 }).forward(tf.ones([4, 2, 3]), undefined, { charged: true })
+  const out = new LIF({ tau: 2, vThreshold: 0.5 }).forward(tf.ones([4, 2, 3]), { charged: true })
   same(membraneTrace(out, { neuron: [1, 2], title: 'a' }), membraneTrace(out, { neuron: 5, title: 'a' }))
   expect(membraneTrace(out, { neuron: [0, 1, 4] }).text).toContain('neuron 4 4 spikes')
   expect(() => membraneTrace(new LIF().forward(tf.ones([4, 3])), { neuron: 1 })).toThrow(
@@ -92,7 +92,7 @@ test('the charged membrane is the one that the slow path compares, for each rese
   const x = tf.randomUniform([40, 7], -0.2, 1.2, 'float32', 3)
   for (const options of [{}, { vReset: null }, { decayInput: false, tau: 5 }, { vReset: 0.2 }]) {
     const lif = new LIF({ tau: 3, vThreshold: 0.4, ...options })
-    const out = lif.forward(x, undefined, { charged: true })
+    const out = lif.forward(x, { charged: true })
     let state: Parameters<LIF['step']>[1]
     for (let t = 0; t < 40; t++) {
       const step = lif.step(x.slice(t, 1).squeeze([0]), state)
@@ -107,7 +107,7 @@ test('the charged membrane is the one that the slow path compares, for each rese
 })
 
 test('an adaptive threshold comes with the charged membrane, a plain call returns neither', () => {
-  const out = new LIF({ adaptive: { increment: 0.3, tau: 5 } } as never).forward(tf.ones([6, 2]), undefined, { charged: true })
+  const out = new LIF({ adaptive: { increment: 0.3, tau: 5 } } as never).forward(tf.ones([6, 2]), { charged: true })
   expect((out.threshold as tf.Tensor).shape).toEqual([6, 2])
   expect(membraneTrace(out, { neuron: 1 }).text).toMatch(/threshold adapts$/)
   expect(Object.keys(new LIF().forward(tf.ones([6, 2])))).toEqual(['spikes', 'membrane', 'state'])
