@@ -13,7 +13,7 @@ test('every command that it names exists', () => {
 })
 
 test('every npm script that it names exists', () => {
-  const named = [...readme.matchAll(/npm (?:run )?(start|test|\w[\w:]*)/g)].map(([, word]) => word!).filter((word) => word !== 'ci' && word !== 'run')
+  const named = [...readme.matchAll(/npm (?:run )?(start|test|\w[\w:]*)/g)].map(([, word]) => word!).filter((word) => !['ci', 'i', 'run'].includes(word))
   expect(named.filter((word) => !(word in scripts))).toEqual([])
 })
 
@@ -43,3 +43,51 @@ test('its program runs', async () => {
     rmSync(file)
   }
 })
+
+test('the table from PyTorch to here runs, row by row', async () => {
+  const section = readme.slice(readme.indexOf('### From PyTorch'), readme.indexOf('### Platforms'))
+  const rows = [...section.matchAll(/^\| .* \| `(.+)` \|$/gm)].map(([, code]) => code!)
+  expect(rows.length).toBeGreaterThanOrEqual(15)
+  const { default: run } = await imported('table', [
+    TABLE,
+    'export default async () => {',
+    ...SETUP,
+    ...rows.map(statement),
+    '  rmSync(folder, { recursive: true })',
+    '  return { net, spikes, membrane, state }',
+    '}',
+  ])
+  const { net, spikes } = (await run()) as { net: { namedParameters(): Map<string, unknown> }; spikes: { shape: number[] } }
+  expect([...net.namedParameters().keys()]).toEqual(['fc.weight', 'fc.bias'])
+  expect(spikes.shape).toEqual([5, 4])
+})
+
+/** What the table's rows use and do not make. */
+const TABLE = `import * as tf from '@tensorflow/tfjs'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Adam, BatchNorm, clipGradients, dropout, encode, gradientNorm, gradientsOf, LIF, Linear, MambaBlock, Module, MultiHeadAttention, Random, SpikeMba, spikeRaster, surrogates } from 'spikemba'
+`
+const SETUP = [
+  '  const [x, p] = [tf.ones([5, 4]), tf.fill([4], 0.5)]',
+  '  const tokens = tf.ones([1, 3, 16]), mask = tf.tensor2d([[1, 1, 0]])',
+  '  const bn = new BatchNorm(4), lif = new LIF()',
+  "  const model = SpikeMba.create('tiny', { dVideo: 18, dText: 16 }, 0), folder = mkdtempSync(join(tmpdir(), 'spikemba-readme-'))",
+]
+/** A row as a statement; the module of one row is the network of those below it. */
+const statement = (code: string): string => {
+  if (code.startsWith('const random')) return `  ${code}; const attention = new MultiHeadAttention(16, { random })`
+  return `  ${code}${code.startsWith('class') ? '; const net = new Net(), { fc } = net' : ''}`
+}
+
+/** Runs lines as a module that lives as long as the test. */
+async function imported(name: string, lines: readonly string[]): Promise<{ default: () => Promise<unknown> }> {
+  const file = resolve(`test/readme.${name}.tmp.ts`)
+  writeFileSync(file, `${lines.join('\n')}\n`)
+  try {
+    return (await import(/* @vite-ignore */ file)) as { default: () => Promise<unknown> }
+  } finally {
+    rmSync(file)
+  }
+}
