@@ -16,6 +16,7 @@ export const FILES: Readonly<Record<string, () => Promise<object>>> = {
   predict: () => import('./predict.js'),
   inspect: () => import('./inspect.js'),
   report: () => import('./report.js'),
+  runs: () => import('./runs.js'),
   submit: () => import('./submit.js'),
   data: () => import('./data.js'),
   bench: () => import('./bench.js'),

@@ -12,6 +12,7 @@ import { shortMetric } from '../recipes/shortMetric.js'
 import { type BackendName, OptionError, useBackend } from '../tensor/index.js'
 import type { Command } from './command.js'
 import { wholeNumber } from './options.js'
+import { trainPlan } from './trainPlan.js'
 
 /** What is said when test cannot be scored here. */
 const NO_TRUTH =
@@ -39,8 +40,9 @@ export const submit: Command = {
       throw new OptionError('run', facts.benchmark, 'a run on qvhighlights: of the benchmarks, it alone has a test server')
     const dir = resolve(String(flags.data ?? facts.dataFolder ?? join('data', 'qvhighlights')))
     const sources = trainedSources(facts)
+    const { data: read } = trainPlan({}, facts) // clips and words as the run cut them
     const open = async (split: string): Promise<Dataset> => {
-      const dataset = await loadBenchmark('qvhighlights', { dir, split, ...(sources && { features: sources.map(({ name }) => name) }) })
+      const dataset = await loadBenchmark('qvhighlights', { dir, split, ...read, ...(sources && { features: sources.map(({ name }) => name) }) })
       if (sources) checkSourceOrder(`${split} of ${dir}`, dataset.sources ?? [], sources)
       return dataset
     }

@@ -29,6 +29,8 @@ export interface FoundSources {
 
 const IS_TEXT = /te?xt|query|token/
 const IS_VIDEO = /_features$|^vid_/
+/** Sound and subtitles: releases hold them beside the video's features, and models read them only where they are asked for by name. */
+const IS_OTHER = /(^|_)(panns?|audio|vggish|sub|subs|subtitles?|asr)(_|$)/
 /** Sources that published models expect first. */
 const FIRST = ['slowfast', 'clip', 'rgb', 'opt']
 const FEATURE_FILE = /^(.*)\.(npz|npy|safetensors)$/
@@ -36,7 +38,7 @@ const FEATURE_FILE = /^(.*)\.(npz|npy|safetensors)$/
 const VIDEO_FILE = /\.(avi|mp4|mkv|webm|mov)$/i
 
 /**
- * @param features names of the video sources in the order of their columns; without it all, SlowFast before CLIP
+ * @param features names of the video sources in the order of their columns; without it all but sound and subtitles, SlowFast before CLIP
  * @param wantedText name of the text source
  * @throws DataError when a wanted source is absent or none is found
  */
@@ -46,7 +48,8 @@ export async function findSources(folder: DataFolder, features?: readonly string
   const inner = top.includes('features') ? (await folder.list('features')).map((name) => `features/${name}`) : []
   const places = [...top, ...inner]
   const named = (name: string): string[] => places.filter((place) => base(place) === name || place === name || place.endsWith(`/${name}`))
-  const videoPlaces = places.filter((place) => IS_VIDEO.test(base(place)) && !IS_TEXT.test(base(place)))
+  const candidates = places.filter((place) => IS_VIDEO.test(base(place)) && !IS_TEXT.test(base(place)))
+  const videoPlaces = candidates.filter((place) => !IS_OTHER.test(base(place)))
   const textPlaces = wantedText ? named(wantedText) : places.filter((place) => IS_TEXT.test(base(place)) && (isHdf5Name(place) || !/\.\w+$/.test(place)))
   const found = (
     await Promise.all((wanted ? [...new Set(wanted.flatMap((name) => named(name.replace(/:.*$/, ''))))] : videoPlaces).map((place) => split(folder, place)))
@@ -55,13 +58,13 @@ export async function findSources(folder: DataFolder, features?: readonly string
     ? wanted.flatMap((name) => found.filter((source) => source.name === name || source.name.startsWith(`${name}:`)))
     : [...found].sort(byRank)
   const absent = wanted?.find((name) => !video.some((source) => source.name === name || source.name.startsWith(`${name}:`)))
-  if (absent) throw new DataError(folder.path, `has no feature folder ${absent}; folders found: ${videoPlaces.map(base).join(', ') || 'none'}`)
+  if (absent) throw new DataError(folder.path, `has no feature folder ${absent}; folders found: ${candidates.map(base).join(', ') || 'none'}`)
   if (video.length === 0)
     throw new DataError(
       folder.path,
-      'has no video features, expected folders such as slowfast_features/ and clip_features/ with a file per video, or HDF5 files of such names',
+      `has no video features, expected folders such as slowfast_features/ and clip_features/ with a file per video, or HDF5 files of such names${candidates.length > 0 ? `; ${candidates.map(base).join(' and ')} ${candidates.length > 1 ? 'are' : 'is'} sound or subtitles, read where asked for by name` : ''}`,
     )
-  const text = textPlaces[0]
+  const text = textPlaces.find((place) => wantedText !== undefined || !IS_OTHER.test(base(place)))
   if (text === undefined)
     throw new DataError(
       folder.path,

@@ -8,6 +8,7 @@ import { OptionError } from '../tensor/index.js'
 import { readLog } from '../train/index.js'
 import { runExamples } from './examples.js'
 import type { Run, RunExample } from './run.js'
+import { parseRunRecord } from './runRecord.js'
 import { showsRun } from './showRun.js'
 
 const BASELINES = 'baselines-val.json'
@@ -46,8 +47,13 @@ export async function describeBest(folder: string, val: Dataset): Promise<void> 
   model.dispose()
 }
 
-/** Reads a run, finished or under way. @throws OptionError when the folder holds none */
+/**
+ * Reads a run, finished or under way.
+ * @param folder of the run, or the file that `spikemba runs export` made of it
+ * @throws OptionError when there is none
+ */
 export async function readRun(folder: string): Promise<Run> {
+  if (folder.endsWith('.json')) return parseRunRecord(await readFile(folder, 'utf8'), folder)
   const facts = await readRunFacts(folder)
   const records = await readLog(folder)
   const metrics = await readJson<{ brief: Metrics }>(join(folder, 'metrics-val.json'))

@@ -31,7 +31,9 @@ beforeAll(async () => {
   // The test split as it was released at first: without ground truth.
   await writeFile(join(data, 'test.jsonl'), writeJsonl([6, 4].map((qid) => ({ qid, query: `a dog runs ${qid}`, vid: `v${qid}`, duration: 20 }))))
   const small = ['--set', 'dModel=16', 'blocks=1', 'dState=4', 'slots=2', 'batch=2']
-  expect(await spikemba('train', 'qvhighlights', '--data', data, '--backend', 'wasm', '--steps', '2', '--out', run, ...small)).toMatchObject({ code: 0 })
+  expect(
+    await spikemba('train', 'qvhighlights', '--data', data, '--backend', 'wasm', '--steps', '2', '--max-words', '2', '--out', run, ...small),
+  ).toMatchObject({ code: 0 })
 })
 afterAll(() => rm(home, { recursive: true }))
 
@@ -43,6 +45,9 @@ test('writes both files and the zip, and the figures of val are those of the run
   expect(said.test).toBeUndefined()
   const { brief } = JSON.parse(await readFile(join(run, 'metrics-val.json'), 'utf8')) as { brief: object }
   expect(said.val).toEqual(brief)
+  // Read as the run read them, words left out and all.
+  const scores = async (file: string) => (await readJsonlFile<{ pred_saliency_scores: number[] }>(file)).map((row) => row.pred_saliency_scores)
+  expect(await scores(join(said.out, 'hl_val_submission.jsonl'))).toEqual(await scores(join(run, 'predictions-val.jsonl')))
   expect((await readJsonlFile<{ qid: number }>(join(said.out, 'hl_test_submission.jsonl'))).map(({ qid }) => qid)).toEqual([6, 4])
   expect(Object.keys(unzipSync(await readFile(join(said.out, 'submission.zip'))))).toEqual(['hl_val_submission.jsonl', 'hl_test_submission.jsonl'])
 

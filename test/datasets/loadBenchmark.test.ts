@@ -47,6 +47,15 @@ test('sources can be chosen and ordered', async () => {
   )
 })
 
+test('sound and subtitles beside the video are read only where they are asked for', async () => {
+  const beside = Object.fromEntries(['a', 'b'].flatMap((vid) => ['pann', 'clip_sub'].map((name) => [`${name}_features/${vid}.npz`, features(10, 3)])))
+  expect((await load(smallFolder(beside))).sources!.map(({ name }) => name)).toEqual(['slowfast_features', 'clip_features'])
+  const asked = await load(smallFolder(beside), { features: ['slowfast_features', 'clip_features', 'pann_features'] })
+  expect(asked.sources!.map(({ name }) => name)).toEqual(['slowfast_features', 'clip_features', 'pann_features'])
+  const none = Object.fromEntries(['a', 'b'].flatMap((vid) => ['slowfast', 'clip'].map((name) => [`${name}_features/${vid}.npz`, null])))
+  await expect(load(smallFolder({ ...beside, ...none }))).rejects.toThrow('clip_sub_features and pann_features are sound or subtitles')
+})
+
 test('a checkpoint trained on the other order is told so', () => {
   const [slow, clip] = [
     { name: 'slowfast_features', size: 2304 },

@@ -6,7 +6,7 @@ import type { RecipeName } from '../recipes.js'
 import { type RunData, trainRun } from '../trainRun.js'
 import { finishedRecords, hasRun, openAblation, runFolder } from './folder.node.js'
 import { type AblationGrid, joined, variantsOf } from './grid.js'
-import { type AblationResult, type AblationScores, resultOf } from './result.js'
+import { type AblationResult, type AblationScores, meanOfLast, resultOf } from './result.js'
 
 /** How an ablation is run. */
 export interface AblationOptions {
@@ -137,10 +137,10 @@ const sharedTerms = ({ preset, config, steps, fit }: AblationOptions): object =>
   exactBatch: fit?.exactBatch ?? false,
 })
 
-/** Mean of the last evaluations, key by key. */
-function lastScores(records: readonly FitRecord[], count: number): Record<string, number> {
-  const last = records.flatMap((record) => (record.kind === 'evaluation' ? [record.metrics] : [])).slice(-count)
-  return Object.fromEntries(Object.keys(last[0] ?? {}).map((key) => [key, last.reduce((sum, metrics) => sum + metrics[key]!, 0) / last.length]))
-}
+const lastScores = (records: readonly FitRecord[], count: number): Record<string, number> =>
+  meanOfLast(
+    records.flatMap((record) => (record.kind === 'evaluation' ? [record.metrics] : [])),
+    count,
+  )
 
 const checksum = (dataset: Dataset): string => dataset.checksum

@@ -43,7 +43,12 @@ export interface AblationResult {
 /** Metrics shown where nothing else is asked for. */
 const SHOWN = 3
 
-export function resultOf(benchmark: string, variants: readonly AblationVariant[], runs: readonly AblationScores[], wanted: number): AblationResult {
+export function resultOf(
+  benchmark: string,
+  variants: readonly Pick<AblationVariant, 'name'>[],
+  runs: readonly AblationScores[],
+  wanted: number,
+): AblationResult {
   const base = variants[0]!.name
   const of = (name: string): AblationScores[] => runs.filter(({ variant }) => variant === name)
   const results = variants.map(({ name }): VariantResult => {
@@ -55,6 +60,12 @@ export function resultOf(benchmark: string, variants: readonly AblationVariant[]
   const metrics = MAIN.filter((key) => runs.some((run) => key in run.metrics))
   const result: AblationResult = { benchmark, base, metrics, variants: results, runs: [...runs], wanted, figure: () => differences(result) }
   return showsAs(result, describe)
+}
+
+/** Mean of the last evaluations, key by key. */
+export function meanOfLast(evaluations: readonly Readonly<Record<string, number>>[], count: number): Record<string, number> {
+  const last = evaluations.slice(-count)
+  return Object.fromEntries(Object.keys(last[0] ?? {}).map((key) => [key, last.reduce((sum, metrics) => sum + metrics[key]!, 0) / last.length]))
 }
 
 const unzipped = <T>(pairs: readonly (readonly [T, T])[]): [T[], T[]] => [pairs.map(([base]) => base), pairs.map(([, other]) => other)]
