@@ -2,4 +2,5 @@
 export { describeBest, type RunFacts, readRunFacts } from './node.js'
 export { buildReplica, replicaOf } from './replica.js'
 export { exampleIndices } from './run.js'
+export { writeRunRecord } from './runRecord.js'
 export { SUBMISSION_SPLITS, type SubmissionSplit } from './submission.js'
