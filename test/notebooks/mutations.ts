@@ -166,7 +166,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'proposals from the clips below the mean',
-    file: 'model/proposalSet',
+    file: 'inspector/proposalSet',
     find: 'rate > bound',
     replace: 'rate < bound',
     notebooks: ['08', '13'],
@@ -219,6 +219,20 @@ export const MUTATIONS: readonly Mutation[] = [
     find: 'step: Math.floor(i / neurons)',
     replace: 'step: Math.floor(i / neurons) + 1',
     notebooks: ['15'],
+  },
+  {
+    name: 'published rows of any split beside a run',
+    file: 'recipes/published/published',
+    find: 'own(row.split) === own(split) && ',
+    replace: '',
+    notebooks: ['16'],
+  },
+  {
+    name: 'a difference that is called decided whatever its interval',
+    file: 'train/comparePairs',
+    find: 'n > 1 && (low > 0 || high < 0)',
+    replace: 'n > 1',
+    notebooks: ['17'],
   },
 ]
 
