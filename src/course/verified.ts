@@ -1,15 +1,15 @@
 import { lines } from './say.js'
 
 /**
- * The closing cell of a notebook.
- *
- * Prints every check that held in this session, in the order in which it ran last.
+ * The closing cell of a notebook: says how many checks held in this session.
+ * @param options `list: true` prints every one, in the order in which it ran last
  */
-export function verified(): void {
+export function verified(options: { readonly list?: boolean } = {}): void {
   const all = lines()
-  console.log(
-    all.length === 0
-      ? 'nothing is verified yet: run the cells above first'
-      : [`verified in this session: ${all.length} ${all.length === 1 ? 'check' : 'checks'}`, ...all].join('\n'),
-  )
+  if (all.length === 0) {
+    console.log('nothing is verified yet: run the cells above first')
+    return
+  }
+  const head = `verified in this session: ${all.length} ${all.length === 1 ? 'check' : 'checks'}`
+  console.log(options.list ? [head, ...all].join('\n') : `${head}; verified({ list: true }) names them`)
 }

@@ -144,15 +144,30 @@ function arrowLayers(routes: readonly { label: string | undefined; points: Point
     if (label === undefined) return []
     const middle = Math.floor(points.length / 2)
     const [[x0, y0], [x, y]] = points.slice(middle - 1, middle + 1) as [Point, Point]
-    return [{ x: (x0 + x) / 2, y: (y0 + y) / 2, label }]
+    const steep = Math.abs(y - y0) * PIXELS.row > Math.abs(x - x0) * columnPixels
+    return [{ x: (x0 + x) / 2, y: (y0 + y) / 2, label, steep }]
   })
   const angle = { field: 'angle', type: 'quantitative', scale: null }
   return [
     { data: { values: pieces }, mark: { type: 'rule', color: TEXT, strokeWidth: 1.4 }, encoding: { x2: { field: 'x2' }, y2: { field: 'y2' } } },
     { data: { values: heads }, mark: { type: 'point', shape: 'triangle', filled: true, opacity: 1, size: 70, color: TEXT }, encoding: { angle } },
-    { data: { values: labels }, mark: { type: 'text', color: TEXT, fontSize: 10, dy: -8 }, encoding: { text: { field: 'label' } } },
+    labelLayer(
+      labels.filter(({ steep }) => !steep),
+      { dy: -8 },
+    ),
+    labelLayer(
+      labels.filter(({ steep }) => steep),
+      { dx: 7, align: 'left', baseline: 'middle' },
+    ),
   ]
 }
+
+/** Above a flat arrow, beside a steep one. */
+const labelLayer = (values: readonly object[], offset: object): object => ({
+  data: { values: [...values] },
+  mark: { type: 'text', color: TEXT, fontSize: 10, ...offset },
+  encoding: { text: { field: 'label' } },
+})
 
 function boxLayers(boxes: readonly Box[], half: (box: Box) => Half): object[] {
   const values = boxes.map((box) => {

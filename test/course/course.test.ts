@@ -108,7 +108,11 @@ test('the closing cell lists what holds: a check that ran again once, one that b
   expect(() => fresh.check('third', false)).toThrow()
   log.mockClear()
   fresh.verified()
-  expect(said()).toEqual(['verified in this session: 2 checks\n✓ second (exact)\n✓ first: largest error 0.5, tolerance 1'])
+  fresh.verified({ list: true })
+  expect(said()).toEqual([
+    'verified in this session: 2 checks; verified({ list: true }) names them',
+    'verified in this session: 2 checks\n✓ second (exact)\n✓ first: largest error 0.5, tolerance 1',
+  ])
 })
 
 test('nothing verified is said', async () => {

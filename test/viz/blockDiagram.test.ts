@@ -25,7 +25,7 @@ test('an arrow runs from border to border, also to a box straight below', () => 
       { from: 'a', to: 'c' },
     ],
   }
-  const [lines, , , rects] = layersOf(blockDiagram(data))
+  const [lines, , , , rects] = layersOf(blockDiagram(data))
   const [a, b, c] = rects!.data.values
   const [across, down] = lines!.data.values
   expect([across!.x, across!.x2, across!.y, across!.y2]).toEqual([a!.x2, b!.x, 0, 0])
