@@ -3,18 +3,22 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Dataset, loadBenchmark } from '../datasets/index.js'
 import { countLost, lostSentences } from '../datasets/internal.js'
-import { trainRun } from '../recipes/index.js'
+import { type TrainingRun, trainRun } from '../recipes/index.js'
 import { describeBest, readRunFacts } from '../recipes/internal.js'
 import { type BackendName, useBackend } from '../tensor/index.js'
+import type { FitRecord } from '../train/index.js'
+import { tensorboardWriter } from '../train/internal.js'
 import type { Command } from './command.js'
 import { benchmark as benchmarkOf } from './data/words.js'
 import { INTERRUPTED, interruptible } from './interruptible.js'
+import { wholeNumber } from './options.js'
 import { pageAddress } from './pageAddress.js'
 import { showProgress } from './progress.js'
 import { READING_OPTIONS } from './readingFlags.js'
 import { writeReport } from './report.js'
 import { printScores } from './scores.js'
 import { trainPlan } from './trainPlan.js'
+import { watchRun } from './watch.js'
 
 export const train: Command = {
   name: 'train <benchmark>',
@@ -40,6 +44,8 @@ export const train: Command = {
     ['--shuffle-sentences', 'control: every query gets the sentence of another video'],
     ['--out <folder>', 'run folder (default runs/<benchmark>, numbered)'],
     ['--resume <folder>', 'go on with the run of this folder'],
+    ['--tensorboard', 'also write event files that TensorBoard reads, into the run folder'],
+    ['--watch [port]', 'serve the live report to this machine, at a free port or this one'],
     ['--json', 'one JSON record a line'],
   ],
   examples: [
@@ -58,6 +64,8 @@ export const train: Command = {
     const data = { train: await open('train'), val: await open('val') }
 
     const lost = await tellLost(Object.values(data))
+    const watch = flags.watch === undefined ? undefined : await watchRun(out, flags.watch === true ? 0 : wholeNumber('watch', flags.watch, 1))
+    if (watch) console.error(`watch it: ${watch.address}`)
     const goOn = `npx spikemba train ${benchmark} --resume ${out}`
     const stop = interruptible()
     try {
@@ -69,7 +77,7 @@ export const train: Command = {
         shuffledSentences: plan.run.shuffledSentences,
       }
       const run = trainRun(benchmark, data, { ...plan.run, fit: { ...plan.run.fit, out, resume: resumed !== undefined, signal: stop.signal, facts } })
-      const end = await showProgress(run, {
+      const end = await showProgress(flags.tensorboard ? heard(run, () => tensorboardWriter(join(out, 'tensorboard'))) : run, {
         json: Boolean(flags.json),
         heading: `${benchmark}: ${data.train.length} queries to learn from, ${data.val.length} to check with, on ${backend.name} (${backend.device})`,
         goOn,
@@ -82,6 +90,7 @@ export const train: Command = {
       }
     } finally {
       stop.release()
+      watch?.close()
     }
     await describeBest(out, data.val)
     const page = await writeReport([out], join(out, 'report.html'))
@@ -89,6 +98,21 @@ export const train: Command = {
     await printScores(out)
     console.log(`report: ${pageAddress(page)}`)
   },
+}
+
+/** The run, with a listener that is made at its first record: a run that is refused leaves nothing behind. */
+function heard(run: TrainingRun, make: () => (record: FitRecord) => void): TrainingRun {
+  return {
+    ...run,
+    async *records() {
+      let hear: ((record: FitRecord) => void) | undefined
+      for await (const record of run.records()) {
+        hear ??= make()
+        hear(record)
+        yield record
+      }
+    },
+  }
 }
 
 /** Says once, before the first step, what of the splits the model will never see. */
