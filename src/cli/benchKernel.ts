@@ -1,21 +1,22 @@
 /**
  * `npm run bench:kernel`: this project's kernel beside others, in one run. A script, run from source by ts-node.
  * Others are timed where they are: tslab from npm, ipykernel (`python3`) and Deno as Jupyter's kernels, from `.lab` and the path,
- * or by the programs that flags name. Rounds go from kernel to kernel, so that what else the machine does falls on all of them.
+ * or by the programs that flags name; `javascript` is this kernel with TypeScript in JavaScript. Rounds go from kernel to kernel, so that what else the machine does falls on all of them.
  *
  * Options: --rounds N, --only NAME…, --python PROGRAM, --deno PROGRAM
  */
 import { cpus } from 'node:os'
 import { Option, Command as Program } from 'commander'
 import type { KernelSpec } from '../kernel/index.js'
+import { nativeCompiler } from '../kernel/server/check/native/compiler.js'
 import { type Cells, DENO, PYTHON, STEPS, TYPESCRIPT } from './bench/kernel/cells.js'
 import { type Times, timeRound } from './bench/kernel/round.js'
 import { kernelTable } from './bench/kernel/table.js'
-import { timedKernel } from './bench/kernel/timedKernel.js'
+import { JAVASCRIPT, timedKernel } from './bench/kernel/timedKernel.js'
 import { reportFailure } from './failure.js'
 import { wholeNumber } from './options.js'
 
-const CELLS: Readonly<Record<string, Cells>> = { spikemba: TYPESCRIPT, tslab: TYPESCRIPT, python3: PYTHON, deno: DENO }
+const CELLS: Readonly<Record<string, Cells>> = { spikemba: TYPESCRIPT, [JAVASCRIPT]: TYPESCRIPT, tslab: TYPESCRIPT, python3: PYTHON, deno: DENO }
 
 const program = new Program()
   .option('--rounds <n>', 'rounds, each with a new start of every kernel', '5')
@@ -34,8 +35,13 @@ async function time(): Promise<void> {
   const kernels = found.filter((each): each is KernelSpec => typeof each !== 'string')
   const times = new Map<string, Times[]>(kernels.map(({ name }) => [name, []]))
   console.log(
-    `${cpus()[0]?.model.trim()} × ${cpus().length}, Node ${process.version}; medians of ${count} rounds; loops of ${STEPS.toLocaleString('en')} steps`,
+    `${cpus()[0]?.model.trim()} × ${cpus().length}, Node ${process.version}; medians of ${count} rounds; loops of ${STEPS.toLocaleString('en')} steps; cells checked by ${checker()}`,
   )
   for (let round = 0; round < count; round++) for (const spec of kernels) times.get(spec.name)!.push(await timeRound(spec, CELLS[spec.name]!, process.cwd()))
   if (kernels.length > 0) console.log(kernelTable(times))
+}
+
+/** Which TypeScript this kernel has here. */
+function checker(): string {
+  return nativeCompiler() === undefined ? 'TypeScript in JavaScript: there is no native one here' : 'the native TypeScript'
 }

@@ -1,6 +1,7 @@
 /** `spikemba doctor`: which backend runs, on which device, and why; what else is here and what is missing. */
 import type { Command } from './command.js'
 import { type BackendsReport, examineBackends } from './doctor/backends.js'
+import { type CheckerReport, examineChecker } from './doctor/checker.js'
 import { examineKernels, type KernelReport } from './doctor/kernels.js'
 import { examineMachine, type Machine } from './doctor/machine.js'
 
@@ -24,11 +25,19 @@ export const doctor: Command = {
     const backends = await examineBackends()
     const versions = examineVersions()
     const kernels = await examineKernels()
-    console.log(options.json ? JSON.stringify({ ...machine, ...backends, kernels, versions }, null, 2) : describe(machine, backends, kernels, versions))
+    const checker = await examineChecker()
+    const found = { ...machine, ...backends, kernels, checker, versions }
+    console.log(options.json ? JSON.stringify(found, null, 2) : describe(machine, backends, kernels, checker, versions))
   },
 }
 
-function describe(machine: Machine, report: BackendsReport, kernels: readonly KernelReport[], versions: Record<string, string>): string {
+function describe(
+  machine: Machine,
+  report: BackendsReport,
+  kernels: readonly KernelReport[],
+  checker: CheckerReport,
+  versions: Record<string, string>,
+): string {
   const { node, memory, processor } = machine
   const chosen = report.backends.find(({ name }) => name === report.chosen)!
   const limit = memory.limit ? `, ${size(memory.limit)} allowed to this job` : ''
@@ -49,6 +58,7 @@ function describe(machine: Machine, report: BackendsReport, kernels: readonly Ke
     ...kernels.map(
       ({ name, runs, installed, missing }) => `${mark(runs)} ${name.padEnd(12)} notebook kernel, ${missing ?? `in Jupyter’s list: ${installed.join(', ')}`}`,
     ),
+    `${mark(checker.native)} checker      ${wordsOf(checker)}  (types of cells)`,
     '',
     `versions   ${Object.entries(versions)
       .map(([name, version]) => `${name} ${version}`)
@@ -61,5 +71,8 @@ const KERNELS: Readonly<Record<string, string>> = {
   loop: 'own kernels in JavaScript',
   reference: 'plain TensorFlow.js operations',
 }
+
+const wordsOf = ({ native, memory, reason }: CheckerReport): string =>
+  native ? `the native TypeScript${memory === undefined ? '' : `, ${size(memory)} beside the kernel`}` : `TypeScript in JavaScript: ${reason}`
 
 const mark = (good: boolean): string => (good ? 'ok' : '--')

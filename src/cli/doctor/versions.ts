@@ -10,6 +10,7 @@ const PACKAGES = [
   '@tensorflow/tfjs-node-gpu',
   'typescript',
   'typescript-kernel',
+  'typescript-native',
   'tslab',
   'vega-lite',
 ]

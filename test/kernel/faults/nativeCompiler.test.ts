@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { CellChecker } from '../../../src/kernel/server/check/cellChecker.js'
 import { FallbackEngine } from '../../../src/kernel/server/check/fallbackEngine.js'
 import { JavaScriptEngine } from '../../../src/kernel/server/check/javascript/javascriptEngine.js'
@@ -16,8 +16,6 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const program = nativeCompiler()!
 const onLinux = test.skipIf(process.platform !== 'linux')
 const PATIENT: ServerLimits = { patience: 60_000, memory: 2 ** 32 }
-
-beforeAll(() => void vi.stubEnv('SPIKEMBA_CHECKER', 'native'))
 
 /** A checker of cells, what it has logged, and its compiler. */
 function start(limits: ServerLimits, executable = program) {

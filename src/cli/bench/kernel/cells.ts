@@ -3,6 +3,8 @@
 export interface Cells {
   /** Another text for every number: the same one again may come from a cache. */
   trivial(k: number): string
+  /** Prints the number of the process that runs it. */
+  readonly process: string
   /** Absent where the language has no TensorFlow.js. */
   readonly importTfjs?: string
   /** The text before the cursor. */
@@ -20,6 +22,7 @@ const timed = (work: string): string => `{\n  const started = performance.now()\
 const loop = `for (let i = 0; i < ${STEPS}; i++) acc += values[i]!`
 
 export const TYPESCRIPT: Cells = {
+  process: 'console.log(process.pid)',
   trivial: (k) => `1 + ${k}`,
   importTfjs: "import * as tf from '@tensorflow/tfjs'",
   completion: (k) => `${k}; Math.`,
@@ -29,10 +32,11 @@ export const TYPESCRIPT: Cells = {
 }
 
 /** Deno does not look for packages of Node where no package.json asks for them. */
-export const DENO: Cells = { ...TYPESCRIPT, importTfjs: "import * as tf from 'npm:@tensorflow/tfjs@4.22.0'" }
+export const DENO: Cells = { ...TYPESCRIPT, process: 'console.log(Deno.pid)', importTfjs: "import * as tf from 'npm:@tensorflow/tfjs@4.22.0'" }
 
 const pythonLoop = `for i in range(${STEPS}):\n`
 export const PYTHON: Cells = {
+  process: 'import os\nprint(os.getpid())',
   trivial: (k) => `1 + ${k}`,
   completion: (k) => `${k}; str.`,
   values: `from time import perf_counter\nvalues = [0.5] * ${STEPS}`,

@@ -3,9 +3,22 @@ import { KernelError } from '../../../kernel/errors.js'
 import { Kernel, type KernelSpec } from '../../../kernel/index.js'
 import { median } from '../measure.js'
 import type { Cells } from './cells.js'
+import { memoryOf } from './memory.js'
 
-/** What is measured, in the order of the table; milliseconds. A kernel is ready when it answers; the first value counts from the start, too. */
-export const MEASURES = ['ready', 'first value', 'trivial cell', 'import tfjs cell', 'completion', 'top-level loop', 'loop in a function'] as const
+/**
+ * What is measured, in the order of the table; milliseconds, and megabytes of memory at the end of the round. A kernel is ready when it answers;
+ * the first value counts from the start, too.
+ */
+export const MEASURES = [
+  'ready',
+  'first value',
+  'trivial cell',
+  'import tfjs cell',
+  'completion',
+  'top-level loop',
+  'loop in a function',
+  'memory (MB)',
+] as const
 
 export type Measure = (typeof MEASURES)[number]
 export type Times = Partial<Record<Measure, number>>
@@ -28,7 +41,9 @@ export async function timeRound(spec: KernelSpec, cells: Cells, folder: string):
     const topLevel = await repeated(LOOPS, async () => Number(await run(kernel, cells.topLevelLoop)))
     const inFunction = await repeated(LOOPS, async () => Number(await run(kernel, cells.functionLoop)))
     const tfjs = cells.importTfjs === undefined ? {} : { 'import tfjs cell': await cell(cells.importTfjs) }
-    return { ready, 'first value': first, 'trivial cell': trivial, completion, ...tfjs, 'top-level loop': topLevel, 'loop in a function': inFunction }
+    const memory = memoryOf(Number(await run(kernel, cells.process)))
+    const loops = { 'top-level loop': topLevel, 'loop in a function': inFunction }
+    return { ready, 'first value': first, 'trivial cell': trivial, completion, ...tfjs, ...loops, ...(memory === undefined ? {} : { 'memory (MB)': memory }) }
   } finally {
     await kernel.shutdown()
   }

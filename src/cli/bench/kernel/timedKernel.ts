@@ -14,6 +14,9 @@ interface Program {
   readonly language: string
 }
 
+/** This project's kernel where there is no native compiler. */
+export const JAVASCRIPT = 'javascript'
+
 const PROGRAMS: Readonly<Record<string, Program>> = {
   python3: {
     flag: 'python',
@@ -33,6 +36,7 @@ export type Named = { readonly [flag in Program['flag']]?: string }
  * @throws FlagError when a named program cannot be the kernel
  */
 export async function timedKernel(name: string, programs: Named = {}): Promise<KernelSpec | string> {
+  if (name === JAVASCRIPT) return { ...(await findKernel('spikemba', process.cwd())), name, env: { SPIKEMBA_CHECKER: 'javascript' } }
   const known = PROGRAMS[name]
   const program = known && programs[known.flag]
   if (program !== undefined) {

@@ -29,6 +29,9 @@ const JAVASCRIPT = /\.[mc]?jsx?$/
 /** A cell without such an import runs no files of the reader. */
 const BY_PATH = /(from|import)\s*\(?\s*["']\.{0,2}\//
 
+/** Packages that most notebooks import. */
+const USUAL = ['@tensorflow/tfjs', 'spikemba']
+
 /** Makes an engine for the cells of a folder. */
 export type EngineOf = (folder: string, options: ts.CompilerOptions, nodeTypes: readonly string[]) => Engine
 
@@ -60,6 +63,11 @@ export class CellChecker implements Checker {
     await this.#errors(file)
     await this.#engine.emit(file, text)
     this.#engine.write(QUESTIONS, EMPTY)
+  }
+
+  /** Reads the types of what most notebooks import, while nobody asks for anything. */
+  async ahead(): Promise<void> {
+    if (!this.#unreadable) await this.#engine.ahead?.(USUAL)
   }
 
   async compile(run: number, source: string, name: string): Promise<Compilation> {

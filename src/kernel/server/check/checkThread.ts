@@ -10,11 +10,15 @@ import type { Answer, Question } from './remoteChecker.js'
 
 const { port, folder, modules } = workerData as { readonly port: MessagePort; readonly modules: MessagePort; readonly folder: string }
 const checker = new CellChecker(folder, engineOf)
+/** Milliseconds without a question after which there is time for what may be asked later. */
+const IDLE = 300
+
 let last: Promise<unknown> = Promise.resolve()
+let idle: NodeJS.Timeout | undefined
 
 /** One after the other: what a cell may see is what those before it have left. */
-const inTurn = (work: () => unknown): void => {
-  last = last.then(work)
+function inTurn(work: () => Promise<unknown>): void {
+  last = last.then(work).then(() => idle?.refresh())
 }
 
 async function answer(to: MessagePort, { id, method, args }: Question): Promise<void> {
@@ -33,5 +37,9 @@ setImmediate(() =>
   inTurn(async () => {
     await checker.warm()
     keepCompiled()
+    idle = setTimeout(() => {
+      idle = undefined
+      inTurn(() => checker.ahead())
+    }, IDLE)
   }),
 )

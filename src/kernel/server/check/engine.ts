@@ -39,6 +39,8 @@ export interface Engine {
   errors(file: string): Awaitable<readonly Finding[]>
   /** @returns a file, whose errors were asked for, as a module of JavaScript; none where the text of the file alone says as much */
   emit(file: string, text: string): Awaitable<Emitted | undefined>
+  /** Reads the types of packages before a cell imports them, if that is worth while. */
+  ahead?(packages: readonly string[]): Promise<void>
   complete(cursor: Cursor): Awaitable<Completions>
   inspect(cursor: Cursor): Awaitable<Inspection | undefined>
 }

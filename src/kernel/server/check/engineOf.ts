@@ -3,13 +3,13 @@ import { writeSync } from 'node:fs'
 import type { EngineOf } from './cellChecker.js'
 import { FallbackEngine } from './fallbackEngine.js'
 import { JavaScriptEngine } from './javascript/javascriptEngine.js'
-import { nativeCompiler } from './native/compiler.js'
+import { chosenCompiler } from './native/compiler.js'
 import { LanguageServer } from './native/languageServer.js'
 import { NativeEngine } from './native/nativeEngine.js'
 
 export const engineOf: EngineOf = (folder, options, nodeTypes) => {
   const javascript = (): JavaScriptEngine => new JavaScriptEngine(folder, options, nodeTypes)
-  const program = process.env.SPIKEMBA_CHECKER === 'native' ? nativeCompiler() : undefined
+  const program = chosenCompiler()
   if (program === undefined) return javascript()
   const native = new NativeEngine(new LanguageServer(program, folder), folder, options, nodeTypes)
   return new FallbackEngine(native, javascript, (why) => {

@@ -29,6 +29,7 @@ export class FallbackEngine implements Engine {
 
   errors = (file: string): Promise<readonly Finding[]> => this.#ask((engine) => engine.errors(file))
   emit = (file: string, text: string): Promise<Emitted | undefined> => this.#ask((engine) => engine.emit(file, text))
+  ahead = (packages: readonly string[]): Promise<void> => this.#ask(async (engine) => engine.ahead?.(packages))
   complete = (cursor: Cursor): Promise<Completions> => this.#ask((engine) => engine.complete(cursor))
   inspect = (cursor: Cursor): Promise<Inspection | undefined> => this.#ask((engine) => engine.inspect(cursor))
 

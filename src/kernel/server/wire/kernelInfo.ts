@@ -1,6 +1,7 @@
 /** Who this kernel is. */
 import { createRequire } from 'node:module'
 import { type Content, PROTOCOL_VERSION } from '../../wire/message.js'
+import { chosenCompiler } from '../check/native/compiler.js'
 
 /** Of TypeScript, which takes too long to load to be asked here. */
 function versionOf(name: string): string {
@@ -12,7 +13,7 @@ function versionOf(name: string): string {
 }
 
 export const kernelInfo = (): Content => {
-  const typescript = versionOf('typescript-kernel')
+  const typescript = versionOf(chosenCompiler() === undefined ? 'typescript-kernel' : 'typescript-native')
   return {
     status: 'ok',
     protocol_version: PROTOCOL_VERSION,

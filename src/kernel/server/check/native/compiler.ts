@@ -14,3 +14,6 @@ export function nativeCompiler(): string | undefined {
     return undefined
   }
 }
+
+/** @returns the compiler that checks cells; none where TypeScript in JavaScript does, or is asked to */
+export const chosenCompiler = (): string | undefined => (process.env.SPIKEMBA_CHECKER === 'javascript' ? undefined : nativeCompiler())

@@ -49,8 +49,15 @@ export class NativeEngine implements Engine {
   ) {
     this.#configure({ noLib: true, types: [] }, [])
     this.#put(this.#named('globals.d.ts'), AMBIENT)
+    this.#put(this.#named('ahead.ts'), EMPTY)
     this.#put(cellFile(folder, QUESTIONS), EMPTY)
     this.#reserve()
+  }
+
+  /** No cell imports them here, but the project has them from now on, and the first cell that does so need not wait. */
+  async ahead(packages: readonly string[]): Promise<void> {
+    this.#put(this.#named('ahead.ts'), [...packages.map((name) => `import '${name}'`), EMPTY].join('\n'))
+    await this.errors(cellFile(this.folder, QUESTIONS))
   }
 
   #named = (name: string): string => cellFile(this.folder, 0).replace(/ts$/, name)
@@ -75,7 +82,8 @@ export class NativeEngine implements Engine {
     const config = join(this.folder, 'tsconfig.json')
     const slots = Array.from({ length: this.#slots }, (_, k) => cellFile(this.folder, QUESTIONS + k))
     // The file itself, too: a file that is open and of no project becomes a project of its own.
-    this.#put(config, projectOf(options, [config, ...libraries, this.#named('globals.d.ts'), this.#named('index.d.ts'), ...slots]))
+    const own = ['globals.d.ts', 'index.d.ts', 'ahead.ts'].map(this.#named)
+    this.#put(config, projectOf(options, [config, ...libraries, ...own, ...slots]))
   }
 
   write(slot: number, text: string): string {
