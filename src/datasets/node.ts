@@ -27,7 +27,7 @@ export function diskFolder(path: string): DataFolder {
 
 /**
  * Features of a file on a disk, or of an entry of an HDF5 file, as in `vgg.hdf5/AO8RW`.
- * @throws as {@link readFeatureFile}
+ * @throws as `readFeatureFile`
  */
 export function readFeatures(path: string): Promise<FeatureMatrix> {
   const { file, entry } = splitHdf5Path(path)

@@ -13,7 +13,7 @@ export type H5Node = Dataset | Group | null
 
 /** An open HDF5 file. Paths have forward slashes, as in `video/features`. */
 export class Hdf5File {
-  /** Opened by {@link openHdf5} or {@link openHdf5File}. */
+  /** Opened by `openHdf5` or {@link openHdf5File}. */
   constructor(
     private readonly module: H5Module,
     private readonly root: File,

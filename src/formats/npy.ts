@@ -7,7 +7,7 @@ import { MOST_AXES, readNpyHeader } from './npyHeader.js'
 export interface NpyArray {
   /** Lengths of the axes; none for a single number. */
   readonly shape: readonly number[]
-  /** Elements, last axis fastest. 64-bit integers are BigInt: {@link asFloat32} makes numbers of them. */
+  /** Elements, last axis fastest. 64-bit integers are BigInt: `asFloat32` makes numbers of them. */
   readonly data: TypedArray
   /** Type in the file; when writing, the type of `data` unless given. */
   readonly type?: ElementType

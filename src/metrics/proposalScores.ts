@@ -105,7 +105,7 @@ export function proposalScores(samples: readonly ProposalSample[]): ProposalScor
 export const proposalDetects = ({ averagePrecision, precision, chance, standardError }: ProposalScores): boolean =>
   averagePrecision - chance.averagePrecision > 2 * standardError && precision >= 1.1 * chance.precision
 
-/** One sentence, by {@link proposalDetects}. */
+/** One sentence, by `proposalDetects`. */
 export function proposalVerdict(scores: ProposalScores): string {
   const { averagePrecision, precision, chance } = scores
   const short = (share: number): string => share.toFixed(2).replace(/^0/, '')

@@ -5,6 +5,7 @@ import type { Annotation, Prediction } from '../metrics/index.js'
 
 /** Splits that a submission holds. */
 export const SUBMISSION_SPLITS = ['val', 'test'] as const
+/** One of the splits of a submission: `val` or `test`. */
 export type SubmissionSplit = (typeof SUBMISSION_SPLITS)[number]
 
 /** Predictions of one split and the queries that they answer. */

@@ -35,7 +35,7 @@ export interface LifResult {
  * Leaky integrate-and-fire neurons, a layer of any shape over time.
  *
  * The membrane is passed in and handed back: a call without a state starts at rest, and nothing needs to be reset between samples.
- * `forward` over t steps is `step` repeated; plain configurations run as one fused kernel (lifScan), all others as a loop over {@link lifStep},
+ * `forward` over t steps is `step` repeated; plain configurations run as one fused kernel (lifScan), all others as a loop over `lifStep`,
  * where the equations are. Axes: t spike step, ... any shape of neurons.
  */
 export class LIF extends Module {

@@ -31,7 +31,7 @@ const LETTERS: Readonly<Record<State, string>> = { dead: 'D', healthy: 'H', satu
 
 /**
  * The neurons of each layer as marks: dead ones (not one spike: little gradient reaches their weights), saturated ones (fire nearly always: they
- * say nothing about the input) and healthy ones. Above {@link MARK_LIMIT} neurons, bars with the shares of each layer.
+ * say nothing about the input) and healthy ones. Above `MARK_LIMIT` neurons, bars with the shares of each layer.
  *
  * @param rates share of steps in which each neuron fired, 0–1, over a whole batch without its padding; one list, or one a layer
  * @throws FigureError for no neurons, a rate outside 0–1, or bounds that do not leave room for healthy neurons

@@ -30,7 +30,7 @@ export interface SpikeRasterOptions extends FigureSize {
 
 /**
  * Which neuron fired when. Neurons upwards, time to the right; on top the firing rate over time, at the right that of each neuron.
- * Up to {@link TICK_LIMIT} spikes each is a tick. Above, the raster is a picture whose pixels are firing rates, since Vega-Lite stops
+ * Up to `TICK_LIMIT` spikes each is a tick. Above, the raster is a picture whose pixels are firing rates, since Vega-Lite stops
  * being usable near 10,000 rows.
  *
  * `spikeRaster(out.spikes)` draws what a layer or a model returns.

@@ -33,7 +33,7 @@ export interface AblationOptions {
 }
 
 /** Which run a record speaks of. */
-interface OfRun {
+export interface OfRun {
   readonly variant: string
   readonly seed: number
   /** Number of the run, from 1, of all. */
