@@ -42,6 +42,13 @@ export type ReasonerResult = {
  * `resize` starts as the identity: a usual initialisation shrinks O by .58 a block. With mixer 'transformer' pre-norm
  * attention and a feed-forward layer stand in place of the state space.
  * Axes: b batch, s slots, l sequence, d width, e inner width.
+ *
+ * @example
+ * ```ts
+ * const reasoner = new ContextualMomentReasoner(resolveConfig('tiny'), { random: Random.seeded(0) })
+ * const [tokens, slots] = [tf.ones<tf.Rank.R3>([1, 10, 64]), tf.ones<tf.Rank.R3>([1, 4, 64])]
+ * reasoner.forward({ tokens, slots, mask: tf.ones([1, 14]), positions: undefined }).tokens // [1, 10, 64]
+ * ```
  */
 export class ContextualMomentReasoner extends Module {
   private readonly norm: LayerNorm

@@ -58,6 +58,13 @@ export type MixerResult = {
  * that of a model without a detector. In place of LN S, `spikeNorm` 'sample' divides S by the sample's mean rate + .02.
  * With mixer 'transformer': T + (attention + feed-forward) ⊙ gate(in_z S).
  * Axes: b batch, m joint token, d width, e inner width.
+ *
+ * @example
+ * ```ts
+ * const mixer = new MultiModalRelevantMamba(resolveConfig('tiny'), { random: Random.seeded(0) })
+ * const [tokens, rate] = [tf.ones<tf.Rank.R3>([1, 12, 64]), tf.zeros<tf.Rank.R3>([1, 12, 64])]
+ * mixer.forward(tokens, { mask: tf.ones([1, 12]), rate }).tokens // silent spikes: the tokens themselves
+ * ```
  */
 export class MultiModalRelevantMamba extends Module {
   private readonly normTokens: LayerNorm

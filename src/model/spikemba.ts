@@ -47,6 +47,14 @@ type BlockState = {
  * This file only wires; what each part computes is in the file of its name.
  * Source: "SpikeMba: Multi-Modal Spiking Saliency Mamba for Temporal Video Grounding", arXiv 2404.01174.
  * Axes: b batch, l clips, q words, m = q + l joint tokens, d width, t spike step, s slots.
+ *
+ * @example
+ * ```ts
+ * const model = SpikeMba.create('tiny', { dVideo: 18, dText: 16 })
+ * const clips = { video: tf.randomNormal<tf.Rank.R3>([1, 30, 18]), videoMask: tf.ones<tf.Rank.R2>([1, 30]) }
+ * const words = { text: tf.randomNormal<tf.Rank.R3>([1, 6, 16]), textMask: tf.ones<tf.Rank.R2>([1, 6]) }
+ * model.forward({ ...clips, ...words }).saliency // [1, 30]
+ * ```
  */
 export class SpikeMba extends Module {
   static readonly presets = presets

@@ -76,6 +76,12 @@ export type DetectorResult = {
  * where of all keys most are clips and G tells how much a clip is like the rest of the film. A sample without words has G = 0.
  * Source: the paper's section on the detector; Zhou et al., "Spikformer", ICLR 2023 (options qkvNorm, attentionLif).
  * Axes: t spike step, b batch, m joint token, d width.
+ *
+ * @example
+ * ```ts
+ * const detector = new SpikingSaliencyDetector(resolveConfig('tiny'), { random: Random.seeded(0) })
+ * const { spikes, rate } = detector.forward(tf.randomNormal([1, 12, 64]), { mask: tf.ones([1, 12]) }) // rate [1, 12, 64]
+ * ```
  */
 export class SpikingSaliencyDetector extends Module {
   private readonly layers: EarlyLayer[]

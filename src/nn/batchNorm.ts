@@ -19,6 +19,13 @@ export interface BatchNormOptions {
  *
  * As PyTorch: biased variance normalises, unbiased variance (N/(N-1)) is what the running statistic takes in.
  * Source: Ioffe & Szegedy, arXiv 1502.03167. Axes: t spike step, b batch, m token, d channel; rows n = t·b·m.
+ *
+ * @example
+ * ```ts
+ * const norm = new BatchNorm(4)
+ * norm.forward(tf.randomNormal([32, 4]), { training: true }) // statistics of this batch
+ * norm.forward(tf.randomNormal([1, 4])) // running statistics
+ * ```
  */
 export class BatchNorm extends Module {
   /** Scale γ [d]; ones at first. */

@@ -23,6 +23,12 @@ export interface Conv1dOptions {
  * The k shifted copies of x, or of dy, stand side by side, so that each line is one product of matrices: TensorFlow.js has no
  * gradient of conv1d on wasm, and the gradient of laying copies side by side would cost more than the product.
  * Axes: b batch, l position, n = b·l rows, in and out channels, k taps.
+ *
+ * @example
+ * ```ts
+ * const conv = new Conv1d(4, 8, { random: Random.seeded(0), width: 3 })
+ * conv.forward(tf.ones([2, 5, 4])) // [2, 5, 8]
+ * ```
  */
 export class Conv1d extends Module {
   /** W [out, in, k], as in PyTorch. */

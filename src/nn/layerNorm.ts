@@ -15,6 +15,11 @@ export interface LayerNormOptions {
  * Layer normalisation over the last axis:  y = (x - mean) / sqrt(var + epsilon) ⊙ weight + bias.
  * Without a bias a row of zeros stays a row of zeros, which is how silence passes through.
  * Source: Ba, Kiros & Hinton, arXiv 1607.06450, eq. 4 (biased variance).
+ *
+ * @example
+ * ```ts
+ * new LayerNorm(4).forward(tf.tensor2d([[1, 2, 3, 4]])) // mean 0, variance 1
+ * ```
  */
 export class LayerNorm extends Module {
   /** Scale γ [d]; ones at first. */

@@ -18,6 +18,12 @@ export interface LinearOptions {
 
 /**
  * y = x Wᵀ + bias over the last axis, weight [out, in] as in PyTorch.
+ *
+ * @example
+ * ```ts
+ * const layer = new Linear(4, 8, { random: Random.seeded(0) })
+ * layer.forward(tf.ones([2, 5, 4])) // [2, 5, 8]
+ * ```
  */
 export class Linear extends Module {
   /** W [out, in]. */

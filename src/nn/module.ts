@@ -19,6 +19,17 @@ export interface Pass {
  * Names are dotted paths (`cmr_v.0.in_x.weight`), the same as in the PyTorch twin, and shapes are PyTorch's
  * (`[out, in]`), so that one safetensors file serves both. Modules hold parameters and nothing else: a state
  * (membrane, SSM state) is passed in and handed back; whether a pass trains is told by {@link Pass}.
+ *
+ * @example
+ * ```ts
+ * class Net extends Module {
+ *   private readonly fc = this.child('fc', new Linear(4, 2, { random: Random.seeded(0) }))
+ *   forward(x: tf.Tensor): tf.Tensor {
+ *     return this.fc.forward(x).relu()
+ *   }
+ * }
+ * new Net().namedParameters() // fc.weight, fc.bias
+ * ```
  */
 export abstract class Module {
   static {

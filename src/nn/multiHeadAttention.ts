@@ -14,6 +14,12 @@ export interface MultiHeadAttentionOptions {
 /**
  * Multi-head self-attention over real tokens: softmax(Q Kᵀ / sqrt(d/heads)) V per head, then a linear layer.
  * Source: Vaswani et al., NeurIPS 2017, section 3.2. Axes: b batch, h head, l token, d width, f = d/heads.
+ *
+ * @example
+ * ```ts
+ * const attention = new MultiHeadAttention(16, { random: Random.seeded(0), heads: 4 })
+ * attention.forward(tf.ones([1, 3, 16]), { mask: tf.tensor2d([[1, 1, 0]]) }) // [1, 3, 16]
+ * ```
  */
 export class MultiHeadAttention extends Module {
   private readonly heads: number

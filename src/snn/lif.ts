@@ -37,6 +37,14 @@ export interface LifResult {
  * The membrane is passed in and handed back: a call without a state starts at rest, and nothing needs to be reset between samples.
  * `forward` over t steps is `step` repeated; plain configurations run as one fused kernel (lifScan), all others as a loop over `lifStep`,
  * where the equations are. Axes: t spike step, ... any shape of neurons.
+ *
+ * @example
+ * ```ts
+ * const neurons = new LIF({ tau: 2, vThreshold: 1 })
+ * const { spikes, state } = neurons.forward(tf.ones([8, 3]).mul(1.5)) // 8 steps of 3 neurons
+ * neurons.forward(tf.ones([8, 3]), { state }) // the next 8 steps
+ * spikes.sum(0) // spikes of each neuron
+ * ```
  */
 export class LIF extends Module {
   /** The conventions of six libraries. */

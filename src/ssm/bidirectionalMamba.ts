@@ -19,6 +19,12 @@ const BACKWARD = { conv: 'conv1d_b', xProj: 'x_proj_b', dtProj: 'dt_proj_b', aLo
  *
  * Source: Zhu et al., arXiv 2401.09417 (2024), algorithm 1; github.com/hustvl/Vim, mamba_simple.py with bimamba_type "v2"
  * (parameter names with `_b`, `A_b_log`, `D_b`). Axes: b batch, l sequence, d model, e inner width.
+ *
+ * @example
+ * ```ts
+ * const block = new BidirectionalMamba({ dModel: 16 }, { random: Random.seeded(0) })
+ * block.forward(tf.ones([1, 10, 16])) // [1, 10, 16]
+ * ```
  */
 export class BidirectionalMamba extends Module {
   /** Every width and range, defaults filled in. */

@@ -23,6 +23,12 @@ export interface BidirectionalScanOptions {
  * A selective state space that reads a sequence both ways:  y = fwd(x) + flip(bwd(flip(x))).
  * Each direction has weights of its own; the backward one runs from the last token to the first without flipping anything.
  * Source: Zhu et al., "Vision Mamba", arXiv 2401.09417 (2024), section 3.3. Axes: b batch, l sequence, e inner width.
+ *
+ * @example
+ * ```ts
+ * const scan = new BidirectionalScan({ dModel: 8, expand: 2 }, { random: Random.seeded(0) })
+ * scan.forward(tf.ones([1, 10, 16]), { mask: tf.ones([1, 10]) }) // [1, 10, 16]
+ * ```
  */
 export class BidirectionalScan extends Module {
   /** Reads from the first token to the last. */

@@ -38,6 +38,13 @@ export interface MambaBlockResult {
  *
  * Causal: output t depends on inputs 0..t alone. `step` is the same block for one token at a time.
  * Source: Gu & Dao, arXiv 2312.00752, figure 3; github.com/state-spaces/mamba, mamba_simple.py. Axes: b batch, l sequence, d model, e inner width.
+ *
+ * @example
+ * ```ts
+ * const block = new MambaBlock({ dModel: 16 }, { random: Random.seeded(0) })
+ * const { y, state } = block.forward(tf.ones([1, 10, 16])) // y [1, 10, 16]
+ * block.step(y.slice([0, 9, 0], [1, 1, 16]).squeeze<tf.Tensor2D>([1]), state) // one token more
+ * ```
  */
 export class MambaBlock extends Module {
   /** Every width and range, defaults filled in. */

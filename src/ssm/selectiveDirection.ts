@@ -10,6 +10,13 @@ const NAMES = { conv: 'conv', xProj: 'x_proj', dtProj: 'dt_proj', aLog: 'A_log',
 /**
  * One direction of a selective state space as a module: conv → SiLU → x_proj → dt_proj → scan.
  * The equations are in selectivePass.ts; parameter names are those of the checkpoints (conv, x_proj, dt_proj, A_log, D).
+ *
+ * @example
+ * ```ts
+ * const direction = new SelectiveDirection({ dModel: 8, expand: 2 }, { random: Random.seeded(0) })
+ * const { y, state } = direction.forward(tf.ones([1, 10, 16])) // y [1, 10, 16]
+ * direction.forward(y, { state }) // goes on from there
+ * ```
  */
 export class SelectiveDirection extends Module {
   /** Every width and range, defaults filled in. */

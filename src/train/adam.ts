@@ -22,6 +22,15 @@ export type Gradients = ReadonlyMap<string, tf.Tensor>
 /**
  * Adam over named parameters, weight decay coupled ('l2', the paper's setting) or decoupled (AdamW). The equations are the op's, `adamStep`;
  * this class holds the moments and knows which parameters decay.
+ *
+ * @example
+ * ```ts
+ * const layer = new Linear(4, 1, { random: Random.seeded(0) })
+ * const adam = new Adam(layer.namedParameters())
+ * const gradients = gradientsOf(layer, () => layer.forward(tf.ones([8, 4])).square().mean())
+ * adam.apply(gradients, 1e-3)
+ * tf.dispose([...gradients.values()])
+ * ```
  */
 export class Adam {
   /** Steps taken so far. */
