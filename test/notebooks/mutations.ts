@@ -234,6 +234,13 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: 'n > 1',
     notebooks: ['17'],
   },
+  {
+    name: 'a resumed run that forgets how many steps Adam has taken',
+    file: 'train/run',
+    find: 'this.trainer.adam.steps = state.updates;',
+    replace: '',
+    notebooks: ['14', '18'],
+  },
 ]
 
 /** How often a text stands in another. */
