@@ -1,6 +1,10 @@
 /**
- * Builds dist/inspector.js, one ES module without imports: `mount` for pages, and `default { render }`, the form of anywidget.
- * The library's room `inspector` goes in from its sources, so that no other build has to come first.
+ * Builds two scripts without imports, from sources alone, so that no other build has to come first:
+ *
+ *   dist/inspector.js   the view, an ES module: `mount` for pages, and `default { render }`, the form of anywidget
+ *   dist/engine.js      the library with TensorFlow.js's CPU backend, a script: `spikembaEngine.pageEngine`, for pages that shall think
+ *
+ * Arguments: where the two are written, both or none.
  */
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,10 +12,20 @@ import { build } from 'esbuild'
 
 const folder = dirname(fileURLToPath(import.meta.url))
 
-await build({
+/** Nothing of Node, and no reader or backend that a page does not need. */
+const withoutNode = {
+  name: 'without-node',
+  setup(build) {
+    build.onResolve({ filter: /^(node:|h5wasm|koffi|@tensorflow\/tfjs-node|@tensorflow\/tfjs-backend-wasm)/ }, ({ path }) => ({
+      path,
+      namespace: 'none',
+      sideEffects: false,
+    }))
+    build.onLoad({ filter: /.*/, namespace: 'none' }, () => ({ contents: 'module.exports = {}', loader: 'js' }))
+  },
+}
+const options = {
   absWorkingDir: folder,
-  entryPoints: ['src/index.ts'],
-  outfile: process.argv[2] ?? join(folder, 'dist', 'inspector.js'),
   bundle: true,
   minify: true,
   format: 'esm',
@@ -20,5 +34,18 @@ await build({
   charset: 'utf8',
   logLevel: 'warning',
   loader: { '.css': 'text' },
-  alias: { 'spikemba/inspector': join(folder, '..', '..', 'src', 'inspector', 'index.ts') },
+}
+const inspector = join(folder, '..', '..', 'src', 'inspector', 'index.ts')
+const [view = join(folder, 'dist', 'inspector.js'), engine = join(folder, 'dist', 'engine.js')] = process.argv.slice(2)
+
+await build({ ...options, entryPoints: ['src/index.ts'], outfile: view, alias: { 'spikemba/inspector': inspector } })
+await build({
+  ...options,
+  entryPoints: ['src/pageEngine.ts'],
+  outfile: engine,
+  format: 'iife',
+  globalName: 'spikembaEngine',
+  logOverride: { 'empty-import-meta': 'silent' }, // where files lie is asked in Node alone
+  alias: { 'spikemba/inspector': inspector, '@tensorflow/tfjs': '@tensorflow/tfjs-core' },
+  plugins: [withoutNode],
 })

@@ -30,11 +30,13 @@ const options = {
   entryNames: '[name].[hash]',
   chunkNames: '[name].[hash]',
   define: { 'process.env.NODE_ENV': '"production"' },
+  loader: { '.css': 'text' },
+  alias: { 'spikemba/inspector': join(folder, '..', '..', 'src', 'inspector', 'index.ts') },
 }
 
 await rm(made, { recursive: true, force: true })
-const modules = await build({ ...options, format: 'esm', splitting: true, entryPoints: ['src/mimeExtension.ts'] })
-const files = { './mimeExtension': `./${entry(modules)}` }
+const modules = await build({ ...options, format: 'esm', splitting: true, entryPoints: ['src/mimeExtension.ts', 'src/extension.ts'] })
+const files = { './mimeExtension': `./${entry(modules, 'src/mimeExtension.ts')}`, './extension': `./${entry(modules, 'src/extension.ts')}` }
 const container = await build({
   ...options,
   format: 'iife',
@@ -43,15 +45,21 @@ const container = await build({
 })
 
 const { name, version, description, license } = manifest
-const _build = { load: `static/${entry(container)}`, mimeExtension: './mimeExtension' }
-await writeJson('package.json', { name, version, description, license, jupyterlab: { mimeExtension: true, outputDir: 'labextension', _build } })
+const _build = { load: `static/${entry(container, 'src/container.ts')}`, mimeExtension: './mimeExtension', extension: './extension' }
+await writeJson('package.json', {
+  name,
+  version,
+  description,
+  license,
+  jupyterlab: { mimeExtension: true, extension: true, outputDir: 'labextension', _build },
+})
 await writeJson('static/third-party-licenses.json', { packages: await licences(Object.keys(modules.metafile.inputs)) })
 await rm(goal, { recursive: true, force: true })
 await rename(made, goal)
 
-/** File name of a build's one entry point. */
-function entry({ metafile }) {
-  return basename(Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint)[0])
+/** File name of what a build made of an entry point. */
+function entry({ metafile }, source) {
+  return basename(Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === source)[0])
 }
 
 function writeJson(file, content) {

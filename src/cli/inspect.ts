@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { writeFileAtomic } from '../formats/internal.js'
 import { readRecording, writeRecording } from '../inspector/index.js'
+import type { SpikeMba } from '../model/index.js'
 import { inspectPage, inspectSample } from '../recipes/index.js'
 import { OptionError } from '../tensor/index.js'
 import type { Command } from './command.js'
@@ -11,7 +12,9 @@ import { pageAddress } from './pageAddress.js'
 import { openTrained, queryIndex } from './trained.js'
 
 /** The view, built by `npm run build:plugins`; the published package carries it. */
-const MODULE = fileURLToPath(new URL('../../plugins/inspector/dist/inspector.js', import.meta.url))
+const BUILT = new URL('../../plugins/inspector/dist/', import.meta.url)
+/** Bytes of weights up to which a page carries them without being asked. */
+const LIGHT = 8e6
 
 export const inspect: Command = {
   name: 'inspect <target>',
@@ -22,7 +25,8 @@ export const inspect: Command = {
     ['--data <folder>', 'features and annotations (default those of the run)'],
     ['--out <file>', 'the page (default inspect.html beside the target)'],
     ['--recording <file>', 'also keep the recording by itself: a safetensors file, for later or for Python'],
-    ['--weights', 'keep the weights in the recording'],
+    ['--weights', 'keep the weights in the recording, however large they are'],
+    ['--no-think', 'a smaller page, without weights and library: layers run again, the model does not'],
     ['--backend <name>', 'auto, tensorflow, wasm or cpu', 'auto'],
     ['--json', 'print where the page is as JSON'],
   ],
@@ -35,12 +39,16 @@ export const inspect: Command = {
     const path = resolve(target!)
     const isFile = (await stat(path)).isFile()
     const bytes = isFile ? new Uint8Array(await readFile(path)) : await recorded(path, flags)
-    const { sample } = readRecording(bytes, target!)
+    const { sample, weights, input } = readRecording(bytes, target!)
+    const thinks = flags.think !== false && weights !== undefined && input !== undefined
     const page = resolve(String(flags.out ?? join(isFile ? dirname(path) : path, 'inspect.html')))
     if (flags.recording !== undefined) await writeFileAtomic(resolve(String(flags.recording)), bytes)
-    await writeFileAtomic(page, inspectPage(sample.query || sample.vid || basename(path), bytes, await readModule()))
+    const html = inspectPage(sample.query || sample.vid || basename(path), bytes, await built('inspector.js'), thinks ? await built('engine.js') : undefined)
+    await writeFileAtomic(page, html)
     console.log(
-      flags.json ? JSON.stringify({ page, qid: sample.qid, vid: sample.vid, query: sample.query }) : `“${sample.query}” in ${sample.vid}: ${pageAddress(page)}`,
+      flags.json
+        ? JSON.stringify({ page, bytes: html.length, thinks, qid: sample.qid, vid: sample.vid, query: sample.query })
+        : `“${sample.query}” in ${sample.vid}: ${pageAddress(page)}\n${(html.length / 1e6).toFixed(1)} MB; ${thinks ? 'the page runs the model itself' : 'layers run again from their currents, the model does not'}`,
     )
   },
 }
@@ -50,16 +58,21 @@ async function recorded(folder: string, flags: Readonly<Record<string, unknown>>
   const { model, dataset, origin } = await openTrained(folder, flags)
   try {
     const sample = await dataset.sample(queryIndex(dataset, flags.query as string | undefined))
-    return writeRecording(await inspectSample(model, sample, dataset.name, { origin, weights: Boolean(flags.weights) }))
+    return writeRecording(
+      await inspectSample(model, sample, dataset.name, { origin, weights: Boolean(flags.weights) || (flags.think !== false && weightBytes(model) <= LIGHT) }),
+    )
   } finally {
     model.dispose()
   }
 }
 
-async function readModule(): Promise<string> {
+const weightBytes = (model: SpikeMba): number => [...model.namedParameters().values()].reduce((bytes, { size }) => bytes + 4 * size, 0)
+
+async function built(name: string): Promise<string> {
+  const file = fileURLToPath(new URL(name, BUILT))
   try {
-    return await readFile(MODULE, 'utf8')
+    return await readFile(file, 'utf8')
   } catch {
-    throw new OptionError('inspector', MODULE, 'the built view; build it with `npm run build:plugins`')
+    throw new OptionError('inspector', file, 'the built view; build it with `npm run build:plugins`')
   }
 }

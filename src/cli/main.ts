@@ -30,7 +30,9 @@ export const FILES: Readonly<Record<string, () => Promise<object>>> = {
 
 /** @returns the exit code */
 export async function main(argv: readonly string[]): Promise<number> {
-  const program = new Program('spikemba').description('Find the moment of a video that a sentence describes, with spiking neurons and state spaces.')
+  const program = new Program('spikemba')
+    .description('Find the moment of a video that a sentence describes, with spiking neurons and state spaces.')
+    .enablePositionalOptions() // an option belongs to the command that it follows, also where one stands below another that has it, too
   let code = 0
   try {
     const wanted = FILES[argv[0] ?? '']

@@ -48,6 +48,8 @@ export interface RecordingHead {
   readonly gradients: readonly string[] | null
   /** Number of marked moments; null: nothing is marked. */
   readonly truth: number | null
+  /** Features of a clip and of a word; null: what went in is not kept. */
+  readonly input: readonly [dVideo: number, dText: number] | null
   readonly film: { readonly frames: number; readonly height: number; readonly width: number } | null
 }
 
@@ -68,7 +70,7 @@ export function checkHead(text: string, refuse: Refuse): RecordingHead {
     refuse(
       `is a recording of version ${shown(head.version)}, this library reads versions ${READ_VERSIONS.join(' and ')}; record the sample again, or use the library that wrote it`,
     )
-  const { proposalLogit = false, gradients = null } = head
+  const { proposalLogit = false, gradients = null, input = null } = head
   const film = head.film === null ? null : is.record(head.film, 'film')
   return {
     version: RECORDING_VERSION,
@@ -84,11 +86,17 @@ export function checkHead(text: string, refuse: Refuse): RecordingHead {
     losses: is.list(head.losses, 'losses').map((name, i) => is.text(name, `losses[${i}]`)),
     gradients: gradients === null ? null : is.list(gradients, 'gradients').map((name, i) => is.text(name, `gradients[${i}]`)),
     truth: head.truth === null ? null : is.size(head.truth, 'truth'),
+    input: input === null ? null : inputOf(is, input),
     film: film && { frames: is.count(film.frames, 'film.frames'), height: is.count(film.height, 'film.height'), width: is.count(film.width, 'film.width') },
   }
 }
 
 type Checks = ReturnType<typeof checks>
+
+function inputOf(is: Checks, value: unknown): readonly [number, number] {
+  const [video, text] = is.list(value, 'input')
+  return [is.count(video, 'input[0]'), is.count(text, 'input[1]')]
+}
 
 function sampleOf(is: Checks, value: unknown): RecordedSample {
   const { qid, vid, query, clips, words, durationSec, clipSec } = is.record(value, 'sample')

@@ -26,5 +26,7 @@ export {
   type RecordedWeight,
   type Recording,
 } from './recording.js'
+export { recordingSvg } from './recordingSvg.js'
+export { RECORDING_MIME, showsRecording } from './showsRecording.js'
 export { surrogateSlope } from './surrogateSlope.js'
 export { writeRecording } from './writeRecording.js'

@@ -4,6 +4,7 @@ import { readSafetensors, type Safetensors } from '../formats/safetensors.js'
 import { RecordingError } from './errors.js'
 import { type BlockHead, checkHead, type LayerHead, type MixerHead, type RecordingHead } from './head.js'
 import type { RecordedBlock, RecordedGradient, RecordedLayer, RecordedMixer, RecordedScan, RecordedWeight, Recording } from './recording.js'
+import { showsRecording } from './showsRecording.js'
 
 /** What a recording's tensors are, in memory. */
 type Values = Float32Array | Float64Array | Int32Array | Uint8Array
@@ -37,7 +38,7 @@ export function readRecording(bytes: Uint8Array, file = 'recording'): Recording 
     if (name.startsWith('weights/') && type === 'f4') weights.set(name.slice('weights/'.length), { shape, data: data as Float32Array })
     else if (!taken.has(name)) refuse(`has a tensor ${name} that its description does not name; record the sample again`)
   }
-  return weights.size ? { ...recording, weights } : recording
+  return showsRecording(weights.size ? { ...recording, weights } : recording)
 }
 
 function open(bytes: Uint8Array, file: string): Safetensors {
@@ -52,7 +53,7 @@ function open(bytes: Uint8Array, file: string): Safetensors {
 }
 
 function assemble(head: RecordingHead, take: Take): Recording {
-  const { sample, config, origin, losses, gradients, truth, film } = head
+  const { sample, config, origin, losses, gradients, truth, film, input } = head
   const { clips, words } = sample
   const lossValues = take<Float64Array>('losses', 'f8', [losses.length])
   return {
@@ -78,6 +79,9 @@ function assemble(head: RecordingHead, take: Take): Recording {
             saliency: take<Float32Array>('truth/saliency', 'f4', [clips]),
           },
         }),
+    ...(input === null
+      ? {}
+      : { input: { video: take<Float32Array>('input/video', 'f4', [clips, input[0]]), text: take<Float32Array>('input/text', 'f4', [words, input[1]]) } }),
     ...(film === null ? {} : { film: { ...film, pixels: take<Uint8Array>('film', 'u1', [film.frames, film.height, film.width, 3]) } }),
   }
 }

@@ -171,6 +171,8 @@ export interface Recording {
   readonly truth?: RecordedTruth
   /** Pictures of the video, where there are some. */
   readonly film?: RecordedFilm
+  /** Features of the clips [l, dVideo] and of the words [q, dText], kept with the weights. */
+  readonly input?: { readonly video: Float32Array; readonly text: Float32Array }
   /** By their names in a checkpoint. */
   readonly weights?: ReadonlyMap<string, RecordedWeight>
 }

@@ -50,6 +50,11 @@ export function writeRecording(recording: Recording): Uint8Array {
     put('truth/saliency', 'l', [clips], recording.truth.saliency)
   }
   if (recording.film) put('film', 'frames height width 3', [recording.film.frames, recording.film.height, recording.film.width, 3], recording.film.pixels)
+  const input = inputSizes(recording)
+  if (input && recording.input) {
+    put('input/video', 'l dVideo', [clips, input[0]], recording.input.video)
+    put('input/text', 'q dText', [recording.sample.words, input[1]], recording.input.text)
+  }
   for (const [name, { shape, data }] of recording.weights ?? []) put(`weights/${name}`, '', [...shape], data)
   return writeSafetensors(tensors, { recording: JSON.stringify(headOf(recording)), axes: JSON.stringify(axes) })
 }
@@ -92,9 +97,14 @@ function headOf(recording: Recording): RecordingHead {
     losses: Object.keys(losses),
     gradients: gradients ? gradients.map(({ name }) => name) : null,
     truth: truth ? truth.windows.length : null,
+    input: inputSizes(recording),
     film: film ? { frames: film.frames, height: film.height, width: film.width } : null,
   }
 }
+
+/** Features of a clip and of a word. */
+const inputSizes = ({ input, sample: { clips, words } }: Recording): RecordingHead['input'] =>
+  input ? [input.video.length / clips, words ? input.text.length / words : 1] : null
 
 const mixerHead = ({ tokens, slots, gate, forward, backward }: RecordedMixer): MixerHead => ({
   ...{ tokens, slots, gate: gate !== undefined },

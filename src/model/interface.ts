@@ -1,6 +1,7 @@
 /** What goes into SpikeMba and what comes out. Axes: b batch, l clips, q words, m = q + l, d width, t spike step, s slots. */
 import type * as tf from '@tensorflow/tfjs'
 import type { Pass } from '../nn/index.js'
+import type { SpikeMbaConfig } from './config.js'
 import type { HeadOutput } from './heads.js'
 import type { RatePooled } from './ratePooled.js'
 import type { DetectorTrace } from './spikingSaliencyDetector.js'
@@ -24,6 +25,12 @@ export interface TracedPass extends Pass {
   readonly trace?: boolean | undefined
 }
 
+/**
+ * Settings of single spiking layers in place of the configuration's, by the names that a trace gives them: q, k, v, output, …;
+ * with a detector for each block 0.q, 0.k, …, 1.q, ….
+ */
+export type LayerSettings = Readonly<Record<string, Partial<Pick<SpikeMbaConfig, 'tau' | 'vThreshold' | 'vReset' | 'decayInput'>>>>
+
 /** How one pass of the model runs. */
 export interface ForwardOptions extends Omit<TracedPass, 'momentum'> {
   /**
@@ -33,6 +40,8 @@ export interface ForwardOptions extends Omit<TracedPass, 'momentum'> {
   readonly settle?: boolean
   /** Mute the detector: every rate becomes zero, so that the paper's gate closes and nothing is proposed. For checks and ablations; default false. */
   readonly silent?: boolean
+  /** What a trained layer does at another threshold, time constant or reset; default none. */
+  readonly layerSettings?: LayerSettings
 }
 
 /** What each part computed on the way; its tensors are the caller's to dispose. */

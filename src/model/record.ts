@@ -1,6 +1,15 @@
 import * as tf from '@tensorflow/tfjs'
-import { packBits, proposalSet, type RecordedFilm, type RecordedGradient, type RecordedLayer, type RecordedWeight, type Recording } from '../inspector/index.js'
-import type { SpikeMbaOutput } from './interface.js'
+import {
+  packBits,
+  proposalSet,
+  type RecordedFilm,
+  type RecordedGradient,
+  type RecordedLayer,
+  type RecordedWeight,
+  type Recording,
+  showsRecording,
+} from '../inspector/index.js'
+import type { ForwardOptions, SpikeMbaOutput } from './interface.js'
 import { requireMemory } from './memory.js'
 import { type ModelSample, momentsOf, padded } from './predict.js'
 import { recordBlock } from './recordBlock.js'
@@ -17,8 +26,8 @@ export type RecordSample = ModelSample & {
 }
 
 /** What goes into a recording besides the pass itself. */
-export interface RecordOptions {
-  /** Keep the weights, so that the model can run again where only the recording is; default false. */
+export interface RecordOptions extends Pick<ForwardOptions, 'silent' | 'layerSettings'> {
+  /** Keep the weights and what went in, so that the model can run again where only the recording is; default false. */
   readonly weights?: boolean
   /** Losses of this sample, as `computeLosses` names them. */
   readonly losses?: Readonly<Record<string, number>>
@@ -41,7 +50,8 @@ export async function record(model: SpikeMba, sample: RecordSample, options: Rec
   const { clips, words, durationSec, clipSec, qid = 0, vid = '', query = '' } = sample
   requireMemory(config, 1, clips + words)
   const input = tf.tidy(() => ({ ...padded(config, [sample], clips, words) }))
-  const outputs = model.forward(input, { trace: true })
+  const { silent = false, layerSettings } = options
+  const outputs = model.forward(input, { trace: true, silent, ...(layerSettings ? { layerSettings } : {}) })
   tf.dispose(input)
   try {
     const [saliency, foreground, boundaries] = (await Promise.all([outputs.saliency, outputs.foreground, outputs.boundaries].map(valuesOf))) as [
@@ -52,11 +62,11 @@ export async function record(model: SpikeMba, sample: RecordSample, options: Rec
     const clipRate = outputs.clipRate && (await valuesOf(outputs.clipRate))
     const logits = outputs.proposalLogits && (await valuesOf(outputs.proposalLogits)) // [1, n, l]
     const blocks = outputs.trace!.blocks
-    return {
+    return showsRecording({
       sample: { qid, vid, query, clips, words, durationSec, clipSec },
       config: JSON.parse(JSON.stringify(config)) as Record<string, unknown>,
       origin: { backend: tf.getBackend(), ...options.origin },
-      layers: config.detector === 'spiking' ? await recordLayers(model, outputs) : [],
+      layers: config.detector === 'spiking' ? await recordLayers(outputs) : [],
       blocks: await Promise.all(blocks.map((block) => recordBlock(block, { clips, words }, config))),
       saliency,
       foreground,
@@ -69,30 +79,29 @@ export async function record(model: SpikeMba, sample: RecordSample, options: Rec
       ...(options.gradients ? { gradients: options.gradients } : {}),
       ...(sample.windows && sample.saliency ? { truth: { windows: sample.windows, saliency: sample.saliency } } : {}),
       ...(options.film ? { film: options.film } : {}),
-      ...(options.weights ? { weights: await recordWeights(model) } : {}),
-    }
+      ...(options.weights
+        ? { weights: await recordWeights(model), input: { video: Float32Array.from(sample.video), text: Float32Array.from(sample.text) } }
+        : {}),
+    })
   } finally {
     tf.dispose(outputs)
   }
 }
 
 /** Every detector's layers; those of a detector for each block are called `0.q`, `1.q`, … */
-async function recordLayers({ config }: SpikeMba, { trace }: SpikeMbaOutput): Promise<RecordedLayer[]> {
+async function recordLayers({ trace }: SpikeMbaOutput): Promise<RecordedLayer[]> {
   const detectors = [...new Set(trace!.blocks.map(({ detector }) => detector))]
   const named = detectors.flatMap((detector, i) =>
     (detector?.layers ?? []).map((layer) => ({ ...layer, name: detectors.length > 1 ? `${i}.${layer.name}` : layer.name })),
   )
-  return Promise.all(named.map((layer) => recordLayer(layer, config)))
+  return Promise.all(named.map(recordLayer))
 }
 
-async function recordLayer(
-  { name, current, spikes, vThreshold, surrogate }: SpikingLayerTrace,
-  { tau, vReset, decayInput }: SpikeMba['config'],
-): Promise<RecordedLayer> {
+async function recordLayer({ name, current, spikes, surrogate, tau, vThreshold, vReset, decayInput }: SpikingLayerTrace): Promise<RecordedLayer> {
   const [steps, , tokens, channels] = spikes.shape as [number, number, number, number]
   return {
     name,
-    settings: { tau, vThreshold, vReset, decayInput, fireOnEqual: true },
+    settings: { tau, vThreshold, vReset: vReset === 'soft' ? null : vReset, decayInput, fireOnEqual: true },
     surrogate,
     steps,
     tokens,

@@ -9,7 +9,7 @@ import { ContextualMomentReasoner, type ReasonerInput } from './contextualMoment
 import { foreignSentence } from './foreignSentence.js'
 import { DenseHead, type MomentHead } from './heads.js'
 import { InputProjection } from './inputProjection.js'
-import type { ForwardOptions, SpikeMbaInput, SpikeMbaOutput } from './interface.js'
+import type { ForwardOptions, LayerSettings, SpikeMbaInput, SpikeMbaOutput } from './interface.js'
 import { MultiModalRelevantMamba } from './multiModalRelevantMamba.js'
 import { type ModelSample, predictMoments, type RatedPrediction } from './predict.js'
 import { type PresetName, presets } from './presets.js'
@@ -133,7 +133,9 @@ export class SpikeMba extends Module {
     return tf.tidy(() => {
       const order = tokenOrder(textMask, videoMask)
       const detect = (block: number, tokens: tf.Tensor3D): Detected | undefined => {
-        const found = this.detectors[block]?.forward(tokens, { mask: order.mask, words: order.wordMask, trace: options.trace, ...detectorPass })
+        const layerSettings = this.layerSettings(block, options)
+        const asked = { mask: order.mask, words: order.wordMask, trace: options.trace, ...(layerSettings ? { layerSettings } : {}) }
+        const found = this.detectors[block]?.forward(tokens, { ...asked, ...detectorPass })
         if (!found) return undefined
         const rate = options.silent ? tf.zerosLike(found.rate) : found.rate
         return { ...found, rate, ...clipProposals(config, rate, videoMask) }
@@ -202,6 +204,13 @@ export class SpikeMba extends Module {
       video: this.projectVideo.forward(video, pass).mul(videoMask.expandDims(2)),
       text: this.projectText.forward(text, pass).mul(textMask.expandDims(2)),
     }
+  }
+
+  /** Those of one detector's layers, without its number. */
+  private layerSettings(block: number, { layerSettings }: ForwardOptions): LayerSettings | undefined {
+    if (!layerSettings || this.detectors.length === 1) return layerSettings
+    const own = Object.entries(layerSettings).filter(([name]) => name.startsWith(`${block}.`))
+    return Object.fromEntries(own.map(([name, settings]) => [name.slice(`${block}.`.length), settings]))
   }
 
   /** Batch statistics of the detectors from one batch, see {@link ForwardOptions.settle}; without the blocks where none needs them. */

@@ -24,18 +24,18 @@ export class SpikingLayer {
    * @param real ones at real tokens, of a shape that broadcasts; the analog layer needs it, σ(0) being .5
    * @returns [T, ...]; the analog layer keeps the length of its input, 1
    */
-  spikes(current: tf.Tensor, real: tf.Tensor, vThreshold = this.config.vThreshold): tf.Tensor {
+  spikes(current: tf.Tensor, real: tf.Tensor): tf.Tensor {
     if (this.config.detector === 'analog') return current.sigmoid().mul(real)
-    return lifScan(current, this.options(vThreshold)).spikes
+    return lifScan(current, this.options()).spikes
   }
 
   /** Potentials [T, ...] after each step's reset; undefined for the analog layer. */
   membrane(current: tf.Tensor): tf.Tensor | undefined {
-    return this.config.detector === 'analog' ? undefined : lifScan(current, { ...this.options(this.config.vThreshold), membrane: true }).membrane
+    return this.config.detector === 'analog' ? undefined : lifScan(current, { ...this.options(), membrane: true }).membrane
   }
 
-  private options(vThreshold: number) {
-    const { spikeSteps: steps, tau, vReset, decayInput, detachReset } = this.config
+  private options() {
+    const { spikeSteps: steps, tau, vThreshold, vReset, decayInput, detachReset } = this.config
     return { steps, tau, vThreshold, vReset, decayInput, detachReset, fireOnEqual: true, surrogate: this.surrogate }
   }
 }

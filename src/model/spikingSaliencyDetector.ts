@@ -4,9 +4,9 @@ import { standardize } from '../nn/internal.js'
 import { spikeAttention } from '../ops/index.js'
 import { OptionError, type Random } from '../tensor/index.js'
 import type { SpikeMbaConfig } from './config.js'
-import type { TracedPass } from './interface.js'
+import type { LayerSettings, TracedPass } from './interface.js'
 import { meanOverSteps } from './meanOverSteps.js'
-import { SpikingLayer } from './spikingLayer.js'
+import { SpikingLayer, type SpikingLayerConfig } from './spikingLayer.js'
 
 /** Tokens with keys at which the attention's scale is what it says: 75 clips and 32 words. */
 const REFERENCE_KEYS = { all: 107, text: 32 } as const
@@ -23,6 +23,10 @@ export type SpikingLayerTrace = {
   readonly spikes: tf.Tensor
   /** Potential at which its neurons fire. */
   readonly vThreshold: number
+  /** Membrane time constant, potential after a spike ('soft' subtracts the threshold), and whether the current is divided by tau. */
+  readonly tau: number
+  readonly vReset: number | 'soft'
+  readonly decayInput: boolean
   /** Stand-in derivative of its spikes, and its sharpness. */
   readonly surrogate: { readonly name: string; readonly alpha: number }
 }
@@ -51,6 +55,8 @@ export interface DetectorOptions extends TracedPass {
   readonly mask: tf.Tensor2D
   /** Ones at real words [b, m]; needed with detectorKeys 'text'. */
   readonly words?: tf.Tensor2D | undefined
+  /** Settings of single layers in place of the configuration's; default none. */
+  readonly layerSettings?: LayerSettings
 }
 
 /** What a {@link SpikingSaliencyDetector} found. Axes: t spike step, b batch, m joint token, d width. */
@@ -116,15 +122,19 @@ export class SpikingSaliencyDetector extends Module {
    * @param x tokens [b, m, d], zero at padded tokens
    * @throws OptionError when words are needed and not given
    */
-  forward(x: tf.Tensor3D, { mask, words, trace = false, ...pass }: DetectorOptions): DetectorResult {
+  forward(x: tf.Tensor3D, { mask, words, trace = false, layerSettings = {}, ...pass }: DetectorOptions): DetectorResult {
     return tf.tidy(() => {
       const { attentionLif, ssaScale, ssaLengthNorm, detectorKeys } = this.config
-      const snn = new SpikingLayer(this.config)
       const real = mask.expandDims(2) // [b, m, 1]
       const layers: SpikingLayerTrace[] = []
-      const fire = (name: string, current: tf.Tensor, vThreshold = this.config.vThreshold): tf.Tensor => {
-        const spikes = snn.spikes(current, real, vThreshold)
-        if (trace) layers.push({ name, current, spikes, vThreshold, surrogate: { name: snn.surrogate.name, alpha: snn.surrogate.alpha } })
+      const layerOf = (name: string, vThreshold = this.config.vThreshold): SpikingLayerConfig => ({ ...this.config, vThreshold, ...layerSettings[name] })
+      const fire = (name: string, current: tf.Tensor, threshold?: number): tf.Tensor => {
+        const settings = layerOf(name, threshold)
+        const snn = new SpikingLayer(settings)
+        const spikes = snn.spikes(current, real)
+        const { tau, vThreshold, vReset, decayInput } = settings
+        const surrogate = { name: snn.surrogate.name, alpha: snn.surrogate.alpha }
+        if (trace) layers.push({ name, current, spikes, tau, vThreshold, vReset: vReset ?? 'soft', decayInput, surrogate })
         return spikes
       }
       let current: tf.Tensor = (this.normaliseInput ? standardize(x) : x).expandDims(0) // [1, b, m, d]
@@ -142,7 +152,9 @@ export class SpikingSaliencyDetector extends Module {
       const driven = this.bn.forward(this.linear.forward(attention as tf.Tensor), { mask, ...pass }).mul(real)
       const spikes = fire('output', driven) as tf.Tensor4D
       const result = { spikes, rate: meanOverSteps(spikes) as tf.Tensor3D }
-      return trace ? { ...result, trace: { layers, q, k, v, attention, current: driven, membrane: snn.membrane(driven) } } : result
+      return trace
+        ? { ...result, trace: { layers, q, k, v, attention, current: driven, membrane: new SpikingLayer(layerOf('output')).membrane(driven) } }
+        : result
     })
   }
 }

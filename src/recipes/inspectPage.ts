@@ -8,16 +8,17 @@ const POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsaf
  *
  * @param bundle a recording's bytes
  * @param module the text of the built view, `plugins/inspector/dist/inspector.js`
+ * @param engine the text of the built library, `plugins/inspector/dist/engine.js`, so that the page runs the model of a recording that keeps its weights
  */
-export function inspectPage(title: string, bundle: Uint8Array, module: string): string {
+export function inspectPage(title: string, bundle: Uint8Array, module: string, engine?: string): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${POLICY}"><title>${escapeHtml(title)}</title>
 <style>:root { color-scheme: light dark } body { margin: 0; background: #f4f5f7 } main { max-width: 1600px; margin: 0 auto } @media (prefers-color-scheme: dark) { body { background: #0e1116; color: #e6edf3 } }</style></head>
 <body><main><div id="inspector"></div></main>
 <script type="application/octet-stream" id="recording">${base64(bundle)}</script>
-<script type="module">${asScript(module)}
-globalThis.inspector = openPage(document.getElementById('inspector'), 'recording')
+${engine === undefined ? '' : `<script>${harmless(engine)}</script>\n`}<script type="module">${asScript(module)}
+globalThis.inspector = openPage(document.getElementById('inspector'), 'recording', globalThis.spikembaEngine?.pageEngine)
 </script></body></html>
 `
 }
@@ -28,8 +29,11 @@ function asScript(module: string): string {
   const name = exported && /(\w[\w$]*)\s+as\s+openPage\b/.exec(exported[1]!)?.[1]
   if (!exported || !name) throw new TypeError('inspectPage: the module does not export openPage; build it with npm run build:plugins')
   const body = module.slice(0, exported.index)
-  return `${body.replace(/<\/script/gi, '<\\/script').replace(/<!--/g, '<\\!--')}\nconst openPage = ${name}`
+  return `${harmless(body)}\nconst openPage = ${name}`
 }
+
+/** No text in a script may end its element. */
+const harmless = (script: string): string => script.replace(/<\/script/gi, '<\\/script').replace(/<!--/g, '<\\!--')
 
 /** In pieces: one call with a megabyte of arguments overflows the stack. */
 function base64(bytes: Uint8Array): string {

@@ -92,6 +92,7 @@ export const anyRecording: fc.Arbitrary<Recording> = fc
       losses: fc.dictionary(fc.constantFrom('total', 'entropy', 'overlap'), fc.double()),
       gradients: maybe(fc.array(fc.record({ name: fc.string(), gradient: fc.double(), weight: fc.double() }), { maxLength: 3 })),
       truth: maybe(fc.record({ windows: fc.array(fc.tuple(number, number), { maxLength: 2 }), saliency: floats(clips) })),
+      input: maybe(fc.tuple(floats(3 * clips), floats(2 * words)).map(([video, text]) => ({ video, text }))),
       film: maybe(
         fc
           .record({ frames: size(3), height: size(2), width: size(2) })

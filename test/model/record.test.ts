@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import { bitAt, packBits, QUANTILES, readRecording, runLayer, runNeuron, unpackBits, writeRecording } from 'spikemba/inspector'
-import { type PartialConfig, record, SpikeMba } from 'spikemba/model'
+import { type PartialConfig, RecordedModel, record, SpikeMba } from 'spikemba/model'
 import { selectiveStates } from 'spikemba/ssm'
 import { useBackend } from 'spikemba/tensor'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -98,6 +98,47 @@ test('the membrane after the reset is the library’s, and the charge is what wa
     }
   expect(spikes).toBeGreaterThan(0)
   model.dispose()
+})
+
+describe('a recorded model', () => {
+  const sample = randomSamples(3, [[13, 5]])[0]!
+
+  test('runs again as it ran, and with changes as a model with them does', async () => {
+    await useBackend('cpu')
+    const model = SpikeMba.create({ ...SMALL, detectorPerBlock: true }, {}, 5)
+    const recording = readRecording(writeRecording(await record(model, sample, { weights: true })))
+    const before = tf.memory().numTensors
+    const recorded = new RecordedModel(recording)
+    expect((await recorded.run()).saliency).toEqual(recording.saliency)
+    const alive = tf.memory().numTensors
+    const every = Object.fromEntries(recording.layers.map(({ name }) => [name, { vThreshold: 0.2, tau: 3 }]))
+    const lower = await recorded.run({ layerSettings: every })
+    expect(tf.memory().numTensors).toBe(alive)
+    const other = SpikeMba.create({ ...model.config, vThreshold: 0.2, tau: 3 })
+    other.loadWeights(await model.weightBytes())
+    const expected = await record(other, sample)
+    expect(lower.saliency).toEqual(expected.saliency)
+    expect(lower.layers).toEqual(expected.layers)
+    expect(lower.saliency).not.toEqual(recording.saliency)
+    expect((await recorded.run({ spikeSteps: 7 })).layers[0]!.steps).toBe(7)
+    expect((await recorded.run({ withoutSlots: true })).blocks[0]!.video.slots).toBe(0)
+    expect(Math.max(...(await recorded.run({ silent: true })).clipRate!)).toBe(0)
+    expect((await recorded.run({ gate: 'onePlus' })).config.gate).toBe('onePlus')
+    for (const each of [model, other, recorded]) each.dispose()
+    expect(tf.memory().numTensors).toBeLessThan(before)
+  })
+
+  test('changes one layer alone, and what follows from it', async () => {
+    const model = SpikeMba.create(SMALL, {}, 5)
+    const recording = await record(model, sample)
+    const changed = await record(model, sample, { layerSettings: { k: { vThreshold: 0.1 } } })
+    expect(changed.layers.map(({ settings }) => settings.vThreshold)).toEqual([0.5, 0.1, 0.5, 0.5])
+    expect(changed.layers[0]).toEqual(recording.layers[0])
+    expect(changed.layers[1]!.spikes).toEqual(packBits(unpackBits(runLayer(recording.layers[1]!, changed.layers[1]!.settings).spikes, 4 * 18 * 16)))
+    expect(changed.layers[3]!.currents).not.toEqual(recording.layers[3]!.currents)
+    model.dispose()
+    expect(() => new RecordedModel(recording)).toThrow(/without weights.*spikemba inspect --weights/)
+  })
 })
 
 test.each<[string, PartialConfig, number, number]>([

@@ -1,6 +1,7 @@
 /**
  * The recording engine: layers run again from their stored currents for the settings that were chosen, and what follows from their
- * spikes alone. What comes after the detector (saliency, moments) stays as recorded: that takes the model itself.
+ * spikes alone. What comes after the detector (saliency, moments) takes the model itself: where one has run again, what it recorded is
+ * taken in place of the recording, and the recording is what it is compared with.
  */
 import {
   bitAt,
@@ -20,7 +21,27 @@ import type { ViewState } from './state.js'
 export class Engine {
   private readonly memory = new Map<string, { key: string; value: unknown }>()
 
-  constructor(readonly recording: Recording) {}
+  /** What the model did with the changes; undefined while everything is as recorded, or no model runs. */
+  private again: Recording | undefined
+
+  constructor(readonly recorded: Recording) {}
+
+  /** What is shown. */
+  get recording(): Recording {
+    return this.again ?? this.recorded
+  }
+
+  /** @param again what the model recorded with the changes of the state */
+  show(again: Recording | undefined): void {
+    this.again = again
+    this.memory.clear()
+  }
+
+  /** The spikes to compare with; undefined where the layer had other steps. */
+  spikesBefore(layer: RecordedLayer): Uint8Array | undefined {
+    const before = this.recorded.layers.find(({ name }) => name === layer.name)
+    return before?.steps === layer.steps ? before.spikes : undefined
+  }
 
   layer(name: string): RecordedLayer | undefined {
     return this.recording.layers.find((layer) => layer.name === name)
@@ -31,7 +52,8 @@ export class Engine {
   }
 
   changed(state: ViewState, layer: RecordedLayer): boolean {
-    return JSON.stringify(this.settings(state, layer)) !== JSON.stringify(layer.settings)
+    const before = this.recorded.layers.find(({ name }) => name === layer.name)
+    return layer !== before || JSON.stringify(this.settings(state, layer)) !== JSON.stringify(layer.settings)
   }
 
   /** Tokens of the layer that the axis shows: words come first. */
@@ -65,10 +87,11 @@ export class Engine {
     if (!this.changed(state, layer)) return { gained: 0, lost: 0 }
     return this.remember(`difference ${layer.name}`, JSON.stringify(this.settings(state, layer)), () => {
       const { spikes } = this.run(state, layer)
+      const before = this.spikesBefore(layer) ?? spikes
       let [gained, lost] = [0, 0]
       for (let i = 0; i < spikes.length; i++) {
-        gained += ones(spikes[i]! & ~layer.spikes[i]!)
-        lost += ones(layer.spikes[i]! & ~spikes[i]!)
+        gained += ones(spikes[i]! & ~before[i]!)
+        lost += ones(before[i]! & ~spikes[i]!)
       }
       return { gained, lost }
     })
@@ -77,7 +100,7 @@ export class Engine {
   /** Share of the last layer's neurons that fire in each clip, for the settings chosen. */
   clipRate(state: ViewState): Float32Array | undefined {
     const layer = this.recording.layers.at(-1)
-    if (!layer || !this.changed(state, layer)) return this.recording.clipRate
+    if (!layer || this.again || !this.changed(state, layer)) return this.recording.clipRate
     return this.remember('clipRate', JSON.stringify(this.settings(state, layer)), () => {
       const { steps, tokens, channels } = layer
       const { words, clips } = this.recording.sample
@@ -94,7 +117,7 @@ export class Engine {
   proposals(state: ViewState): readonly (readonly [number, number])[] {
     const layer = this.recording.layers.at(-1)
     const rates = this.clipRate(state)
-    if (!rates || !layer || !this.changed(state, layer)) return this.recording.proposals
+    if (!rates || !layer || this.again || !this.changed(state, layer)) return this.recording.proposals
     const { proposalThreshold } = this.recording.config
     return proposalSet(rates, typeof proposalThreshold === 'number' ? proposalThreshold : 'mean').segments
   }

@@ -6,6 +6,8 @@ import { helpDialog, shareDialog } from './dialogs.js'
 import { button, choice, element } from './element.js'
 import { Engine } from './engine.js'
 import { keyTable, pressKey } from './keys.js'
+import { changeOf, type ModelEngine } from './modelEngine.js'
+import { modelSettings } from './modelSettings.js'
 import { neuronList } from './neuronList.js'
 import { rates, slots } from './panels/aside.js'
 import { film } from './panels/film.js'
@@ -32,6 +34,8 @@ const SPEED = 24
 const WIDTH = 900
 
 export interface MountOptions {
+  /** Runs the model again where something is changed; default none, only layers run again from their currents. */
+  readonly modelEngine?: ModelEngine
   /** A view that was kept; default everything in sight. */
   readonly state?: unknown
   /** Told of every change, to keep it. */
@@ -59,7 +63,13 @@ export function mount(host: HTMLElement, recording: Recording, options: MountOpt
     const state = store.get()
     const { clips, words, clipSec } = recording.sample
     const inWords = state.tokens === 'words'
-    return { recording, engine, state, theme, axis: { width, window: state.window, count: inWords ? words : clips, clipSec: inWords ? undefined : clipSec } }
+    return {
+      recording: engine.recording,
+      engine,
+      state,
+      theme,
+      axis: { width, window: state.window, count: inWords ? words : clips, clipSec: inWords ? undefined : clipSec },
+    }
   }
   const scene = (): Scene => sceneOf(width)
   const sideScene = (): Scene => sceneOf(sideWidth)
@@ -75,7 +85,9 @@ export function mount(host: HTMLElement, recording: Recording, options: MountOpt
     (panel) => panelView(panel, scene),
   )
   const small: PanelView[] = [rates, slots].map((panel) => panelView(panel, sideScene))
-  const settings = settingsView(store)
+  const thinker = options.modelEngine
+  const settings = settingsView(store, thinker !== undefined)
+  const whole = thinker && modelSettings(store, recording, thinker)
   const neurons = neuronList(store)
   const play = button('Play', () => toggle(), '▶')
   const undo = button('Undo', () => store.undo(), '↶')
@@ -93,7 +105,8 @@ export function mount(host: HTMLElement, recording: Recording, options: MountOpt
   )
   const { sample, origin, losses } = recording
   const about = [sample.vid, `${sample.clips} clips`, ...Object.values(origin)].filter(Boolean).join(' · ')
-  const words = element('section', { 'data-part': 'words' }, element('h3', {}, 'in words'), element('p', {}, overviewInWords(scene())), status)
+  const overview = element('p')
+  const words = element('section', { 'data-part': 'words' }, element('h3', {}, 'in words'), overview, status)
   const lossTable = element(
     'section',
     { hidden: Object.keys(losses).length === 0 },
@@ -138,7 +151,7 @@ export function mount(host: HTMLElement, recording: Recording, options: MountOpt
     share.element,
   )
   time.append(...main.map((view) => view.element), cursor)
-  side.append(words, settings.element, neurons.element, ...small.map((view) => view.element), lossTable)
+  side.append(words, settings.element, ...(whole ? [whole.element] : []), neurons.element, ...small.map((view) => view.element), lossTable)
   for (const view of main) followPointer({ view, store, actions, scene, root, tip, timed: true })
   for (const view of small) followPointer({ view, store, actions, scene: sideScene, root, tip, timed: false })
   root.addEventListener('keydown', (event) => void pressKey(event, table))
@@ -161,7 +174,9 @@ export function mount(host: HTMLElement, recording: Recording, options: MountOpt
     root.classList.toggle('dark', theme.dark)
     for (const view of main) view.draw(now)
     for (const view of small) view.draw(sideScene())
+    overview.textContent = overviewInWords(now)
     settings.show(now)
+    whole?.show(now, busy, problem)
     neurons.show(now)
     undo.disabled = !store.canUndo
     const { state } = now
@@ -191,6 +206,30 @@ export function mount(host: HTMLElement, recording: Recording, options: MountOpt
     status.textContent = cursorInWords(now)
   }
 
+  // Thinking: one run at a time, and the newest change after it
+  let busy = false
+  let problem: string | undefined
+  let known = 'null'
+  async function think(): Promise<void> {
+    const change = changeOf(store.get())
+    const key = JSON.stringify(change ?? null)
+    if (!thinker || busy || key === known) return
+    busy = true
+    draw('all')
+    await new Promise((painted) => setTimeout(painted, 20)) // the layer's own answer is seen first
+    try {
+      engine.show(change && (await thinker.run(change)))
+      problem = undefined
+    } catch (error) {
+      engine.show(undefined)
+      problem = (error as Error).message
+    }
+    known = key
+    busy = false
+    draw('all')
+    await think()
+  }
+
   // Playing
   let playing: ReturnType<typeof setInterval> | undefined
   function toggle(): void {
@@ -213,6 +252,7 @@ export function mount(host: HTMLElement, recording: Recording, options: MountOpt
   const forgetStore = store.listen((state, before) => {
     draw(Object.keys(state).some((key) => key !== 'at' && state[key as keyof ViewState] !== before[key as keyof ViewState]) ? 'all' : 'cursor')
     options.onState?.(state)
+    void think()
   })
   const forgetTheme = onThemeChange((next) => {
     theme = next
@@ -229,6 +269,7 @@ export function mount(host: HTMLElement, recording: Recording, options: MountOpt
   width = time.clientWidth || WIDTH
   drawAll()
   drawCursor()
+  void think()
 
   return {
     engine,
@@ -239,6 +280,7 @@ export function mount(host: HTMLElement, recording: Recording, options: MountOpt
       forgetStore()
       forgetTheme()
       sizes.disconnect()
+      thinker?.dispose()
       host.shadowRoot?.replaceChildren()
     },
   }

@@ -1,15 +1,21 @@
 /** A page of its own: the bundle lies in it as base64, the view is kept in its address, nothing is fetched. */
-import { readRecording } from 'spikemba/inspector'
+import { type Recording, readRecording } from 'spikemba/inspector'
+import type { ModelEngine } from './modelEngine.js'
 import { type Inspector, mount } from './mount.js'
 
 const KEY = '#view='
 
-/** @param id of the script element that holds the bundle */
-export function openPage(host: HTMLElement, id: string): Inspector | undefined {
+/**
+ * @param id of the script element that holds the bundle
+ * @param makeEngine runs the model of a recording that keeps its weights
+ */
+export function openPage(host: HTMLElement, id: string, makeEngine?: (recording: Recording) => ModelEngine): Inspector | undefined {
   try {
     const text = document.getElementById(id)?.textContent ?? ''
     const bytes = Uint8Array.from(atob(text.trim()), (letter) => letter.charCodeAt(0))
-    return mount(host, readRecording(bytes, document.title), {
+    const recording = readRecording(bytes, document.title)
+    return mount(host, recording, {
+      ...(makeEngine && recording.weights && recording.input ? { modelEngine: makeEngine(recording) } : {}),
       state: kept(location.hash),
       link: (state) => `${location.href.split('#')[0]}${KEY}${encodeURIComponent(JSON.stringify(state))}`,
     })

@@ -10,7 +10,8 @@ interface Slider {
   show(value: number, recorded: number): void
 }
 
-export function settingsView(store: Store): { readonly element: HTMLElement; show(scene: Scene): void } {
+/** @param thinks whether a model runs again after each change */
+export function settingsView(store: Store, thinks: boolean): { readonly element: HTMLElement; show(scene: Scene): void } {
   const change = (patch: Partial<LifSettings>, gesture: string): void => {
     const { layer, settings } = store.get()
     store.set({ settings: { ...settings, [layer]: { ...settings[layer], ...patch } } }, `${gesture} ${layer}`)
@@ -55,13 +56,13 @@ export function settingsView(store: Store): { readonly element: HTMLElement; sho
       back.disabled = !engine.changed(state, layer)
       const { gained, lost } = engine.difference(state, layer)
       said.textContent = engine.changed(state, layer)
-        ? `${gained} spikes gained, ${lost} lost. Engine: recording (stored currents); saliency and moments stay as recorded.`
+        ? `${gained} spikes gained, ${lost} lost. ${thinks ? 'The model runs again with it, see below.' : 'Engine: recording (stored currents); saliency and moments stay as recorded.'}`
         : 'As recorded. Move a slider: the layer runs again from its stored currents.'
     },
   }
 }
 
-function slider(label: string, range: { min: number; max: number; step: number }, change: (value: number) => void): Slider {
+export function slider(label: string, range: { min: number; max: number; step: number }, change: (value: number) => void): Slider {
   const input = element('input', { type: 'range', ...range, 'aria-label': label })
   const value = element('b')
   input.addEventListener('input', () => change(Number(input.value)))
@@ -77,7 +78,7 @@ function slider(label: string, range: { min: number; max: number; step: number }
   }
 }
 
-function toggle(label: string, change: (on: boolean) => void): { readonly element: HTMLElement; show(on: boolean): void } {
+export function toggle(label: string, change: (on: boolean) => void): { readonly element: HTMLElement; show(on: boolean): void } {
   const input = element('input', { type: 'checkbox' })
   input.addEventListener('change', () => change(input.checked))
   return { element: element('label', { class: 'toggle' }, input, element('span', {}, label)), show: (on) => void (input.checked = on) }

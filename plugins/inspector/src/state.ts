@@ -20,6 +20,8 @@ export interface ViewState {
   readonly mixer: MixerName
   /** Changed settings by layer; what is not here is as recorded. */
   readonly settings: Readonly<Record<string, Partial<LifSettings>>>
+  /** What else is changed of the model, where one runs. */
+  readonly model: Readonly<{ spikeSteps?: number; withoutSlots?: boolean; silent?: boolean; gate?: 'silu' | 'onePlus' }>
 }
 
 export const MOST_NEURONS = 3
@@ -37,6 +39,7 @@ export function initialState({ sample, layers, blocks }: Recording): ViewState {
     block: Math.max(0, blocks.length - 1),
     mixer: 'joint',
     settings: {},
+    model: {},
   }
 }
 
@@ -62,6 +65,21 @@ export function stateFrom(value: unknown, recording: Recording): ViewState {
     block: whole(given.block, 0, Math.max(0, recording.blocks.length - 1), start.block),
     mixer: MIXERS.find((mixer) => mixer === given.mixer) ?? start.mixer,
     settings: settingsFrom(given.settings, recording),
+    model: modelFrom(given.model),
+  }
+}
+
+/** Most spike steps that a link may ask for. */
+const MOST_STEPS = 64
+
+function modelFrom(value: unknown): ViewState['model'] {
+  if (typeof value !== 'object' || value === null) return {}
+  const { spikeSteps, withoutSlots, silent, gate } = value as Readonly<Record<string, unknown>>
+  return {
+    ...(Number.isInteger(spikeSteps) && (spikeSteps as number) >= 1 && (spikeSteps as number) <= MOST_STEPS ? { spikeSteps: spikeSteps as number } : {}),
+    ...(withoutSlots === true ? { withoutSlots } : {}),
+    ...(silent === true ? { silent } : {}),
+    ...(gate === 'silu' || gate === 'onePlus' ? { gate } : {}),
   }
 }
 

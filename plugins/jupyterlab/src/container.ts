@@ -4,11 +4,11 @@
  * `jupyterlab._build`; a module is a function of shared packages, so nothing here needs webpack or its builder.
  * What draws figures is loaded when the first figure is shown, never at start-up.
  */
-import type { LuminoWidgets, MimeExtension } from './jupyter.js'
+import type { LabPlugin, LuminoWidgets, MimeExtension } from './jupyter.js'
 import { type ShareScope, takeShared } from './shared.js'
 
 /** File name of each module; written in by the build, which knows their hashes. */
-declare const FILES: Readonly<Record<'./mimeExtension', string>>
+declare const FILES: Readonly<Record<'./mimeExtension' | './extension', string>>
 
 interface Container {
   init(scope: ShareScope): void
@@ -23,6 +23,10 @@ const modules: Readonly<Record<string, () => Promise<unknown>>> = {
   async './mimeExtension'() {
     const file: { mimeExtensions(lumino: LuminoWidgets): MimeExtension[] } = await import(new URL(FILES['./mimeExtension'], here).href)
     return file.mimeExtensions(await takeShared<LuminoWidgets>(shared, '@lumino/widgets'))
+  },
+  async './extension'() {
+    const file: { plugins(): LabPlugin[] } = await import(new URL(FILES['./extension'], here).href)
+    return file.plugins()
   },
 }
 

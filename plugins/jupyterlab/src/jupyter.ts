@@ -37,6 +37,30 @@ export interface RendererFactory {
   createRenderer(options: { readonly mimeType: string }): Renderer
 }
 
+/** As much of `@jupyterlab/application`'s JupyterFrontEnd as is used. */
+export interface LabApplication {
+  readonly shell: {
+    add(widget: Widget, area: 'main' | 'right', options?: { readonly mode?: 'split-right' }): void
+    activateById(id: string): void
+  }
+}
+
+/** What the module `./extension` exports a list of. */
+export interface LabPlugin {
+  readonly id: string
+  readonly autoStart: boolean
+  activate(application: LabApplication): void
+}
+
+/** A kind of file that Lab opens. */
+export interface FileType {
+  readonly name: string
+  readonly displayName: string
+  readonly extensions: readonly string[]
+  readonly mimeTypes: readonly string[]
+  readonly fileFormat: 'base64' | 'text'
+}
+
 /** What the module `./mimeExtension` exports a list of. */
 export interface MimeExtension {
   readonly id: string
@@ -44,4 +68,12 @@ export interface MimeExtension {
   /** Lower comes first where several renderers know an output. */
   readonly rank: number
   readonly dataType: 'json' | 'string'
+  readonly fileTypes?: readonly FileType[]
+  readonly documentWidgetFactoryOptions?: {
+    readonly name: string
+    readonly modelName: 'text' | 'base64'
+    readonly primaryFileType: string
+    readonly fileTypes: readonly string[]
+    readonly defaultFor: readonly string[]
+  }
 }

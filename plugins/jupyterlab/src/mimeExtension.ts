@@ -5,6 +5,7 @@
 import { figureWidget } from './figureWidget.js'
 import type { LuminoWidgets, MimeExtension } from './jupyter.js'
 import { keepKeys } from './keyboard.js'
+import { RECORDING, recordingWidget } from './recordingWidget.js'
 
 export const VEGA_LITE = ['application/vnd.vegalite.v6+json', 'application/vnd.vegalite.v5+json']
 export const PLOTLY = 'application/vnd.plotly.v1+json'
@@ -14,6 +15,7 @@ export function mimeExtensions(lumino: LuminoWidgets): MimeExtension[] {
   keepKeys(document)
   const VegaLiteFigure = figureWidget(lumino, async (...figure) => (await import('./vegaLite.js')).drawVegaLite(...figure))
   const PlotlyFigure = figureWidget(lumino, async (...figure) => (await import('./plotly.js')).drawPlotly(...figure))
+  const RecordingView = recordingWidget(lumino)
   return [
     {
       id: '@spikemba/jupyterlab:vega-lite',
@@ -26,6 +28,20 @@ export function mimeExtensions(lumino: LuminoWidgets): MimeExtension[] {
       rank: 50,
       dataType: 'json',
       rendererFactory: { safe: true, mimeTypes: [PLOTLY], createRenderer: ({ mimeType }) => new PlotlyFigure(mimeType) },
+    },
+    {
+      id: '@spikemba/jupyterlab:recording',
+      rank: 50,
+      dataType: 'string',
+      rendererFactory: { safe: true, mimeTypes: [RECORDING], createRenderer: ({ mimeType }) => new RecordingView(mimeType) },
+      fileTypes: [{ name: 'spikemba-recording', displayName: 'SpikeMba recording', extensions: ['.spike'], mimeTypes: [RECORDING], fileFormat: 'base64' }],
+      documentWidgetFactoryOptions: {
+        name: 'Spike inspector',
+        modelName: 'base64',
+        primaryFileType: 'spikemba-recording',
+        fileTypes: ['spikemba-recording'],
+        defaultFor: ['spikemba-recording'],
+      },
     },
   ]
 }

@@ -5,8 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Browser, Download, Page } from 'playwright-core'
+import { loadBenchmark, makeShapes, memoryFolder } from 'spikemba/datasets'
 import { bitAt, type LifSettings, neuronFacts, orderNeurons, type Recording, runLayer, runNeuron, writeRecording } from 'spikemba/inspector'
-import { inspectPage } from 'spikemba/recipes'
+import { RecordedModel, SpikeMba } from 'spikemba/model'
+import { inspectPage, inspectSample } from 'spikemba/recipes'
+import { useBackend } from 'spikemba/tensor'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { execute } from '../../../src/cli/tensorflow/execute.js'
 import { plantedRecording } from '../../inspector/plantedRecording.js'
@@ -17,6 +20,7 @@ const recording = plantedRecording()
 const output = recording.layers[1]!
 const WORDS = recording.sample.words
 let module: string
+let engine: string
 let browser: Browser
 let page: Page
 /** Whatever the page asked for beside itself, and what it complained of. */
@@ -24,10 +28,12 @@ let requests: string[]
 let complaints: string[]
 
 beforeAll(async () => {
-  const built = join(folder, 'inspector.js')
-  const { code, stderr } = await execute('node', ['plugins/inspector/build.mjs', built])
+  const built = ['inspector.js', 'engine.js'].map((name) => join(folder, name))
+  const { code, stderr } = await execute('node', ['plugins/inspector/build.mjs', ...built])
   if (code !== 0) throw new Error(stderr)
-  module = readFileSync(built, 'utf8')
+  const [view, library] = built.map((file) => readFileSync(file, 'utf8'))
+  module = view!
+  engine = library!
   browser = await startBrowser()
 })
 afterAll(async () => {
@@ -36,11 +42,11 @@ afterAll(async () => {
 })
 
 /** A page in a folder of its own, opened without network. */
-async function open(bytes: Uint8Array, { width = 1280, dark = false, title = 'recording', hash = '' } = {}): Promise<void> {
+async function open(bytes: Uint8Array, { width = 1280, dark = false, title = 'recording', hash = '', thinks = false } = {}): Promise<void> {
   const alone = join(folder, `page-${Math.random().toString(36).slice(2)}`)
   mkdirSync(alone)
   const file = join(alone, 'index.html')
-  writeFileSync(file, inspectPage(title, bytes, module))
+  writeFileSync(file, inspectPage(title, bytes, module, thinks ? engine : undefined))
   const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: dark ? 'dark' : 'light', offline: true, acceptDownloads: true })
   page = await context.newPage()
   requests = []
@@ -303,6 +309,67 @@ test.each([
   const ground = await page.locator('.spike').evaluate((element) => getComputedStyle(element).backgroundColor)
   expect(ground).toBe(dark ? 'rgb(14, 17, 22)' : 'rgb(244, 245, 247)')
   await screenshot(page, `inspector-${width}-${dark ? 'dark' : 'light'}`)
+})
+
+describe('a page with weights and library thinks', () => {
+  const shown = () =>
+    page.evaluate(() => {
+      const { recording, recorded } = (globalThis as unknown as { inspector: { engine: { recording: Recording; recorded: Recording } } }).inspector.engine
+      return { again: recording !== recorded, saliency: [...recording.saliency], moments: recording.moments, steps: recording.layers[0]!.steps }
+    })
+  const close = (found: readonly number[], expected: ArrayLike<number>): void => {
+    expect(found).toHaveLength(expected.length)
+    for (const [clip, value] of found.entries()) expect(Math.abs(value - expected[clip]!)).toBeLessThan(1e-5)
+  }
+  let trained: Recording
+  let recorded: RecordedModel
+  beforeAll(async () => {
+    await useBackend('cpu')
+    const dir = memoryFolder(new Map(makeShapes({ seed: 5, trainVideos: 1, valVideos: 2 })))
+    const world = await loadBenchmark('shapes', { dir, split: 'val' })
+    const model = await SpikeMba.load('data/course/tiny')
+    trained = await inspectSample(model, await world.sample(0), 'shapes', { weights: true })
+    model.dispose()
+    recorded = new RecordedModel(trained)
+  })
+  afterAll(() => recorded.dispose())
+
+  test('its saliency and moments are the library’s in Node, for every control', async () => {
+    await open(writeRecording(trained), { thinks: true })
+    close((await shown()).saliency, trained.saliency)
+    expect(await part('model').locator('.said').textContent()).toContain('Engine: page')
+    for (const [operate, change] of [
+      [() => slide('threshold θ', '0.3'), { layerSettings: { output: { vThreshold: 0.3 } } }],
+      [() => slide('spike steps T', '7'), { layerSettings: { output: { vThreshold: 0.3 } }, spikeSteps: 7 }],
+      [() => page.getByLabel('leave the slots out').check(), { layerSettings: { output: { vThreshold: 0.3 } }, spikeSteps: 7, withoutSlots: true }],
+      [() => page.getByLabel('mute the detector').check(), { layerSettings: { output: { vThreshold: 0.3 } }, spikeSteps: 7, withoutSlots: true, silent: true }],
+    ] as const) {
+      const before = (await shown()).saliency
+      const expected = await recorded.run(change)
+      await operate()
+      await expect.poll(async () => (await shown()).saliency, { timeout: 30_000 }).not.toEqual(before)
+      const now = await shown()
+      close(now.saliency, expected.saliency)
+      expect(now.steps).toBe(expected.layers[0]!.steps)
+      for (const [i, moment] of now.moments.entries()) close(moment, expected.moments[i]!)
+    }
+    await page.getByRole('button', { name: 'All as recorded' }).click()
+    await expect.poll(async () => (await shown()).again, { timeout: 30_000 }).toBe(false)
+    close((await shown()).saliency, trained.saliency)
+  })
+
+  test.each([
+    [1280, false],
+    [800, true],
+  ])('pictures of it, %i pixels wide, dark %s', async (width, dark) => {
+    await open(writeRecording(trained), { thinks: true, width, dark })
+    await focus()
+    await press('ArrowDown')
+    await slide('threshold θ', '0.3')
+    await expect.poll(async () => (await shown()).again, { timeout: 30_000 }).toBe(true)
+    await expect.poll(() => part('model').locator('.said').textContent()).not.toContain('running')
+    await screenshot(page, `inspector-thinks-${width}-${dark ? 'dark' : 'light'}`)
+  })
 })
 
 test('labels are text, whatever they say', async () => {

@@ -7,6 +7,7 @@ import type { Theme } from '../theme.js'
 import { LEFT, RIGHT, type TimeAxis } from '../timeAxis.js'
 
 export interface Scene {
+  /** What is shown: as recorded, or what the model did with the changes. */
   readonly recording: Recording
   readonly engine: Engine
   readonly state: ViewState

@@ -18,7 +18,7 @@ export const proposals: Panel = {
     valueAxis(scene, painter, scale)
     const stairs = (values: Float32Array): number[] =>
       Array.from(values, (rate, clip) => [xOf(axis, clip), scale.y(rate), xOf(axis, clip + 1), scale.y(rate)]).flat()
-    const recorded = scene.recording.clipRate!
+    const recorded = engine.recorded.clipRate!
     if (rates !== recorded) painter.line(stairs(recorded), { color: theme.muted, width: 1, dash: [2, 2] })
     painter.line(stairs(rates), { color: theme.charge, width: 1.5 })
     const mean = rates.reduce((sum, rate) => sum + rate, 0) / rates.length

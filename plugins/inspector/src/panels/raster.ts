@@ -53,7 +53,9 @@ export function raster(name: string): Panel {
       const step = stepAt(scene, layer, x)
       const at = (step * layer.tokens + engine.range(state)[0] + token) * layer.channels + channel
       const { rate, state: kind } = engine.facts(state, layer)[channel]!
-      const [now, before] = [bitAt(engine.run(state, layer).spikes, at), bitAt(layer.spikes, at)]
+      const now = bitAt(engine.run(state, layer).spikes, at)
+      const recorded = engine.spikesBefore(layer)
+      const before = recorded ? bitAt(recorded, at) : now
       return `${name} neuron ${channel}: ${now ? 'spike' : 'no spike'}${now !== before ? (now ? ' (gained)' : ' (lost)') : ''}\n${placeName(scene, token)}, step ${step}\nrate ${short(rate)}${kind === 'active' ? '' : `, ${kind}`}`
     },
     click(scene, _x, y, height, add) {
@@ -108,7 +110,7 @@ function spikeImage({ engine, state, theme, axis }: Scene, layer: RecordedLayer,
     if (place >= firstRow && place < endRow) row[channel] = Math.floor(((place - firstRow) / (endRow - firstRow)) * height)
   const now = engine.run(state, layer).spikes
   const [kept, gained, lost] = [0, 1, 2].map(() => new Uint16Array(width * height)) as [Uint16Array, Uint16Array, Uint16Array]
-  const compare = engine.changed(state, layer)
+  const before = engine.changed(state, layer) ? engine.spikesBefore(layer) : undefined
   for (let t = 0; t < steps; t++)
     for (let token = firstToken; token < endToken; token++) {
       const x = Math.floor(((token + (t + 0.5) / steps - start) / (end - start)) * width)
@@ -116,13 +118,13 @@ function spikeImage({ engine, state, theme, axis }: Scene, layer: RecordedLayer,
       const base = (t * tokens + offset + token) * channels
       for (let d = 0; d < channels; d++) {
         const at = base + d
-        if (now[at >> 3] === 0 && (!compare || layer.spikes[at >> 3] === 0)) {
+        if (now[at >> 3] === 0 && (!before || before[at >> 3] === 0)) {
           d += 7 - (at & 7) // nothing in the whole byte
           continue
         }
         const bit = 1 << (at & 7)
         const fires = now[at >> 3]! & bit
-        const fired = compare ? layer.spikes[at >> 3]! & bit : fires
+        const fired = before ? before[at >> 3]! & bit : fires
         if (!fires && !fired) continue
         const y = row[d]!
         if (y < 0) continue

@@ -9,8 +9,9 @@ const MOST_MOMENTS = 3
 export const saliency: Panel = {
   id: 'saliency',
   title: () => 'saliency and moments',
-  legend: ({ theme, recording }) => [
+  legend: ({ theme, recording, engine }) => [
     ['saliency', theme.saliency],
+    ...(engine.recorded !== recording ? [['as recorded', theme.muted] as const] : []),
     ...(recording.truth ? [['marked', theme.truth] as const] : []),
     ['predicted', theme.prediction],
   ],
@@ -18,12 +19,15 @@ export const saliency: Panel = {
   draw(scene, painter, height) {
     const { recording, theme, axis } = scene
     const bottom = height - LANE * lanes(recording) - 8
-    const scale = scaleOf(recording.saliency, 6, bottom)
+    const { recorded } = scene.engine
+    const scale = scaleOf([...recording.saliency, ...recorded.saliency], 6, bottom)
     const best = recording.moments[0]
     if (best) shade(scene, painter, best, theme.prediction, bottom)
     for (const window of recording.truth?.windows ?? []) shade(scene, painter, window, theme.truth, bottom)
     valueAxis(scene, painter, scale)
-    painter.line(Array.from(recording.saliency, (value, clip) => [xOf(axis, clip + 0.5), scale.y(value)]).flat(), { color: theme.saliency, width: 2 })
+    const curve = (values: Float32Array): number[] => Array.from(values, (value, clip) => [xOf(axis, clip + 0.5), scale.y(value)]).flat()
+    if (recorded !== recording) painter.line(curve(recorded.saliency), { color: theme.muted, width: 1.5, dash: [4, 3] })
+    painter.line(curve(recording.saliency), { color: theme.saliency, width: 2 })
     let y = bottom + 6
     if (recording.truth) {
       for (const [from, to] of recording.truth.windows) bar(scene, painter, from, to, y, theme.truth, 1)

@@ -1,0 +1,26 @@
+/** Whoever can run the recorded model again, wherever it is: in the page, or behind a kernel. */
+import type { Recording } from 'spikemba/inspector'
+import type { ViewState } from './state.js'
+
+/** What is different; see `RecordedChange` of the library's room `model`. */
+export interface ModelChange {
+  readonly layerSettings?: ViewState['settings']
+  readonly spikeSteps?: number
+  readonly withoutSlots?: boolean
+  readonly silent?: boolean
+  readonly gate?: 'silu' | 'onePlus'
+}
+
+export interface ModelEngine {
+  readonly name: string
+  /** In the view, after its name. */
+  readonly says: string
+  run(change: ModelChange): Promise<Recording>
+  dispose(): void
+}
+
+/** What the state asks of a model; undefined where everything is as recorded. */
+export function changeOf({ settings, model }: Pick<ViewState, 'settings' | 'model'>): ModelChange | undefined {
+  const change: ModelChange = { ...(Object.keys(settings).length ? { layerSettings: settings } : {}), ...model }
+  return Object.keys(change).length ? change : undefined
+}

@@ -1,0 +1,75 @@
+import { type SafeTensor, writeSafetensors } from '../formats/index.js'
+import type { Recording } from '../inspector/index.js'
+import { OptionError } from '../tensor/index.js'
+import type { PartialConfig } from './config.js'
+import type { LayerSettings } from './interface.js'
+import { type RecordSample, record } from './record.js'
+import { completeSaved } from './savedConfig.js'
+import { SpikeMba } from './spikemba.js'
+
+/** What is different when a recorded pass runs again; what is left out is as recorded. */
+export interface RecordedChange {
+  /** Settings of single spiking layers. */
+  readonly layerSettings?: LayerSettings
+  /** Spike steps T. */
+  readonly spikeSteps?: number
+  /** Leave the slots out. */
+  readonly withoutSlots?: boolean
+  /** Mute the detector, so that the paper's gate closes. */
+  readonly silent?: boolean
+  /** Another way to open the gate by the same weights: 'silu' or 'onePlus'. */
+  readonly gate?: 'silu' | 'onePlus'
+}
+
+/**
+ * The model of a recording that keeps weights and input: the same pass again, with something changed, where there is nothing but the
+ * recording. Wherever TensorFlow.js runs.
+ *
+ * @example
+ * const again = await new RecordedModel(recording).run({ layerSettings: { output: { vThreshold: 0.3 } } })
+ */
+export class RecordedModel {
+  private kept: { readonly key: string; readonly model: SpikeMba } | undefined
+
+  /** @throws OptionError for a recording without weights or input */
+  constructor(private readonly recording: Recording) {
+    if (!recording.weights || !recording.input)
+      throw new OptionError('recording', 'without weights', 'one that keeps them: record(model, sample, { weights: true }), or spikemba inspect --weights')
+  }
+
+  /** @returns what the pass does with the change; without losses, which take ground truth and a batch */
+  async run({ layerSettings, spikeSteps, withoutSlots = false, silent = false, gate }: RecordedChange = {}): Promise<Recording> {
+    const { sample, input, truth, film, config, origin } = this.recording
+    const model = this.model(
+      { ...(spikeSteps === undefined ? {} : { spikeSteps }), ...(gate === undefined || !canChangeGate(config) ? {} : { gate }) },
+      withoutSlots,
+    )
+    const again: RecordSample = { ...sample, ...input!, ...(truth ?? {}) }
+    return record(model, again, { silent, origin, ...(layerSettings ? { layerSettings } : {}), ...(film ? { film } : {}) })
+  }
+
+  /** Frees its weights. */
+  dispose(): void {
+    this.kept?.model.dispose()
+    this.kept = undefined
+  }
+
+  /** One model is kept, the last one. */
+  private model(over: PartialConfig, withoutSlots: boolean): SpikeMba {
+    const key = JSON.stringify([over, withoutSlots])
+    if (this.kept?.key === key) return this.kept.model
+    this.dispose()
+    const saved = completeSaved(this.recording.config as PartialConfig)
+    const model = SpikeMba.create({ ...saved, ...over, ...(withoutSlots ? { slots: 0 } : {}) })
+    model.loadWeights(
+      writeSafetensors([...this.recording.weights!].map(([name, weight]) => [name, withoutSlots && /^slots_/.test(name) ? none(weight) : weight])),
+    )
+    this.kept = { key, model }
+    return model
+  }
+}
+
+const none = ({ shape }: SafeTensor): SafeTensor => ({ shape: [0, ...shape.slice(1)], data: new Float32Array(0) })
+
+/** The gates 'joint' and 'clip' have weights of their own. */
+export const canChangeGate = ({ gate }: Readonly<Record<string, unknown>>): boolean => gate === 'silu' || gate === 'onePlus'
