@@ -39,8 +39,13 @@ export class Engine {
 
   /** The spikes to compare with; undefined where the layer had other steps. */
   spikesBefore(layer: RecordedLayer): Uint8Array | undefined {
-    const before = this.recorded.layers.find(({ name }) => name === layer.name)
-    return before?.steps === layer.steps ? before.spikes : undefined
+    const before = this.before(layer)
+    return before.steps === layer.steps ? before.spikes : undefined
+  }
+
+  /** The layer as it was recorded. */
+  before(layer: RecordedLayer): RecordedLayer {
+    return this.recorded.layers.find(({ name }) => name === layer.name) ?? layer
   }
 
   layer(name: string): RecordedLayer | undefined {
@@ -52,8 +57,13 @@ export class Engine {
   }
 
   changed(state: ViewState, layer: RecordedLayer): boolean {
-    const before = this.recorded.layers.find(({ name }) => name === layer.name)
-    return layer !== before || JSON.stringify(this.settings(state, layer)) !== JSON.stringify(layer.settings)
+    const before = this.before(layer)
+    if (JSON.stringify(this.settings(state, layer)) !== JSON.stringify(before.settings)) return true
+    return this.remember(
+      `changed ${layer.name}`,
+      '',
+      () => layer.spikes.length !== before.spikes.length || layer.spikes.some((byte, i) => byte !== before.spikes[i]),
+    )
   }
 
   /** Tokens of the layer that the axis shows: words come first. */

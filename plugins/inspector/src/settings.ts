@@ -46,14 +46,15 @@ export function settingsView(store: Store, thinks: boolean): { readonly element:
       whole.hidden = !layer
       if (!layer) return
       const now = engine.settings(state, layer)
+      const { settings: recorded } = engine.before(layer)
       title.textContent = `run ${layer.name} again`
-      threshold.show(now.vThreshold, layer.settings.vThreshold)
-      tau.show(now.tau, layer.settings.tau)
-      reset.show(now.vReset ?? 0, layer.settings.vReset ?? 0)
+      threshold.show(now.vThreshold, recorded.vThreshold)
+      tau.show(now.tau, recorded.tau)
+      reset.show(now.vReset ?? 0, recorded.vReset ?? 0)
       reset.element.querySelector('input')!.disabled = now.vReset === null
       soft.show(now.vReset === null)
       decay.show(now.decayInput)
-      back.disabled = !engine.changed(state, layer)
+      back.disabled = state.settings[layer.name] === undefined
       const { gained, lost } = engine.difference(state, layer)
       said.textContent = engine.changed(state, layer)
         ? `${gained} spikes gained, ${lost} lost. ${thinks ? 'The model runs again with it, see below.' : 'Engine: recording (stored currents); saliency and moments stay as recorded.'}`

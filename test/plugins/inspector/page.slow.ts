@@ -368,6 +368,9 @@ describe('a page with weights and library thinks', () => {
     await slide('threshold θ', '0.3')
     await expect.poll(async () => (await shown()).again, { timeout: 30_000 }).toBe(true)
     await expect.poll(() => part('model').locator('.said').textContent()).not.toContain('running')
+    await expect.poll(() => part('settings').textContent()).toContain('0.3 (was 0.5)')
+    expect(await panel('raster-output').locator('.legend').textContent()).toContain('gained')
+    expect(await panel('raster-k').locator('.legend').textContent()).toBe('') // it did not change
     await screenshot(page, `inspector-thinks-${width}-${dark ? 'dark' : 'light'}`)
   })
 })
