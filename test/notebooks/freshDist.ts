@@ -8,7 +8,7 @@ export default function freshDist(): void {
   const stale = sources.filter((file) => changed(join('dist', file.replace(/\.ts$/, '.js'))) < changed(join('src', file)))
   if (stale.length === 0) return
   console.log(`compiling: ${stale.length} sources are newer than dist, for example src/${stale[0]}`)
-  execFileSync(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'src'], { stdio: 'inherit' })
+  execFileSync(process.execPath, [join('src', 'tsc.mjs'), '-p', 'src'], { stdio: 'inherit' })
 }
 
 const changed = (file: string): number => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
