@@ -3,10 +3,10 @@ import { DataError } from '../datasets/index.js'
 import { writeJsonl } from '../formats/index.js'
 import type { Annotation, Prediction } from '../metrics/index.js'
 
+/** The splits of a submission. */
+export type SubmissionSplit = 'val' | 'test'
 /** Splits that a submission holds. */
-export const SUBMISSION_SPLITS = ['val', 'test'] as const
-/** One of the splits of a submission: `val` or `test`. */
-export type SubmissionSplit = (typeof SUBMISSION_SPLITS)[number]
+export const SUBMISSION_SPLITS: readonly SubmissionSplit[] = ['val', 'test']
 
 /** Predictions of one split and the queries that they answer. */
 export interface SubmissionPart {
