@@ -30,7 +30,10 @@ export async function sitePages(api: readonly Entry[] = []): Promise<Files> {
   const live = await inspector()
   const files: Files = new Map([...course.files, ...pictures.files, ...live.files])
   files.set('index.html', layOut({ path: 'index.html', title: 'SpikeMba', body: welcome(course.lessons) }))
-  const environment = withAnchors(markdownToHtml(readFileSync('environment.md', 'utf8'))).body
+  const environment = withAnchors(markdownToHtml(readFileSync('environment.md', 'utf8'))).body.replace(
+    /href="notebooks\/([\w-]+)\.(?:ipynb|html)/g,
+    'href="course/$1.html',
+  )
   files.set('environment.html', layOut({ path: 'environment.html', title: 'Environment', body: environment }))
   files.set('timeline.svg', readFileSync('data/timeline.svg', 'utf8'))
   files.set('search.js', readFileSync('test/site/search.js', 'utf8'))
