@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Cell, hasTag, isCode, type Notebook, parseNotebook } from 'spikemba/kernel'
+import ts from 'typescript'
 
 export const FOLDER = 'notebooks'
 
@@ -25,7 +26,14 @@ export interface Facts {
   readonly exercises: number
   readonly solutions: number
   readonly guesses: number
-  /** Words of prose: without code, formulas, tables and addresses. */
+  /** Exercises without a solution, for who wants to go on. */
+  readonly openExercises: number
+  /** Lines of the longest cell that is no solution. */
+  readonly longestCell: number
+  readonly knownErrors: number
+  /** Uses of `!` behind a value: each hides from the reader that it may be missing. */
+  readonly assertions: number
+  /** Words of prose: without code, formulas, tables, references and addresses. */
   readonly words: number
   readonly bytes: number
 }
@@ -43,10 +51,24 @@ export function factsOf(name: string, notebook: Notebook): Facts {
     figures: count(/\bshow\(/g),
     exercises: tagged(notebook.cells, 'exercise'),
     solutions: tagged(code, 'solution'),
+    openExercises: tagged(notebook.cells, 'open-exercise'),
+    longestCell: Math.max(...code.filter((cell) => !hasTag(cell, 'solution')).map(({ source }) => source.split('\n').length)),
+    assertions: code.reduce((sum, { source }) => sum + assertionsIn(source), 0),
+    knownErrors: texts.join('\n').split('> **Known error.**').length - 1,
     guesses: count(/\bscoreGuess\(/g),
     words: texts.reduce((sum, text) => sum + words(text), 0),
     bytes: statSync(join(FOLDER, name)).size,
   }
+}
+
+function assertionsIn(source: string): number {
+  let count = 0
+  const visit = (node: ts.Node): void => {
+    if (ts.isNonNullExpression(node)) count++
+    ts.forEachChild(node, visit)
+  }
+  visit(ts.createSourceFile('cell.ts', source, ts.ScriptTarget.ES2022))
+  return count
 }
 
 const tagged = (cells: readonly Cell[], tag: string): number => cells.filter((cell) => hasTag(cell, tag)).length
@@ -55,6 +77,7 @@ function words(markdown: string): number {
   const prose = markdown
     .replace(/^(```|~~~)[\s\S]*?^\1/gm, ' ')
     .replace(/^\|.*$/gm, ' ')
+    .replace(/^\*\*To read on\.\*\*.*$/gm, ' ')
     .replace(/\$\$[\s\S]*?\$\$|\$[^$]*\$/g, ' ')
     .replace(/\]\([^)]*\)/g, ' ')
     .replace(/`[^`]*`/g, ' ')

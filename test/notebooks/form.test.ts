@@ -16,6 +16,9 @@ test('the series is numbered from 00 without a gap; one that was put between two
   for (const number of all.map(numberOf)) expect(whole).toContain(number.slice(0, 2))
 })
 
+/** From 16 on notebooks report what was measured; those before teach how it works. */
+const teaches = (name: string): boolean => name < '16'
+
 describe.each(all)('%s', (name) => {
   const notebook = read(name)
   const facts = factsOf(name, notebook)
@@ -30,7 +33,17 @@ describe.each(all)('%s', (name) => {
   test('asks for a guess, and sets two exercises with solutions that check themselves', () => {
     expect(facts.guesses).toBeGreaterThanOrEqual(1)
     expect([facts.exercises, facts.solutions]).toEqual([2, 2])
-    for (const { source } of code.filter((cell) => hasTag(cell, 'solution'))) expect(source).toMatch(/\bcheck(Within|Throws)?\(/)
+    for (const { source, metadata } of code.filter((cell) => hasTag(cell, 'solution'))) {
+      expect(source).toMatch(/\bcheck(Within|Throws)?\(/)
+      expect(metadata.jupyter).toEqual({ outputs_hidden: true, source_hidden: true }) // what it prints would give the answer away
+    }
+    if (teaches(name)) expect(facts.openExercises).toBe(1)
+  })
+
+  test('leaves every guess to its reader', () => {
+    const guesses = code.flatMap(({ source }) => source.match(/^const guess\w* = .*$/gm) ?? [])
+    expect(guesses.length).toBeGreaterThanOrEqual(1)
+    for (const guess of guesses) expect(guess).toMatch(/ = Number\.NaN \/\/ .{5,}/)
   })
 
   test('has 600 to 1,800 words, a goal and a box of symbols', () => {
@@ -38,6 +51,24 @@ describe.each(all)('%s', (name) => {
     expect(facts.words).toBeLessThanOrEqual(1800)
     expect(text[0]).toMatch(new RegExp(`^# ${numberOf(name)} · .+\\n+[*\\p{Lu}].{20,}\\n`, 'u'))
     expect(text.slice(0, 2).join('\n')).toMatch(/^\| *(letter|symbol) *\|/m)
+  })
+
+  test.runIf(teaches(name))('says how hard and how long it is, ends in sentences, and names its sources', () => {
+    expect(text[0]).toMatch(/^\*Difficulty: (easy|medium|hard).*Reading: \d+ minutes.*\*$/m)
+    expect(text.join('\n')).toMatch(/^## In short\n\n.{100,}/m)
+    expect(text.at(-1)).toMatch(/^\*\*To read on\.\*\* .*\]\(https:\/\/\S+\)/m)
+    expect(text.join('\n').match(/.*\b[Tt]he paper\b.*/g) ?? []).toEqual([]) // which one?
+  })
+
+  test.runIf(teaches(name))('keeps to one notation, and to cells that are read at a glance', () => {
+    expect(JSON.stringify(notebook.cells.map(({ source }) => source)).match(/.{20}(δ|\\\\delta\b).{20}/g) ?? []).toEqual([])
+    expect(facts.longestCell).toBeLessThanOrEqual(40)
+    expect(facts.assertions).toBeLessThanOrEqual(40)
+  })
+
+  test('has its known errors in the list of all', () => {
+    const rows = readFileSync(join(FOLDER, 'glossary.md'), 'utf8').split('## Known errors')[1]!
+    expect(rows.split(`](${name}) |`).length - 1).toBe(facts.knownErrors)
   })
 
   test('leads to places that exist, among them its neighbours', () => {
