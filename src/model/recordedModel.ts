@@ -26,7 +26,13 @@ export interface RecordedChange {
  * recording. Wherever TensorFlow.js runs.
  *
  * @example
- * const again = await new RecordedModel(recording).run({ layerSettings: { output: { vThreshold: 0.3 } } })
+ * ```ts
+ * const model = SpikeMba.create('tiny', { dVideo: 18, dText: 16 })
+ * const [video, text] = [new Float32Array(10 * 18).fill(0.2), new Float32Array(4 * 16).fill(0.2)]
+ * const sample = { video, text, clips: 10, words: 4, durationSec: 20, clipSec: 2 }
+ * const recorded = new RecordedModel(await record(model, sample, { weights: true }))
+ * await recorded.run({ layerSettings: { output: { vThreshold: 0.3 } } }) // the same pass with a lower threshold
+ * ```
  */
 export class RecordedModel {
   private kept: { readonly key: string; readonly model: SpikeMba } | undefined

@@ -31,13 +31,13 @@ test('every class of nn, snn, ssm, model and train has an example', () => {
 
 test.each(examples.filter(({ code }) => code !== undefined))('the example of $name runs', async ({ name, code }) => {
   const words = `import * as tf from '@tensorflow/tfjs'
-import { Adam, BatchNorm, BidirectionalMamba, BidirectionalScan, ContextualMomentReasoner, Conv1d, gradientsOf, LayerNorm, LIF, Linear, MambaBlock, Module, MultiHeadAttention, MultiModalRelevantMamba, Random, resolveConfig, SelectiveDirection, SpikeMba, SpikingSaliencyDetector } from 'spikemba'
+import { Adam, BatchNorm, BidirectionalMamba, BidirectionalScan, ContextualMomentReasoner, Conv1d, gradientsOf, LayerNorm, LIF, Linear, MambaBlock, Module, MultiHeadAttention, MultiModalRelevantMamba, Random, RecordedModel, record, resolveConfig, SelectiveDirection, SpikeMba, SpikingSaliencyDetector } from 'spikemba'
 `
   const file = resolve(`test/packaging/${name}.tmp.ts`)
-  writeFileSync(file, `${words}export default () => {\n${code}}\n`)
+  writeFileSync(file, `${words}export default async () => {\n${code}}\n`)
   try {
-    const { default: run } = (await import(/* @vite-ignore */ file)) as { default: () => void }
-    expect(run).not.toThrow()
+    const { default: run } = (await import(/* @vite-ignore */ file)) as { default: () => Promise<void> }
+    await expect(run()).resolves.toBeUndefined()
   } finally {
     rmSync(file)
   }
