@@ -86,7 +86,7 @@ describe.each(['light', 'dark'] as const)('%s', (scheme) => {
   })
 })
 
-test('the inspector is live: a higher threshold silences neurons', async () => {
+test('the inspector is live: its threshold moves by keyboard', async () => {
   await open('inspector/index.html')
   const view = page.frameLocator('iframe')
   const slider = view.getByLabel(/threshold/).first()
