@@ -15,7 +15,7 @@ import { readNpy } from 'spikemba/formats'
 export async function program(): Promise<number> {
   const backend: Backend = await useBackend('cpu')
   const block = new MambaBlock({ dModel: 4 }, { random: Random.seeded(1) })
-  const y: tf.Tensor = block.forward(tf.zeros([1, 3, 4]))
+  const { y }: { y: tf.Tensor } = block.forward(tf.zeros([1, 3, 4]))
   const tau: number = 2
   const lif = new LIF({ tau })
   const parameters: Map<string, tf.Variable> = block.namedParameters()
@@ -35,7 +35,7 @@ await useBackend('cpu')
 const iou: number = temporalIou([0, 10], [5, 15])
 console.log('iou', iou.toFixed(4))`,
   `const block = new MambaBlock({ dModel: 4 }, { random: Random.seeded(1) })
-const y = block.forward(tf.zeros([1, 3, 4]))
+const { y } = block.forward(tf.zeros([1, 3, 4]))
 console.log('shape', y.shape.join('x'), 'sum', y.abs().sum().dataSync()[0])`,
 ] as const
 export const CELLS_PRINT = ['iou 0.3333', 'shape 1x3x4 sum 0']

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import 'spikemba/ops'
+import '../../../src/ops/internal.js'
 import { expect, test } from 'vitest'
 import { type OpBackends, registeredOps } from '../../../src/ops/runtime/register.js'
 
