@@ -1,6 +1,7 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { notebookPage, readNotebook } from '../../src/kernel/index.js'
+import { markdownToHtml } from '../../src/kernel/page/markdown.js'
 import { escapeHtml, layOut, type Neighbor } from './layout.js'
 import type { Entry, Files } from './site.js'
 
@@ -19,10 +20,7 @@ export async function coursePages(): Promise<{ files: Files; entries: Entry[]; l
         path,
         title,
         headings,
-        body: body
-          .replace(/href="(\d\d\w?-[\w-]+)\.ipynb/g, 'href="$1.html')
-          .replace(/href="README\.md/g, 'href="../index.html')
-          .replace(/href="\.\.\/environment\.md/g, 'href="../environment.html'),
+        body: linked(body),
       }
     }),
   )
@@ -34,11 +32,23 @@ export async function coursePages(): Promise<{ files: Files; entries: Entry[]; l
         : ''
     files.set(path, layOut({ path, title, body: contents + body, before: pages[i - 1], after: pages[i + 1] }))
   }
-  const entries = pages.flatMap(({ path, title, headings }) => [
+  const glossary = withAnchors(markdownToHtml(readFileSync('notebooks/glossary.md', 'utf8')))
+  const [path, title] = ['course/glossary.html', glossary.headings[0]!.text]
+  files.set(path, layOut({ path, title, body: linked(glossary.body) }))
+  const entries = [...pages, { path, title, headings: glossary.headings }].flatMap(({ path, title, headings }) => [
     { title, path, text: headings.map(({ text }) => text).join(' · ') },
     ...headings.slice(1).map(({ id, text, prose }) => ({ title: text, path: `${path}#${id}`, text: `${title}: ${prose}` })),
   ])
   return { files, entries, lessons: pages }
+}
+
+/** Where the course's files lead to one another, their pages do. */
+function linked(body: string): string {
+  return body
+    .replace(/href="(\d\d\w?-[\w-]+)\.ipynb/g, 'href="$1.html')
+    .replace(/href="glossary\.md/g, 'href="glossary.html')
+    .replace(/href="README\.md/g, 'href="../index.html')
+    .replace(/href="\.\.\/environment\.md/g, 'href="../environment.html')
 }
 
 /** Headings with an id each, and the prose below them for the search. */

@@ -56,7 +56,7 @@ function welcome(lessons: readonly Neighbor[]): string {
     ['environment.html', 'Environment', 'backends, GPU, JupyterLab, troubleshooting'],
     ['api/index.html', 'API', 'every public name, with equations, axes, units and sources'],
   ].map(([to, name, what]) => `<li><a href="${to}">${name}</a>: ${what}</li>`)
-  return `${opening}<h2 id="course">Course</h2><ol>${list}</ol><h2>Look</h2><ul>${others.join('')}</ul>`
+  return `${opening}<h2 id="course">Course</h2><ol>${list}</ol><p><a href="course/glossary.html">Symbols, words, shapes, known errors</a></p><h2>Look</h2><ul>${others.join('')}</ul>`
 }
 
 async function picturesPage(): Promise<{ files: Files; entries: Entry[] }> {
