@@ -91,6 +91,7 @@ test('the drawing libraries are loaded with the first figure, not before', async
   writeOutputs(server.folder, 'plain.ipynb', [{ 'text/plain': 'no figure' }])
   await page.goto(server.address('plain.ipynb'))
   await page.locator('.jp-OutputArea-output').waitFor({ timeout: 60_000 })
-  expect(loaded.filter(Boolean).sort()).toEqual(['chunk', 'mimeExtension', 'remoteEntry'])
+  expect(loaded).toContain('mimeExtension')
+  for (const large of ['plotly', 'vegaLite', 'recording']) expect(loaded).not.toContain(large)
   await page.close()
 })

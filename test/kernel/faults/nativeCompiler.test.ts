@@ -1,9 +1,10 @@
 /** The native compiler is a program of its own: it may die, hang, or fill the memory. Cells are checked all the same. */
-import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test, vi } from 'vitest'
 import { CellChecker } from '../../../src/kernel/server/check/cellChecker.js'
+import { engineOf } from '../../../src/kernel/server/check/engineOf.js'
 import { FallbackEngine } from '../../../src/kernel/server/check/fallbackEngine.js'
 import { JavaScriptEngine } from '../../../src/kernel/server/check/javascript/javascriptEngine.js'
 import { nativeCompiler } from '../../../src/kernel/server/check/native/compiler.js'
@@ -91,7 +92,7 @@ const gone = (pid: number): Promise<void> => vi.waitFor(() => expect(() => proce
 onLinux('of a kernel, killed: the next cell runs', async () => {
   const { front, compiler } = await kernel()
   process.kill(compiler, 'SIGKILL')
-  expect((await front.run('1 + 2')).value).toBe('3')
+  expect(await front.run('1 + 2')).toMatchObject({ value: '3' })
   expect(front.process.said).toContain('the native TypeScript ended (SIGKILL); from here on TypeScript in JavaScript checks the cells')
   await front.end()
 })
@@ -105,4 +106,11 @@ onLinux.each<[string, (kernel: Kernel) => unknown]>([
   await started.front.process.ended
   await gone(started.compiler)
   started.front.channels.close()
+})
+
+test('below a node_modules JavaScript checks: there the native compiler finds no project of the cells', async () => {
+  const inside = join(folder, 'node_modules', 'course')
+  mkdirSync(inside, { recursive: true })
+  const checker = new CellChecker(inside, engineOf)
+  expect(await checker.compile(1, "console.log('types of Node')", 'cell 1')).not.toHaveProperty('problems')
 })
