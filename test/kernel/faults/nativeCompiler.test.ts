@@ -89,8 +89,9 @@ async function kernel() {
 type Kernel = Awaited<ReturnType<typeof kernel>>
 const gone = (pid: number): Promise<void> => vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow(), { timeout: 20_000 })
 
-onLinux('of a kernel, killed: the next cell runs', async () => {
+onLinux.each([0, 750])('of a kernel, killed after %d ms: the next cell runs', async (wait) => {
   const { front, compiler } = await kernel()
+  await new Promise((done) => setTimeout(done, wait))
   process.kill(compiler, 'SIGKILL')
   expect(await front.run('1 + 2')).toMatchObject({ value: '3' })
   expect(front.process.said).toContain('the native TypeScript ended (SIGKILL); from here on TypeScript in JavaScript checks the cells')

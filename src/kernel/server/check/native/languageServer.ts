@@ -47,6 +47,10 @@ const SETTINGS = { suggest: { autoImports: false } }
 /** Its log is long, and costs time. */
 const QUIET = 0
 
+/** What is said of a pipe, not by the server. */
+const { MessageWriteError, MessageReadError, PendingResponseRejected, ConnectionInactive } = rpc.ErrorCodes
+const BROKEN: ReadonlySet<number> = new Set([MessageWriteError, MessageReadError, PendingResponseRejected, ConnectionInactive])
+
 export class LanguageServer {
   readonly #child: ChildProcess
   readonly #connection: ReturnType<typeof rpc.createMessageConnection>
@@ -123,11 +127,21 @@ export class LanguageServer {
   async #send<T>(method: string, params: object): Promise<T> {
     const watch = this.#watch()
     try {
-      const answer = this.#connection.sendRequest<T>(method, params)
+      const answer = this.#request<T>(method, params)
       answer.catch(() => {}) // when the end was faster
       return await Promise.race([answer, this.#ended])
     } finally {
       clearInterval(watch)
+    }
+  }
+
+  async #request<T>(method: string, params: object): Promise<T> {
+    try {
+      return await this.#connection.sendRequest<T>(method, params)
+    } catch (error) {
+      if (error instanceof rpc.ResponseError && !BROKEN.has(error.code)) throw error
+      this.#child.kill('SIGKILL') // its pipe is closed: it has ended, which is told a little later, or it answers no more
+      return this.#ended
     }
   }
 
