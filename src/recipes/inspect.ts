@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import { collate, type Dataset, renderClip, type Sample } from '../datasets/index.js'
 import type { RecordedFilm, RecordedGradient, Recording } from '../inspector/index.js'
 import { type RecordOptions, record, type SpikeMba } from '../model/index.js'
+import { gradientsOf } from '../train/index.js'
 import { trainable } from './trainable.js'
 
 /** Pictures of a strip, and their side in pixels. */
@@ -26,7 +27,7 @@ export async function inspectSample(model: SpikeMba, sample: Sample, benchmark?:
   const losses = await lossesOf(model, sample)
   return record(model, sample, {
     losses,
-    ...(gradients ? { gradients: await gradientsOf(model, sample) } : {}),
+    ...(gradients ? { gradients: await gradientNorms(model, sample) } : {}),
     ...(benchmark === 'shapes' ? { film: shapesFilm(sample.vid, sample.clips) } : {}),
     ...kept,
   })
@@ -45,23 +46,19 @@ async function lossesOf(model: SpikeMba, sample: Sample): Promise<Record<string,
   }
 }
 
-async function gradientsOf(model: SpikeMba, sample: Sample): Promise<RecordedGradient[]> {
+async function gradientNorms(model: SpikeMba, sample: Sample): Promise<RecordedGradient[]> {
   const batch = collate([sample])
-  const parameters = [...model.namedParameters()]
   const norms = tf.tidy(() => {
-    const { grads } = tf.variableGrads(
-      () => trainable(model).loss(batch, {}).total,
-      parameters.map(([, variable]) => variable),
-    )
-    return parameters.map(([, variable]) => [grads[variable.name]?.norm() ?? tf.scalar(0), variable.norm()] as const)
+    const gradients = gradientsOf(model, () => trainable(model).loss(batch, {}).total)
+    return [...model.namedParameters()].map(([name, variable]) => ({ name, gradient: gradients.get(name)?.norm() ?? tf.scalar(0), weight: variable.norm() }))
   })
   batch.dispose()
   try {
     return await Promise.all(
-      parameters.map(async ([name], i) => ({ name, gradient: (await norms[i]![0].data())[0]!, weight: (await norms[i]![1].data())[0]! })),
+      norms.map(async ({ name, gradient, weight }) => ({ name, gradient: (await gradient.data())[0]!, weight: (await weight.data())[0]! })),
     )
   } finally {
-    tf.dispose(norms as never)
+    tf.dispose(norms)
   }
 }
 

@@ -11,6 +11,7 @@ import { collate } from '../datasets/index.js'
 import { guardHeap } from '../ops/internal.js'
 import { Random } from '../tensor/index.js'
 import { addInto } from './addInto.js'
+import { variableGradients } from './gradientsOf.js'
 import { pause } from './pause.js'
 import { RunningStatistics } from './runningStatistics.js'
 import { disposeShare, emptyShare, type MicroBatch, readSummary, type Share, type Summary, summarise } from './share.js'
@@ -62,15 +63,4 @@ function weightedGradients(
     return tf.mul(result.total, weight).asScalar()
   })
   return { gradients, summary: summary! }
-}
-
-/** Gradients of a scalar by parameter name; a parameter that it does not depend on is left out. */
-export function variableGradients(model: Trainable, scalar: () => tf.Scalar): Map<string, tf.Tensor> {
-  const parameters = [...model.namedParameters()]
-  const { value, grads } = tf.variableGrads(
-    scalar,
-    parameters.map(([, variable]) => variable),
-  )
-  value.dispose()
-  return new Map(parameters.flatMap(([name, variable]): [string, tf.Tensor][] => (grads[variable.name] ? [[name, grads[variable.name]!]] : [])))
 }

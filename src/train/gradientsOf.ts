@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Module } from '../nn/index.js'
 import type { Gradients } from './adam.js'
+import type { Trainable } from './trainable.js'
 
 /**
  * Gradients of a loss with respect to a network's parameters, by their dotted names: what {@link Adam.apply} takes.
@@ -16,11 +17,16 @@ import type { Gradients } from './adam.js'
  * ```
  */
 export function gradientsOf(network: Module, loss: () => tf.Tensor): Map<string, tf.Tensor> & Gradients {
-  const parameters = [...network.namedParameters()]
+  return variableGradients(network, () => loss().asScalar())
+}
+
+/** Gradients of a scalar by parameter name; a parameter that it does not depend on is left out. */
+export function variableGradients(model: Pick<Trainable, 'namedParameters'>, scalar: () => tf.Scalar): Map<string, tf.Tensor> {
+  const parameters = [...model.namedParameters()]
   const { value, grads } = tf.variableGrads(
-    () => loss().asScalar(),
+    scalar,
     parameters.map(([, variable]) => variable),
   )
   value.dispose()
-  return new Map(parameters.flatMap(([name, variable]) => (grads[variable.name] ? [[name, grads[variable.name]!] as const] : [])))
+  return new Map(parameters.flatMap(([name, variable]): [string, tf.Tensor][] => (grads[variable.name] ? [[name, grads[variable.name]!]] : [])))
 }
