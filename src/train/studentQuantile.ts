@@ -6,9 +6,9 @@ const QUANTILES = [
 /** The normal distribution's. */
 const Z = 1.959964
 
-/** @param degrees degrees of freedom ≥ 1; beyond the table by the expansion in 1/degrees (26.7.5), exact to 0.001 */
+/** @param degrees degrees of freedom ≥ 1 */
 export function studentQuantile(degrees: number): number {
-  return QUANTILES[degrees - 1] ?? Z + (Z ** 3 + Z) / (4 * degrees) + (5 * Z ** 5 + 16 * Z ** 3 + 3 * Z) / (96 * degrees ** 2)
+  return QUANTILES[degrees - 1] ?? expanded(Z, degrees)
 }
 
 /** The normal distribution's 80 % quantile. */
@@ -16,7 +16,12 @@ const Z80 = 0.841621
 /** 80 % quantiles of Student's t by degrees of freedom, from 1. */
 const QUANTILES_80 = [1.376, 1.061, 0.978, 0.941, 0.92, 0.906, 0.896, 0.889, 0.883, 0.879]
 
-/** What a power of 80 % asks for. @param degrees degrees of freedom ≥ 1; beyond the table by the same expansion, exact to 0.001 */
+/** What a power of 80 % asks for. @param degrees degrees of freedom ≥ 1 */
 export function powerQuantile(degrees: number): number {
-  return QUANTILES_80[degrees - 1] ?? Z80 + (Z80 ** 3 + Z80) / (4 * degrees) + (5 * Z80 ** 5 + 16 * Z80 ** 3 + 3 * Z80) / (96 * degrees ** 2)
+  return QUANTILES_80[degrees - 1] ?? expanded(Z80, degrees)
+}
+
+/** Beyond the tables: the expansion in 1/degrees (26.7.5) around the normal quantile, exact to 0.001. */
+function expanded(z: number, degrees: number): number {
+  return z + (z ** 3 + z) / (4 * degrees) + (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * degrees ** 2)
 }
