@@ -76,7 +76,8 @@ export async function readRun(folder: string): Promise<Run> {
   })
 }
 
-async function readJson<T>(path: string): Promise<T | undefined> {
+/** @returns nothing where there is no file. @throws OptionError for a damaged one */
+export async function readJson<T>(path: string): Promise<T | undefined> {
   try {
     return JSON.parse(await readFile(path, 'utf8')) as T
   } catch (error) {

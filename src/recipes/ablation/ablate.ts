@@ -1,4 +1,3 @@
-import type { Dataset } from '../../datasets/index.js'
 import type { PartialConfig, PresetName } from '../../model/index.js'
 import { OptionError } from '../../tensor/index.js'
 import type { FitOptions, FitRecord } from '../../train/index.js'
@@ -70,7 +69,7 @@ export async function* ablate(
   for (const [name, value] of Object.entries({ seeds, evaluations }))
     if (!Number.isInteger(value) || value < 1) throw new OptionError(name, value, 'a whole number of at least 1')
   const variants = variantsOf(recipe, grid, options.oneAtATime, options)
-  if (out !== undefined) await openAblation(out, { recipe, ...sharedTerms(options), data: { train: checksum(data.train), val: checksum(data.val) } })
+  if (out !== undefined) await openAblation(out, { recipe, ...sharedTerms(options), data: { train: data.train.checksum, val: data.val.checksum } })
   // All variants of one seed, then the next seed: whoever stops early has whole pairs.
   const runs = Array.from({ length: seeds }, (_, seed) => variants.map((variant) => ({ variant, seed }))).flat()
   const scores: AblationScores[] = []
@@ -142,5 +141,3 @@ const lastScores = (records: readonly FitRecord[], count: number): Record<string
     records.flatMap((record) => (record.kind === 'evaluation' ? [record.metrics] : [])),
     count,
   )
-
-const checksum = (dataset: Dataset): string => dataset.checksum

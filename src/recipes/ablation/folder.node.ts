@@ -3,11 +3,12 @@
  * Several programs may write into one folder, each its own runs.
  */
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeFileAtomic } from '../../formats/internal.js'
 import { OptionError } from '../../tensor/index.js'
 import { type FitRecord, readLog } from '../../train/index.js'
+import { readJson } from '../node.js'
 
 /** What must not change between the runs of one folder: other seeds and other variants may come later. */
 export type AblationTerms = Readonly<Record<string, unknown>>
@@ -21,23 +22,15 @@ const FILE = 'ablation.json'
 export async function openAblation(folder: string, terms: AblationTerms): Promise<void> {
   await mkdir(folder, { recursive: true })
   const path = join(folder, FILE)
-  if (!existsSync(path)) {
+  const found = await readJson<AblationTerms>(path)
+  if (!found) {
     if ((await readdir(folder)).length > 0) throw new OptionError('out', folder, 'an empty folder, or one of an ablation; this one holds other files')
     await writeFileAtomic(path, `${JSON.stringify(terms, null, 2)}\n`)
     return
   }
-  const found = await readTerms(path)
   for (const key of new Set([...Object.keys(terms), ...Object.keys(found)])) {
     const [had, has] = [found, JSON.parse(JSON.stringify(terms)) as AblationTerms].map((each) => JSON.stringify(each[key] ?? null))
     if (had !== has) throw new OptionError('out', folder, `another folder: its runs were made with ${key} ${had}, these ask for ${has}`)
-  }
-}
-
-async function readTerms(path: string): Promise<AblationTerms> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as AblationTerms
-  } catch {
-    throw new OptionError('file', path, 'JSON; it is damaged')
   }
 }
 
