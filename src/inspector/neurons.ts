@@ -31,15 +31,8 @@ export interface NeuronFacts {
 export function neuronFacts(layer: LayerCurrents, run: LayerRun, settings: LifSettings, [start, end]: TokenRange = [0, layer.tokens]): NeuronFacts[] {
   const { channels, steps } = layer
   const trains = Math.max(1, steps * (end - start))
-  const { counts, first } = countSpikes(layer, run, start, end)
-  const highest = new Float32Array(channels).fill(-Infinity)
-  const lowest = new Float32Array(channels).fill(Infinity)
-  for (let token = start; token < end; token++)
-    for (let channel = 0; channel < channels; channel++) {
-      const at = token * channels + channel
-      highest[channel] = Math.max(highest[channel]!, run.highest[at]!)
-      lowest[channel] = Math.min(lowest[channel]!, run.lowest[at]!)
-    }
+  const { counts, first } = countSpikes(layer, run, [start, end])
+  const { highest, lowest } = chargeRange(layer, run, [start, end])
   return Array.from({ length: channels }, (_, channel) => {
     const rate = counts[channel]! / trains
     const state = firingState(rate)
@@ -52,8 +45,21 @@ export function neuronFacts(layer: LayerCurrents, run: LayerRun, settings: LifSe
   })
 }
 
+/** Largest and least charge of each channel. */
+export function chargeRange({ channels }: LayerCurrents, run: LayerRun, [start, end]: TokenRange) {
+  const highest = new Float32Array(channels).fill(-Infinity)
+  const lowest = new Float32Array(channels).fill(Infinity)
+  for (let token = start; token < end; token++)
+    for (let channel = 0; channel < channels; channel++) {
+      const at = token * channels + channel
+      highest[channel] = Math.max(highest[channel]!, run.highest[at]!)
+      lowest[channel] = Math.min(lowest[channel]!, run.lowest[at]!)
+    }
+  return { highest, lowest }
+}
+
 /** Spikes of each channel, and where its first one is, token · steps + step (-1: nowhere); in the order of the memory, empty bytes at once. */
-function countSpikes({ steps, tokens, channels }: LayerCurrents, { spikes }: LayerRun, start: number, end: number) {
+export function countSpikes({ steps, tokens, channels }: LayerCurrents, { spikes }: Pick<LayerRun, 'spikes'>, [start, end]: TokenRange) {
   const counts = new Uint32Array(channels)
   const first = new Int32Array(channels).fill(-1)
   for (let token = start; token < end; token++)

@@ -1,5 +1,6 @@
 import { escapeHtml } from '../display/text.js'
 import { bitAt } from './bits.js'
+import { countSpikes } from './neurons.js'
 import type { RecordedLayer, Recording } from './recording.js'
 
 const WIDTH = 640
@@ -56,13 +57,9 @@ export function recordingSvg({ sample, saliency, moments, truth, layers }: Recor
 }
 
 /** The liveliest neuron on top; a cell is the darker the more of what it stands for fires. */
-function raster({ steps, tokens, channels, spikes }: RecordedLayer, { words, clips }: Recording['sample'], top: number): string {
-  const rates = new Uint32Array(channels)
-  const each = (see: (clip: number, step: number, channel: number) => void): void => {
-    for (let t = 0; t < steps; t++)
-      for (let clip = 0; clip < clips; clip++) for (let d = 0; d < channels; d++) if (bitAt(spikes, (t * tokens + words + clip) * channels + d)) see(clip, t, d)
-  }
-  each((_clip, _step, channel) => rates[channel]!++)
+function raster(layer: RecordedLayer, { words, clips }: Recording['sample'], top: number): string {
+  const { steps, tokens, channels, spikes } = layer
+  const { counts: rates } = countSpikes(layer, layer, [words, words + clips])
   const place = new Uint32Array(channels)
   for (const [row, channel] of Array.from(rates.keys())
     .sort((a, b) => rates[b]! - rates[a]! || a - b)
@@ -70,10 +67,12 @@ function raster({ steps, tokens, channels, spikes }: RecordedLayer, { words, cli
     place[channel] = row
   const [columns, rows] = [Math.min(CELLS.columns, clips * steps), Math.min(CELLS.rows, channels)]
   const counts = new Float32Array(columns * rows)
-  each(
-    (clip, step, channel) =>
-      counts[Math.floor((place[channel]! * rows) / channels) * columns + Math.floor(((clip * steps + step) * columns) / (clips * steps))]!++,
-  )
+  for (let t = 0; t < steps; t++)
+    for (let clip = 0; clip < clips; clip++) {
+      const column = Math.floor(((clip * steps + t) * columns) / (clips * steps))
+      for (let d = 0; d < channels; d++)
+        if (bitAt(spikes, (t * tokens + words + clip) * channels + d)) counts[Math.floor((place[d]! * rows) / channels) * columns + column]!++
+    }
   const full = ((clips * steps) / columns) * (channels / rows)
   const [wide, tall] = [PLOT / columns, RASTER / rows]
   return [0.35, 0.65, 1]

@@ -30,19 +30,17 @@ export const checkRerun: Check = (recordings) => {
 }
 
 function differs(layer: RecordedLayer): Finding | undefined {
-  if (layer.currents.some(Number.isNaN)) return undefined
   const { name, steps, tokens, channels, settings, spikes } = layer
   const size = tokens * channels
   const expected = runLayer(layer, settings).spikes
-  const wrong = countDifferent(layer, expected)
+  const { count: wrong, first } = differences(layer, (i) => bitAt(expected, i))
   if (wrong <= Math.max(3, ROUNDING * steps * size)) return undefined
-  const first = firstDifferent(layer, expected)
   const place = `first at step ${Math.floor(first / size)}, token ${Math.floor((first % size) / channels)}, neuron ${first % channels}`
   const value = wrong / (steps * size)
   const where = `layer ${name}`
   const says = (what: string): string =>
     `${percent(value)} of its spikes do not follow from its currents, ${place} (recorded ${bitAt(spikes, first)}, run again ${bitAt(expected, first)}); ${what}`
-  if (explains(layer, wrong, (t, i) => (t === 0 ? 0 : bitAt(expected, (t - 1) * size + i))))
+  if (explains(layer, wrong, (i) => (i < size ? 0 : bitAt(expected, i - size))))
     return {
       ...{ fault: 'spikes one step late', where, value },
       says: says('moved back by one step they do'),
@@ -51,7 +49,7 @@ function differs(layer: RecordedLayer): Finding | undefined {
     }
   const other = otherSettings(settings).find(([, changed]) => {
     const guess = runLayer(layer, changed).spikes
-    return explains(layer, wrong, (t, i) => bitAt(guess, t * size + i))
+    return explains(layer, wrong, (i) => bitAt(guess, i))
   })
   if (other)
     return {
@@ -61,7 +59,7 @@ function differs(layer: RecordedLayer): Finding | undefined {
       attempt: `in the inspector, set ${other[0]} and compare; then ${other[2]} in the configuration, as it was trained`,
       slider: { layer: name, settings: other[1] },
     }
-  const kept = leftBehind(layer)
+  const kept = leftBehind(layer, expected)
   if (kept >= EXPLAINED)
     return {
       ...{ fault: 'membrane not reset', where, value },
@@ -86,34 +84,24 @@ const otherSettings = (settings: LifSettings): (readonly [words: string, setting
     : ['currents divided by τ', { ...settings, decayInput: true }, 'decayInput=true'],
 ]
 
-function firstDifferent({ steps, tokens, channels, spikes }: RecordedLayer, expected: Uint8Array): number {
-  for (let i = 0; i < steps * tokens * channels; i++) if (bitAt(spikes, i) !== bitAt(expected, i)) return i
-  return -1
-}
-
-function countDifferent({ steps, tokens, channels, spikes }: RecordedLayer, expected: Uint8Array): number {
-  let count = 0
-  for (let i = 0; i < steps * tokens * channels; i++) count += Number(bitAt(spikes, i) !== bitAt(expected, i))
-  return count
+/** At how many steps of neurons the recorded spikes are others than a guess, and the first of these, -1 for none. */
+function differences({ steps, tokens, channels, spikes }: RecordedLayer, guess: (i: number) => number): { count: number; first: number } {
+  let [count, first] = [0, -1]
+  for (let i = 0; i < steps * tokens * channels; i++) if (bitAt(spikes, i) !== guess(i) && count++ === 0) first = i
+  return { count, first }
 }
 
 /** Whether a guess leaves hardly anything of what differed. */
-function explains({ steps, tokens, channels, spikes }: RecordedLayer, wrong: number, guess: (t: number, i: number) => number): boolean {
-  const size = tokens * channels
-  let left = 0
-  for (let t = 0; t < steps; t++) for (let i = 0; i < size; i++) left += Number(bitAt(spikes, t * size + i) !== guess(t, i))
-  return left <= (1 - EXPLAINED) * wrong
-}
+const explains = (layer: RecordedLayer, wrong: number, guess: (i: number) => number): boolean => differences(layer, guess).count <= (1 - EXPLAINED) * wrong
 
 /** Share of the differing neurons' trains that some starting membrane between twice below rest and the threshold explains. */
-function leftBehind(layer: RecordedLayer): number {
+function leftBehind(layer: RecordedLayer, normal: Uint8Array): number {
   const { steps, tokens, channels, settings, spikes, currents } = layer
   const size = tokens * channels
   const rest = settings.vReset ?? 0
   const [low, high] = [rest - 2 * Math.max(0.1, settings.vThreshold - rest), settings.vThreshold]
   const stays = currents.length !== steps * size
   const starts = Array.from({ length: STARTS }, (_, k) => low + ((high - low) * (k + 0.5)) / STARTS)
-  const normal = runLayer(layer, settings).spikes
   let [asked, explained] = [0, 0]
   for (let i = 0; i < size && asked < MOST_TRAINS; i++) {
     let same = true
