@@ -3,13 +3,7 @@ import type { Recording } from 'spikemba/inspector'
 import type { ViewState } from './state.js'
 
 /** What is different; see `RecordedChange` of the library's room `model`. */
-export interface ModelChange {
-  readonly layerSettings?: ViewState['settings']
-  readonly spikeSteps?: number
-  readonly withoutSlots?: boolean
-  readonly silent?: boolean
-  readonly gate?: 'silu' | 'onePlus'
-}
+export type ModelChange = ViewState['model'] & { readonly layerSettings?: ViewState['settings'] }
 
 export interface ModelEngine {
   readonly name: string
