@@ -1,4 +1,5 @@
 /** How the library's values show themselves. */
+export { base64 } from './base64.js'
 export { type ColorScale, colorAt, colorScale, inkOn, type Rgb, rgbOf } from './colorScale.js'
 export { contrast } from './contrast.js'
 export { DEAD, type FiringState, firingState, SATURATED } from './firing.js'

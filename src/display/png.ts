@@ -1,4 +1,5 @@
 import { zlibSync } from 'fflate'
+import { base64 } from './base64.js'
 
 const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10]
 
@@ -73,4 +74,4 @@ function concat(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 /** A PNG file as an address that a picture can hold. */
-export const pngUrl = (png: Uint8Array): string => `data:image/png;base64,${btoa(Array.from(png, (byte) => String.fromCharCode(byte)).join(''))}`
+export const pngUrl = (png: Uint8Array): string => `data:image/png;base64,${base64(png)}`

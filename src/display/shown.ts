@@ -13,8 +13,8 @@ export const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom') a
 export interface Shown {
   readonly text: string
   readonly html?: string | Promise<string>
-  /** Content of other MIME types. */
-  readonly more?: Readonly<Record<string, string>>
+  /** Content of other MIME types; made only where it is displayed, not where the value is printed. */
+  more?(): Readonly<Record<string, string>>
 }
 
 /** What a value says of itself. */
@@ -43,8 +43,8 @@ export function showsAs<T extends object>(target: T, describe: (value: T) => Sel
   const hidden = (value: unknown): PropertyDescriptor => ({ value, enumerable: false, configurable: true, writable: true })
   return Object.defineProperties(target, {
     [DISPLAY]: hidden(async function (this: T): Promise<Record<string, string>> {
-      const { text, html, more } = describe(this).shown()
-      return { ...more, ...(html === undefined ? {} : { 'text/html': await html }), 'text/plain': text }
+      const shown = describe(this).shown()
+      return { ...shown.more?.(), ...(shown.html === undefined ? {} : { 'text/html': await shown.html }), 'text/plain': shown.text }
     }),
     [INSPECT]: hidden(function (this: T, depth: number, options: InspectOptions): string {
       const { brief, shown } = describe(this)

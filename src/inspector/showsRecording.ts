@@ -1,3 +1,4 @@
+import { base64 } from '../display/base64.js'
 import { type Self, showsAs } from '../display/shown.js'
 import type { Recording } from './recording.js'
 import { recordingSvg } from './recordingSvg.js'
@@ -20,14 +21,7 @@ function describe(recording: Recording): Self {
   const marked = truth?.windows.length ? `, marked ${truth.windows.map(seconds).join(', ')}` : ''
   const shown = () => ({
     text: `${brief}; ${found}${marked}`,
-    more: { 'image/svg+xml': recordingSvg(recording), [RECORDING_MIME]: base64(writeRecording(recording)) },
+    more: () => ({ 'image/svg+xml': recordingSvg(recording), [RECORDING_MIME]: base64(writeRecording(recording)) }),
   })
   return { brief, shown }
-}
-
-/** In pieces: one call with a megabyte of arguments overflows the stack. */
-function base64(bytes: Uint8Array): string {
-  let text = ''
-  for (let start = 0; start < bytes.length; start += 8192) text += String.fromCharCode(...bytes.subarray(start, start + 8192))
-  return btoa(text)
 }

@@ -1,5 +1,6 @@
 /** What a video of the shapes world looks like: pictures evenly spread over its length, as data URIs for a page. */
 import { renderClip } from '../datasets/index.js'
+import { pngUrl } from '../display/index.js'
 import { encodePng } from '../viz/index.js'
 
 /** Side of a picture in pixels. */
@@ -13,8 +14,6 @@ export function filmStrip(vid: string, clips: number, count = 12): string[] {
   return Array.from({ length: Math.min(count, clips) }, (_, i) => {
     const clip = Math.floor(((i + 0.5) * clips) / Math.min(count, clips))
     const { frames, width, height } = renderClip(vid, clip, { size: SIZE })
-    return `data:image/png;base64,${base64(encodePng(frames[0]!, width, height))}`
+    return pngUrl(encodePng(frames[0]!, width, height))
   })
 }
-
-const base64 = (bytes: Uint8Array): string => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))

@@ -1,3 +1,4 @@
+import { base64 } from '../display/index.js'
 import { escapeHtml } from './html.js'
 
 /** Nothing from outside, whatever a recording says. */
@@ -34,10 +35,3 @@ function asScript(module: string): string {
 
 /** No text in a script may end its element. */
 const harmless = (script: string): string => script.replace(/<\/script/gi, '<\\/script').replace(/<!--/g, '<\\!--')
-
-/** In pieces: one call with a megabyte of arguments overflows the stack. */
-function base64(bytes: Uint8Array): string {
-  let text = ''
-  for (let start = 0; start < bytes.length; start += 8192) text += String.fromCharCode(...bytes.subarray(start, start + 8192))
-  return btoa(text)
-}
