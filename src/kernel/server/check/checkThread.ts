@@ -2,9 +2,10 @@
  * The thread of TypeScript: answers one question after the other. TypeScript is loaded by `import ts = require(…)` everywhere: for
  * an `import … from` Node would search its nine megabytes for names of exports, which takes longer than to load it.
  */
+import './compileCache.js' // first of all: the next ones load TypeScript
 import { type MessagePort, workerData } from 'node:worker_threads'
 import { CellChecker } from './cellChecker.js'
-import { keepCompiled } from './compileCache.js' // first of all
+import { keepCompiled } from './compileCache.js'
 import { engineOf } from './engineOf.js'
 import type { Answer, Question } from './remoteChecker.js'
 
