@@ -1,15 +1,14 @@
 /** `spikemba doctor`: which backend runs, on which device, and why; what else is here and what is missing. */
 import type { Command } from './command.js'
 import { type BackendsReport, examineBackends } from './doctor/backends.js'
-import { type CheckerReport, examineChecker } from './doctor/checker.js'
+import type { CheckerReport } from './doctor/checker.js'
 import { examineKernels, type KernelReport } from './doctor/kernels.js'
 import { examineMachine, type Machine } from './doctor/machine.js'
-
-export { doctorModel } from './doctor/model.js'
-
 import { examineRun } from './doctor/run.js'
 import { examineVersions } from './doctor/versions.js'
 import { size } from './tensorflow/plan.js'
+
+export { doctorModel } from './doctor/model.js'
 
 export const doctor: Command = {
   name: 'doctor',
@@ -25,6 +24,7 @@ export const doctor: Command = {
     const backends = await examineBackends()
     const versions = examineVersions()
     const kernels = await examineKernels()
+    const { examineChecker } = await import('./doctor/checker.js') // loads TypeScript
     const checker = await examineChecker()
     const found = { ...machine, ...backends, kernels, checker, versions }
     console.log(options.json ? JSON.stringify(found, null, 2) : describe(machine, backends, kernels, checker, versions))
