@@ -11,7 +11,7 @@ import { addToScope, cellText, EMPTY, HEADER_LINES, isCellNamespace, QUESTIONS, 
 import type { Checker, Compilation, Completeness, Completions, Inspection, Problem } from './checker.js'
 import type { Cursor, Emitted, Engine, Finding } from './engine.js'
 import { completenessOf } from './isComplete.js'
-import { isCode, localFiles } from './localFiles.js'
+import { localFiles } from './localFiles.js'
 import { cellOptions } from './options.js'
 import { problemsOf, syntaxProblems } from './problems.js'
 import { Slots } from './slots.js'
@@ -103,16 +103,22 @@ export class CellChecker implements Checker {
   }
 
   async #problems(file: string, source: string, parsed: ts.SourceFile): Promise<Problem[]> {
-    if (!BY_PATH.test(source) && !leads(this.#options)) return problemsOf(await this.#errors(file), file, source)
+    if (!BY_PATH.test(source)) return problemsOf(await this.#errors(file), file, source)
     const files = localFiles(parsed, file, this.locate)
-    this.#engine.look(files.map(({ fileName }) => fileName))
+    this.#engine.look([...files.keys()])
     const ofCell = problemsOf(await this.#errors(file), file, source) // first: it brings the files into the project
-    return [...(await this.#problemsOfFiles(files, file, source)), ...ofCell]
+    return [
+      ...(await this.#problemsOfFiles(
+        [...files.values()].filter((each) => each !== undefined),
+        file,
+        source,
+      )),
+      ...ofCell,
+    ]
   }
 
   /** Of the files that a cell imports, unless they are as they were when they had none. */
-  async #problemsOfFiles(files: readonly ts.SourceFile[], cell: string, source: string): Promise<Problem[]> {
-    const code = files.filter(({ fileName }) => isCode(fileName))
+  async #problemsOfFiles(code: readonly ts.SourceFile[], cell: string, source: string): Promise<Problem[]> {
     const state = code.map(({ fileName }) => `${fileName} ${ts.sys.getModifiedTime?.(fileName)?.getTime()}`).join('\n')
     if (this.#sound.has(state)) return []
     const problems: Problem[] = []

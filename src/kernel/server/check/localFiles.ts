@@ -11,24 +11,24 @@ import { parseCell } from '../code/parseCell.js'
 /** @returns the file that a name means in another */
 export type Locate = (specifier: string, from: string) => string | undefined
 
-/** @returns those that others import first: what is wrong there may be all that is wrong */
-export function localFiles(source: ts.SourceFile, cell: string, locate: Locate): ts.SourceFile[] {
-  const found = new Map<string, ts.SourceFile>()
+/** @returns by path, those that others import first: what is wrong there may be all that is wrong; no text of data */
+export function localFiles(source: ts.SourceFile, cell: string, locate: Locate): ReadonlyMap<string, ts.SourceFile | undefined> {
+  const found = new Map<string, ts.SourceFile | undefined>()
   const follow = (file: ts.SourceFile, name: string, seen: Set<string>): void => {
     for (const { text } of pathsIn(file)) {
       const path = locate(text, name)
       if (path === undefined || seen.has(path)) continue
       seen.add(path)
-      const imported = parseCell(readFileSync(path, 'utf8'), path)
-      if (isCode(path)) follow(imported, path, seen)
+      const imported = isCode(path) ? parseCell(readFileSync(path, 'utf8'), path) : undefined
+      if (imported) follow(imported, path, seen)
       found.set(path, imported)
     }
   }
   follow(source, cell, new Set([cell]))
-  return [...found.values()]
+  return found
 }
 
-export const isCode = (path: string): boolean => /\.[mc]?[jt]sx?$/.test(path)
+const isCode = (path: string): boolean => /\.[mc]?[jt]sx?$/.test(path)
 
 /** Paths in `import … from`, `export … from` and `import()`. */
 function* pathsIn(node: ts.Node): Generator<ts.StringLiteral> {
