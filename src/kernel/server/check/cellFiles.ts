@@ -21,6 +21,8 @@ export const HEADER_LINES = 1
 const FILE = '__cell'
 
 export const cellFile = (folder: string, slot: number): string => join(folder, `${FILE}${slot}.ts`)
+/** A file of the kernel's own beside the cells. */
+export const ownFile = (folder: string, name: string): string => join(folder, `${FILE}0.${name}`)
 /** Whether an identifier stands for the module of an earlier cell. */
 export const isCellNamespace = (name: string): boolean => /^\$cell\d+$/.test(name)
 
@@ -55,14 +57,16 @@ export const QUESTIONS = 1
 /** A slot without a cell: a module all the same. */
 export const EMPTY = 'export {};'
 
-/** Gives the modules of all slots their global names. */
-export const indexOf = (slots: readonly number[]): string =>
-  [
+/** Gives the modules of all slots up to the last their global names. */
+export function indexOf(last: number): string {
+  const slots = Array.from({ length: last - QUESTIONS }, (_, k) => QUESTIONS + 1 + k)
+  return [
     ...slots.map((slot) => `import * as cell${slot} from './${FILE}${slot}'`),
     'declare global {',
     ...slots.map((slot) => `  export import $cell${slot} = cell${slot}`),
     '}',
   ].join('\n')
+}
 
 /**
  * @param prefix names of earlier cells that begin so are there, too: somebody is about to type one

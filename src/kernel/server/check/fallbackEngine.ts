@@ -5,7 +5,6 @@ import { ServerEnded } from './native/languageServer.js'
 
 export class FallbackEngine implements Engine {
   readonly #texts = new Map<number, string>()
-  #fallen = false
 
   /**
    * @param engine asked as long as it answers
@@ -34,17 +33,17 @@ export class FallbackEngine implements Engine {
   inspect = (cursor: Cursor): Promise<Inspection | undefined> => this.#ask((engine) => engine.inspect(cursor))
 
   async #ask<T>(question: (engine: Engine) => Awaitable<T>): Promise<T> {
+    const asked = this.engine
     try {
-      return await question(this.engine)
+      return await question(asked)
     } catch (error) {
       if (!(error instanceof ServerEnded)) throw error
-      if (!this.#fallen) this.#fall(error.message)
+      if (asked === this.engine) this.#fall(error.message)
       return question(this.engine)
     }
   }
 
   #fall(why: string): void {
-    this.#fallen = true
     this.log(why)
     this.engine = this.other()
     for (const [slot, text] of this.#texts) this.engine.write(slot, text)

@@ -8,6 +8,7 @@
  */
 import { Session } from 'node:inspector'
 import { freemem, totalmem } from 'node:os'
+import { gigabytes, memoryRoom } from '../memory.js'
 import type { Failure } from '../threads.js'
 
 /** Milliseconds between two looks at the size of the process. They cost a few microseconds, on a thread that has nothing else to do. */
@@ -22,7 +23,7 @@ const SPARE = 0.05
 export class MemoryWatch {
   readonly #session = new Session()
   /** Bytes that this process may have. */
-  readonly #room = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY)
+  readonly #room = memoryRoom()
   #timer: NodeJS.Timeout | undefined
   #listening = false
   /** Whether the memory was full at the last look: the cells that make room again must run. */
@@ -122,4 +123,3 @@ const machineFull = (size: number, room: number): Failure =>
 const failure = (evalue: string): Failure => ({ ename: 'OutOfMemory', evalue, traceback: [`OutOfMemory: ${evalue}`] })
 
 const MEGABYTE = 2 ** 20
-const gigabytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GB`

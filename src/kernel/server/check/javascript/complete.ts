@@ -4,6 +4,7 @@ import ts = require('typescript-kernel')
 import { withoutCells } from '../cellFiles.js'
 import type { Completion, Completions } from '../checker.js'
 import { fitting } from '../fitting.js'
+import { wordBefore } from '../word.js'
 
 /** Entries whose signature is worth the time of working it out. */
 const DETAILED = 50
@@ -18,9 +19,8 @@ export function completionsAt(service: ts.LanguageService, file: string, source:
     includeCompletionsWithInsertText: false,
     includeSymbol: true,
   })
-  const typed = /[\p{ID_Continue}$]*$/u.exec(source.slice(0, at))![0]
   const span = found?.optionalReplacementSpan
-  const from = span ? span.start - start : at - typed.length
+  const from = span ? span.start - start : at - wordBefore(source, at).length
   const entries = fitting(found?.entries ?? [], source.slice(from, at))
   const program = service.getProgram()
   const [checker, place] = [program?.getTypeChecker(), program?.getSourceFile(file)]

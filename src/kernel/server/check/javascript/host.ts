@@ -5,7 +5,7 @@
 import ts = require('typescript-kernel')
 
 import { AMBIENT } from '../ambient.js'
-import { cellFile, EMPTY, indexOf, QUESTIONS } from '../cellFiles.js'
+import { cellFile, EMPTY, indexOf, ownFile, QUESTIONS } from '../cellFiles.js'
 import { Resolutions } from './resolutions.js'
 
 const READY = 32
@@ -29,8 +29,8 @@ export class CellHost implements ts.LanguageServiceHost {
     private readonly options: ts.CompilerOptions,
     private readonly nodeTypes: readonly string[],
   ) {
-    this.#ambient = cellFile(folder, 0).replace(/\.ts$/, '.globals.d.ts')
-    this.#index = cellFile(folder, 0).replace(/\.ts$/, '.index.d.ts')
+    this.#ambient = ownFile(folder, 'globals.d.ts')
+    this.#index = ownFile(folder, 'index.d.ts')
     this.#resolutions = new Resolutions(folder, options, this)
     this.#put(this.#ambient, AMBIENT)
     this.write(QUESTIONS)
@@ -41,7 +41,7 @@ export class CellHost implements ts.LanguageServiceHost {
   reserve(slot: number): void {
     if (slot <= this.#slots) return
     while (slot > this.#slots) for (let more = 0; more < READY; more++) this.write(++this.#slots)
-    this.#put(this.#index, indexOf(Array.from({ length: this.#slots - QUESTIONS }, (_, k) => QUESTIONS + 1 + k)))
+    this.#put(this.#index, indexOf(this.#slots))
   }
 
   /** @param text none to empty the slot */

@@ -3,6 +3,7 @@ import ts = require('typescript-kernel')
 
 import { withoutCells } from '../cellFiles.js'
 import type { Inspection } from '../checker.js'
+import { wordAt } from '../word.js'
 import { readComments } from './comments.js'
 
 /**
@@ -10,10 +11,9 @@ import { readComments } from './comments.js'
  * @param at offset of the cursor in the cell
  */
 export function inspectionAt(service: ts.LanguageService, file: string, source: string, start: number, at: number): Inspection | undefined {
-  const behind = /[\p{ID_Continue}$]/u.test(source[at] ?? '') ? at : Math.max(0, at - 1)
-  const word = /[\p{ID_Continue}$]/u.test(source[behind] ?? '')
-  if (word) readComments(service, file, start + behind)
-  const info = word ? service.getQuickInfoAtPosition(file, start + behind) : undefined
+  const word = wordAt(source, at)
+  if (word !== undefined) readComments(service, file, start + word)
+  const info = word === undefined ? undefined : service.getQuickInfoAtPosition(file, start + word)
   if (info) return { signature: withoutCells(ts.displayPartsToString(info.displayParts)), docs: docsOf(info.documentation, info.tags) }
   const called = calledAround(service.getProgram()?.getSourceFile(file), start + at)
   if (called !== undefined) readComments(service, file, called)

@@ -4,6 +4,7 @@ import { withoutCells } from '../cellFiles.js'
 import type { Completion, Completions } from '../checker.js'
 import type { Cursor } from '../engine.js'
 import { fitting } from '../fitting.js'
+import { wordBefore } from '../word.js'
 import type { LanguageServer } from './languageServer.js'
 import { positionOf } from './position.js'
 
@@ -19,7 +20,7 @@ interface Item {
 
 export async function completionsAt(server: LanguageServer, cursor: Cursor): Promise<Completions> {
   const { file, source, at } = cursor
-  const from = at - /[\p{ID_Continue}$]*$/u.exec(source.slice(0, at))![0].length
+  const from = at - wordBefore(source, at).length
   const textDocument = { uri: pathToFileURL(file).href }
   const found = await server.ask<{ readonly items: readonly Item[] } | null>('textDocument/completion', { textDocument, position: positionOf(cursor) })
   const entries = fitting(

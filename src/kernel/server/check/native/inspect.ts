@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url'
 import { withoutCells } from '../cellFiles.js'
 import type { Inspection } from '../checker.js'
 import type { Cursor } from '../engine.js'
+import { wordAt } from '../word.js'
 import type { LanguageServer } from './languageServer.js'
 import { positionOf } from './position.js'
 
@@ -20,9 +21,9 @@ interface Parameter {
 
 export async function inspectionAt(server: LanguageServer, { file, source, at }: Cursor): Promise<Inspection | undefined> {
   const textDocument = { uri: pathToFileURL(file).href }
-  const behind = /[\p{ID_Continue}$]/u.test(source[at] ?? '') ? at : Math.max(0, at - 1)
-  if (/[\p{ID_Continue}$]/u.test(source[behind] ?? '')) {
-    const hover = await server.ask<{ readonly contents: Words } | null>('textDocument/hover', { textDocument, position: positionOf({ source, at: behind }) })
+  const word = wordAt(source, at)
+  if (word !== undefined) {
+    const hover = await server.ask<{ readonly contents: Words } | null>('textDocument/hover', { textDocument, position: positionOf({ source, at: word }) })
     const [, signature, docs] = /^```\w*\n([\s\S]*?)\n```\n?([\s\S]*)$/.exec(wordsOf(hover?.contents)) ?? []
     if (signature !== undefined) return { signature: withoutCells(signature).replace(/^\(alias\) /, ''), docs: docs ?? '' }
   }

@@ -5,8 +5,8 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { totalmem } from 'node:os'
 import { pathToFileURL } from 'node:url'
+import { gigabytes, memoryRoom } from '../../memory.js'
 
 import rpc = require('vscode-jsonrpc/node')
 
@@ -28,7 +28,7 @@ const GIGABYTE = 2 ** 30
 
 const usualLimits = (): ServerLimits => ({
   patience: PATIENCE,
-  memory: Math.max(GIGABYTE, Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY) / 4),
+  memory: Math.max(GIGABYTE, memoryRoom() / 4),
 })
 
 /** What it may be told about, and asked for. */
@@ -156,7 +156,7 @@ export class LanguageServer {
       time = used ?? ''
       const waited = performance.now() - begun
       if (waited > 4 * patience || performance.now() - moved > patience) this.end(`did not answer within ${Math.round(waited / 1000)} s`)
-      else if ((this.memory() ?? 0) > memory) this.end(`took more than ${(memory / GIGABYTE).toFixed(1)} GB`)
+      else if ((this.memory() ?? 0) > memory) this.end(`took more than ${gigabytes(memory)}`)
     }, LOOK)
   }
 

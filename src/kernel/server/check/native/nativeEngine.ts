@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 import ts = require('typescript-kernel')
 
 import { AMBIENT } from '../ambient.js'
-import { cellFile, EMPTY, indexOf, QUESTIONS } from '../cellFiles.js'
+import { cellFile, EMPTY, indexOf, ownFile, QUESTIONS } from '../cellFiles.js'
 import type { Completions, Inspection } from '../checker.js'
 import { type Cursor, type Emitted, type Engine, type Finding, isHint } from '../engine.js'
 import { transpile } from '../transpile.js'
@@ -60,7 +60,7 @@ export class NativeEngine implements Engine {
     await this.errors(cellFile(this.folder, QUESTIONS))
   }
 
-  #named = (name: string): string => cellFile(this.folder, 0).replace(/ts$/, name)
+  #named = (name: string): string => ownFile(this.folder, name)
 
   /**
    * Makes more slots. Each file that is opened makes a new program of its project: so they are opened while it has no library and
@@ -72,7 +72,7 @@ export class NativeEngine implements Engine {
     const texts = [...this.#open].filter(([file, { text }]) => file.endsWith('.ts') && !file.endsWith('.d.ts') && text !== EMPTY)
     for (const [file] of texts) this.#put(file, EMPTY)
     this.#configure({ noLib: true, types: [] }, [])
-    this.#put(this.#named('index.d.ts'), indexOf(Array.from({ length: this.#slots - QUESTIONS }, (_, k) => QUESTIONS + 1 + k)))
+    this.#put(this.#named('index.d.ts'), indexOf(this.#slots))
     for (let slot = from; slot <= this.#slots; slot++) this.#put(cellFile(this.folder, slot), EMPTY)
     this.#configure()
     for (const [file, { text }] of texts) this.#put(file, text)
