@@ -13,15 +13,13 @@
 import ts = require('typescript-kernel')
 
 import { type Captured, has, isSuspension, type TwinLoop, twinsOf } from './loops.js'
+import { PARAMETERS } from './parameters.js'
 import { around, type Edit, Pieces, type Stretch } from './pieces.js'
 import { findReferences, type Reference } from './references.js'
 
 /** Prefix of notebook names in the global object. */
 export const PREFIX = '$$'
 export const storage = (name: string): string => PREFIX + name
-
-/** Parameters of the function that a cell becomes; the last ones are those of every file of CommonJS. */
-export const PARAMETERS = ['$run', '$alive', '$at', '$named', '$import', '$meta', '__dirname', '__filename', 'module', 'exports'] as const
 
 /** Where a block of twins begins, line and column from 0, and those that are written to. */
 export interface TwinBlock {

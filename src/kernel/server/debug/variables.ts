@@ -3,6 +3,7 @@
  * Names of the notebook live in the global object, as `$$name`; the reader sees `name`.
  */
 
+import { PARAMETERS } from '../code/parameters.js'
 import { type Debugger, GROUP, type Inspector, type Runtime } from './inspector.js'
 import { PREFIX } from './names.js'
 import { textOf } from './values.js'
@@ -25,7 +26,8 @@ export interface Scope {
 /** Elements of an array that are shown. */
 const SHOWN = 200
 /** What the kernel adds to a cell's code. */
-const KERNELS = /^\$(run|alive|at|named|import|meta|value|m\d+)$|^(__dirname|__filename|module|exports)$|^(this|arguments|new\.target)$/
+const KERNELS: ReadonlySet<string> = new Set([...PARAMETERS, '$value', 'this', 'arguments', 'new.target'])
+const MODULE = /^\$m\d+$/
 
 type Content = readonly Variable[] | { readonly objectId: string; readonly size: number }
 
@@ -50,7 +52,7 @@ export class Variables {
       const scope = seen.get(name) ?? new Map<string, Variable>()
       seen.set(name, scope)
       for (const variable of await this.#inside({ objectId: object.objectId, size: 0 })) {
-        if (KERNELS.test(variable.name) || hidden.has(variable.name)) continue
+        if (KERNELS.has(variable.name) || MODULE.test(variable.name) || hidden.has(variable.name)) continue
         hidden.add(variable.name)
         scope.set(variable.name, variable)
       }
