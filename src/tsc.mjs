@@ -1,4 +1,7 @@
-/** `node src/tsc.mjs …`: the native compiler of TypeScript where it was made for this system, else TypeScript in JavaScript. */
+/**
+ * `node src/tsc.mjs …`: the native compiler of TypeScript where it was made for this system, else TypeScript in
+ * JavaScript.
+ */
 import { spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'

@@ -1,5 +1,9 @@
 /**
- * The backends that a table of tests runs on: cpu and wasm; those named in SPIKEMBA_TEST_BACKENDS instead, where it is set
- * (`test/tensorflow` runs the same tables on TensorFlow).
+ * The backends that a table of tests runs on: cpu and wasm; those named in SPIKEMBA_TEST_BACKENDS instead, where it is
+ * set (`test/tensorflow` runs the same tables on TensorFlow).
  */
-export const BACKENDS = (process.env.SPIKEMBA_TEST_BACKENDS?.split(',') ?? ['cpu', 'wasm']) as readonly ('cpu' | 'wasm' | 'tensorflow')[]
+export const BACKENDS = (process.env.SPIKEMBA_TEST_BACKENDS?.split(',') ?? ['cpu', 'wasm']) as readonly (
+  | 'cpu'
+  | 'wasm'
+  | 'tensorflow'
+)[]

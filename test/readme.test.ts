@@ -4,7 +4,10 @@ import { expect, test } from 'vitest'
 import { FILES } from '../src/cli/main.js'
 
 const readme = readFileSync('README.md', 'utf8')
-const { exports, scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { exports: Record<string, unknown>; scripts: Record<string, string> }
+const { exports, scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  exports: Record<string, unknown>
+  scripts: Record<string, string>
+}
 
 test('every command that it names exists', () => {
   const named = [...readme.matchAll(/npx spikemba (\w+)/g)].map(([, word]) => word!)
@@ -13,7 +16,9 @@ test('every command that it names exists', () => {
 })
 
 test('every npm script that it names exists', () => {
-  const named = [...readme.matchAll(/npm (?:run )?(start|test|\w[\w:]*)/g)].map(([, word]) => word!).filter((word) => !['ci', 'i', 'run'].includes(word))
+  const named = [...readme.matchAll(/npm (?:run )?(start|test|\w[\w:]*)/g)]
+    .map(([, word]) => word!)
+    .filter((word) => !['ci', 'i', 'run'].includes(word))
   expect(named.filter((word) => !(word in scripts))).toEqual([])
 })
 
@@ -57,7 +62,10 @@ test('the table from PyTorch to here runs, row by row', async () => {
     '  return { net, spikes, membrane, state }',
     '}',
   ])
-  const { net, spikes } = (await run()) as { net: { namedParameters(): Map<string, unknown> }; spikes: { shape: number[] } }
+  const { net, spikes } = (await run()) as {
+    net: { namedParameters(): Map<string, unknown> }
+    spikes: { shape: number[] }
+  }
   expect([...net.namedParameters().keys()]).toEqual(['fc.weight', 'fc.bias'])
   expect(spikes.shape).toEqual([5, 4])
 })

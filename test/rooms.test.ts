@@ -10,7 +10,8 @@ const ARROWS: Record<string, readonly string[]> = {
   metrics: [],
   viz: ['display'],
   course: [],
-  // Deep: the safetensors reader, which refuses hostile bytes already (the door of formats opens Node's file system), how proposals are scored, words.
+  // Deep: the safetensors reader, which refuses hostile bytes already (the door of formats opens Node's file system),
+  // how proposals are scored, words.
   inspector: ['formats', 'metrics', 'display'],
   kernel: [],
   ops: ['tensor'],
@@ -21,7 +22,19 @@ const ARROWS: Record<string, readonly string[]> = {
   model: ['snn', 'ssm', 'nn', 'ops', 'tensor', 'formats', 'metrics', 'inspector', 'display'],
   datasets: ['metrics', 'formats', 'tensor', 'display'],
   train: ['nn', 'ops', 'tensor', 'losses', 'datasets', 'metrics', 'formats'],
-  recipes: ['model', 'train', 'losses', 'datasets', 'metrics', 'viz', 'tensor', 'formats', 'display', 'inspector', 'nn'],
+  recipes: [
+    'model',
+    'train',
+    'losses',
+    'datasets',
+    'metrics',
+    'viz',
+    'tensor',
+    'formats',
+    'display',
+    'inspector',
+    'nn',
+  ],
 }
 /** Rooms that know nothing of TensorFlow.js: tested in milliseconds, reused by the plugins. */
 const WITHOUT_TFJS = ['formats', 'metrics', 'display', 'viz', 'course', 'inspector', 'kernel']
@@ -46,7 +59,12 @@ test('every room imports only what its arrows allow', () => {
     ARROWS[room] === undefined
       ? []
       : imports
-          .filter((specifier) => specifier.startsWith('.') && roomOf(path, specifier) !== room && !ARROWS[room]!.includes(roomOf(path, specifier)))
+          .filter(
+            (specifier) =>
+              specifier.startsWith('.') &&
+              roomOf(path, specifier) !== room &&
+              !ARROWS[room]!.includes(roomOf(path, specifier)),
+          )
           .map((specifier) => `${path} -> ${specifier}`),
   )
   expect(wrong).toEqual([])
@@ -59,14 +77,22 @@ test('every folder of src is a room of the table, or the command line', () => {
 
 test('formats, metrics, viz, course, inspector and kernel do not know TensorFlow.js', () => {
   expect(
-    all.filter(({ room, imports }) => WITHOUT_TFJS.includes(room) && imports.some((specifier) => specifier.startsWith('@tensorflow/'))).map(({ path }) => path),
+    all
+      .filter(
+        ({ room, imports }) =>
+          WITHOUT_TFJS.includes(room) && imports.some((specifier) => specifier.startsWith('@tensorflow/')),
+      )
+      .map(({ path }) => path),
   ).toEqual([])
 })
 
 test('Node is imported only by the command line, the kernel and files named *.node.ts or node.ts', () => {
   const wrong = all.filter(
     ({ path, room, imports }) =>
-      room !== 'cli' && room !== 'kernel' && !/[/\\.]node\.ts$/.test(path) && imports.some((specifier) => specifier.startsWith('node:')),
+      room !== 'cli' &&
+      room !== 'kernel' &&
+      !/[/\\.]node\.ts$/.test(path) &&
+      imports.some((specifier) => specifier.startsWith('node:')),
   )
   // Recipes are scripts, not library code.
   expect(wrong.filter(({ room }) => room !== 'recipes').map(({ path }) => path)).toEqual([])
@@ -86,7 +112,8 @@ const OPS_ARROWS: Record<string, (from: string, to: string) => boolean> = {
   'runtime/cpu': (_, to) => boxOf(to).startsWith('runtime') && boxOf(to) !== 'runtime/wasm',
   'runtime/tensorflow': (_, to) => ['runtime', 'runtime/tensorflow'].includes(boxOf(to)),
   // Off its own backend the WebAssembly kernels work on copies, which TensorFlow's operations make fastest.
-  'runtime/wasm': (from, to) => ['runtime', 'runtime/wasm'].includes(boxOf(to)) || (/copyingWorkspace/.test(from) && /addon/.test(to)),
+  'runtime/wasm': (from, to) =>
+    ['runtime', 'runtime/wasm'].includes(boxOf(to)) || (/copyingWorkspace/.test(from) && /addon/.test(to)),
   op(from, to) {
     const [own, other] = [from, to].map((path) => path.split(sep)[2])
     if (boxOf(to) === 'overrides') return own === 'linear' // makes sure that the products it is made of are the fast ones
@@ -117,7 +144,9 @@ test('a file of one backend imports none of another', () => {
       const fallsBack = (specifier: string) => own === 'tensorflow' && specifier === './wasm.js'
       return imports
         .filter(
-          (specifier) => backends.some((name) => name !== own && new RegExp(`(/${name}\\.js$|runtime/${name}/)`).test(specifier)) && !fallsBack(specifier),
+          (specifier) =>
+            backends.some((name) => name !== own && new RegExp(`(/${name}\\.js$|runtime/${name}/)`).test(specifier)) &&
+            !fallsBack(specifier),
         )
         .map((specifier) => `${path} -> ${specifier}`)
     })

@@ -19,7 +19,8 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],
-      // The kernel's server runs in processes of its own, which test/kernel drives from outside: coverage of this process cannot see it.
+      // The kernel's server runs in processes of its own, which test/kernel drives from outside: coverage of this
+      // process cannot see it.
       exclude: ['src/**/*.as.ts', 'src/**/*.generated.ts', 'src/kernel/server/**'],
       reporter: ['text-summary', 'json-summary'],
       reportsDirectory: 'test/.coverage',
@@ -28,11 +29,25 @@ export default defineConfig({
       { extends: true, test: { ...shared, name: 'fast', include: ['test/**/*.test.ts'] } },
       {
         extends: true,
-        test: { ...shared, ...patient, name: 'notebooks', include: ['test/**/*.notebook.ts'], globalSetup: ['test/notebooks/freshDist.ts'], maxConcurrency: 2 },
+        test: {
+          ...shared,
+          ...patient,
+          name: 'notebooks',
+          include: ['test/**/*.notebook.ts'],
+          globalSetup: ['test/notebooks/freshDist.ts'],
+          maxConcurrency: 2,
+        },
       },
       {
         extends: true,
-        test: { ...shared, ...patient, name: 'slow', include: ['test/**/*.slow.ts'], exclude: ['test/lab/**'], globalSetup: ['test/notebooks/freshDist.ts'] },
+        test: {
+          ...shared,
+          ...patient,
+          name: 'slow',
+          include: ['test/**/*.slow.ts'],
+          exclude: ['test/lab/**'],
+          globalSetup: ['test/notebooks/freshDist.ts'],
+        },
       },
       {
         extends: true,

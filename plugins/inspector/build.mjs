@@ -2,7 +2,8 @@
  * Builds two scripts without imports, from sources alone, so that no other build has to come first:
  *
  *   dist/inspector.js   the view, an ES module: `mount` for pages, and `default { render }`, the form of anywidget
- *   dist/engine.js      the library with TensorFlow.js's CPU backend, a script: `spikembaEngine.pageEngine`, for pages that shall think
+ *   dist/engine.js      the library with TensorFlow.js's CPU backend, a script: `spikembaEngine.pageEngine`, for pages
+ *   that shall think
  *
  * Arguments: where the two are written, both or none.
  */
@@ -16,11 +17,14 @@ const folder = dirname(fileURLToPath(import.meta.url))
 const withoutNode = {
   name: 'without-node',
   setup(build) {
-    build.onResolve({ filter: /^(node:|h5wasm|koffi|@tensorflow\/tfjs-node|@tensorflow\/tfjs-backend-wasm)/ }, ({ path }) => ({
-      path,
-      namespace: 'none',
-      sideEffects: false,
-    }))
+    build.onResolve(
+      { filter: /^(node:|h5wasm|koffi|@tensorflow\/tfjs-node|@tensorflow\/tfjs-backend-wasm)/ },
+      ({ path }) => ({
+        path,
+        namespace: 'none',
+        sideEffects: false,
+      }),
+    )
     build.onLoad({ filter: /.*/, namespace: 'none' }, () => ({ contents: 'module.exports = {}', loader: 'js' }))
   },
 }

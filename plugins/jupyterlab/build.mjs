@@ -35,8 +35,16 @@ const options = {
 }
 
 await rm(made, { recursive: true, force: true })
-const modules = await build({ ...options, format: 'esm', splitting: true, entryPoints: ['src/mimeExtension.ts', 'src/extension.ts'] })
-const files = { './mimeExtension': `./${entry(modules, 'src/mimeExtension.ts')}`, './extension': `./${entry(modules, 'src/extension.ts')}` }
+const modules = await build({
+  ...options,
+  format: 'esm',
+  splitting: true,
+  entryPoints: ['src/mimeExtension.ts', 'src/extension.ts'],
+})
+const files = {
+  './mimeExtension': `./${entry(modules, 'src/mimeExtension.ts')}`,
+  './extension': `./${entry(modules, 'src/extension.ts')}`,
+}
 const container = await build({
   ...options,
   format: 'iife',
@@ -45,7 +53,11 @@ const container = await build({
 })
 
 const { name, version, description, license } = manifest
-const _build = { load: `static/${entry(container, 'src/container.ts')}`, mimeExtension: './mimeExtension', extension: './extension' }
+const _build = {
+  load: `static/${entry(container, 'src/container.ts')}`,
+  mimeExtension: './mimeExtension',
+  extension: './extension',
+}
 await writeJson('package.json', {
   name,
   version,
@@ -73,7 +85,12 @@ async function licences(inputs) {
     [...folders].map(async (place) => {
       const { name, version, license } = JSON.parse(await readFile(join(folder, place, 'package.json'), 'utf8'))
       const file = (await readdir(join(folder, place))).find((each) => /^licen[cs]e/i.test(each))
-      return { name, versionInfo: version, licenseId: license, extractedText: file ? await readFile(join(folder, place, file), 'utf8') : '' }
+      return {
+        name,
+        versionInfo: version,
+        licenseId: license,
+        extractedText: file ? await readFile(join(folder, place, file), 'utf8') : '',
+      }
     }),
   )
   return packages.sort((a, b) => (a.name < b.name ? -1 : 1))

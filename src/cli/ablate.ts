@@ -1,10 +1,20 @@
-/** `spikemba ablate BENCHMARK KEY=VALUES…`: trains variants with the same seeds, in this process, in several, or in jobs on several machines. */
+/**
+ * `spikemba ablate BENCHMARK KEY=VALUES…`: trains variants with the same seeds, in this process, in several, or in jobs
+ * on several machines.
+ */
 import { join, resolve } from 'node:path'
 import { loadBenchmark } from '../datasets/index.js'
 import { showTable } from '../display/index.js'
 import { writeFileAtomic } from '../formats/internal.js'
 import { ablationTable } from '../recipes/ablation/result.js'
-import { type AblationGrid, type AblationOptions, type AblationRecord, type AblationResult, ablate as ablateRuns, readAblation } from '../recipes/index.js'
+import {
+  type AblationGrid,
+  type AblationOptions,
+  type AblationRecord,
+  type AblationResult,
+  ablate as ablateRuns,
+  readAblation,
+} from '../recipes/index.js'
 import { type BackendName, useBackend } from '../tensor/index.js'
 import { runJobs } from './ablate/jobs.js'
 import { writeAblationPage } from './ablate/page.js'
@@ -33,12 +43,18 @@ export const ablate: Command = {
     ['--evaluate-every <n>', 'steps between two evaluations (default an epoch)'],
     ['--evaluations <n>', 'a score is the mean of so many of the last evaluations', 1],
     ['--jobs <n>', 'programs that train at once on this machine', 1],
-    ['--shard <i/n>', 'train the i-th of n parts of the runs, for a job of its own; the last one to end writes the whole table'],
+    [
+      '--shard <i/n>',
+      'train the i-th of n parts of the runs, for a job of its own; the last one to end writes the whole table',
+    ],
     ...READING_OPTIONS,
     ['--features <names>', 'video sources in the order of their columns, with commas (default all that are found)'],
     ['--domain <name>', 'TVSum, YouTube: train on one domain'],
     ['--backend <name>', 'auto, tensorflow, wasm or cpu', 'auto'],
-    ['--out <folder>', 'run folders and the table (default runs/ablate-<benchmark>); the same command again goes on there'],
+    [
+      '--out <folder>',
+      'run folders and the table (default runs/ablate-<benchmark>); the same command again goes on there',
+    ],
     ['--json', 'one JSON record a line'],
   ],
   examples: [
@@ -97,7 +113,10 @@ async function trainHere(
   const open = (split: string) => loadBenchmark(recipe, { dir: folder, split, ...plan.data })
   const data = { train: await open('train'), val: await open('val') }
   const { evaluateEvery } = plan.run.fit ?? {}
-  const fit = { ...(evaluateEvery ? { evaluateEvery } : {}), facts: { backend: { ...backend }, dataFolder: folder, ...plan.facts } }
+  const fit = {
+    ...(evaluateEvery ? { evaluateEvery } : {}),
+    facts: { backend: { ...backend }, dataFolder: folder, ...plan.facts },
+  }
   for await (const record of ablateRuns(recipe, data, grid, { ...options, fit })) told.hear(record)
 }
 
@@ -133,12 +152,18 @@ class Telling {
     const scores = Object.entries(record.metrics ?? {}).filter(([key]) => /R1@0\.5$|mAP$/.test(key))
     const words = scores.slice(0, 3).map(([key, value]) => `${key} ${value.toFixed(1)}`)
     const perRun = (performance.now() - this.started) / 1000 / Math.max(1, this.trained)
-    const left = record.state === 'trained' && !this.part && record.run < record.of ? `, about ${duration(perRun * (record.of - record.run))} left` : ''
-    this.line(`[${record.run}/${record.of}] ${record.variant} seed ${record.seed} (${record.state}${left}): ${words.join('  ')}`)
+    const left =
+      record.state === 'trained' && !this.part && record.run < record.of
+        ? `, about ${duration(perRun * (record.of - record.run))} left`
+        : ''
+    this.line(
+      `[${record.run}/${record.of}] ${record.variant} seed ${record.seed} (${record.state}${left}): ${words.join('  ')}`,
+    )
   }
 
   private step({ run, of, variant, seed, steps }: Extract<AblationRecord, { kind: 'progress' }>, step: number): void {
-    if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K[${run}/${of}] ${variant} seed ${seed}: step ${step}/${steps}`)
+    if (process.stderr.isTTY)
+      process.stderr.write(`\r\u001b[K[${run}/${of}] ${variant} seed ${seed}: step ${step}/${steps}`)
   }
 
   private line(words: string): void {

@@ -1,6 +1,7 @@
 /**
  * `spikemba bench`: times the ops and a whole training step, each only after its parity check, beside PyTorch peers
- * where a Python with torch is at hand. One process a case, one thread, CPU time: machines are noisy, compare the ratios.
+ * where a Python with torch is at hand. One process a case, one thread, CPU time: machines are noisy, compare the
+ * ratios.
  */
 import { spawnSync } from 'node:child_process'
 import { cpus } from 'node:os'
@@ -27,13 +28,26 @@ export const bench: Command = {
     ['--python <path>', 'a Python with torch', 'python3'],
     ['--json', 'one JSON line a case'],
   ],
-  examples: ['spikemba bench', 'spikemba bench selectiveScan --backend cpu', 'spikemba bench --peers ../peers --python venv/bin/python'],
+  examples: [
+    'spikemba bench',
+    'spikemba bench selectiveScan --backend cpu',
+    'spikemba bench --peers ../peers --python venv/bin/python',
+  ],
   async run(args, { backend, peers, python, json }) {
     const names = CASES.map(({ name }) => name)
     const unknown = args.find((name) => !names.includes(name))
     if (unknown) throw new OptionError('op', unknown, `one of ${names.join(', ')}`)
-    if (args.length === 1) return runOne(args[0]!, String(backend), peers ? { folder: String(peers), python: String(python) } : undefined, Boolean(json))
-    if (!json) console.log(`${cpus()[0]?.model.trim()} × ${cpus().length}, Node ${process.version}; CPU milliseconds, one thread`)
+    if (args.length === 1)
+      return runOne(
+        args[0]!,
+        String(backend),
+        peers ? { folder: String(peers), python: String(python) } : undefined,
+        Boolean(json),
+      )
+    if (!json)
+      console.log(
+        `${cpus()[0]?.model.trim()} × ${cpus().length}, Node ${process.version}; CPU milliseconds, one thread`,
+      )
     for (const name of args.length ? args : names) {
       const again = [
         ...process.execArgv,

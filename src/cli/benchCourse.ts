@@ -1,5 +1,6 @@
 /**
- * `npm run bench:course`: the notebooks of the course on this project's kernel and on tslab, one after the other on each, in one run.
+ * `npm run bench:course`: the notebooks of the course on this project's kernel and on tslab, one after the other on
+ * each, in one run.
  * A script, run from source by ts-node. Of several rounds the least counts.
  *
  * Options: --rounds N, --only NUMBER…
@@ -17,21 +18,27 @@ import { wholeNumber } from './options.js'
 const FOLDER = 'notebooks'
 const KERNELS = [DEFAULT_KERNEL, 'tslab'] as const
 
-const program = new Program().option('--rounds <n>', 'rounds, each with new kernels', '1').option('--only <number...>', 'notebooks, such as 05').parse()
+const program = new Program()
+  .option('--rounds <n>', 'rounds, each with new kernels', '1')
+  .option('--only <number...>', 'notebooks, such as 05')
+  .parse()
 const { rounds, only } = program.opts<{ rounds: string; only?: string[] }>()
 
 process.exitCode = await time().then(() => 0, reportFailure)
 
 async function time(): Promise<void> {
   const count = wholeNumber('rounds', rounds, 1)!
-  const names = (await readdir(FOLDER)).filter((name) => name.endsWith('.ipynb') && (only?.includes(name.split('-')[0]!) ?? true)).sort()
+  const names = (await readdir(FOLDER))
+    .filter((name) => name.endsWith('.ipynb') && (only?.includes(name.split('-')[0]!) ?? true))
+    .sort()
   const rows = new Map<string, Row>()
   console.log(`${cpus()[0]?.model.trim()} × ${cpus().length}, Node ${process.version}; least of ${count} rounds`)
   for (const name of names) {
     const file = join(FOLDER, name)
     const notebook = await readNotebook(file)
     const times: Record<string, NotebookTime[]> = {}
-    for (let round = 0; round < count; round++) for (const kernel of KERNELS) (times[kernel] ??= []).push(await timeNotebook(notebook, file, kernel))
+    for (let round = 0; round < count; round++)
+      for (const kernel of KERNELS) (times[kernel] ??= []).push(await timeNotebook(notebook, file, kernel))
     rows.set(name.replace('.ipynb', ''), Object.fromEntries(KERNELS.map((kernel) => [kernel, least(times[kernel]!)])))
     console.error(`${name} done`)
   }

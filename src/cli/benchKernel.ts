@@ -1,7 +1,8 @@
 /**
  * `npm run bench:kernel`: this project's kernel beside others, in one run. A script, run from source by ts-node.
- * Others are timed where they are: tslab from npm, ipykernel (`python3`) and Deno as Jupyter's kernels, from `.lab` and the path,
- * or by the programs that flags name; `javascript` is this kernel with TypeScript in JavaScript. Rounds go from kernel to kernel, so that what else the machine does falls on all of them.
+ * Others are timed where they are: tslab from npm, ipykernel (`python3`) and Deno as Jupyter's kernels, from `.lab` and
+ * the path, or by the programs that flags name; `javascript` is this kernel with TypeScript in JavaScript. Rounds go
+ * from kernel to kernel, so that what else the machine does falls on all of them.
  *
  * Options: --rounds N, --only NAME…, --python PROGRAM, --deno PROGRAM
  */
@@ -16,7 +17,13 @@ import { JAVASCRIPT, timedKernel } from './bench/kernel/timedKernel.js'
 import { reportFailure } from './failure.js'
 import { wholeNumber } from './options.js'
 
-const CELLS: Readonly<Record<string, Cells>> = { spikemba: TYPESCRIPT, [JAVASCRIPT]: TYPESCRIPT, tslab: TYPESCRIPT, python3: PYTHON, deno: DENO }
+const CELLS: Readonly<Record<string, Cells>> = {
+  spikemba: TYPESCRIPT,
+  [JAVASCRIPT]: TYPESCRIPT,
+  tslab: TYPESCRIPT,
+  python3: PYTHON,
+  deno: DENO,
+}
 
 const program = new Program()
   .option('--rounds <n>', 'rounds, each with a new start of every kernel', '5')
@@ -37,11 +44,14 @@ async function time(): Promise<void> {
   console.log(
     `${cpus()[0]?.model.trim()} × ${cpus().length}, Node ${process.version}; medians of ${count} rounds; loops of ${STEPS.toLocaleString('en')} steps; cells checked by ${checker()}`,
   )
-  for (let round = 0; round < count; round++) for (const spec of kernels) times.get(spec.name)!.push(await timeRound(spec, CELLS[spec.name]!, process.cwd()))
+  for (let round = 0; round < count; round++)
+    for (const spec of kernels) times.get(spec.name)!.push(await timeRound(spec, CELLS[spec.name]!, process.cwd()))
   if (kernels.length > 0) console.log(kernelTable(times))
 }
 
 /** Which TypeScript this kernel has here. */
 function checker(): string {
-  return nativeCompiler() === undefined ? 'TypeScript in JavaScript: there is no native one here' : 'the native TypeScript'
+  return nativeCompiler() === undefined
+    ? 'TypeScript in JavaScript: there is no native one here'
+    : 'the native TypeScript'
 }

@@ -1,13 +1,14 @@
 /**
- * `npm run bench:learn`: does the model learn to ground sentences, and does its detector detect? A script, run from source by ts-node.
+ * `npm run bench:learn`: does the model learn to ground sentences, and does its detector detect? A script, run from
+ * source by ts-node.
  *
  *   shapes    the tiny recipe, and the same with sentences shuffled between videos: what it scores then is no grounding
  *   planted   features planted into real QVHighlights annotations, beside the PyTorch twin's figures
  *
  * Options: --only shapes|planted, --seeds N, --steps N, --planted FOLDER (data made before), --annotations FOLDER
- * (highlight_train_release.jsonl and highlight_val_release.jsonl), --set key=value …, --beside key=value … (the same seeds with these keys
- * as well, and the differences seed by seed), --out FOLDER (keeps the run folders; the same command again goes on where it was stopped),
- * --backend B.
+ * (highlight_train_release.jsonl and highlight_val_release.jsonl), --set key=value …, --beside key=value … (the same
+ * seeds with these keys as well, and the differences seed by seed), --out FOLDER (keeps the run folders; the same
+ * command again goes on where it was stopped), --backend B.
  */
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile } from 'node:fs/promises'
@@ -22,7 +23,19 @@ import { comparePairs, type EvaluationRecord, type FitRecord, readLog, summarize
 import { FlagError, settings } from './options.js'
 
 const KEYS = ['MR-full-R1@0.5', 'MR-full-R1@0.7', 'MR-full-mAP', 'HL-min-VeryGood-mAP', 'HL-min-VeryGood-Hit1'] as const
-const HEADS = ['R1@.5', 'R1@.7', 'mAP', 'HD mAP', 'HIT@1', 'precision', '(chance)', 'AP', '(chance)', 'segments', '(chance)']
+const HEADS = [
+  'R1@.5',
+  'R1@.7',
+  'mAP',
+  'HD mAP',
+  'HIT@1',
+  'precision',
+  '(chance)',
+  'AP',
+  '(chance)',
+  'segments',
+  '(chance)',
+]
 /** 500 steps of the same data model, for scale. Measured with PyTorch, one seed where not said. */
 const BESIDE: Readonly<Record<string, readonly number[]>> = {
   'PyTorch twin as printed, 3 seeds': [53.4, 23.1, 26.5, 36.2, 64.0],
@@ -56,18 +69,31 @@ async function shapes(): Promise<void> {
   const data = await splits('shapes', folder)
   console.log(`\nshapes, tiny recipe, ${data.train.length} queries to learn from, ${data.val.length} to check with`)
   await compare('shapes', data, {}, 1)
-  row('sentences shuffled, seed 0', (await scores('shapes', data, { config: settings('set', flags.set), shuffledSentences: true }, 'shuffled')).at(-1)!)
+  row(
+    'sentences shuffled, seed 0',
+    (await scores('shapes', data, { config: settings('set', flags.set), shuffledSentences: true }, 'shuffled')).at(-1)!,
+  )
 }
 
 async function planted(): Promise<void> {
   const data = await splits('qvhighlights', flags.planted ?? (await plantFeatures(flags.annotations!)))
   const steps = Number(flags.steps)
-  console.log(`\nplanted features, ${steps} steps, mean of the last three evaluations, all after the learning rate's drop`)
-  await compare('qvhighlights', data, { config: PLANTED, steps, fit: { evaluateEvery: Math.max(1, Math.round(steps / 12.5)) } }, 3)
+  console.log(
+    `\nplanted features, ${steps} steps, mean of the last three evaluations, all after the learning rate's drop`,
+  )
+  await compare(
+    'qvhighlights',
+    data,
+    { config: PLANTED, steps, fit: { evaluateEvery: Math.max(1, Math.round(steps / 12.5)) } },
+    3,
+  )
   for (const [who, values] of Object.entries(BESIDE)) row(who, values)
 }
 
-/** Trains every seed, and with `--beside` its pair; prints each, their means, and the differences with their 95 % interval. */
+/**
+ * Trains every seed, and with `--beside` its pair; prints each, their means, and the differences with their 95 %
+ * interval.
+ */
 async function compare(recipe: RecipeName, data: RunData, options: RunOptions, evaluations: number): Promise<void> {
   const own = settings('set', flags.set) as PartialConfig
   const variants = [own, ...(flags.beside ? [{ ...own, ...(settings('beside', flags.beside) as PartialConfig) }] : [])]
@@ -76,7 +102,12 @@ async function compare(recipe: RecipeName, data: RunData, options: RunOptions, e
   heads()
   for (let seed = 0; seed < Number(flags.seeds); seed++)
     for (const [i, keys] of variants.entries()) {
-      const all = await scores(recipe, data, { ...options, config: { ...options.config, ...keys, seed } }, `${recipe}-${i}-${seed}`)
+      const all = await scores(
+        recipe,
+        data,
+        { ...options, config: { ...options.config, ...keys, seed } },
+        `${recipe}-${i}-${seed}`,
+      )
       const last = all.slice(-evaluations)
       runs[i]!.push(Object.fromEntries(last[0]!.map((_, k) => [k, mean(last.map((values) => values[k]!))])))
       row(`${names[i]}, seed ${seed}`, Object.values(runs[i]!.at(-1)!))
@@ -120,7 +151,10 @@ function differences(base: readonly Record<string, number>[], other: readonly Re
 }
 
 async function splits(benchmark: RecipeName, dir: string): Promise<RunData> {
-  return { train: await loadBenchmark(benchmark, { dir, split: 'train' }), val: await loadBenchmark(benchmark, { dir, split: 'val' }) }
+  return {
+    train: await loadBenchmark(benchmark, { dir, split: 'train' }),
+    val: await loadBenchmark(benchmark, { dir, split: 'val' }),
+  }
 }
 
 async function plantFeatures(annotations: string): Promise<string> {
@@ -134,7 +168,10 @@ async function plantFeatures(annotations: string): Promise<string> {
   return folder
 }
 
-/** Trains and gives the scores of every evaluation: the official ones, then those of the proposals where there is a detector. */
+/**
+ * Trains and gives the scores of every evaluation: the official ones, then those of the proposals where there is a
+ * detector.
+ */
 async function scores(recipe: RecipeName, data: RunData, options: RunOptions, folder: string): Promise<number[][]> {
   const started = process.cpuUsage()
   const out = flags.out && join(flags.out, folder)
@@ -145,12 +182,29 @@ async function scores(recipe: RecipeName, data: RunData, options: RunOptions, fo
   run.model.dispose()
   const evaluations = (out ? await readLog(out) : heard).filter((record) => record.kind === 'evaluation')
   const { user, system } = process.cpuUsage(started)
-  console.log(`  ${((user + system) / 1e6).toFixed(0)} CPU seconds for ${run.steps} steps and ${evaluations.length} evaluations`)
-  return evaluations.map(({ metrics, proposals }) => [...KEYS.map((key) => metrics[key]!), ...(proposals ? detection(proposals) : [])])
+  console.log(
+    `  ${((user + system) / 1e6).toFixed(0)} CPU seconds for ${run.steps} steps and ${evaluations.length} evaluations`,
+  )
+  return evaluations.map(({ metrics, proposals }) => [
+    ...KEYS.map((key) => metrics[key]!),
+    ...(proposals ? detection(proposals) : []),
+  ])
 }
 
-function detection({ precision, averagePrecision, segmentRecall, chance }: NonNullable<EvaluationRecord['proposals']>): number[] {
-  return [precision, chance.precision, averagePrecision, chance.averagePrecision, segmentRecall, chance.segmentRecall].map((share) => 100 * share)
+function detection({
+  precision,
+  averagePrecision,
+  segmentRecall,
+  chance,
+}: NonNullable<EvaluationRecord['proposals']>): number[] {
+  return [
+    precision,
+    chance.precision,
+    averagePrecision,
+    chance.averagePrecision,
+    segmentRecall,
+    chance.segmentRecall,
+  ].map((share) => 100 * share)
 }
 
 function heads(): void {

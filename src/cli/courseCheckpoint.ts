@@ -1,8 +1,10 @@
 /**
- * `npm run checkpoint`: the small trained model that the course and the documentation look into, data/course/tiny. Minutes on two cores.
+ * `npm run checkpoint`: the small trained model that the course and the documentation look into, data/course/tiny.
+ * Minutes on two cores.
  *
- * The recipe `shapes` (preset `tiny`) at half its width and with the keys that make the detector detect, on the world that
- * `data synthesize shapes` makes; its weights are rounded to half precision, which moves no score by more than a point.
+ * The recipe `shapes` (preset `tiny`) at half its width and with the keys that make the detector detect, on the world
+ * that `data synthesize shapes` makes; its weights are rounded to half precision, which moves no score by more than a
+ * point.
  * Options: --from RUN takes a run that was trained by these keys before; --out FOLDER, default data/course/tiny.
  */
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
@@ -27,7 +29,10 @@ const flags = program.opts<{ from?: string; out: string }>()
 
 await useBackend('wasm')
 const folder = memoryFolder(new Map(makeShapes()))
-const data = { train: await loadBenchmark('shapes', { dir: folder, split: 'train' }), val: await loadBenchmark('shapes', { dir: folder, split: 'val' }) }
+const data = {
+  train: await loadBenchmark('shapes', { dir: folder, split: 'train' }),
+  val: await loadBenchmark('shapes', { dir: folder, split: 'val' }),
+}
 const scratch = await mkdtemp(join(tmpdir(), 'spikemba-checkpoint-'))
 try {
   const run = flags.from ?? (await train(scratch))
@@ -46,7 +51,8 @@ try {
 
 async function train(out: string): Promise<string> {
   const run = trainRun('shapes', data, { config: CONFIG, fit: { out } })
-  for await (const record of run.records()) if (record.kind === 'evaluation') console.log(`step ${record.step}: ${JSON.stringify(record.metrics)}`)
+  for await (const record of run.records())
+    if (record.kind === 'evaluation') console.log(`step ${record.step}: ${JSON.stringify(record.metrics)}`)
   run.model.dispose()
   return out
 }
@@ -55,7 +61,9 @@ async function train(out: string): Promise<string> {
 async function round(from: string, to: string): Promise<void> {
   const { tensors } = readSafetensors(await readFile(join(from, 'model.safetensors')))
   await mkdir(to, { recursive: true })
-  const halves = [...tensors].map(([name, { shape, data }]) => [name, { shape, data: data as Float32Array, type: 'f2' as const }] as const)
+  const halves = [...tensors].map(
+    ([name, { shape, data }]) => [name, { shape, data: data as Float32Array, type: 'f2' as const }] as const,
+  )
   await writeFileAtomic(join(to, 'model.safetensors'), writeSafetensors(halves))
   await writeFileAtomic(join(to, 'config.json'), await readFile(join(from, 'config.json')))
 }

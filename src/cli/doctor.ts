@@ -17,7 +17,12 @@ export const doctor: Command = {
     ['--json', 'print the findings as JSON'],
     ['--run <folder>', 'look at this training run instead: does its detector detect?'],
   ],
-  examples: ['spikemba doctor', 'spikemba doctor --json', 'spikemba doctor --run runs/shapes', 'spikemba doctor model runs/shapes'],
+  examples: [
+    'spikemba doctor',
+    'spikemba doctor --json',
+    'spikemba doctor --run runs/shapes',
+    'spikemba doctor model runs/shapes',
+  ],
   async run(_, options) {
     if (options.run !== undefined) return console.log((await examineRun(String(options.run))).join('\n'))
     const machine = await examineMachine()
@@ -45,18 +50,26 @@ function describe(
     `backend    ${report.chosen}: ${chosen.device}`,
     `           ${KERNELS[chosen.kernels ?? 'reference']}${report.implementation === 'reference' ? ' (asked for: SPIKEMBA_KERNELS=off)' : ''}`,
     `           ${report.why}`,
-    ...(report.graphicsCard ? [`gpu        ${report.graphicsCard}${report.graphicsCardUnused ? `, not used: ${report.graphicsCardUnused}` : ''}`] : []),
+    ...(report.graphicsCard
+      ? [
+          `gpu        ${report.graphicsCard}${report.graphicsCardUnused ? `, not used: ${report.graphicsCardUnused}` : ''}`,
+        ]
+      : []),
     '',
-    ...report.backends.map(({ name, usable, device, reason }) => `${mark(usable)} ${name.padEnd(12)} ${usable ? device : reason}`),
+    ...report.backends.map(
+      ({ name, usable, device, reason }) => `${mark(usable)} ${name.padEnd(12)} ${usable ? device : reason}`,
+    ),
     '',
     `${mark(node.supported)} node         ${node.version} on ${machine.system}${node.supported ? '' : '; 20.19 or later is needed'}`,
     `   processor    ${processor.model}, ${processor.cores} cores`,
     `   memory       ${size(memory.total)}, ${size(memory.free)} free${limit}`,
     ...machine.tools.map(
-      ({ name, use, version, missing }) => `${mark(version !== undefined)} ${name.padEnd(12)} ${version ?? `not found: ${missing}`}  (${use})`,
+      ({ name, use, version, missing }) =>
+        `${mark(version !== undefined)} ${name.padEnd(12)} ${version ?? `not found: ${missing}`}  (${use})`,
     ),
     ...kernels.map(
-      ({ name, runs, installed, missing }) => `${mark(runs)} ${name.padEnd(12)} notebook kernel, ${missing ?? `in Jupyter’s list: ${installed.join(', ')}`}`,
+      ({ name, runs, installed, missing }) =>
+        `${mark(runs)} ${name.padEnd(12)} notebook kernel, ${missing ?? `in Jupyter’s list: ${installed.join(', ')}`}`,
     ),
     `${mark(checker.native)} checker      ${wordsOf(checker)}  (types of cells)`,
     '',
@@ -73,6 +86,8 @@ const KERNELS: Readonly<Record<string, string>> = {
 }
 
 const wordsOf = ({ native, memory, reason }: CheckerReport): string =>
-  native ? `the native TypeScript${memory === undefined ? '' : `, ${size(memory)} beside the kernel`}` : `TypeScript in JavaScript: ${reason}`
+  native
+    ? `the native TypeScript${memory === undefined ? '' : `, ${size(memory)} beside the kernel`}`
+    : `TypeScript in JavaScript: ${reason}`
 
 const mark = (good: boolean): string => (good ? 'ok' : '--')

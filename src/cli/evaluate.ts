@@ -1,8 +1,18 @@
-/** `spikemba evaluate`: scores a prediction file. Loads neither TensorFlow.js nor any reader but this one: it is done in a blink. */
+/**
+ * `spikemba evaluate`: scores a prediction file. Loads neither TensorFlow.js nor any reader but this one: it is done in
+ * a blink.
+ */
 import { readFile } from 'node:fs/promises'
 import { readJsonl } from '../formats/jsonl.js'
 import type { BenchmarkName } from '../metrics/annotation/benchmarkName.js'
-import { type Annotation, ceilingPredictions, evaluate, floorPredictions, MetricsError, type Prediction } from '../metrics/index.js'
+import {
+  type Annotation,
+  ceilingPredictions,
+  evaluate,
+  floorPredictions,
+  MetricsError,
+  type Prediction,
+} from '../metrics/index.js'
 import type { Command } from './command.js'
 import { evaluateNotes } from './evaluateNotes.js'
 import { FlagError } from './options.js'
@@ -42,13 +52,20 @@ export const evaluateCommand: Command = {
       notes()
       return
     }
-    const score = (rows: readonly Prediction[]): Readonly<Record<string, number>> => evaluate(rows, groundTruth, { benchmark, match, extended: true }).brief
+    const score = (rows: readonly Prediction[]): Readonly<Record<string, number>> =>
+      evaluate(rows, groundTruth, { benchmark, match, extended: true }).brief
     const scored = new Set(predictions.map(({ qid }) => qid))
     const shared = groundTruth.filter(({ qid }) => scored.has(qid))
     // Where the predictions have no saliency, no highlights are scored, and no ratings are needed to compare with.
     const alike = (rows: readonly Prediction[]): readonly Prediction[] =>
-      predictions[0]?.pred_saliency_scores === undefined ? rows.map(({ pred_saliency_scores: _, ...moments }) => moments) : rows
-    const columns = { predictions: score(predictions), floor: score(alike(floorPredictions(shared))), ceiling: score(alike(ceilingPredictions(shared))) }
+      predictions[0]?.pred_saliency_scores === undefined
+        ? rows.map(({ pred_saliency_scores: _, ...moments }) => moments)
+        : rows
+    const columns = {
+      predictions: score(predictions),
+      floor: score(alike(floorPredictions(shared))),
+      ceiling: score(alike(ceilingPredictions(shared))),
+    }
     console.log(`${benchmark}: ${shared.length} ${shared.length === 1 ? 'query' : 'queries'}, in percent\n`)
     console.log(table(columns))
     notes()
@@ -73,7 +90,14 @@ function benchmarkOf(groundTruth: readonly Annotation[]): BenchmarkName {
 function table(columns: Readonly<Record<string, Readonly<Record<string, number>>>>): string {
   const names = Object.keys(columns)
   const keys = Object.keys(columns[names[0]!]!)
-  const lines = [['', ...names], ...keys.map((key) => [key, ...names.map((name) => columns[name]![key]?.toFixed(2) ?? '')])]
+  const lines = [
+    ['', ...names],
+    ...keys.map((key) => [key, ...names.map((name) => columns[name]![key]?.toFixed(2) ?? '')]),
+  ]
   const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)))
-  return lines.map((line) => line.map((cell, column) => (column ? cell.padStart(widths[column]! + 2) : cell.padEnd(widths[0]!))).join('')).join('\n')
+  return lines
+    .map((line) =>
+      line.map((cell, column) => (column ? cell.padStart(widths[column]! + 2) : cell.padEnd(widths[0]!))).join(''),
+    )
+    .join('\n')
 }

@@ -1,11 +1,18 @@
-/** What an evaluator silently makes right, and what a person would want to know of it: said beside the figures, never instead of them. */
+/**
+ * What an evaluator silently makes right, and what a person would want to know of it: said beside the figures, never
+ * instead of them.
+ */
 
 import { ratedClips, TRUTH_OF } from '../metrics/annotation/truth.js'
 import type { Annotation, BenchmarkName, Prediction } from '../metrics/index.js'
 import { annotationProblems } from '../metrics/internal.js'
 
 /** @returns a sentence for each, none where all fits */
-export function evaluateNotes(predictions: readonly Prediction[], groundTruth: readonly Annotation[], benchmark: BenchmarkName): string[] {
+export function evaluateNotes(
+  predictions: readonly Prediction[],
+  groundTruth: readonly Annotation[],
+  benchmark: BenchmarkName,
+): string[] {
   const truths = new Map(groundTruth.map((row) => [row.qid, row]))
   const pairs = predictions.flatMap((prediction) => {
     const truth = truths.get(prediction.qid)
@@ -28,7 +35,9 @@ interface Pair {
 function scoreCounts(pairs: readonly Pair[], benchmark: BenchmarkName): string[] {
   if (TRUTH_OF[benchmark].every((truth) => truth === 'windows')) return []
   const counted = pairs.flatMap(({ prediction: { qid, pred_saliency_scores: scores }, truth }) =>
-    scores === undefined ? [] : [{ qid, scores: scores.length, clips: truth.label?.length ?? ratedClips(truth.duration) }],
+    scores === undefined
+      ? []
+      : [{ qid, scores: scores.length, clips: truth.label?.length ?? ratedClips(truth.duration) }],
   )
   const odd = counted.filter(({ scores, clips }) => scores !== clips)
   if (odd.length === 0) return []
@@ -47,7 +56,11 @@ function saliencyMissing(pairs: readonly Pair[], benchmark: BenchmarkName): stri
 }
 
 /** Queries that --intersect leaves out. */
-function leftOut(predictions: readonly Prediction[], groundTruth: readonly Annotation[], truths: ReadonlyMap<number | string, Annotation>): string[] {
+function leftOut(
+  predictions: readonly Prediction[],
+  groundTruth: readonly Annotation[],
+  truths: ReadonlyMap<number | string, Annotation>,
+): string[] {
   const predicted = new Set(predictions.map(({ qid }) => qid))
   const missing = groundTruth.filter(({ qid }) => !predicted.has(qid)).length
   const foreign = predictions.filter(({ qid }) => !truths.has(qid)).length

@@ -1,6 +1,7 @@
 /**
- * `npm run exercises [-- --out DIR]`: writes the exercise twin of every notebook. They are made from the notebooks whenever they are
- * wanted and never edited: notebooks/exercises is left out of version control. A script, run from source by ts-node.
+ * `npm run exercises [-- --out DIR]`: writes the exercise twin of every notebook. They are made from the notebooks
+ * whenever they are wanted and never edited: notebooks/exercises is left out of version control. A script, run from
+ * source by ts-node.
  */
 import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'

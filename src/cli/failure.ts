@@ -15,9 +15,12 @@ export function reportFailure(error: unknown): number {
     system.path !== undefined &&
     (system.code === 'ENOENT' || system.code === 'EACCES' || system.code === 'ENOTDIR' || system.code === 'EISDIR')
   ) {
-    const reason = { ENOENT: 'does not exist', EACCES: 'may not be read or written', ENOTDIR: 'is not in a folder', EISDIR: 'is a folder, expected a file' }[
-      system.code
-    ]
+    const reason = {
+      ENOENT: 'does not exist',
+      EACCES: 'may not be read or written',
+      ENOTDIR: 'is not in a folder',
+      EISDIR: 'is a folder, expected a file',
+    }[system.code]
     console.error(`spikemba: ${system.path} ${reason}; check the path`)
     return EXIT_BAD_INPUT
   }

@@ -1,4 +1,7 @@
-/** `spikemba inspect TARGET`: the spike inspector for one query of a run, or for a recording, as a page that fetches nothing. */
+/**
+ * `spikemba inspect TARGET`: the spike inspector for one query of a run, or for a recording, as a page that fetches
+ * nothing.
+ */
 import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -43,7 +46,12 @@ export const inspect: Command = {
     const thinks = flags.think !== false && weights !== undefined && input !== undefined
     const page = resolve(String(flags.out ?? join(isFile ? dirname(path) : path, 'inspect.html')))
     if (flags.recording !== undefined) await writeFileAtomic(resolve(String(flags.recording)), bytes)
-    const html = inspectPage(sample.query || sample.vid || basename(path), bytes, await built('inspector.js'), thinks ? await built('engine.js') : undefined)
+    const html = inspectPage(
+      sample.query || sample.vid || basename(path),
+      bytes,
+      await built('inspector.js'),
+      thinks ? await built('engine.js') : undefined,
+    )
     await writeFileAtomic(page, html)
     console.log(
       flags.json
@@ -59,14 +67,18 @@ async function recorded(folder: string, flags: Readonly<Record<string, unknown>>
   try {
     const sample = await dataset.sample(queryIndex(dataset, flags.query as string | undefined))
     return writeRecording(
-      await inspectSample(model, sample, dataset.name, { origin, weights: Boolean(flags.weights) || (flags.think !== false && weightBytes(model) <= LIGHT) }),
+      await inspectSample(model, sample, dataset.name, {
+        origin,
+        weights: Boolean(flags.weights) || (flags.think !== false && weightBytes(model) <= LIGHT),
+      }),
     )
   } finally {
     model.dispose()
   }
 }
 
-const weightBytes = (model: SpikeMba): number => [...model.namedParameters().values()].reduce((bytes, { size }) => bytes + 4 * size, 0)
+const weightBytes = (model: SpikeMba): number =>
+  [...model.namedParameters().values()].reduce((bytes, { size }) => bytes + 4 * size, 0)
 
 async function built(name: string): Promise<string> {
   const file = fileURLToPath(new URL(name, BUILT))

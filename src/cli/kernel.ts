@@ -11,7 +11,9 @@ export const kernelInstall: Command = {
   async run(_, options) {
     const data = await dataFolder(options)
     console.log(`TypeScript (SpikeMba) is installed for the Jupyter ${data.whose}: ${await installKernel(data)}`)
-    console.log('Choose it from the launcher or with Kernel → Change Kernel…; a Lab that is open finds it after a reload.')
+    console.log(
+      'Choose it from the launcher or with Kernel → Change Kernel…; a Lab that is open finds it after a reload.',
+    )
   },
 }
 

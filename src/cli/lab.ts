@@ -20,7 +20,8 @@ export const lab: Command = {
   examples: ['spikemba lab --widgets', 'spikemba lab notebooks --no-open --port 9000'],
   async run([given], { home, port, widgets, open, setupOnly }) {
     const folder = resolve(given ?? (existsSync('notebooks') ? 'notebooks' : '.'))
-    if (!existsSync(folder) || !statSync(folder).isDirectory()) throw new JupyterError(`${folder} is no folder; name one that has notebooks`)
+    if (!existsSync(folder) || !statSync(folder).isDirectory())
+      throw new JupyterError(`${folder} is no folder; name one that has notebooks`)
     const number = wholeNumber('port', port, 1)
     const own = privateLab(String(home))
     await prepareLab(own, widgets === true, (line) => console.error(line))
@@ -28,7 +29,11 @@ export const lab: Command = {
       console.log(`JupyterLab is ready in ${own.home}; \`npx spikemba lab\` starts it`)
       return
     }
-    const code = await serveLab(own, { folder, open: open !== false, ...(number === undefined ? {} : { port: number }) })
+    const code = await serveLab(own, {
+      folder,
+      open: open !== false,
+      ...(number === undefined ? {} : { port: number }),
+    })
     if (code) process.exitCode = code
   },
 }

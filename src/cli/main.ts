@@ -59,13 +59,17 @@ function add(program: Program, command: Command, exit: (code: number) => void): 
   const words = command.name.split(' ')
   const depth = words.findIndex((word) => /^[<[]/.test(word))
   const path = depth < 0 ? words : words.slice(0, depth)
-  const parent = path.slice(0, -1).reduce((group, word) => group.commands.find((child) => child.name() === word) ?? group.command(word), program)
+  const parent = path
+    .slice(0, -1)
+    .reduce((group, word) => group.commands.find((child) => child.name() === word) ?? group.command(word), program)
   const leaf = parent
     .command([path.at(-1), ...words.slice(path.length)].join(' '))
     .description(command.summary)
     .enablePositionalOptions()
-  for (const [flags, description, value] of command.options) leaf.option(flags, description, value as string | undefined)
-  if (command.examples?.length) leaf.addHelpText('after', `\nExamples:\n${command.examples.map((line) => `  $ ${line}`).join('\n')}`)
+  for (const [flags, description, value] of command.options)
+    leaf.option(flags, description, value as string | undefined)
+  if (command.examples?.length)
+    leaf.addHelpText('after', `\nExamples:\n${command.examples.map((line) => `  $ ${line}`).join('\n')}`)
   leaf.action(async (...received: unknown[]) => {
     const args = received.slice(0, -2).flat() as string[]
     try {
@@ -76,7 +80,10 @@ function add(program: Program, command: Command, exit: (code: number) => void): 
   })
 }
 
-const everyCommand = (program: Program): Program[] => [program, ...program.commands.flatMap((child) => everyCommand(child as Program))]
+const everyCommand = (program: Program): Program[] => [
+  program,
+  ...program.commands.flatMap((child) => everyCommand(child as Program)),
+]
 
 const isCommanderExit = (error: unknown): error is { exitCode: number } =>
   error instanceof Error && 'code' in error && String(error.code).startsWith('commander.') && 'exitCode' in error

@@ -17,7 +17,8 @@ export class FlagError extends Error {
 export function wholeNumber(flag: string, value: unknown, least = 0): number | undefined {
   if (value === undefined) return undefined
   const number = Number(value)
-  if (!Number.isInteger(number) || number < least) throw new FlagError(flag, value, `a whole number of at least ${least}`)
+  if (!Number.isInteger(number) || number < least)
+    throw new FlagError(flag, value, `a whole number of at least ${least}`)
   return number
 }
 

@@ -22,7 +22,10 @@ export const predict: Command = {
   summary: 'find the moment of a video that a sentence describes, from feature files',
   options: [
     ['--checkpoint <folder>', 'a model folder, for example runs/shapes/checkpoints/best'],
-    ['--video-features <file...>', 'clip features (npz, npy, safetensors, FILE.h5/VIDEO), one file a source, in the order of training'],
+    [
+      '--video-features <file...>',
+      'clip features (npz, npy, safetensors, FILE.h5/VIDEO), one file a source, in the order of training',
+    ],
     ['--text-features <file>', 'word features of the sentence'],
     ['--query <words>', 'the sentence, for the output'],
     ...READING_OPTIONS,
@@ -36,7 +39,8 @@ export const predict: Command = {
     const checkpoint = String(required(flags, 'checkpoint'))
     const videoFiles = required(flags, 'videoFeatures') as string[]
     const textFile = String(required(flags, 'textFeatures'))
-    if (flags.query !== undefined && String(flags.query).trim() === '') throw new FlagError('query', flags.query, 'a sentence')
+    if (flags.query !== undefined && String(flags.query).trim() === '')
+      throw new FlagError('query', flags.query, 'a sentence')
     const asked = reading(flags)
     await useBackend(String(flags.backend) as BackendName | 'auto')
     const model = await SpikeMba.load(resolve(checkpoint))
@@ -69,11 +73,19 @@ export const predict: Command = {
 }
 
 /** What was asked for, else what the checkpoint was trained with. */
-function trainedReading(asked: Reading, config: SpikeMbaConfig, run?: RunFacts): { clipSec: number; maxClips: number; maxWords: number } {
+function trainedReading(
+  asked: Reading,
+  config: SpikeMbaConfig,
+  run?: RunFacts,
+): { clipSec: number; maxClips: number; maxWords: number } {
   const recorded = (run?.data as { train?: { clipSec?: number } } | undefined)?.train?.clipSec // of runs whose configuration has no clipSec yet
   const rows = (value: Reading['maxClips']): number => (typeof value === 'number' ? value : Number.POSITIVE_INFINITY)
   const length = [asked.clipSec, config.clipSec, recorded].find((value): value is number => typeof value === 'number')
-  return { clipSec: length ?? USUAL_CLIP_SEC, maxClips: rows(asked.maxClips ?? config.maxClips), maxWords: rows(asked.maxWords ?? config.maxWords) }
+  return {
+    clipSec: length ?? USUAL_CLIP_SEC,
+    maxClips: rows(asked.maxClips ?? config.maxClips),
+    maxWords: rows(asked.maxWords ?? config.maxWords),
+  }
 }
 
 /** The checks that training makes, in its words. @throws DataError */
@@ -89,23 +101,43 @@ function throwIf(file: string, problem: string | null): void {
 }
 
 /** Says what of the features is not read. */
-function tellCut(video: readonly NamedMatrix[], rows: number, clips: number, leftOut?: { readonly clips: number; readonly words: number }): void {
+function tellCut(
+  video: readonly NamedMatrix[],
+  rows: number,
+  clips: number,
+  leftOut?: { readonly clips: number; readonly words: number },
+): void {
   const longer = video.filter(({ matrix }) => matrix.rows > rows)
   if (longer.length > 0)
-    console.error(`lost: ${longer.map(({ file, matrix }) => `${file} has ${matrix.rows} clips`).join(', ')}; read are the ${rows} that all sources have`)
-  if (leftOut?.clips) console.error(`lost: the last ${leftOut.clips} of ${rows} clips, the checkpoint reads ${clips}; --max-clips ${rows} reads all`)
+    console.error(
+      `lost: ${longer.map(({ file, matrix }) => `${file} has ${matrix.rows} clips`).join(', ')}; read are the ${rows} that all sources have`,
+    )
+  if (leftOut?.clips)
+    console.error(
+      `lost: the last ${leftOut.clips} of ${rows} clips, the checkpoint reads ${clips}; --max-clips ${rows} reads all`,
+    )
   if (leftOut?.words) console.error(`lost: the last ${leftOut.words} words of the sentence; --max-words all reads them`)
 }
 
 /** @throws DataError where weights that are no numbers make predictions that are none */
-function checkPrediction({ pred_relevant_windows: windows, pred_saliency_scores: scores = [] }: Prediction, checkpoint: string): void {
+function checkPrediction(
+  { pred_relevant_windows: windows, pred_saliency_scores: scores = [] }: Prediction,
+  checkpoint: string,
+): void {
   if ([...windows.flat(), ...scores].every(Number.isFinite)) return
-  throw new DataError(checkpoint, 'predicts NaN from finite features: its weights hold NaN or infinities; take another checkpoint')
+  throw new DataError(
+    checkpoint,
+    'predicts NaN from finite features: its weights hold NaN or infinities; take another checkpoint',
+  )
 }
 
-const sourcesOf = (video: readonly NamedMatrix[]): FeatureSource[] => video.map(({ file, matrix }) => ({ name: basename(file), size: matrix.columns }))
+const sourcesOf = (video: readonly NamedMatrix[]): FeatureSource[] =>
+  video.map(({ file, matrix }) => ({ name: basename(file), size: matrix.columns }))
 
-/** The sources that a checkpoint was trained on: as its run recorded them, else all that its configuration tells, their sum. */
+/**
+ * The sources that a checkpoint was trained on: as its run recorded them, else all that its configuration tells, their
+ * sum.
+ */
 function trainedSources({ dVideo }: SpikeMbaConfig, run?: RunFacts): readonly FeatureSource[] {
   const { sources } = (run?.data as { train?: { sources?: readonly FeatureSource[] } } | undefined)?.train ?? {}
   return sources ?? [{ name: 'all sources together', size: dVideo - TIME_COLUMNS }]

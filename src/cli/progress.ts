@@ -6,7 +6,17 @@ import type { EndRecord, EvaluationRecord, StepRecord } from '../train/index.js'
 import { duration } from './duration.js'
 
 /** Metrics shown after an evaluation, the first few that a benchmark has. */
-const SHOWN = ['MR-full-R1@0.5', 'MR-full-R1@0.7', 'MR-full-mAP', 'HL-min-VeryGood-Hit1', 'R1@0.3', 'mIoU', 'R1@0.5', 'R1@0.7', 'mAP']
+const SHOWN = [
+  'MR-full-R1@0.5',
+  'MR-full-R1@0.7',
+  'MR-full-mAP',
+  'HL-min-VeryGood-Hit1',
+  'R1@0.3',
+  'mIoU',
+  'R1@0.5',
+  'R1@0.7',
+  'mAP',
+]
 
 export interface ProgressOptions {
   readonly json: boolean
@@ -30,7 +40,8 @@ export async function showProgress(run: TrainingRun, { json, heading, goOn }: Pr
     }
   } catch (error) {
     screen.stop()
-    if (saved !== undefined) console.error(`stopped; everything up to step ${saved} is saved. To go on once this is mended: ${goOn}`)
+    if (saved !== undefined)
+      console.error(`stopped; everything up to step ${saved} is saved. To go on once this is mended: ${goOn}`)
     throw error
   } finally {
     screen.stop()
@@ -47,7 +58,13 @@ interface Screen {
 const jsonScreen = (): Screen => ({ step() {}, evaluation() {}, stop() {} })
 
 function barScreen(steps: number): Screen {
-  const bar = new SingleBar({ format: '[{bar}] {value}/{total}  {line}', hideCursor: true, clearOnComplete: true, barsize: 20, etaBuffer: 30 })
+  const bar = new SingleBar({
+    format: '[{bar}] {value}/{total}  {line}',
+    hideCursor: true,
+    clearOnComplete: true,
+    barsize: 20,
+    etaBuffer: 30,
+  })
   bar.start(steps, 0, { line: '' })
   return {
     step: (record) => bar.update(record.step, { line: stepLine(record) }),
@@ -73,7 +90,8 @@ function lineScreen(steps: number): Screen {
 }
 
 function stepLine({ losses, rate, dead, samplesPerSecond, etaSec }: StepRecord): string {
-  const spiking = rate === undefined ? '' : `  firing ${(100 * rate).toFixed(1)} %  dead ${(100 * (dead ?? 0)).toFixed(0)} %`
+  const spiking =
+    rate === undefined ? '' : `  firing ${(100 * rate).toFixed(1)} %  dead ${(100 * (dead ?? 0)).toFixed(0)} %`
   return `loss ${losses.total.toFixed(3)}${spiking}  ${samplesPerSecond.toFixed(1)} queries/s  ${duration(etaSec)} left`
 }
 

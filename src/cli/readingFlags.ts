@@ -14,8 +14,10 @@ export type Reading = Pick<LoadOptions, 'clipSec' | 'maxClips' | 'maxWords'>
 /** @throws FlagError for a flag that makes no sense */
 export function reading(flags: Readonly<Record<string, unknown>>): Reading {
   const clipSec = flags.clipSec === undefined ? undefined : Number(flags.clipSec)
-  if (clipSec !== undefined && !(Number.isFinite(clipSec) && clipSec > 0)) throw new FlagError('clip-sec', flags.clipSec, 'a number above 0')
-  const limit = (flag: string, value: unknown): number | 'all' | undefined => (value === 'all' ? 'all' : wholeNumber(flag, value, 1))
+  if (clipSec !== undefined && !(Number.isFinite(clipSec) && clipSec > 0))
+    throw new FlagError('clip-sec', flags.clipSec, 'a number above 0')
+  const limit = (flag: string, value: unknown): number | 'all' | undefined =>
+    value === 'all' ? 'all' : wholeNumber(flag, value, 1)
   const all = { clipSec, maxClips: limit('max-clips', flags.maxClips), maxWords: limit('max-words', flags.maxWords) }
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
 }

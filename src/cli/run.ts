@@ -1,4 +1,7 @@
-/** `spikemba run NOTEBOOK…`: runs notebooks without Jupyter and keeps what their cells say, or compares it with what they said before. */
+/**
+ * `spikemba run NOTEBOOK…`: runs notebooks without Jupyter and keeps what their cells say, or compares it with what
+ * they said before.
+ */
 import { DEFAULT_KERNEL } from '../kernel/index.js'
 import type { Command } from './command.js'
 import { EXIT_BUG as EXIT_FAILED } from './failure.js'
@@ -33,7 +36,8 @@ export const run: Command = {
     const check = Boolean(flags.check)
     const timeoutSec = Number(flags.timeout)
     if (!(timeoutSec > 0)) throw new FlagError('timeout', flags.timeout, 'seconds above 0')
-    if (check && (flags.html || flags.out !== undefined)) throw new FlagError('check', true, 'no --html and no --out beside it: it writes nothing')
+    if (check && (flags.html || flags.out !== undefined))
+      throw new FlagError('check', true, 'no --html and no --out beside it: it writes nothing')
     const queue = await planJobs(files, flags.out as string | undefined, Boolean(flags.html))
     const jobs = wholeNumber('jobs', flags.jobs, 1)!
 
@@ -44,7 +48,13 @@ export const run: Command = {
     const results: JobResult[] = []
     const worker = async (): Promise<void> => {
       for (let job = queue.shift(); job && !halt.signal.aborted; job = queue.shift()) {
-        const result = await runJob(job, { kernel: flags.kernel as string | undefined, timeoutSec, check, signal: halt.signal, onCell: show.begin(job) })
+        const result = await runJob(job, {
+          kernel: flags.kernel as string | undefined,
+          timeoutSec,
+          check,
+          signal: halt.signal,
+          onCell: show.begin(job),
+        })
         show.end(result)
         results.push(result)
       }
@@ -63,6 +73,7 @@ export const run: Command = {
       stop.release()
     }
     if (stop.signal.aborted) process.exitCode = INTERRUPTED
-    else if (results.some(({ failure, differences }) => failure || differences.length > 0)) process.exitCode = EXIT_FAILED
+    else if (results.some(({ failure, differences }) => failure || differences.length > 0))
+      process.exitCode = EXIT_FAILED
   },
 }

@@ -25,10 +25,14 @@ export const list: Command = {
   ],
   examples: ['spikemba runs list', 'spikemba runs list runs/ablate-shapes --tag kept'],
   async run([folder], { tag, json }) {
-    const runs = (await findRuns(resolve(folder ?? 'runs'))).filter(({ tags }) => tag === undefined || tags.includes(String(tag)))
+    const runs = (await findRuns(resolve(folder ?? 'runs'))).filter(
+      ({ tags }) => tag === undefined || tags.includes(String(tag)),
+    )
     if (json) return console.log(runs.map((run) => JSON.stringify(run)).join('\n'))
     if (runs.length === 0)
-      return console.log(`no runs${tag === undefined ? '' : ` with the tag ${tag}`} below ${folder ?? 'runs'}; npx spikemba train makes one`)
+      return console.log(
+        `no runs${tag === undefined ? '' : ` with the tag ${tag}`} below ${folder ?? 'runs'}; npx spikemba train makes one`,
+      )
     const scores = ({ metrics }: ListedRun): string =>
       MAIN.filter((key) => key in metrics)
         .slice(0, FIGURES)
@@ -51,7 +55,10 @@ export const compare: Command = {
     ['--evaluations <n>', 'a score is the mean of so many of the last evaluations', 1],
     ['--json', 'the result as JSON'],
   ],
-  examples: ['spikemba runs compare runs/shapes runs/shapes-2', 'spikemba runs compare data/runs/*.json --evaluations 3'],
+  examples: [
+    'spikemba runs compare runs/shapes runs/shapes-2',
+    'spikemba runs compare data/runs/*.json --evaluations 3',
+  ],
   async run(folders, { evaluations, json }) {
     const runs = await Promise.all(folders.map((folder) => readRun(resolve(folder))))
     const result = compareRuns(runs, wholeNumber('evaluations', evaluations, 1))
@@ -68,13 +75,15 @@ export const tag: Command = {
   ],
   examples: ['spikemba runs tag runs/shapes --add kept,baseline'],
   async run(folders, { add, remove }) {
-    if (add === undefined && remove === undefined) throw new FlagError('add', undefined, 'words to give (--add) or to take (--remove)')
+    if (add === undefined && remove === undefined)
+      throw new FlagError('add', undefined, 'words to give (--add) or to take (--remove)')
     const words = (given: unknown): string[] =>
       String(given ?? '')
         .split(',')
         .map((word) => word.trim())
         .filter(Boolean)
-    for (const folder of folders) console.log(`${folder}: ${(await tagRun(resolve(folder), words(add), words(remove))).join(', ') || 'no tags'}`)
+    for (const folder of folders)
+      console.log(`${folder}: ${(await tagRun(resolve(folder), words(add), words(remove))).join(', ') || 'no tags'}`)
   },
 }
 
@@ -86,7 +95,8 @@ export const remove: Command = {
   async run(folders, { yes }) {
     const runs = await Promise.all(folders.map(async (folder) => ({ folder, found: await findRuns(resolve(folder)) })))
     for (const { folder, found } of runs)
-      if (found.length !== 1 || found[0]!.path !== '.') throw new OptionError('run', folder, 'one run folder with run.json; nothing was removed')
+      if (found.length !== 1 || found[0]!.path !== '.')
+        throw new OptionError('run', folder, 'one run folder with run.json; nothing was removed')
     const agrees = yes || (await agreed(`Remove ${folders.join(', ')}? [Y/n] `))
     if (agrees === undefined) throw new FlagError('yes', undefined, 'a yes where nobody can be asked')
     if (!agrees) return console.log('nothing was removed')
@@ -104,7 +114,10 @@ export const exportRuns: Command = {
     ['--out <folder>', 'where NAME.json goes', 'data/runs'],
     ['--name <prefix>', 'begins each name, before the folder’s'],
   ],
-  examples: ['spikemba runs export runs/shapes', 'spikemba runs export runs/ablate-shapes/*/* --out data/runs --name slots'],
+  examples: [
+    'spikemba runs export runs/shapes',
+    'spikemba runs export runs/ablate-shapes/*/* --out data/runs --name slots',
+  ],
   async run(folders, { out, name }) {
     await mkdir(resolve(String(out)), { recursive: true })
     for (const folder of folders) {

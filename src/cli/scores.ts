@@ -2,7 +2,18 @@
 import { readRun } from '../recipes/index.js'
 import { shortMetric } from '../recipes/shortMetric.js'
 
-const SHOWN = ['MR-full-R1@0.5', 'MR-full-R1@0.7', 'MR-full-mAP', 'HL-min-VeryGood-mAP', 'HL-min-VeryGood-Hit1', 'R1@0.3', 'mIoU', 'R1@0.5', 'R1@0.7', 'mAP']
+const SHOWN = [
+  'MR-full-R1@0.5',
+  'MR-full-R1@0.7',
+  'MR-full-mAP',
+  'HL-min-VeryGood-mAP',
+  'HL-min-VeryGood-Hit1',
+  'R1@0.3',
+  'mIoU',
+  'R1@0.5',
+  'R1@0.7',
+  'mAP',
+]
 
 export async function printScores(folder: string): Promise<void> {
   const { metrics, floor, ceiling } = await readRun(folder)

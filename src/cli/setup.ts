@@ -20,7 +20,10 @@ export const setup: Command = {
   examples: ['spikemba setup tensorflow', 'spikemba setup tensorflow --cuda --yes'],
   async run([backend], options) {
     if (backend !== 'tensorflow')
-      throw new SetupError('machine', `setup ${backend} is unknown: only tensorflow needs a setup, the other backends run as they are`)
+      throw new SetupError(
+        'machine',
+        `setup ${backend} is unknown: only tensorflow needs a setup, the other backends run as they are`,
+      )
     const plan = planSetup({ cuda: options.cuda === true, package: options.package as string | undefined })
     const anew = options.force === true
     const ready = anew || options.dryRun ? undefined : await alreadySetUp(plan)
@@ -29,7 +32,8 @@ export const setup: Command = {
     say(describePlan(plan))
     await checkDisk(plan)
     if (options.dryRun) {
-      for (const { requirement, bytes, sha256 } of plan.wheels) say(`  ${requirement.padEnd(36)} ${(bytes / 1e6).toFixed(0).padStart(5)} MB  sha256 ${sha256}`)
+      for (const { requirement, bytes, sha256 } of plan.wheels)
+        say(`  ${requirement.padEnd(36)} ${(bytes / 1e6).toFixed(0).padStart(5)} MB  sha256 ${sha256}`)
       return
     }
     if (!options.yes && !(await permitted())) return
@@ -45,7 +49,11 @@ async function permitted(): Promise<boolean> {
 
 /** A bar for people while a download runs, one line a finished step for everybody. */
 function progress(say: (line: string) => void): SetupListener {
-  const bar = new SingleBar({ format: '  {step} [{bar}] {percentage} %  {megabytes} MB  {eta_formatted}', clearOnComplete: true, hideCursor: true })
+  const bar = new SingleBar({
+    format: '  {step} [{bar}] {percentage} %  {megabytes} MB  {eta_formatted}',
+    clearOnComplete: true,
+    hideCursor: true,
+  })
   return {
     working(step, bytes, total) {
       if (bytes === undefined || total === undefined) return

@@ -7,7 +7,10 @@ import { join } from 'node:path'
 import { main } from './main.js'
 
 const data = join('data', 'shapes')
-const synthesize = { title: 'Making videos of coloured shapes and sentences about them', argv: ['data', 'synthesize', 'shapes', '--out', data] }
+const synthesize = {
+  title: 'Making videos of coloured shapes and sentences about them',
+  argv: ['data', 'synthesize', 'shapes', '--out', data],
+}
 const train = {
   title: 'Training SpikeMba to find the moment that a sentence describes',
   argv: ['train', 'shapes', '--data', data, '--backend', 'wasm'],

@@ -1,4 +1,7 @@
-/** `spikemba submit RUN`: a run's predictions of val and test in the form that QVHighlights' test server takes, scored where the ground truth is at hand. */
+/**
+ * `spikemba submit RUN`: a run's predictions of val and test in the form that QVHighlights' test server takes, scored
+ * where the ground truth is at hand.
+ */
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { batches, type Dataset, type FeatureSource, loadBenchmark } from '../datasets/index.js'
@@ -31,18 +34,30 @@ export const submit: Command = {
     ['--backend <name>', 'auto, tensorflow, wasm or cpu', 'auto'],
     ['--json', 'print the files and the figures as JSON'],
   ],
-  examples: ['spikemba submit runs/qvhighlights', 'spikemba submit runs/qvhighlights --data data/qvhighlights --out submission'],
+  examples: [
+    'spikemba submit runs/qvhighlights',
+    'spikemba submit runs/qvhighlights --data data/qvhighlights --out submission',
+  ],
   async run([run], flags) {
     const batch = wholeNumber('batch', flags.batch, 1)!
     const folder = resolve(run!)
     const facts = await readRunFacts(folder)
     if (facts.benchmark !== 'qvhighlights')
-      throw new OptionError('run', facts.benchmark, 'a run on qvhighlights: of the benchmarks, it alone has a test server')
+      throw new OptionError(
+        'run',
+        facts.benchmark,
+        'a run on qvhighlights: of the benchmarks, it alone has a test server',
+      )
     const dir = resolve(String(flags.data ?? facts.dataFolder ?? join('data', 'qvhighlights')))
     const sources = trainedSources(facts)
     const { data: read } = trainPlan({}, facts) // clips and words as the run cut them
     const open = async (split: string): Promise<Dataset> => {
-      const dataset = await loadBenchmark('qvhighlights', { dir, split, ...read, ...(sources && { features: sources.map(({ name }) => name) }) })
+      const dataset = await loadBenchmark('qvhighlights', {
+        dir,
+        split,
+        ...read,
+        ...(sources && { features: sources.map(({ name }) => name) }),
+      })
       if (sources) checkSourceOrder(`${split} of ${dir}`, dataset.sources ?? [], sources)
       return dataset
     }
@@ -56,7 +71,9 @@ export const submit: Command = {
     await mkdir(out, { recursive: true })
     const files = submissionFiles(predicted)
     for (const [name, bytes] of files) await writeFileAtomic(join(out, name), bytes)
-    const figures = Object.fromEntries(Object.entries(predicted).flatMap(([split, part]) => (hasTruth(part.annotations) ? [[split, score(part)]] : [])))
+    const figures = Object.fromEntries(
+      Object.entries(predicted).flatMap(([split, part]) => (hasTruth(part.annotations) ? [[split, score(part)]] : [])),
+    )
     if (flags.json) return console.log(JSON.stringify({ out, files: [...files.keys()], ...figures }))
     for (const [name, bytes] of files) console.log(`${join(out, name)}  ${bytes.length} bytes`)
     for (const [split, brief] of Object.entries(figures)) {
@@ -77,7 +94,8 @@ async function predictSplit(model: SpikeMba, dataset: Dataset, batch: number): P
   return { predictions, annotations: dataset.annotations }
 }
 
-const hasTruth = (annotations: readonly Annotation[]): boolean => annotations.every(({ relevant_windows: windows }) => windows?.length)
+const hasTruth = (annotations: readonly Annotation[]): boolean =>
+  annotations.every(({ relevant_windows: windows }) => windows?.length)
 
 const score = ({ predictions, annotations }: PredictedSplit): Readonly<Record<string, number>> =>
   evaluate(predictions, annotations, { benchmark: 'qvhighlights', extended: true }).brief

@@ -64,7 +64,10 @@ export const train: Command = {
     const data = { train: await open('train'), val: await open('val') }
 
     const lost = await tellLost(Object.values(data))
-    const watch = flags.watch === undefined ? undefined : await watchRun(out, flags.watch === true ? 0 : wholeNumber('watch', flags.watch, 1))
+    const watch =
+      flags.watch === undefined
+        ? undefined
+        : await watchRun(out, flags.watch === true ? 0 : wholeNumber('watch', flags.watch, 1))
     if (watch) console.error(`watch it: ${watch.address}`)
     const goOn = `npx spikemba train ${benchmark} --resume ${out}`
     const stop = interruptible()
@@ -76,12 +79,18 @@ export const train: Command = {
         ...(lost.length > 0 ? { lost } : {}),
         shuffledSentences: plan.run.shuffledSentences,
       }
-      const run = trainRun(benchmark, data, { ...plan.run, fit: { ...plan.run.fit, out, resume: resumed !== undefined, signal: stop.signal, facts } })
-      const end = await showProgress(flags.tensorboard ? heard(run, () => tensorboardWriter(join(out, 'tensorboard'))) : run, {
-        json: Boolean(flags.json),
-        heading: `${benchmark}: ${data.train.length} queries to learn from, ${data.val.length} to check with, on ${backend.name} (${backend.device})`,
-        goOn,
+      const run = trainRun(benchmark, data, {
+        ...plan.run,
+        fit: { ...plan.run.fit, out, resume: resumed !== undefined, signal: stop.signal, facts },
       })
+      const end = await showProgress(
+        flags.tensorboard ? heard(run, () => tensorboardWriter(join(out, 'tensorboard'))) : run,
+        {
+          json: Boolean(flags.json),
+          heading: `${benchmark}: ${data.train.length} queries to learn from, ${data.val.length} to check with, on ${backend.name} (${backend.device})`,
+          goOn,
+        },
+      )
       run.model.dispose()
       if (end.reason === 'interrupted') {
         console.error(`interrupted after step ${end.step}; everything is saved. To go on: ${goOn}`)

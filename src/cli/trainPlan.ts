@@ -37,10 +37,13 @@ export function trainPlan(flags: Readonly<Record<string, unknown>>, resumed?: Ru
     }),
     exactBatch: Boolean(flags.exactBatch ?? resumed?.training.exactBatch),
   }
-  const steps = wholeNumber('steps', flags.steps, 1) ?? (flags.epochs === undefined ? resumed?.training.steps : undefined)
+  const steps =
+    wholeNumber('steps', flags.steps, 1) ?? (flags.epochs === undefined ? resumed?.training.steps : undefined)
   const facts = present({
     domain: (flags.domain ?? resumed?.domain) as string | undefined,
-    features: (flags.features === undefined ? resumed?.features : String(flags.features).split(',')) as string[] | undefined,
+    features: (flags.features === undefined ? resumed?.features : String(flags.features).split(',')) as
+      | string[]
+      | undefined,
   })
   return {
     run: {
@@ -55,4 +58,6 @@ export function trainPlan(flags: Readonly<Record<string, unknown>>, resumed?: Ru
 }
 
 const present = <T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: NonNullable<T[K]> }
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: NonNullable<T[K]>
+  }

@@ -29,7 +29,12 @@ export async function openTrained(folder: string, flags: Readonly<Record<string,
   const isCheckpoint = existsSync(join(folder, 'config.json'))
   const run = isCheckpoint ? resolve(folder, '..', '..') : folder
   const facts = await readRunFacts(run).catch((error: unknown) => {
-    if (isCheckpoint) throw new OptionError('target', folder, 'a checkpoint inside its run folder, whose run.json says what it was trained on')
+    if (isCheckpoint)
+      throw new OptionError(
+        'target',
+        folder,
+        'a checkpoint inside its run folder, whose run.json says what it was trained on',
+      )
     throw error
   })
   await useBackend(String(flags.backend) as BackendName | 'auto')
@@ -53,8 +58,13 @@ export async function openTrained(folder: string, flags: Readonly<Record<string,
 export function queryIndex({ annotations, split }: Dataset, wanted: string | undefined): number {
   if (wanted === undefined) return 0
   const exact = annotations.findIndex(({ qid }) => String(qid) === wanted)
-  const found = exact >= 0 ? exact : annotations.findIndex(({ query }) => query.toLowerCase().includes(wanted.toLowerCase()))
+  const found =
+    exact >= 0 ? exact : annotations.findIndex(({ query }) => query.toLowerCase().includes(wanted.toLowerCase()))
   if (found >= 0) return found
   const some = annotations.slice(0, NAMED).map(({ qid, query }) => `${qid} “${query}”`)
-  throw new FlagError('query', wanted, `the qid or a part of one of the ${annotations.length} sentences of ${split}, such as ${some.join(', ')}`)
+  throw new FlagError(
+    'query',
+    wanted,
+    `the qid or a part of one of the ${annotations.length} sentences of ${split}, such as ${some.join(', ')}`,
+  )
 }

@@ -29,8 +29,16 @@ export async function watchRun(folder: string, port = 0): Promise<Watch> {
         (page) =>
           response
             .writeHead(200, HEADERS)
-            .end(page.replace('<meta charset="utf-8">', `<meta charset="utf-8"><meta http-equiv="refresh" content="${REFRESH}">`)),
-        () => response.writeHead(200, HEADERS).end(`<!doctype html><meta http-equiv="refresh" content="2"><p>The run has not begun yet.`),
+            .end(
+              page.replace(
+                '<meta charset="utf-8">',
+                `<meta charset="utf-8"><meta http-equiv="refresh" content="${REFRESH}">`,
+              ),
+            ),
+        () =>
+          response
+            .writeHead(200, HEADERS)
+            .end(`<!doctype html><meta http-equiv="refresh" content="2"><p>The run has not begun yet.`),
       )
   })
   await new Promise<void>((done, fail) => {

@@ -18,13 +18,15 @@ export function check(name: string, condition: boolean): void
 export function check(name: string, got: Numbers, ...rest: [want?: Numbers, tolerance?: number]): void {
   retract(name)
   if (rest.length === 0) {
-    if (typeof got !== 'boolean') throw new CheckError(name, 'has nothing to compare with; give the wanted numbers or a condition')
+    if (typeof got !== 'boolean')
+      throw new CheckError(name, 'has nothing to compare with; give the wanted numbers or a condition')
     if (!got) throw new CheckError(name, 'does not hold')
     say(name)
     return
   }
   const [want, tolerance = 0] = rest
-  if (got === undefined || want === undefined) throw new CheckError(name, `${got === undefined ? 'got' : 'want'} is undefined, expected numbers`)
+  if (got === undefined || want === undefined)
+    throw new CheckError(name, `${got === undefined ? 'got' : 'want'} is undefined, expected numbers`)
   if (!(tolerance >= 0)) throw new CheckError(name, `the tolerance is ${tolerance}, expected a number from 0 up`)
   const error = largestError(name, got, want, tolerance)
   say(name, tolerance === 0 ? ' (exact)' : `: largest error ${short(error, 2)}, tolerance ${short(tolerance)}`)
@@ -33,7 +35,10 @@ export function check(name: string, got: Numbers, ...rest: [want?: Numbers, tole
 function largestError(name: string, got: Numbers, want: Numbers, tolerance: number): number {
   const [found, expected] = [flatten(got), flatten(want)]
   if (found.values.length !== expected.values.length)
-    throw new CheckError(name, `got ${found.values.length} numbers ${axes(found.shape)}, expected ${expected.values.length} ${axes(expected.shape)}`)
+    throw new CheckError(
+      name,
+      `got ${found.values.length} numbers ${axes(found.shape)}, expected ${expected.values.length} ${axes(expected.shape)}`,
+    )
   const shape = expected.shape.length > found.shape.length ? expected.shape : found.shape
   let largest = 0
   for (let i = 0; i < found.values.length; i++) {
@@ -42,16 +47,21 @@ function largestError(name: string, got: Numbers, want: Numbers, tolerance: numb
     if (!(error <= tolerance)) {
       const index = unravel(i, shape)
       const where = index.length ? ` at index ${index.length === 1 ? index[0] : `[${index.join(', ')}]`}` : ''
-      throw new CheckError(name, `got ${a}${where}, expected ${b} (error ${short(error, 2)}, tolerance ${short(tolerance)})`, {
-        index,
-        got: a,
-        want: b,
-        tolerance,
-      })
+      throw new CheckError(
+        name,
+        `got ${a}${where}, expected ${b} (error ${short(error, 2)}, tolerance ${short(tolerance)})`,
+        {
+          index,
+          got: a,
+          want: b,
+          tolerance,
+        },
+      )
     }
     largest = Math.max(largest, error)
   }
   return largest
 }
 
-const axes = (shape: readonly number[]): string => (shape.length === 0 ? '(a single number)' : `of shape [${shape.join(', ')}]`)
+const axes = (shape: readonly number[]): string =>
+  shape.length === 0 ? '(a single number)' : `of shape [${shape.join(', ')}]`

@@ -27,7 +27,8 @@ export function checkThrows(name: string, work: () => unknown, message: RegExp):
   nothing(name, message)
 }
 
-const isPromise = (value: unknown): value is Promise<unknown> => typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
+const isPromise = (value: unknown): value is Promise<unknown> =>
+  typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
 
 function nothing(name: string, message: RegExp): never {
   throw new CheckError(name, `nothing was thrown, expected an error that matches ${message}`)

@@ -11,6 +11,7 @@ import { retract, say, short } from './say.js'
 export function checkWithin(name: string, got: number, low: number, high: number): void {
   retract(name)
   if (!(low <= high)) throw new CheckError(name, `the band [${low}, ${high}] is empty, expected low ≤ high`)
-  if (!(got >= low && got <= high)) throw new CheckError(name, `got ${got}, expected a number within [${short(low)}, ${short(high)}]`)
+  if (!(got >= low && got <= high))
+    throw new CheckError(name, `got ${got}, expected a number within [${short(low)}, ${short(high)}]`)
   say(name, `: ${short(got)} within [${short(low)}, ${short(high)}]`)
 }

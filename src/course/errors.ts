@@ -7,7 +7,12 @@ export class CheckError extends Error {
     readonly check: string,
     reason: string,
     /** First wrong value, where numbers were compared. */
-    readonly difference?: { readonly index: readonly number[]; readonly got: number; readonly want: number; readonly tolerance: number },
+    readonly difference?: {
+      readonly index: readonly number[]
+      readonly got: number
+      readonly want: number
+      readonly tolerance: number
+    },
   ) {
     super(`✗ ${check}: ${reason}`)
     this.name = 'CheckError'

@@ -4,7 +4,10 @@ export interface TensorLike {
   dataSync(): ArrayLike<number>
 }
 
-/** What a notebook holds in its hands: a number, a typed array, rows of rows, a tensor. All become one flat row and its shape. */
+/**
+ * What a notebook holds in its hands: a number, a typed array, rows of rows, a tensor. All become one flat row and its
+ * shape.
+ */
 export type Numbers = number | boolean | ArrayLike<number> | TensorLike | readonly Numbers[]
 
 export interface Flat {
@@ -23,7 +26,9 @@ export function flatten(numbers: Numbers): Flat {
   const rows = (numbers as readonly Numbers[]).map(flatten)
   const values = rows.flatMap((row) => Array.from(row.values))
   const inner = rows[0]?.shape ?? []
-  const regular = rows.every(({ shape }) => shape.length === inner.length && shape.every((size, axis) => size === inner[axis]))
+  const regular = rows.every(
+    ({ shape }) => shape.length === inner.length && shape.every((size, axis) => size === inner[axis]),
+  )
   return { values, shape: regular ? [numbers.length, ...inner] : [values.length] }
 }
 

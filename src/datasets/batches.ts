@@ -21,13 +21,16 @@ export interface BatchesOptions {
 export function batches(dataset: Pick<Dataset, 'length' | 'sample'>, options: BatchesOptions): AsyncIterable<Sample[]> {
   const { batch, random, dropLast = false, prefetch = 1 } = options
   if (!Number.isInteger(batch) || batch < 1) throw new OptionError('batch', batch, 'a whole number of at least 1')
-  if (!Number.isInteger(prefetch) || prefetch < 0) throw new OptionError('prefetch', prefetch, 'a whole number of at least 0')
+  if (!Number.isInteger(prefetch) || prefetch < 0)
+    throw new OptionError('prefetch', prefetch, 'a whole number of at least 0')
   return {
     [Symbol.asyncIterator]: () => {
       const order = Array.from({ length: dataset.length }, (_, i) => i)
       random?.shuffle(order)
       const count = dropLast ? Math.floor(order.length / batch) : Math.ceil(order.length / batch)
-      return readAhead(count, prefetch, (i) => Promise.all(order.slice(i * batch, (i + 1) * batch).map((index) => dataset.sample(index))))
+      return readAhead(count, prefetch, (i) =>
+        Promise.all(order.slice(i * batch, (i + 1) * batch).map((index) => dataset.sample(index))),
+      )
     },
   }
 }

@@ -34,7 +34,8 @@ const qvhighlights: BenchmarkFacts = {
 }
 
 /**
- * Facts of each benchmark: which files hold its splits, how long a clip is, how many clips and words the published loaders keep.
+ * Facts of each benchmark: which files hold its splits, how long a clip is, how many clips and words the published
+ * loaders keep.
  * Source: the released loaders of Moment-DETR, QD-DETR, CG-DETR and UMT.
  */
 export const BENCHMARKS: Readonly<Record<BenchmarkName, BenchmarkFacts>> = {
@@ -46,7 +47,11 @@ export const BENCHMARKS: Readonly<Record<BenchmarkName, BenchmarkFacts>> = {
     maxWords: MOMENT_WORDS,
     splits: ['train', 'test'],
     aliases: { val: 'test' },
-    annotationFiles: (split) => [own(split), new RegExp(`^charades_${split}.*\\.jsonl$`), new RegExp(`^charades_sta_${split}\\.(jsonl|txt)$`)],
+    annotationFiles: (split) => [
+      own(split),
+      new RegExp(`^charades_${split}.*\\.jsonl$`),
+      new RegExp(`^charades_sta_${split}\\.(jsonl|txt)$`),
+    ],
   },
   tacos: {
     clipSec: 2,
@@ -54,7 +59,11 @@ export const BENCHMARKS: Readonly<Record<BenchmarkName, BenchmarkFacts>> = {
     maxWords: MOMENT_WORDS,
     splits: ['train', 'val', 'test'],
     aliases: {},
-    annotationFiles: (split) => [own(split), new RegExp(`^tacos_${split}.*\\.jsonl$`), new RegExp(`^(tacos_)?${split}\\.json$`)],
+    annotationFiles: (split) => [
+      own(split),
+      new RegExp(`^tacos_${split}.*\\.jsonl$`),
+      new RegExp(`^(tacos_)?${split}\\.json$`),
+    ],
   },
   tvsum: {
     clipSec: 2,
@@ -77,6 +86,8 @@ export const BENCHMARKS: Readonly<Record<BenchmarkName, BenchmarkFacts>> = {
 /** Features of VGG at six frames a second, the other published set of Charades-STA. */
 export const VGG = { columns: 4096, clipSec: 0.166666 }
 
-/** What training reads needs its ground truth; a test split's may be withheld. `split` by its own name, not an alias. */
+/**
+ * What training reads needs its ground truth; a test split's may be withheld. `split` by its own name, not an alias.
+ */
 export const usualGroundTruth = (name: BenchmarkName, split: string): GroundTruth =>
   split === 'train' || split === 'val' || split === BENCHMARKS[name].aliases.val ? 'required' : 'optional'

@@ -49,7 +49,11 @@ export interface CheckOptions extends Omit<LoadOptions, 'split' | 'dir'> {
  * Reads every annotation and every feature file.
  * @throws only for bugs: what is wrong with the data is in the report
  */
-export async function checkBenchmark(name: BenchmarkName, dir: string | DataFolder, options: CheckOptions = {}): Promise<CheckReport> {
+export async function checkBenchmark(
+  name: BenchmarkName,
+  dir: string | DataFolder,
+  options: CheckOptions = {},
+): Promise<CheckReport> {
   const folder = typeof dir === 'string' ? diskFolder(dir) : dir
   const problems = new Set<string>()
   const splits: CheckedSplit[] = []
@@ -62,7 +66,12 @@ export async function checkBenchmark(name: BenchmarkName, dir: string | DataFold
     }
   }
   if (wanted.length === 0 && problems.size === 0)
-    problems.add(new DataError(folder.path, `has no annotations of ${name}, expected a file such as ${BENCHMARKS[name].splits[0]}.jsonl`).message)
+    problems.add(
+      new DataError(
+        folder.path,
+        `has no annotations of ${name}, expected a file such as ${BENCHMARKS[name].splits[0]}.jsonl`,
+      ).message,
+    )
   return { problems: [...problems], splits }
 }
 
@@ -80,12 +89,24 @@ async function presentSplits(name: BenchmarkName, folder: DataFolder, problems: 
   return present
 }
 
-async function checkSplit(name: BenchmarkName, folder: DataFolder, split: string, options: CheckOptions, problems: Set<string>): Promise<CheckedSplit> {
+async function checkSplit(
+  name: BenchmarkName,
+  folder: DataFolder,
+  split: string,
+  options: CheckOptions,
+  problems: Set<string>,
+): Promise<CheckedSplit> {
   const { file, annotations, split: own } = await readAnnotations(name, folder, split)
   const bad = annotationProblems(annotations, name, options.groundTruth ?? usualGroundTruth(name, own))
   for (const { row, problem } of bad) problems.add(new DataError(file, problem, row).message)
   const broken = new Set(bad.map(({ row }) => row))
-  const summary = { split, queries: annotations.length, videos: new Set(annotations.map((annotation) => annotation?.vid)).size, dVideo: 0, dText: 0 }
+  const summary = {
+    split,
+    queries: annotations.length,
+    videos: new Set(annotations.map((annotation) => annotation?.vid)).size,
+    dVideo: 0,
+    dText: 0,
+  }
   if (broken.size === annotations.length) return summary
   const { splits, progress, ...load } = options
   const dataset = await loadBenchmark(name, { ...load, dir: folder, split, skipRows: broken })

@@ -1,6 +1,8 @@
 import { DataError } from './errors.js'
 
-/** Clips that a source may have more or less than the duration asks for: extractors drop or add one or two at the end. */
+/**
+ * Clips that a source may have more or less than the duration asks for: extractors drop or add one or two at the end.
+ */
 export const CLIP_SLACK = 3
 /** Beyond the slack, the ratio of found to expected clips that is still taken as rounding. */
 const RATIO = 1.3
@@ -24,9 +26,17 @@ export interface ExpectedClips {
  * Checks that a source has about as many rows as the video has clips; features cut at another clip length do not.
  * @throws DataError telling the clip length that the rows speak for
  */
-export function checkClipCount(file: string, rows: number, { expected, clipSec, lowerBound = false, byLabels = false }: ExpectedClips): void {
+export function checkClipCount(
+  file: string,
+  rows: number,
+  { expected, clipSec, lowerBound = false, byLabels = false }: ExpectedClips,
+): void {
   if (!farMore(expected, rows) && (lowerBound || !farMore(rows, expected))) return
-  if (byLabels) throw new DataError(file, `has ${rows} rows, expected ${expected}, one for each label; take features of the clips that were labelled`)
+  if (byLabels)
+    throw new DataError(
+      file,
+      `has ${rows} rows, expected ${expected}, one for each label; take features of the clips that were labelled`,
+    )
   const implied = Number(((expected * clipSec) / rows).toPrecision(4))
   const asked = `${Math.round(expected)} clips of ${clipSec} s for a video of ${(expected * clipSec).toFixed(1)} s`
   throw new DataError(

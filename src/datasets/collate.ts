@@ -41,8 +41,10 @@ export function collate(samples: readonly Sample[]): Batch {
   const dVideo = first.video.length / first.clips
   const dText = first.text.length / first.words
   for (const { clips, words, video, text, qid } of samples) {
-    if (video.length !== clips * dVideo) throw new ShapeError('collate', `video of query ${qid}`, [clips, video.length / clips], `l, ${dVideo}`)
-    if (text.length !== words * dText) throw new ShapeError('collate', `text of query ${qid}`, [words, text.length / words], `q, ${dText}`)
+    if (video.length !== clips * dVideo)
+      throw new ShapeError('collate', `video of query ${qid}`, [clips, video.length / clips], `l, ${dVideo}`)
+    if (text.length !== words * dText)
+      throw new ShapeError('collate', `text of query ${qid}`, [words, text.length / words], `q, ${dText}`)
   }
   const b = samples.length
   const l = Math.max(...samples.map((sample) => sample.clips))

@@ -1,6 +1,9 @@
 import { TaggedError } from '../tensor/index.js'
 
-/** A data file that is missing, damaged, or does not fit the others. The message names the file and, where there is one, the row. */
+/**
+ * A data file that is missing, damaged, or does not fit the others. The message names the file and, where there is one,
+ * the row.
+ */
 export class DataError extends TaggedError {
   /** Tells this error from others without its class. */
   readonly tag = 'DataError'

@@ -1,5 +1,6 @@
 /**
- * What feature matrices must be before a model may read them: the same sentences in training, in `data check` and in prediction.
+ * What feature matrices must be before a model may read them: the same sentences in training, in `data check` and in
+ * prediction.
  * Each returns what is wrong, or null.
  */
 import { clipCountsDiffer } from './clipLength.js'
@@ -24,8 +25,8 @@ export const widthProblem = ({ columns }: FeatureMatrix, expected: number, like:
   columns === expected ? null : `has ${columns} columns, expected ${expected} ${like}`
 
 /**
- * Sources of one video are cut to the shortest of them; where they differ by more than extractors round, one of them was cut
- * at another clip length, or is another video's.
+ * Sources of one video are cut to the shortest of them; where they differ by more than extractors round, one of them
+ * was cut at another clip length, or is another video's.
  * @returns the file that differs from the first one
  */
 export function rowsProblem(files: readonly NamedMatrix[]): { readonly file: string; readonly problem: string } | null {

@@ -51,12 +51,17 @@ export class FeatureReader {
     const { sources, file } = this.options
     const probes = [...new Set([0, rows.length >> 1, rows.length - 1])].map((i) => rows[i]!)
     const size = async (source: SourceFiles, find: typeof videoFile): Promise<FeatureSource> => {
-      const tried = await Promise.allSettled(probes.map(async ({ annotation, row }) => (await this.read(find(source, annotation, file, row), row)).columns))
+      const tried = await Promise.allSettled(
+        probes.map(async ({ annotation, row }) => (await this.read(find(source, annotation, file, row), row)).columns),
+      )
       const columns = tried.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
       if (columns.length === 0) throw (tried[0] as PromiseRejectedResult).reason
       return { name: source.name, size: columns.find((value, i) => columns.indexOf(value) < i) ?? columns[0]! }
     }
-    return { video: await Promise.all(sources.video.map((source) => size(source, videoFile))), text: await size(sources.text, textFile) }
+    return {
+      video: await Promise.all(sources.video.map((source) => size(source, videoFile))),
+      text: await size(sources.text, textFile),
+    }
   }
 
   /** @throws DataError when a file is missing, damaged, has NaN, another size, or rows of another clip length */
@@ -69,7 +74,13 @@ export class FeatureReader {
         return { ...normalizeText(words, maxWords), found: words.rows }
       }),
     ])
-    return assembleSample({ video, text, clipSec: this.clipSecOf(annotation), annotation, maxWindows: this.options.maxWindows })
+    return assembleSample({
+      video,
+      text,
+      clipSec: this.clipSecOf(annotation),
+      annotation,
+      maxWindows: this.options.maxWindows,
+    })
   }
 
   private async video(annotation: Annotation, row: number, sizes: FeatureSizes): Promise<ReadyMatrix> {
@@ -83,7 +94,12 @@ export class FeatureReader {
       sources.video.map(async (source, i) => {
         const path = videoFile(source, annotation, file, row)
         const matrix = await this.checked(path, sizes.video[i]!, row)
-        checkClipCount(`${folder.path}/${path}`, matrix.rows, { expected, clipSec, lowerBound: durationIsLowerBound, byLabels })
+        checkClipCount(`${folder.path}/${path}`, matrix.rows, {
+          expected,
+          clipSec,
+          lowerBound: durationIsLowerBound,
+          byLabels,
+        })
         return matrix
       }),
     )
@@ -108,7 +124,10 @@ export class FeatureReader {
   }
 
   private fault(path: string, problem: string, row: number): DataError {
-    return new DataError(`${this.options.folder.path}/${path}`, `${problem} (needed by ${this.options.file} row ${row})`)
+    return new DataError(
+      `${this.options.folder.path}/${path}`,
+      `${problem} (needed by ${this.options.file} row ${row})`,
+    )
   }
 
   /** YouTube's clips follow each other every 50 frames of the video's own rate. */

@@ -24,7 +24,10 @@ export interface LoadOptions {
   readonly features?: readonly string[]
   /** Text source folder. */
   readonly text?: string
-  /** Seconds per clip, where the features differ from the benchmark's usual ones ('auto'). YouTube's follow from its labels. */
+  /**
+   * Seconds per clip, where the features differ from the benchmark's usual ones ('auto'). YouTube's follow from its
+   * labels.
+   */
   readonly clipSec?: number | 'auto'
   /** Clips kept of a video. Default 'auto': 75 in QVHighlights, 1000 in TVSum, all elsewhere. */
   readonly maxClips?: number | 'auto' | 'all'
@@ -35,8 +38,9 @@ export interface LoadOptions {
   /** Only rows of this domain (TVSum, YouTube: one model per domain). */
   readonly domain?: string
   /**
-   * Whether every row must hold the ground truth that the benchmark is scored with. Default: required in the splits that training
-   * reads (train, val and what stands for val), optional elsewhere, since test splits may be published without.
+   * Whether every row must hold the ground truth that the benchmark is scored with. Default: required in the splits
+   * that training reads (train, val and what stands for val), optional elsewhere, since test splits may be published
+   * without.
    */
   readonly groundTruth?: GroundTruth
   /** Rows left out, counted from 1; they are not checked either. */
@@ -46,7 +50,8 @@ export interface LoadOptions {
 }
 
 /**
- * Opens one split of a benchmark: reads and checks its annotations, finds its feature sources, reads sizes off a few rows' files.
+ * Opens one split of a benchmark: reads and checks its annotations, finds its feature sources, reads sizes off a few
+ * rows' files.
  * Features of a sample are read when it is asked for and kept while they fit `cacheBytes`.
  *
  * @throws OptionError for an unknown benchmark, split or domain, and for a clip length or a limit that makes no sense
@@ -57,18 +62,30 @@ export async function loadBenchmark(name: BenchmarkName, options: LoadOptions): 
   const facts = BENCHMARKS[name]
   const folder = typeof options.dir === 'string' ? diskFolder(options.dir) : options.dir
   const { file, split, annotations: all, durationIsLowerBound } = await readAnnotations(name, folder, options.split)
-  const problem = annotationProblems(all, name, options.groundTruth ?? usualGroundTruth(name, split)).find(({ row }) => !options.skipRows?.has(row))
+  const problem = annotationProblems(all, name, options.groundTruth ?? usualGroundTruth(name, split)).find(
+    ({ row }) => !options.skipRows?.has(row),
+  )
   if (problem) throw new DataError(file, problem.problem, problem.row)
   const rows = all
     .map((annotation, i) => ({ annotation, row: i + 1 }))
-    .filter(({ annotation, row }) => !options.skipRows?.has(row) && (!options.domain || annotation.domain === options.domain))
+    .filter(
+      ({ annotation, row }) => !options.skipRows?.has(row) && (!options.domain || annotation.domain === options.domain),
+    )
   if (rows.length === 0) {
-    if (options.domain) throw new OptionError('domain', options.domain, [...new Set(all.map(({ domain }) => domain))].join(', '))
+    if (options.domain)
+      throw new OptionError('domain', options.domain, [...new Set(all.map(({ domain }) => domain))].join(', '))
     throw new DataError(file, 'has no rows, expected one query a row')
   }
 
   const sources = await findSources(folder, options.features, options.text)
-  const probe = { benchmark: name, folder, sources, file, durationIsLowerBound, cacheBytes: options.cacheBytes ?? 2 ** 29 }
+  const probe = {
+    benchmark: name,
+    folder,
+    sources,
+    file,
+    durationIsLowerBound,
+    cacheBytes: options.cacheBytes ?? 2 ** 29,
+  }
   const limits = {
     maxClips: limit('maxClips', options.maxClips, facts.maxClips),
     maxWords: limit('maxWords', options.maxWords, facts.maxWords),
@@ -106,13 +123,15 @@ const allOr = (rows: number): number | 'all' => (rows === Number.POSITIVE_INFINI
 function limit(option: string, asked: LoadOptions['maxClips'], usual: number): number {
   if (asked === undefined || asked === 'auto') return usual
   if (asked === 'all' || asked === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY
-  if (!Number.isInteger(asked) || asked < 1) throw new OptionError(option, asked, "a whole number of at least 1, 'all' or 'auto'")
+  if (!Number.isInteger(asked) || asked < 1)
+    throw new OptionError(option, asked, "a whole number of at least 1, 'all' or 'auto'")
   return asked
 }
 
 function clipLength(name: BenchmarkName, asked: LoadOptions['clipSec'], usual: number): number {
   if (asked === undefined || asked === 'auto') return usual
   if (!(Number.isFinite(asked) && asked > 0)) throw new OptionError('clipSec', asked, "seconds above 0, or 'auto'")
-  if (name === 'youtube' && asked !== usual) throw new OptionError('clipSec', asked, "'auto' in youtube: a clip is as long as duration / number of labels says")
+  if (name === 'youtube' && asked !== usual)
+    throw new OptionError('clipSec', asked, "'auto' in youtube: a clip is as long as duration / number of labels says")
   return asked
 }

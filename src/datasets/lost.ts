@@ -8,7 +8,10 @@ export interface LostData {
   readonly queries: number
   readonly lookedAt: number
   readonly moments: number
-  /** Through `maxClips`: videos that are cut, clips of them that are left out and in all, moments that begin after the cut, or are cut by it. */
+  /**
+   * Through `maxClips`: videos that are cut, clips of them that are left out and in all, moments that begin after the
+   * cut, or are cut by it.
+   */
   readonly limit: {
     readonly videos: number
     readonly clips: number
@@ -18,7 +21,10 @@ export interface LostData {
     readonly longest: number
   }
   /** Through features that end before their video: moments that begin after them, and the first such video. */
-  readonly features: { readonly moments: number; readonly first?: { readonly vid: string; readonly endSec: number; readonly durationSec: number } }
+  readonly features: {
+    readonly moments: number
+    readonly first?: { readonly vid: string; readonly endSec: number; readonly durationSec: number }
+  }
   /** Through `maxWords`: sentences that are cut, and the longest one. */
   readonly words: { readonly sentences: number; readonly longest: number }
 }
@@ -57,7 +63,8 @@ export class LostCount {
   /** What the samples so far have lost. */
   get lost(): LostData {
     const cut = [...this.videos.values()].filter(({ left }) => left > 0)
-    const sum = (of: (video: { left: number; all: number }) => number): number => cut.reduce((total, video) => total + of(video), 0)
+    const sum = (of: (video: { left: number; all: number }) => number): number =>
+      cut.reduce((total, video) => total + of(video), 0)
     return {
       split: this.dataset.split,
       queries: this.dataset.length,
@@ -90,7 +97,8 @@ export async function countLost(dataset: Dataset, atMost = 64): Promise<LostData
 }
 
 /**
- * What a split holds and a model never sees: clips beyond `maxClips`, words beyond `maxWords`, moments beyond the last clip.
+ * What a split holds and a model never sees: clips beyond `maxClips`, words beyond `maxWords`, moments beyond the last
+ * clip.
  * Published loaders drop them without a word; here they are counted and told.
  *
  * @returns one sentence for each thing that is lost, with the flag and the key that change it; none where nothing is
@@ -99,7 +107,10 @@ export function lostSentences({ split, queries, lookedAt, moments, limit, featur
   const where = lookedAt < queries ? `${split} (${lookedAt} of ${queries} queries looked at)` : split
   const said: string[] = []
   if (limit.videos > 0) {
-    const without = limit.moments + limit.cut > 0 ? `, ${limit.moments} of ${moments} moments lie there and ${limit.cut} more end there` : ''
+    const without =
+      limit.moments + limit.cut > 0
+        ? `, ${limit.moments} of ${moments} moments lie there and ${limit.cut} more end there`
+        : ''
     const kept = (limit.of - limit.clips) / limit.videos
     said.push(
       `${where}: ${count(limit.videos, 'video')} longer than the ${kept} clips that are kept: ${limit.clips} of ${limit.of} clips are left out${without}; --max-clips ${limit.longest} (maxClips) keeps all`,
@@ -113,7 +124,9 @@ export function lostSentences({ split, queries, lookedAt, moments, limit, featur
     )
   }
   if (words.sentences > 0)
-    said.push(`${where}: ${count(words.sentences, 'sentence')} cut, the longest has ${words.longest} words; --max-words ${words.longest} (maxWords) keeps all`)
+    said.push(
+      `${where}: ${count(words.sentences, 'sentence')} cut, the longest has ${words.longest} words; --max-words ${words.longest} (maxWords) keeps all`,
+    )
   return said
 }
 

@@ -26,7 +26,10 @@ export interface SampleParts {
 /** A sample from raw features: what a dataset does for each row, and what prediction on a file of one's own needs. */
 export function makeSample({ video, text, clipSec, annotation, maxClips, maxWords, maxWindows }: SampleParts): Sample {
   const clips = Math.min(...video.map(({ rows }) => rows))
-  const parts = { video: { ...joinSources(video, maxClips), found: clips }, text: { ...normalizeText(text, maxWords), found: text.rows } }
+  const parts = {
+    video: { ...joinSources(video, maxClips), found: clips },
+    text: { ...normalizeText(text, maxWords), found: text.rows },
+  }
   return assembleSample({ ...parts, clipSec, annotation, maxWindows })
 }
 

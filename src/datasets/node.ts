@@ -50,7 +50,10 @@ async function whenPresent<T>(path: string, read: (path: string) => Promise<T>):
  * @param files relative path → bytes
  * @returns how many files and bytes
  */
-export async function writeFolder(path: string, files: Iterable<readonly [file: string, bytes: Uint8Array]>): Promise<{ files: number; bytes: number }> {
+export async function writeFolder(
+  path: string,
+  files: Iterable<readonly [file: string, bytes: Uint8Array]>,
+): Promise<{ files: number; bytes: number }> {
   const made = new Set<string>()
   const written = { files: 0, bytes: 0 }
   for (const [file, bytes] of files) {
@@ -65,4 +68,5 @@ export async function writeFolder(path: string, files: Iterable<readonly [file: 
   return written
 }
 
-const isAbsent = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')
+const isAbsent = (error: unknown): boolean =>
+  ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')

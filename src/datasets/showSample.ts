@@ -1,5 +1,18 @@
 /** A sample and a dataset as a cell shows them: what is in them, and a film strip. */
-import { cut, encodePng, escapeHtml, group, many, pngUrl, type Self, shapeText, short, showsAs, sparkline, sparkSvg } from '../display/index.js'
+import {
+  cut,
+  encodePng,
+  escapeHtml,
+  group,
+  many,
+  pngUrl,
+  type Self,
+  shapeText,
+  short,
+  showsAs,
+  sparkline,
+  sparkSvg,
+} from '../display/index.js'
 import type { Dataset } from './dataset.js'
 import type { Sample } from './sample.js'
 import { renderClip } from './shapes/renderClip.js'
@@ -25,7 +38,9 @@ function describeSample(sample: Sample): Self {
   ]
   const rated = saliency.some((value) => value !== 0)
   const shown = () => ({
-    text: [...lines, ...(rated ? [`saliency  ${sparkline(saliency)}`] : []), `moments   ${marks(foreground)}`].join('\n'),
+    text: [...lines, ...(rated ? [`saliency  ${sparkline(saliency)}`] : []), `moments   ${marks(foreground)}`].join(
+      '\n',
+    ),
     html: `<div>${lines.map((line, i) => `<div>${i === 0 ? `<b>${escapeHtml(line)}</b>` : escapeHtml(line)}</div>`).join('')}${film(vid, clips)}${timeline(sample, rated)}</div>`,
   })
   return { brief, shown }
@@ -48,7 +63,10 @@ function describeDataset(dataset: Dataset): Self {
   ]
   const quoted = annotations
     .slice(0, QUOTED)
-    .map(({ qid, query, vid, relevant_windows }) => `${qid}  “${cut(query, 60)}”  ${vid}, ${spans(relevant_windows ?? [])}`)
+    .map(
+      ({ qid, query, vid, relevant_windows }) =>
+        `${qid}  “${cut(query, 60)}”  ${vid}, ${spans(relevant_windows ?? [])}`,
+    )
   const more = length > QUOTED ? [`… ${group(length - QUOTED)} more`] : []
   const first = annotations[0]
   const shown = () => ({
@@ -69,7 +87,10 @@ function spans(windows: readonly (readonly [number, number])[]): string {
 function marks(foreground: Float32Array): string {
   const count = Math.min(60, foreground.length)
   return Array.from({ length: count }, (_, i) => {
-    const part = foreground.subarray(Math.floor((i * foreground.length) / count), Math.floor(((i + 1) * foreground.length) / count))
+    const part = foreground.subarray(
+      Math.floor((i * foreground.length) / count),
+      Math.floor(((i + 1) * foreground.length) / count),
+    )
     return part.includes(1) ? '█' : '·'
   }).join('')
 }
@@ -80,7 +101,10 @@ function film(vid: string, clips: number): string {
   try {
     const count = Math.min(STRIP.pictures, clips)
     const pictures = Array.from({ length: count }, (_, i) => {
-      const { frames, width, height } = renderClip(vid, Math.floor(((i + 0.5) * clips) / count), { size: STRIP.side, frames: 1 })
+      const { frames, width, height } = renderClip(vid, Math.floor(((i + 0.5) * clips) / count), {
+        size: STRIP.side,
+        frames: 1,
+      })
       return `<img alt="" width="${width}" height="${height}" style="flex:1;min-width:0;max-width:64px;image-rendering:pixelated;margin:0" src="${pngUrl(encodePng(frames[0]!, width, height))}">`
     })
     return `<div role="img" aria-label="pictures of ${escapeHtml(vid)}, evenly spread" style="display:flex;max-width:640px;margin:4px 0">${pictures.join('')}</div>`

@@ -21,7 +21,9 @@ export function shuffleSentences(dataset: Dataset, random: Random): Dataset {
   })
 }
 
-/** A random rearrangement in which no one keeps a sentence of its own video; where one video has most rows, some must. */
+/**
+ * A random rearrangement in which no one keeps a sentence of its own video; where one video has most rows, some must.
+ */
 function partners(videos: readonly string[], random: Random): number[] {
   const order = random.shuffle(videos.map((_, i) => i))
   for (let round = 0; round < 10; round++) {

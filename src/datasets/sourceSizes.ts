@@ -14,7 +14,8 @@ export async function readRecordedSizes(folder: DataFolder): Promise<Readonly<Re
   const text = new TextDecoder().decode(await folder.read(SIZES_FILE))
   try {
     const table: unknown = JSON.parse(text)
-    if (typeof table === 'object' && table !== null && Object.values(table).every(Number.isInteger)) return table as Record<string, number>
+    if (typeof table === 'object' && table !== null && Object.values(table).every(Number.isInteger))
+      return table as Record<string, number>
   } catch {
     // told below
   }
@@ -27,9 +28,15 @@ export async function readRecordedSizes(folder: DataFolder): Promise<Readonly<Re
  * @param expected sizes as recorded; sources that are not recorded pass
  * @throws DataError saying which sources changed places, or which has another size
  */
-export function checkSourceSizes(where: string, found: readonly FeatureSource[], expected: Readonly<Record<string, number>>): void {
+export function checkSourceSizes(
+  where: string,
+  found: readonly FeatureSource[],
+  expected: Readonly<Record<string, number>>,
+): void {
   const wrong = found.filter(({ name, size }) => expected[name] !== undefined && expected[name] !== size)
-  const other = wrong.find((a) => wrong.some((b) => b !== a && expected[a.name] === b.size && expected[b.name] === a.size))
+  const other = wrong.find((a) =>
+    wrong.some((b) => b !== a && expected[a.name] === b.size && expected[b.name] === a.size),
+  )
   if (other) throw swapped(where, wrong)
   const first = wrong[0]
   if (first)
@@ -41,23 +48,36 @@ export function checkSourceSizes(where: string, found: readonly FeatureSource[],
 
 /** Flags folders whose sizes are exactly each other's published sizes. @throws DataError */
 export function checkPublishedSizes(where: string, found: readonly FeatureSource[]): void {
-  const published = ({ name }: FeatureSource): number | undefined => Object.entries(PUBLISHED).find(([word]) => name.includes(word))?.[1]
+  const published = ({ name }: FeatureSource): number | undefined =>
+    Object.entries(PUBLISHED).find(([word]) => name.includes(word))?.[1]
   for (const a of found)
-    for (const b of found) if (a !== b && a.size !== b.size && published(a) === b.size && published(b) === a.size) throw swapped(where, [a, b])
+    for (const b of found)
+      if (a !== b && a.size !== b.size && published(a) === b.size && published(b) === a.size)
+        throw swapped(where, [a, b])
 }
 
 /**
- * Guards against sources that changed places: CLIP's features in SlowFast's folder train without an error and score badly.
- * A source is judged by sizes recorded beside the data (`features.json`), by sizes a checkpoint recorded, and by the published sizes of its name.
+ * Guards against sources that changed places: CLIP's features in SlowFast's folder train without an error and score
+ * badly.
+ * A source is judged by sizes recorded beside the data (`features.json`), by sizes a checkpoint recorded, and by the
+ * published sizes of its name.
  *
  * Compares the order and sizes of sources with those a checkpoint was trained on.
  * @throws DataError naming both orders
  */
-export function checkSourceOrder(where: string, found: readonly FeatureSource[], recorded: readonly FeatureSource[]): void {
-  const show = (sources: readonly FeatureSource[]): string => sources.map(({ name, size }) => `${name} [${size}]`).join(', ')
+export function checkSourceOrder(
+  where: string,
+  found: readonly FeatureSource[],
+  recorded: readonly FeatureSource[],
+): void {
+  const show = (sources: readonly FeatureSource[]): string =>
+    sources.map(({ name, size }) => `${name} [${size}]`).join(', ')
   if (found.length === recorded.length && found.every(({ size }, i) => size === recorded[i]!.size)) return
   const same = show([...found].sort(bySize)) === show([...recorded].sort(bySize)) || sizes(found) === sizes(recorded)
-  throw new DataError(where, `video sources are ${show(found)}, expected ${show(recorded)}${same ? ': they are swapped, give them in the expected order' : ''}`)
+  throw new DataError(
+    where,
+    `video sources are ${show(found)}, expected ${show(recorded)}${same ? ': they are swapped, give them in the expected order' : ''}`,
+  )
 }
 
 const bySize = (a: FeatureSource, b: FeatureSource): number => a.size - b.size

@@ -3,10 +3,11 @@
  *
  *   DIR/slowfast_features/{vid}.npz   DIR/clip_features/{vid}.npz   DIR/clip_text_features/qid{qid}.npz
  *   DIR/video_features/{vid}_rgb.npy  DIR/video_features/{vid}_opt.npy  DIR/query_features/{vid}.npz          (TVSum)
- *   DIR/vid_slowfast/{vid}.npz        DIR/vid_clip/{vid}.npz            DIR/txt_clip/{qid}.npz                (UniVTG's releases)
+ *   DIR/vid_slowfast/{vid}.npz        DIR/vid_clip/{vid}.npz            DIR/txt_clip/{qid}.npz                (UniVTG's
+ *   releases)
  *
- * Files may be .npz, .npy or .safetensors; the folders may lie in DIR/features. In a folder's place may stand an HDF5 file of its
- * name with an entry per video, as Charades' and TACoS' features are published:
+ * Files may be .npz, .npy or .safetensors; the folders may lie in DIR/features. In a folder's place may stand an HDF5
+ * file of its name with an entry per video, as Charades' and TACoS' features are published:
  *
  *   DIR/tall_c3d_features.hdf5: /{vid}          DIR/vgg_features.h5: /{vid}/features          DIR/glove_text.h5: /{qid}
  */
@@ -29,7 +30,10 @@ export interface FoundSources {
 
 const IS_TEXT = /te?xt|query|token/
 const IS_VIDEO = /_features$|^vid_/
-/** Sound and subtitles: releases hold them beside the video's features, and models read them only where they are asked for by name. */
+/**
+ * Sound and subtitles: releases hold them beside the video's features, and models read them only where they are asked
+ * for by name.
+ */
 const IS_OTHER = /(^|_)(panns?|audio|vggish|sub|subs|subtitles?|asr)(_|$)/
 /** Sources that published models expect first. */
 const FIRST = ['slowfast', 'clip', 'rgb', 'opt']
@@ -38,27 +42,45 @@ const FEATURE_FILE = /^(.*)\.(npz|npy|safetensors)$/
 const VIDEO_FILE = /\.(avi|mp4|mkv|webm|mov)$/i
 
 /**
- * @param features names of the video sources in the order of their columns; without it all but sound and subtitles, SlowFast before CLIP
+ * @param features names of the video sources in the order of their columns; without it all but sound and subtitles,
+ *   SlowFast before CLIP
  * @param wantedText name of the text source
  * @throws DataError when a wanted source is absent or none is found
  */
-export async function findSources(folder: DataFolder, features?: readonly string[], wantedText?: string): Promise<FoundSources> {
+export async function findSources(
+  folder: DataFolder,
+  features?: readonly string[],
+  wantedText?: string,
+): Promise<FoundSources> {
   const wanted = features?.map(base) // an HDF5 file may be called with its ending
   const top = await folder.list()
   const inner = top.includes('features') ? (await folder.list('features')).map((name) => `features/${name}`) : []
   const places = [...top, ...inner]
-  const named = (name: string): string[] => places.filter((place) => base(place) === name || place === name || place.endsWith(`/${name}`))
+  const named = (name: string): string[] =>
+    places.filter((place) => base(place) === name || place === name || place.endsWith(`/${name}`))
   const candidates = places.filter((place) => IS_VIDEO.test(base(place)) && !IS_TEXT.test(base(place)))
   const videoPlaces = candidates.filter((place) => !IS_OTHER.test(base(place)))
-  const textPlaces = wantedText ? named(wantedText) : places.filter((place) => IS_TEXT.test(base(place)) && (isHdf5Name(place) || !/\.\w+$/.test(place)))
+  const textPlaces = wantedText
+    ? named(wantedText)
+    : places.filter((place) => IS_TEXT.test(base(place)) && (isHdf5Name(place) || !/\.\w+$/.test(place)))
   const found = (
-    await Promise.all((wanted ? [...new Set(wanted.flatMap((name) => named(name.replace(/:.*$/, ''))))] : videoPlaces).map((place) => split(folder, place)))
+    await Promise.all(
+      (wanted ? [...new Set(wanted.flatMap((name) => named(name.replace(/:.*$/, ''))))] : videoPlaces).map((place) =>
+        split(folder, place),
+      ),
+    )
   ).flat()
   const video = wanted
     ? wanted.flatMap((name) => found.filter((source) => source.name === name || source.name.startsWith(`${name}:`)))
     : [...found].sort(byRank)
-  const absent = wanted?.find((name) => !video.some((source) => source.name === name || source.name.startsWith(`${name}:`)))
-  if (absent) throw new DataError(folder.path, `has no feature folder ${absent}; folders found: ${candidates.map(base).join(', ') || 'none'}`)
+  const absent = wanted?.find(
+    (name) => !video.some((source) => source.name === name || source.name.startsWith(`${name}:`)),
+  )
+  if (absent)
+    throw new DataError(
+      folder.path,
+      `has no feature folder ${absent}; folders found: ${candidates.map(base).join(', ') || 'none'}`,
+    )
   if (video.length === 0)
     throw new DataError(
       folder.path,
@@ -74,7 +96,12 @@ export async function findSources(folder: DataFolder, features?: readonly string
 }
 
 /** The file of a video in a source. @throws DataError naming the row that needs it */
-export function videoFile({ name, files }: SourceFiles, { vid }: Annotation, annotationFile: string, row: number): string {
+export function videoFile(
+  { name, files }: SourceFiles,
+  { vid }: Annotation,
+  annotationFile: string,
+  row: number,
+): string {
   const file = files.get(vid) ?? files.get(vid.replace(VIDEO_FILE, ''))
   if (file === undefined)
     throw new DataError(
@@ -85,14 +112,25 @@ export function videoFile({ name, files }: SourceFiles, { vid }: Annotation, ann
   return file
 }
 
-/** The file of a query: by query id, else by video (TVSum), else by domain (YouTube). @throws DataError naming the row */
-export function textFile({ name, files }: SourceFiles, { qid, vid, domain }: Annotation, annotationFile: string, row: number): string {
+/**
+ * The file of a query: by query id, else by video (TVSum), else by domain (YouTube). @throws DataError naming the row
+ */
+export function textFile(
+  { name, files }: SourceFiles,
+  { qid, vid, domain }: Annotation,
+  annotationFile: string,
+  row: number,
+): string {
   const stems = [`qid${qid}`, `${qid}`, vid, ...(domain ? [domain] : [])]
   for (const stem of stems) {
     const file = files.get(stem)
     if (file !== undefined) return file
   }
-  throw new DataError(annotationFile, `query ${qid} has no file in ${name} (looked for ${stems.map((stem) => `${stem}.npz`).join(', ')})`, row)
+  throw new DataError(
+    annotationFile,
+    `query ${qid} has no file in ${name} (looked for ${stems.map((stem) => `${stem}.npz`).join(', ')})`,
+    row,
+  )
 }
 
 /** A folder, or an HDF5 file, as one source, or as `folder:rgb` and `folder:opt` where its files come in such pairs. */
@@ -105,7 +143,11 @@ async function split(folder: DataFolder, place: string): Promise<SourceFiles[]> 
   const name = base(place)
   const parts = ['rgb', 'opt'].map((part) => ({
     name: `${name}:${part}`,
-    files: new Map(files.flatMap(([stem, file]): [string, string][] => (stem.endsWith(`_${part}`) ? [[stem.slice(0, -part.length - 1), file]] : []))),
+    files: new Map(
+      files.flatMap(([stem, file]): [string, string][] =>
+        stem.endsWith(`_${part}`) ? [[stem.slice(0, -part.length - 1), file]] : [],
+      ),
+    ),
   }))
   return parts.every((part) => part.files.size > 0) ? parts : [{ name, files: new Map(files) }]
 }

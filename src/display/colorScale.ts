@@ -51,7 +51,11 @@ export interface ColorScale {
 export function colorScale(min: number, max: number, signed = min < 0 && max > 0): ColorScale {
   const stops = signed ? BLUE_ORANGE : VIRIDIS
   const size = Math.max(-min, max) || 1
-  const domain: [number, number] = signed ? [-size, size] : min < max ? [min, max] : [min - (Math.abs(min) || 1) / 2, min + (Math.abs(min) || 1) / 2]
+  const domain: [number, number] = signed
+    ? [-size, size]
+    : min < max
+      ? [min, max]
+      : [min - (Math.abs(min) || 1) / 2, min + (Math.abs(min) || 1) / 2]
   return { domain, stops, range: stops.map(([r, g, b]) => `rgb(${r},${g},${b})`) }
 }
 
@@ -59,7 +63,8 @@ export function colorScale(min: number, max: number, signed = min < 0 && max > 0
 export function colorAt(stops: readonly Rgb[], share: number): Rgb {
   const at = Math.min(1, Math.max(0, share)) * (stops.length - 1)
   const low = Math.min(stops.length - 2, Math.floor(at))
-  const mix = (channel: 0 | 1 | 2): number => Math.round(stops[low]![channel] + (at - low) * (stops[low + 1]![channel] - stops[low]![channel]))
+  const mix = (channel: 0 | 1 | 2): number =>
+    Math.round(stops[low]![channel] + (at - low) * (stops[low + 1]![channel] - stops[low]![channel]))
   return [mix(0), mix(1), mix(2)]
 }
 
@@ -69,4 +74,5 @@ export function inkOn(color: Rgb): string {
 }
 
 /** `#0072B2` as numbers. */
-export const rgbOf = (hex: string): Rgb => [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)) as unknown as Rgb
+export const rgbOf = (hex: string): Rgb =>
+  [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)) as unknown as Rgb

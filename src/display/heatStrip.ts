@@ -28,7 +28,10 @@ export function heatStrip(values: ArrayLike<number>, shape: readonly number[]): 
     }
   const means = Array.from(sums, (sum, i) => (counts[i]! > 0 ? sum / counts[i]! : Number.NaN))
   const known = means.filter((mean) => !Number.isNaN(mean))
-  const [min, max] = [known.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY), known.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)]
+  const [min, max] = [
+    known.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
+    known.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
+  ]
   if (!(min < max)) return undefined
   const { domain, stops } = colorScale(min, max)
   const palette = Uint8Array.from(Array.from({ length: COLORS }, (_, i) => colorAt(stops, i / (COLORS - 1))).flat())
@@ -41,6 +44,9 @@ export function heatStrip(values: ArrayLike<number>, shape: readonly number[]): 
   )
   const scale = Math.max(1, Math.min(8, Math.floor(320 / width), Math.floor(96 / height)))
   const label = `${rows} × ${columns}, from ${short(domain[0])} (dark) to ${short(domain[1])}`
-  const ends = domain[0] < 0 ? `blue ${short(domain[0])}, white 0, orange ${short(domain[1])}` : `dark ${short(domain[0])}, yellow ${short(domain[1])}`
+  const ends =
+    domain[0] < 0
+      ? `blue ${short(domain[0])}, white 0, orange ${short(domain[1])}`
+      : `dark ${short(domain[0])}, yellow ${short(domain[1])}`
   return `<img alt="${label}" title="${ends}" src="${pngUrl(png)}" width="${width * scale}" height="${height * scale}" style="image-rendering:pixelated;max-width:100%;margin:4px 0;display:block">`
 }

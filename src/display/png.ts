@@ -10,7 +10,8 @@ const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10]
  * @throws RangeError when the length is not width · height · 3
  */
 export function encodePng(rgb: Uint8Array, width: number, height: number): Uint8Array {
-  if (rgb.length !== width * height * 3) throw new RangeError(`encodePng: ${rgb.length} bytes, expected ${width} × ${height} × 3 = ${width * height * 3}`)
+  if (rgb.length !== width * height * 3)
+    throw new RangeError(`encodePng: ${rgb.length} bytes, expected ${width} × ${height} × 3 = ${width * height * 3}`)
   return encode(rgb, width, height, 3, 2, [])
 }
 
@@ -21,17 +22,26 @@ export function encodePng(rgb: Uint8Array, width: number, height: number): Uint8
  * @throws RangeError when a length does not fit or an index lies outside the palette
  */
 export function encodePalettePng(indices: Uint8Array, width: number, height: number, palette: Uint8Array): Uint8Array {
-  if (indices.length !== width * height) throw new RangeError(`encodePalettePng: ${indices.length} bytes, expected ${width} × ${height} = ${width * height}`)
+  if (indices.length !== width * height)
+    throw new RangeError(`encodePalettePng: ${indices.length} bytes, expected ${width} × ${height} = ${width * height}`)
   const colors = palette.length / 3
   if (!(Number.isInteger(colors) && colors >= 1 && colors <= 256))
     throw new RangeError(`encodePalettePng: a palette of ${palette.length} bytes, expected 3 each for 1 to 256 colours`)
   const outside = indices.findIndex((index) => index >= colors)
-  if (outside >= 0) throw new RangeError(`encodePalettePng: indices[${outside}] is ${indices[outside]}, expected less than ${colors}`)
+  if (outside >= 0)
+    throw new RangeError(`encodePalettePng: indices[${outside}] is ${indices[outside]}, expected less than ${colors}`)
   return encode(indices, width, height, 1, 3, [chunk('PLTE', palette)])
 }
 
 /** @param type 2: RGB, 3: indices into a palette */
-function encode(pixels: Uint8Array, width: number, height: number, channels: number, type: number, before: readonly Uint8Array[]): Uint8Array {
+function encode(
+  pixels: Uint8Array,
+  width: number,
+  height: number,
+  channels: number,
+  type: number,
+  before: readonly Uint8Array[],
+): Uint8Array {
   const stride = width * channels
   const rows = new Uint8Array(height * (stride + 1)) // each row begins with its filter: 0, none
   for (let y = 0; y < height; y++) rows.set(pixels.subarray(y * stride, (y + 1) * stride), y * (stride + 1) + 1)
@@ -40,7 +50,13 @@ function encode(pixels: Uint8Array, width: number, height: number, channels: num
   view.setUint32(0, width)
   view.setUint32(4, height)
   header.set([8, type, 0, 0, 0], 8) // 8 bits, deflate, adaptive filters, not interlaced
-  return concat([Uint8Array.from(SIGNATURE), chunk('IHDR', header), ...before, chunk('IDAT', zlibSync(rows, { level: 9 })), chunk('IEND', new Uint8Array())])
+  return concat([
+    Uint8Array.from(SIGNATURE),
+    chunk('IHDR', header),
+    ...before,
+    chunk('IDAT', zlibSync(rows, { level: 9 })),
+    chunk('IEND', new Uint8Array()),
+  ])
 }
 
 function chunk(type: string, data: Uint8Array): Uint8Array {

@@ -1,7 +1,7 @@
 /**
- * How a value shows itself where it is the last line of a cell, or printed: as HTML in JupyterLab and Visual Studio Code, as text in a
- * terminal, in tslab and by `console.log`. Both are found under well-known symbols, which kernels, Deno and Node ask for; nothing is registered
- * anywhere, and a value may be of any library.
+ * How a value shows itself where it is the last line of a cell, or printed: as HTML in JupyterLab and Visual Studio
+ * Code, as text in a terminal, in tslab and by `console.log`. Both are found under well-known symbols, which kernels,
+ * Deno and Node ask for; nothing is registered anywhere, and a value may be of any library.
  */
 
 /** Where notebook kernels look for MIME type → content: ours, and Deno's. */
@@ -40,11 +40,20 @@ interface InspectOptions {
  * @returns `target`
  */
 export function showsAs<T extends object>(target: T, describe: (value: T) => Self): T {
-  const hidden = (value: unknown): PropertyDescriptor => ({ value, enumerable: false, configurable: true, writable: true })
+  const hidden = (value: unknown): PropertyDescriptor => ({
+    value,
+    enumerable: false,
+    configurable: true,
+    writable: true,
+  })
   return Object.defineProperties(target, {
     [DISPLAY]: hidden(async function (this: T): Promise<Record<string, string>> {
       const shown = describe(this).shown()
-      return { ...shown.more?.(), ...(shown.html === undefined ? {} : { 'text/html': await shown.html }), 'text/plain': shown.text }
+      return {
+        ...shown.more?.(),
+        ...(shown.html === undefined ? {} : { 'text/html': await shown.html }),
+        'text/plain': shown.text,
+      }
     }),
     [INSPECT]: hidden(function (this: T, depth: number, options: InspectOptions): string {
       const { brief, shown } = describe(this)

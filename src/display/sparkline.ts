@@ -8,7 +8,8 @@ function tops(values: ArrayLike<number>, width: number): number[] {
   return Array.from({ length: count }, (_, i) => {
     let top = Number.NEGATIVE_INFINITY
     const to = Math.floor(((i + 1) * values.length) / count)
-    for (let at = Math.floor((i * values.length) / count); at < to; at++) if (Number.isFinite(values[at])) top = Math.max(top, values[at]!)
+    for (let at = Math.floor((i * values.length) / count); at < to; at++)
+      if (Number.isFinite(values[at])) top = Math.max(top, values[at]!)
     return top
   })
 }

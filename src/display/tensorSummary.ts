@@ -1,4 +1,7 @@
-/** A tensor in words and numbers: what it is, what range its values have, and a few of them; as a small heat map where it is a matrix or larger. */
+/**
+ * A tensor in words and numbers: what it is, what range its values have, and a few of them; as a small heat map where
+ * it is a matrix or larger.
+ */
 import { heatStrip } from './heatStrip.js'
 import type { Shown } from './shown.js'
 import { escapeHtml, many, percent, shapeText, short } from './text.js'
@@ -35,13 +38,18 @@ export function showTensor(tensor: TensorLike, kind = 'Tensor'): Shown {
   const head = briefTensor(tensor, kind)
   const { shape, dtype } = tensor
   const count = shape.reduce((product, size) => product * size, 1)
-  if (tensor.isDisposed) return { text: `${head}: its memory is freed`, html: `<div>${escapeHtml(head)}: its memory is freed</div>` }
+  if (tensor.isDisposed)
+    return { text: `${head}: its memory is freed`, html: `<div>${escapeHtml(head)}: its memory is freed</div>` }
   if (dtype === 'string' || dtype === 'complex64' || count === 0 || count > MOST) {
     const text = `${head} · ${many(count, 'value')}`
     return { text, html: `<div>${escapeHtml(text)}</div>` }
   }
   const values = tensor.dataSync() as ArrayLike<number>
-  if (count === 1 && shape.length === 0) return { text: `${head} = ${exact(values[0]!)}`, html: `<div>${escapeHtml(head)} = <b>${exact(values[0]!)}</b></div>` }
+  if (count === 1 && shape.length === 0)
+    return {
+      text: `${head} = ${exact(values[0]!)}`,
+      html: `<div>${escapeHtml(head)} = <b>${exact(values[0]!)}</b></div>`,
+    }
   const told = `${many(count, 'value')}, ${tellRange(statistics(values))}`
   const numbers = few(values, shape)
   const picture = heatStrip(values, shape)
@@ -68,7 +76,12 @@ export function statistics(values: ArrayLike<number>): Statistics {
 export function tellRange({ min, max, mean, lost, binary }: Statistics): string {
   const missing = lost > 0 ? `${many(lost, 'value')} not finite` : ''
   if (min > max) return missing
-  const range = min === max ? `all ${short(min)}` : binary ? `zeros and ones, ${percent(mean)} ones` : `${short(min)} to ${short(max)}, mean ${short(mean)}`
+  const range =
+    min === max
+      ? `all ${short(min)}`
+      : binary
+        ? `zeros and ones, ${percent(mean)} ones`
+        : `${short(min)} to ${short(max)}, mean ${short(mean)}`
   return missing ? `${range}, ${missing}` : range
 }
 
@@ -82,7 +95,11 @@ function few(values: ArrayLike<number>, shape: readonly number[]): string[] {
   const width = Math.max(...shown.flat().map((cell) => cell.length))
   const more = columns > FEW.columns ? ' …' : ''
   const first = shape.length > 2 ? [`first of ${shape.slice(0, -2).join(' × ')}:`] : []
-  return [...first, ...shown.map((row) => `${row.map((cell) => cell.padStart(width)).join('  ')}${more}`), ...(rows > FEW.rows ? ['…'] : [])]
+  return [
+    ...first,
+    ...shown.map((row) => `${row.map((cell) => cell.padStart(width)).join('  ')}${more}`),
+    ...(rows > FEW.rows ? ['…'] : []),
+  ]
 }
 
 /** As many digits as a float32 has. */

@@ -15,19 +15,26 @@ export function tensorsOf(value: unknown, prefix = ''): [name: string, tensor: T
 }
 
 /** A part that is a table of its own, such as a trace: one row that says how to see it. */
-const isFolded = (value: unknown): value is object => typeof value === 'object' && value !== null && Object.hasOwn(value, INSPECT)
+const isFolded = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, INSPECT)
 
 export const isTensor = (value: unknown): value is TensorLike =>
-  typeof value === 'object' && value !== null && typeof (value as TensorLike).dataSync === 'function' && Array.isArray((value as TensorLike).shape)
+  typeof value === 'object' &&
+  value !== null &&
+  typeof (value as TensorLike).dataSync === 'function' &&
+  Array.isArray((value as TensorLike).shape)
 
 /** Gives a record of tensors, such as what a model returns, the look of a table. */
-export const showsTensors = <T extends object>(title: string, value: T): T => showsAs(value, () => tensorTable(title, value))
+export const showsTensors = <T extends object>(title: string, value: T): T =>
+  showsAs(value, () => tensorTable(title, value))
 
 /** @param title what the tensors are of, such as `SpikeMba output` */
 export function tensorTable(title: string, value: object): Self {
   const entries = Object.entries(value)
   const tensors = entries.flatMap(([key, part]) => (isFolded(part) ? [] : tensorsOf(part, key)))
-  const folded = entries.flatMap(([key, part]) => (isFolded(part) ? [`${key}: ${many(tensorsOf(part).length, 'tensor')}, a table of its own`] : []))
+  const folded = entries.flatMap(([key, part]) =>
+    isFolded(part) ? [`${key}: ${many(tensorsOf(part).length, 'tensor')}, a table of its own`] : [],
+  )
   const count = tensors.reduce((sum, [, { shape }]) => sum + size(shape), 0)
   const brief = `${title}: ${many(tensors.length, 'tensor')}`
   const shown = () => {

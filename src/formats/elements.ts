@@ -1,4 +1,7 @@
-/** The number types that array files hold, and their way between bytes and typed arrays. Hosts are little-endian, as all that run JavaScript are. */
+/**
+ * The number types that array files hold, and their way between bytes and typed arrays. Hosts are little-endian, as all
+ * that run JavaScript are.
+ */
 import { bfloat16ToFloat, floatToBfloat16, floatToHalf, halfToFloat } from './halfFloat.js'
 
 /** The arrays that numbers of a file come in: one class for each type of element. */
@@ -46,7 +49,11 @@ export const decodedBytes = (type: ElementType): number => (type === 'f2' || typ
  * @param bytes whole elements of `type`
  * @param options `bigEndian`: the file's byte order; `view`: allow the result to share memory with `bytes`
  */
-export function decodeElements(type: ElementType, bytes: Uint8Array, options: { bigEndian?: boolean; view?: boolean } = {}): TypedArray {
+export function decodeElements(
+  type: ElementType,
+  bytes: Uint8Array,
+  options: { bigEndian?: boolean; view?: boolean } = {},
+): TypedArray {
   const size = elementBytes(type)
   const length = bytes.length / size
   const widened = type === 'f2' || type === 'bf2'
@@ -62,14 +69,15 @@ export function decodeElements(type: ElementType, bytes: Uint8Array, options: { 
 }
 
 /**
- * The bytes in memory of their own, where any element type may begin. A Node `Buffer` is a `Uint8Array` whose `slice` shares
- * memory, and what `readFile` returns is one; the constructor copies from either.
+ * The bytes in memory of their own, where any element type may begin. A Node `Buffer` is a `Uint8Array` whose `slice`
+ * shares memory, and what `readFile` returns is one; the constructor copies from either.
  */
 export const copyBytes = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes)
 
 /** The little-endian bytes of `data` as elements of `type`; 16-bit floats are narrowed from any float array. */
 export function encodeElements(type: ElementType, data: TypedArray): Uint8Array {
-  if (type !== 'f2' && type !== 'bf2') return new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength)
+  if (type !== 'f2' && type !== 'bf2')
+    return new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength)
   const narrow = type === 'f2' ? floatToHalf : floatToBfloat16
   const stored = new Uint16Array(data.length)
   for (let i = 0; i < stored.length; i++) stored[i] = narrow(Number(data[i]))
@@ -78,7 +86,9 @@ export function encodeElements(type: ElementType, data: TypedArray): Uint8Array 
 
 /** The type that holds `data` without loss. */
 export function elementTypeOf(data: TypedArray): ElementType {
-  const found = (Object.keys(STORED) as ElementType[]).find((type) => type !== 'f2' && type !== 'bf2' && data instanceof STORED[type])
+  const found = (Object.keys(STORED) as ElementType[]).find(
+    (type) => type !== 'f2' && type !== 'bf2' && data instanceof STORED[type],
+  )
   if (!found) throw new TypeError(`elementTypeOf: ${Object.prototype.toString.call(data)} is no array of numbers`)
   return found
 }
@@ -105,14 +115,20 @@ export const elementCount = (shape: readonly number[]): number => shape.reduce((
  * @param writer for the message, with the array's name where it has one
  * @throws RangeError when the shape is none, or the data do not fill it
  */
-export function checkFilled(writer: string, { shape, data }: { readonly shape: readonly number[]; readonly data: TypedArray }): void {
+export function checkFilled(
+  writer: string,
+  { shape, data }: { readonly shape: readonly number[]; readonly data: TypedArray },
+): void {
   const list = `[${shape.join(', ')}]`
-  if (!shape.every((n) => Number.isSafeInteger(n) && n >= 0)) throw new RangeError(`${writer}: shape ${list}, expected whole numbers of at least 0`)
-  if (elementCount(shape) !== data.length) throw new RangeError(`${writer}: ${data.length} elements do not fill shape ${list}`)
+  if (!shape.every((n) => Number.isSafeInteger(n) && n >= 0))
+    throw new RangeError(`${writer}: shape ${list}, expected whole numbers of at least 0`)
+  if (elementCount(shape) !== data.length)
+    throw new RangeError(`${writer}: ${data.length} elements do not fill shape ${list}`)
 }
 
 /** Zeros of the type of `data`. */
-export const zerosLike = <T extends TypedArray>(data: T): T => new STORED[elementTypeOf(data)](new ArrayBuffer(data.byteLength), 0, data.length) as T
+export const zerosLike = <T extends TypedArray>(data: T): T =>
+  new STORED[elementTypeOf(data)](new ArrayBuffer(data.byteLength), 0, data.length) as T
 
 function swapBytes(bytes: Uint8Array, size: number): void {
   for (let start = 0; start < bytes.length; start += size) bytes.subarray(start, start + size).reverse()

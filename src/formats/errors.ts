@@ -6,7 +6,10 @@ export interface FormatPlace {
   readonly line?: number
 }
 
-/** A file whose bytes are not what its format says, or of a kind that is not read. The message tells what was found, what was expected and what to do. */
+/**
+ * A file whose bytes are not what its format says, or of a kind that is not read. The message tells what was found,
+ * what was expected and what to do.
+ */
 export class FormatError extends Error {
   /** Tells this error from others without its class. */
   readonly tag = 'FormatError'
@@ -23,7 +26,8 @@ export class FormatError extends Error {
     readonly problem: string,
     place: FormatPlace & { readonly unsupported?: boolean } = {},
   ) {
-    const where = place.line !== undefined ? ` line ${place.line}` : place.offset !== undefined ? ` at byte ${place.offset}` : ''
+    const where =
+      place.line !== undefined ? ` line ${place.line}` : place.offset !== undefined ? ` at byte ${place.offset}` : ''
     super(`${file}${where}: ${problem}`)
     this.name = 'FormatError'
     this.offset = place.offset

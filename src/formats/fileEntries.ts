@@ -1,8 +1,8 @@
 import { FormatError } from './errors.js'
 
 /**
- * The named entries of one file. An entry of a kind that is not read does not cost the others: it is left out, its name and
- * reason stand in {@link FileEntries.unreadable}, and who asks for it by name is told.
+ * The named entries of one file. An entry of a kind that is not read does not cost the others: it is left out, its name
+ * and reason stand in {@link FileEntries.unreadable}, and who asks for it by name is told.
  *
  * @typeParam T what an entry is
  */

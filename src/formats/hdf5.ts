@@ -49,7 +49,8 @@ export class Hdf5File {
   read(path: string): Required<NpyArray> {
     return guarded(this.module, this.name, () => {
       const found = this.at(path)
-      if (found?.type !== 'Dataset') throw new FormatError(this.name, `has no dataset ${path}; it holds ${some(this.root.keys())}`)
+      if (found?.type !== 'Dataset')
+        throw new FormatError(this.name, `has no dataset ${path}; it holds ${some(this.root.keys())}`)
       return readElements(this.module, found as Dataset, this.name)
     })
   }
@@ -71,8 +72,8 @@ export class Hdf5File {
 let opened = 0
 
 /**
- * HDF5 files: groups that hold datasets, as h5py, PyTables and MATLAB write them. They are read by the HDF5 library itself,
- * compiled to WebAssembly (h5wasm), loaded on first use.
+ * HDF5 files: groups that hold datasets, as h5py, PyTables and MATLAB write them. They are read by the HDF5 library
+ * itself, compiled to WebAssembly (h5wasm), loaded on first use.
  *
  * @param bytes the file; one on a disk is opened by {@link openHdf5File}, which reads only what is asked for
  * @param file name for errors
@@ -99,7 +100,11 @@ export async function openHdf5(bytes: Uint8Array, file = 'hdf5'): Promise<Hdf5Fi
 export function checkIsHdf5(bytes: Uint8Array, file: string): void {
   const found = recognizeFormat(bytes)
   if (found?.format === 'hdf5' || found?.format === 'mat') return
-  throw new FormatError(file, found ? notThis(found, 'an HDF5 file') : 'has no mark of HDF5; expected a file as h5py writes it', { offset: 0 })
+  throw new FormatError(
+    file,
+    found ? notThis(found, 'an HDF5 file') : 'has no mark of HDF5; expected a file as h5py writes it',
+    { offset: 0 },
+  )
 }
 
 /** HDF5's numbers of its classes of types, for messages. */
@@ -128,15 +133,38 @@ export function readElements(module: H5Module, dataset: Dataset, file: string): 
   const { type, signed, size, shape, enum_type: names } = dataset.metadata
   const where = dataset.path.replace(/^\//, '')
   if (!shape) throw unsupported(file, `${where} holds nothing (a null dataspace), expected an array`)
-  const kind = type === FLOAT ? `f${size}` : names && 'TRUE' in names.members && size === 1 ? 'b1' : `${signed ? 'i' : 'u'}${size}`
+  const kind =
+    type === FLOAT ? `f${size}` : names && 'TRUE' in names.members && size === 1 ? 'b1' : `${signed ? 'i' : 'u'}${size}`
   if (![INTEGER, FLOAT, ENUM].includes(type) || !READABLE.has(kind))
-    throw unsupported(file, `${where} holds ${CLASSES[type] ?? 'values'} of ${size} bytes, expected numbers (${[...READABLE].join(', ')})`)
-  return { type: kind as ElementType, shape, data: decodeElements(kind as ElementType, readBytes(module, dataset, file), { view: true }) }
+    throw unsupported(
+      file,
+      `${where} holds ${CLASSES[type] ?? 'values'} of ${size} bytes, expected numbers (${[...READABLE].join(', ')})`,
+    )
+  return {
+    type: kind as ElementType,
+    shape,
+    data: decodeElements(kind as ElementType, readBytes(module, dataset, file), { view: true }),
+  }
 }
 
-const READABLE: ReadonlySet<string> = new Set<ElementType>(['f2', 'f4', 'f8', 'i1', 'i2', 'i4', 'i8', 'u1', 'u2', 'u4', 'u8', 'b1'])
+const READABLE: ReadonlySet<string> = new Set<ElementType>([
+  'f2',
+  'f4',
+  'f8',
+  'i1',
+  'i2',
+  'i4',
+  'i8',
+  'u1',
+  'u2',
+  'u4',
+  'u8',
+  'b1',
+])
 
-/** The elements as they lie in the file, but little-endian: HDF5 turns them, h5wasm's own getter knows no 16-bit floats. */
+/**
+ * The elements as they lie in the file, but little-endian: HDF5 turns them, h5wasm's own getter knows no 16-bit floats.
+ */
 export function readBytes(module: H5Module, dataset: Dataset, file: string): Uint8Array {
   const plugin = dataset.filters.find(({ id }) => id > OWN_FILTERS)
   if (plugin)
@@ -148,7 +176,10 @@ export function readBytes(module: H5Module, dataset: Dataset, file: string): Uin
   const length = size * count
   const at = length < LARGEST ? module._malloc(Math.max(1, length)) : 0
   if (at === 0)
-    throw unsupported(file, `${dataset.path.slice(1)} takes ${length} bytes, more than the 2 GiB that HDF5 has here; split it into datasets of one video`)
+    throw unsupported(
+      file,
+      `${dataset.path.slice(1)} takes ${length} bytes, more than the 2 GiB that HDF5 has here; split it into datasets of one video`,
+    )
   try {
     module.get_dataset_data(dataset.file_id, dataset.path, null, null, null, BigInt(at))
     return module.HEAPU8.slice(at, at + length)
@@ -159,7 +190,8 @@ export function readBytes(module: H5Module, dataset: Dataset, file: string): Uin
 
 const LARGEST = 2 ** 31
 
-const unsupported = (file: string, problem: string): FormatError => new FormatError(file, problem, { unsupported: true })
+const unsupported = (file: string, problem: string): FormatError =>
+  new FormatError(file, problem, { unsupported: true })
 
 /**
  * Runs `f` while HDF5's errors throw, and says which file they are about.
@@ -172,7 +204,10 @@ export function guarded<T>(module: H5Module, file: string, f: () => T): T {
   } catch (error) {
     if (error instanceof FormatError) throw error
     if (error instanceof RangeError || /memory|allocat/i.test(String(error)))
-      throw unsupported(file, `takes more memory than HDF5 has here, 2 GiB (${reasonOf(error)}); split the file, or read it from a disk`)
+      throw unsupported(
+        file,
+        `takes more memory than HDF5 has here, 2 GiB (${reasonOf(error)}); split the file, or read it from a disk`,
+      )
     throw new FormatError(file, `is a damaged HDF5 file (${reasonOf(error)}); fetch it again`)
   } finally {
     module.deactivate_throwing_error_handler()

@@ -2,7 +2,8 @@ import { FormatError } from './errors.js'
 import { notThis, recognizeFormat } from './recognizeFormat.js'
 
 /**
- * JSON Lines: one JSON value a line, UTF-8, either line ending, with or without a newline at the end; empty lines are passed over.
+ * JSON Lines: one JSON value a line, UTF-8, either line ending, with or without a newline at the end; empty lines are
+ * passed over.
  *
  * @typeParam T what the caller knows of a row; nothing checks it here
  * @param bytes of any size: no text of the whole file is made, since a JavaScript string ends at half a gigabyte
@@ -34,7 +35,8 @@ export function writeJsonl(rows: Iterable<unknown>): Uint8Array {
   for (const row of rows) {
     line++
     const json: string | undefined = JSON.stringify(row)
-    if (json === undefined) throw new RangeError(`writeJsonl: row ${line} is ${typeof row}, expected an object, a list or a plain value`)
+    if (json === undefined)
+      throw new RangeError(`writeJsonl: row ${line} is ${typeof row}, expected an object, a list or a plain value`)
     text += `${json}\n`
   }
   return new TextEncoder().encode(text)

@@ -24,8 +24,8 @@ export interface MatComplex {
 }
 
 /**
- * Text (a list of rows where it is a matrix of letters), numbers, a cell array or a field of a struct array (both a list, in
- * storage order), or a struct.
+ * Text (a list of rows where it is a matrix of letters), numbers, a cell array or a field of a struct array (both a
+ * list, in storage order), or a struct.
  */
 export type MatValue = string | MatArray | MatComplex | readonly MatValue[] | ReadonlyMap<string, MatValue>
 
@@ -40,10 +40,11 @@ let opened = 0
  * Variables of a MATLAB v7.3 file, which is an HDF5 file with MATLAB's class in an attribute.
  *
  * MATLAB stores columns first, so a matrix of r × c appears in HDF5, and here, as [c, r] with the last axis fastest.
- * Source: MathWorks, "MAT-File Versions"; the attributes are those that MATLAB writes (MATLAB_class, _empty, _sparse, _object_decode).
+ * Source: MathWorks, "MAT-File Versions"; the attributes are those that MATLAB writes (MATLAB_class, _empty, _sparse,
+ * _object_decode).
  *
- * Variables and fields of a kind that is not read (objects, function handles, sparse matrices) are left out, and told when they
- * are asked for.
+ * Variables and fields of a kind that is not read (objects, function handles, sparse matrices) are left out, and told
+ * when they are asked for.
  * @param file name for errors
  * @returns variable → value
  * @throws FormatError when it is no v7.3 file or damaged
@@ -70,7 +71,11 @@ export async function readMat(bytes: Uint8Array, file = 'mat'): Promise<FileEntr
 function checkIsMat(bytes: Uint8Array, file: string): void {
   const found = recognizeFormat(bytes)
   if (found?.format === 'mat' || (found?.format === 'hdf5' && bytes[0] !== 0x89)) return
-  throw new FormatError(file, found ? notThis(found, 'a MATLAB v7.3 file') : "is no MATLAB v7.3 file; save it with save('…', '-v7.3')", { offset: 0 })
+  throw new FormatError(
+    file,
+    found ? notThis(found, 'a MATLAB v7.3 file') : "is no MATLAB v7.3 file; save it with save('…', '-v7.3')",
+    { offset: 0 },
+  )
 }
 
 class MatReader {
@@ -83,17 +88,22 @@ class MatReader {
   /** Variables of the file, or fields of a struct. `#refs#` and `#subsystem#` are MATLAB's own. */
   members(group: Group, where: string, depth: number): FileEntries<MatValue> {
     const values = new FileEntries<MatValue>()
-    for (const name of group.keys()) if (!name.startsWith('#')) values.add(name, () => this.value(group.get(name) as H5Node, where + name, depth))
+    for (const name of group.keys())
+      if (!name.startsWith('#')) values.add(name, () => this.value(group.get(name) as H5Node, where + name, depth))
     return values
   }
 
   private value(node: H5Node, where: string, depth: number): MatValue {
     if (depth > DEEPEST) throw this.unsupported(where, `nests cells or structs deeper than ${DEEPEST}`)
-    if (node?.type !== 'Group' && node?.type !== 'Dataset') throw this.unsupported(where, 'is a link that leads nowhere')
+    if (node?.type !== 'Group' && node?.type !== 'Dataset')
+      throw this.unsupported(where, 'is a link that leads nowhere')
     const { attrs } = node
     const kind = String(attrs.MATLAB_class?.value ?? '')
     if (attrs.MATLAB_object_decode)
-      throw this.unsupported(where, `is a MATLAB ${kind || 'object'}, expected numbers, text, cells or structs; save it as one (char, struct, table2struct)`)
+      throw this.unsupported(
+        where,
+        `is a MATLAB ${kind || 'object'}, expected numbers, text, cells or structs; save it as one (char, struct, table2struct)`,
+      )
     if (attrs.MATLAB_sparse) throw this.unsupported(where, 'is a sparse matrix; save full(…) of it')
     if (node.type === 'Group') return this.members(node as Group, `${where}.`, depth + 1)
     const dataset = node as Dataset
@@ -124,19 +134,33 @@ class MatReader {
   /** Letters as UTF-16, [columns, rows]. */
   private text(shape: readonly number[], letters: Uint16Array, where: string): MatValue {
     const [columns = letters.length, rows = 1, ...more] = shape
-    if (more.length > 0) throw this.unsupported(where, `is text of ${shape.length} axes, expected a row or a matrix of letters`)
+    if (more.length > 0)
+      throw this.unsupported(where, `is text of ${shape.length} axes, expected a row or a matrix of letters`)
     const decoder = new TextDecoder('utf-16le')
     if (rows === 1) return decoder.decode(letters)
-    return Array.from({ length: rows }, (_, row) => decoder.decode(Uint16Array.from({ length: columns }, (_, column) => letters[column * rows + row]!)))
+    return Array.from({ length: rows }, (_, row) =>
+      decoder.decode(Uint16Array.from({ length: columns }, (_, column) => letters[column * rows + row]!)),
+    )
   }
 
   /** MATLAB writes complex numbers as records of `real` and `imag`. */
   private complex(dataset: Dataset, where: string): MatComplex {
     const { compound_type: record, shape, size } = dataset.metadata
     const [real, imag] = record?.members ?? []
-    if (real?.name !== 'real' || imag?.name !== 'imag' || imag.offset !== real.size || size !== 2 * real.size || ![4, 8].includes(real.size))
-      throw this.unsupported(where, `holds records of ${record?.members.map(({ name }) => name).join(', ')}, expected numbers, text, cells or structs`)
-    const pairs = decodeElements(real.size === 4 ? 'f4' : 'f8', readBytes(this.module, dataset, this.file), { view: true }) as Float64Array
+    if (
+      real?.name !== 'real' ||
+      imag?.name !== 'imag' ||
+      imag.offset !== real.size ||
+      size !== 2 * real.size ||
+      ![4, 8].includes(real.size)
+    )
+      throw this.unsupported(
+        where,
+        `holds records of ${record?.members.map(({ name }) => name).join(', ')}, expected numbers, text, cells or structs`,
+      )
+    const pairs = decodeElements(real.size === 4 ? 'f4' : 'f8', readBytes(this.module, dataset, this.file), {
+      view: true,
+    }) as Float64Array
     const Kind = pairs.constructor as new (length: number) => Float64Array
     const parts = [new Kind(pairs.length / 2), new Kind(pairs.length / 2)] as const
     pairs.forEach((x, i) => {

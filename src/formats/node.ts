@@ -30,7 +30,8 @@ export const readNpzFile = async (path: string, options?: NpzReadOptions): Promi
  *
  * @throws as {@link readNpyFile}
  */
-export const readSafetensorsFile = async (path: string): Promise<Safetensors> => readSafetensors(await readFile(path), path)
+export const readSafetensorsFile = async (path: string): Promise<Safetensors> =>
+  readSafetensors(await readFile(path), path)
 
 /**
  * Reads a JSON Lines file: one value a line.
@@ -47,7 +48,8 @@ export const readJsonlFile = async <T = unknown>(path: string): Promise<T[]> => 
 export const readMatFile = async (path: string): Promise<FileEntries<MatValue>> => readMat(await readFile(path), path)
 
 /**
- * Opens an HDF5 file on a disk; of its datasets only those are read that are asked for, so it may be larger than memory.
+ * Opens an HDF5 file on a disk; of its datasets only those are read that are asked for, so it may be larger than
+ * memory.
  * @throws as {@link readNpyFile}
  */
 export async function openHdf5File(path: string): Promise<Hdf5File> {
@@ -69,8 +71,8 @@ async function firstBytes(path: string): Promise<Uint8Array> {
 }
 
 /**
- * Writes a file whole or not at all, even when the process is killed or the machine stops: a temporary file beside it is
- * flushed to the disk, takes the name in one step, and the folder is flushed so that the name stays.
+ * Writes a file whole or not at all, even when the process is killed or the machine stops: a temporary file beside it
+ * is flushed to the disk, takes the name in one step, and the folder is flushed so that the name stays.
  * @param path in a folder that exists
  */
 export async function writeFileAtomic(path: string, bytes: Uint8Array | string): Promise<void> {

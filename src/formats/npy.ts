@@ -1,4 +1,14 @@
-import { checkFilled, decodedBytes, decodeElements, type ElementType, elementCount, elementTypeOf, encodeElements, fits, type TypedArray } from './elements.js'
+import {
+  checkFilled,
+  decodedBytes,
+  decodeElements,
+  type ElementType,
+  elementCount,
+  elementTypeOf,
+  encodeElements,
+  fits,
+  type TypedArray,
+} from './elements.js'
 import { FormatError } from './errors.js'
 import { reorder } from './memoryOrder.js'
 import { MOST_AXES, readNpyHeader } from './npyHeader.js'
@@ -22,7 +32,8 @@ export interface NpyReadOptions {
 }
 
 /**
- * One array in NumPy's .npy format. Elements come out in C order and the host's byte order; half floats come out as float32.
+ * One array in NumPy's .npy format. Elements come out in C order and the host's byte order; half floats come out as
+ * float32.
  *
  * Reads f2, f4, f8, i1, i2, i4, i8, u1, u2, u4, u8 and b1, either byte order, C or Fortran order.
  * @param file name for errors
@@ -32,9 +43,13 @@ export function readNpy(bytes: Uint8Array, file = 'npy', options: NpyReadOptions
   const { type, bigEndian, fortranOrder, shape, dataOffset } = readNpyHeader(bytes, file)
   const size = elementCount(shape) * decodedBytes(type)
   if (options.limit !== undefined && size > options.limit)
-    throw new FormatError(file, `needs ${size} bytes in memory, more than the limit of ${options.limit}; raise the limit, or save fewer rows a file`, {
-      offset: dataOffset,
-    })
+    throw new FormatError(
+      file,
+      `needs ${size} bytes in memory, more than the limit of ${options.limit}; raise the limit, or save fewer rows a file`,
+      {
+        offset: dataOffset,
+      },
+    )
   const data = decodeElements(type, bytes.subarray(dataOffset), { bigEndian, view: options.view ?? false })
   return { type, shape, data: fortranOrder ? reorder(data, shape, 'C') : data }
 }
@@ -48,8 +63,10 @@ export function readNpy(bytes: Uint8Array, file = 'npy', options: NpyReadOptions
 export function writeNpy(array: NpyArray, options: { readonly fortranOrder?: boolean } = {}): Uint8Array {
   const { shape, data, type = elementTypeOf(data), fortranOrder = false } = { ...array, ...options }
   checkFilled('writeNpy', array)
-  if (shape.length > MOST_AXES) throw new RangeError(`writeNpy: ${shape.length} axes, expected at most the ${MOST_AXES} that NumPy reads`)
-  if (type === 'bf2' || !fits(type, data)) throw new RangeError(`writeNpy: ${elementTypeOf(data)} cannot be written as ${type}`)
+  if (shape.length > MOST_AXES)
+    throw new RangeError(`writeNpy: ${shape.length} axes, expected at most the ${MOST_AXES} that NumPy reads`)
+  if (type === 'bf2' || !fits(type, data))
+    throw new RangeError(`writeNpy: ${elementTypeOf(data)} cannot be written as ${type}`)
   const description = type === 'b1' ? '|b1' : `${type.endsWith('1') ? '|' : '<'}${type}`
   const tuple = shape.length === 1 ? `${shape[0]},` : shape.join(', ')
   const dictionary = `{'descr': '${description}', 'fortran_order': ${fortranOrder ? 'True' : 'False'}, 'shape': (${tuple}), }`

@@ -1,7 +1,8 @@
 /**
  * The header of an .npy file.
  *
- *   \x93NUMPY  major minor  length (u16 in version 1, u32 in 2 and 3)  {'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }  elements
+ *   \x93NUMPY  major minor  length (u16 in version 1, u32 in 2 and 3)
+ *   {'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }  elements
  *
  * Source: NumPy NEP 1, "A simple file format for NumPy arrays".
  */
@@ -22,9 +23,25 @@ export interface NpyHeader {
 export const MOST_AXES = 32
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59] // \x93NUMPY
-const READABLE: readonly string[] = ['f2', 'f4', 'f8', 'i1', 'i2', 'i4', 'i8', 'u1', 'u2', 'u4', 'u8', 'b1'] satisfies ElementType[]
+const READABLE: readonly string[] = [
+  'f2',
+  'f4',
+  'f8',
+  'i1',
+  'i2',
+  'i4',
+  'i8',
+  'u1',
+  'u2',
+  'u4',
+  'u8',
+  'b1',
+] satisfies ElementType[]
 
-/** @throws FormatError when the header is damaged, of a type this reader lacks, or promises other bytes than the file has */
+/**
+ * @throws FormatError when the header is damaged, of a type this reader lacks, or promises other bytes than the file
+ * has
+ */
 export function readNpyHeader(bytes: Uint8Array, file: string): NpyHeader {
   if (bytes.length < 10 || MAGIC.some((byte, i) => bytes[i] !== byte)) throw noArray(bytes, file)
   const major = bytes[6]!
@@ -41,11 +58,21 @@ export function readNpyHeader(bytes: Uint8Array, file: string): NpyHeader {
   const found = bytes.length - dataOffset
   if (found !== expected) {
     const problem = `holds ${found} bytes of elements, expected ${expected} for ${type}[${shape.join(', ')}]`
-    throw new FormatError(file, `${problem}; ${found < expected ? 'the file is cut short, fetch or save it again' : 'save one array a file'}`, {
-      offset: dataOffset,
-    })
+    throw new FormatError(
+      file,
+      `${problem}; ${found < expected ? 'the file is cut short, fetch or save it again' : 'save one array a file'}`,
+      {
+        offset: dataOffset,
+      },
+    )
   }
-  return { type, bigEndian, fortranOrder: field(text, 'fortran_order', /(True|False)/, file, start)[1] === 'True', shape, dataOffset }
+  return {
+    type,
+    bigEndian,
+    fortranOrder: field(text, 'fortran_order', /(True|False)/, file, start)[1] === 'True',
+    shape,
+    dataOffset,
+  }
 }
 
 /** Characters of a header that are looked at: far more than 32 axes need. */
@@ -55,9 +82,14 @@ function readDescription(text: string, file: string, offset: number): { type: El
   const [, order, type, record] = field(text, 'descr', /(?:'([<>|=]?)([a-zA-Z?][^']{0,40})'|(\[))/, file, offset)
   const name = type === '?' ? 'b1' : type!
   if (record || !READABLE.includes(name)) {
-    const { what, advice } = record ? UNREADABLE.V! : (UNREADABLE[name[0]!] ?? { what: 'elements', advice: 'save it with .astype(numpy.float32)' })
+    const { what, advice } = record
+      ? UNREADABLE.V!
+      : (UNREADABLE[name[0]!] ?? { what: 'elements', advice: 'save it with .astype(numpy.float32)' })
     const found = record ? 'records with fields' : `${what} (type ${type})`
-    throw new FormatError(file, `holds ${found}, expected numbers (${READABLE.join(', ')}); ${advice}`, { offset, unsupported: true })
+    throw new FormatError(file, `holds ${found}, expected numbers (${READABLE.join(', ')}); ${advice}`, {
+      offset,
+      unsupported: true,
+    })
   }
   return { type: name as ElementType, bigEndian: order === '>' }
 }
@@ -76,7 +108,11 @@ const UNREADABLE: Readonly<Record<string, { readonly what: string; readonly advi
 function noArray(bytes: Uint8Array, file: string): FormatError {
   const found = recognizeFormat(bytes)
   const isOther = found && found.format !== 'npy'
-  return new FormatError(file, isOther ? notThis(found, NUMPY_SAVE) : `does not begin with \\x93NUMPY; expected ${NUMPY_SAVE}`, { offset: 0 })
+  return new FormatError(
+    file,
+    isOther ? notThis(found, NUMPY_SAVE) : `does not begin with \\x93NUMPY; expected ${NUMPY_SAVE}`,
+    { offset: 0 },
+  )
 }
 
 const NUMPY_SAVE = 'an array saved by numpy.save'
@@ -97,9 +133,14 @@ function readShape(text: string, file: string, offset: number): number[] {
 function field(text: string, name: string, value: RegExp, file: string, offset: number): RegExpExecArray {
   const at = text.indexOf(`'${name}':`)
   const found = at < 0 ? null : new RegExp(`^\\s*${value.source}`).exec(text.slice(at + name.length + 3))
-  if (!found) throw new FormatError(file, `has no readable '${name}' in its header; expected a plain array saved by numpy.save`, { offset })
+  if (!found)
+    throw new FormatError(file, `has no readable '${name}' in its header; expected a plain array saved by numpy.save`, {
+      offset,
+    })
   return found
 }
 
 const cut = (file: string, bytes: Uint8Array, needed: number): FormatError =>
-  new FormatError(file, `ends after ${bytes.length} bytes inside its header of ${needed}; fetch or save it again`, { offset: bytes.length })
+  new FormatError(file, `ends after ${bytes.length} bytes inside its header of ${needed}; fetch or save it again`, {
+    offset: bytes.length,
+  })

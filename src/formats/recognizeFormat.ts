@@ -23,16 +23,25 @@ const AS_NPZ = "in Python, numpy.savez('features.npz', features=…)"
 export function recognizeFormat(bytes: Uint8Array): RecognizedFormat | undefined {
   if (bytes.length === 0) return { what: 'empty', advice: 'fetch or save it again' }
   // Safetensors first: its mark is a length, which may begin with the bytes of any other.
-  return safetensors(bytes) ?? (ZIP.some((mark) => startsWith(bytes, mark)) ? recognizeZip(bytes) : (KNOWN.find(({ is }) => is(bytes)) ?? hdf5(bytes)))
+  return (
+    safetensors(bytes) ??
+    (ZIP.some((mark) => startsWith(bytes, mark))
+      ? recognizeZip(bytes)
+      : (KNOWN.find(({ is }) => is(bytes)) ?? hdf5(bytes)))
+  )
 }
 
 /** The sentence that a reader says of another format than its own. */
-export const notThis = (found: RecognizedFormat, expected: string): string => `is ${found.what}, expected ${expected}; ${found.advice}`
+export const notThis = (found: RecognizedFormat, expected: string): string =>
+  `is ${found.what}, expected ${expected}; ${found.advice}`
 
 const ZIP = ['PK\x03\x04', 'PK\x05\x06']
 const HDF5 = '\x89HDF\r\n\x1a\n'
 
-/** Bytes of a zip that are searched for the names of its entries: its first ones stand at the beginning, all of them at the end. */
+/**
+ * Bytes of a zip that are searched for the names of its entries: its first ones stand at the beginning, all of them at
+ * the end.
+ */
 const SEARCHED = 1 << 16
 
 function recognizeZip(bytes: Uint8Array): RecognizedFormat {
@@ -44,10 +53,14 @@ function recognizeZip(bytes: Uint8Array): RecognizedFormat {
 
 const PYTORCH = {
   what: 'a PyTorch file (.pt, .pth)',
-  advice: "convert it in Python: numpy.savez('features.npz', features=torch.load('FILE').numpy()), or safetensors.torch.save_file for named tensors",
+  advice:
+    "convert it in Python: numpy.savez('features.npz', features=torch.load('FILE').numpy()), or safetensors.torch.save_file for named tensors",
 }
 
-/** HDF5's mark stands at 0, or behind a block of the user's own of 512, 1024, 2048 … bytes, where MATLAB writes its header. */
+/**
+ * HDF5's mark stands at 0, or behind a block of the user's own of 512, 1024, 2048 … bytes, where MATLAB writes its
+ * header.
+ */
 function hdf5(bytes: Uint8Array): RecognizedFormat | undefined {
   for (let offset = 0; offset + HDF5.length <= bytes.length; offset = offset ? 2 * offset : 512) {
     if (!startsWith(bytes, HDF5, offset)) continue
@@ -75,7 +88,11 @@ const begins =
   (...marks: readonly string[]) =>
   (bytes: Uint8Array): boolean =>
     marks.some((mark) => startsWith(bytes, mark))
-const packed = (what: string, command: string, ...marks: readonly string[]): Known => ({ what, advice: `unpack it: ${command}`, is: begins(...marks) })
+const packed = (what: string, command: string, ...marks: readonly string[]): Known => ({
+  what,
+  advice: `unpack it: ${command}`,
+  is: begins(...marks),
+})
 
 const KNOWN: readonly Known[] = [
   { format: 'npy', what: 'an .npy array', advice: 'read it with readNpy', is: begins('\x93NUMPY') },
@@ -91,11 +108,16 @@ const KNOWN: readonly Known[] = [
     advice: `convert it: ${AS_NPZ} of what pickle.load gives`,
     is: (bytes) => bytes[0] === 0x80 && bytes[1]! >= 2 && bytes[1]! <= 5,
   },
-  { what: 'a Git LFS pointer, not the file that it stands for', advice: 'fetch the file: git lfs pull', is: begins('version https://git-lfs') },
+  {
+    what: 'a Git LFS pointer, not the file that it stands for',
+    advice: 'fetch the file: git lfs pull',
+    is: begins('version https://git-lfs'),
+  },
   {
     what: 'a web page, not the file that was asked for',
     advice: 'the server answered with a sign-in, quota or error page: open the address in a browser and fetch it again',
-    is: (bytes) => /^\s*<(!doctype html|html|\?xml)/i.test(latin1(bytes, startsWith(bytes, '\xef\xbb\xbf') ? 3 : 0, 200)),
+    is: (bytes) =>
+      /^\s*<(!doctype html|html|\?xml)/i.test(latin1(bytes, startsWith(bytes, '\xef\xbb\xbf') ? 3 : 0, 200)),
   },
   packed('a gzip archive', 'gunzip FILE, or tar xzf FILE', '\x1f\x8b'),
   packed('a bzip2 archive', 'bunzip2 FILE, or tar xjf FILE', 'BZh'),
@@ -118,4 +140,5 @@ function startsWith(bytes: Uint8Array, mark: string, offset = 0): boolean {
   return true
 }
 
-const latin1 = (bytes: Uint8Array, start: number, length: number): string => new TextDecoder('latin1').decode(bytes.subarray(start, start + length))
+const latin1 = (bytes: Uint8Array, start: number, length: number): string =>
+  new TextDecoder('latin1').decode(bytes.subarray(start, start + length))

@@ -1,5 +1,15 @@
 import { checkNames } from './checkNames.js'
-import { checkFilled, decodeElements, type ElementType, elementBytes, elementCount, elementTypeOf, encodeElements, fits, type TypedArray } from './elements.js'
+import {
+  checkFilled,
+  decodeElements,
+  type ElementType,
+  elementBytes,
+  elementCount,
+  elementTypeOf,
+  encodeElements,
+  fits,
+  type TypedArray,
+} from './elements.js'
 import { FormatError } from './errors.js'
 import { FileEntries } from './fileEntries.js'
 import { notThis, recognizeFormat } from './recognizeFormat.js'
@@ -47,7 +57,8 @@ const LONGEST_HEADER = 100_000_000
 /**
  * Named tensors in the safetensors format.
  *
- *   length of the header (u64)   JSON {"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}, "__metadata__": {…}}   elements
+ *   length of the header (u64)   JSON
+ *   {"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}, "__metadata__": {…}}   elements
  *
  * Offsets count from the end of the header; the tensors fill the rest of the file without holes or overlaps.
  * Source: https://github.com/huggingface/safetensors, "Format".
@@ -65,30 +76,46 @@ export function readSafetensors(bytes: Uint8Array, file = 'safetensors'): Safete
   const tensors = new FileEntries<Required<SafeTensor>>()
   for (const { name, type, shape, begin, end } of described) {
     if (begin !== reached)
-      throw new FormatError(file, `${name} begins at ${begin}, expected ${reached}: tensors may not overlap, leave holes or share a name`, {
-        offset: dataOffset + reached,
-      })
+      throw new FormatError(
+        file,
+        `${name} begins at ${begin}, expected ${reached}: tensors may not overlap, leave holes or share a name`,
+        {
+          offset: dataOffset + reached,
+        },
+      )
     if (dataOffset + end > bytes.length)
-      throw new FormatError(file, `${name} ends at byte ${dataOffset + end} of a file of ${bytes.length}; the file is cut short, fetch or save it again`, {
-        offset: bytes.length,
-      })
+      throw new FormatError(
+        file,
+        `${name} ends at byte ${dataOffset + end} of a file of ${bytes.length}; the file is cut short, fetch or save it again`,
+        {
+          offset: bytes.length,
+        },
+      )
     tensors.add(name, () => {
-      if (typeof type === 'object') throw new FormatError(file, `${name} has dtype ${type.unknown}, ${EXPECTED}`, { offset: 8, unsupported: true })
+      if (typeof type === 'object')
+        throw new FormatError(file, `${name} has dtype ${type.unknown}, ${EXPECTED}`, { offset: 8, unsupported: true })
       return { type, shape, data: decodeElements(type, bytes.subarray(dataOffset + begin, dataOffset + end)) }
     })
     reached = end
   }
   if (dataOffset + reached !== bytes.length)
-    throw new FormatError(file, `has ${bytes.length - dataOffset - reached} bytes after its last tensor, expected none`, { offset: dataOffset + reached })
+    throw new FormatError(
+      file,
+      `has ${bytes.length - dataOffset - reached} bytes after its last tensor, expected none`,
+      { offset: dataOffset + reached },
+    )
   return { tensors, metadata: readMetadata(metadata, file) }
 }
 
 /**
  * Writes the widest elements first so that all of them stay aligned.
- * @throws RangeError for a name that stands twice or is `__metadata__`, for data that do not fill their shape or do not fit their
- *   type, and for metadata that are no texts
+ * @throws RangeError for a name that stands twice or is `__metadata__`, for data that do not fill their shape or do not
+ *   fit their type, and for metadata that are no texts
  */
-export function writeSafetensors(tensors: Iterable<readonly [name: string, tensor: SafeTensor]>, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+export function writeSafetensors(
+  tensors: Iterable<readonly [name: string, tensor: SafeTensor]>,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
   const entries: [string, unknown][] = Object.keys(metadata).length ? [[METADATA, metadata]] : []
   const chunks: Uint8Array[] = []
   let reached = 0
@@ -100,13 +127,18 @@ export function writeSafetensors(tensors: Iterable<readonly [name: string, tenso
   )
   checkNames('writeSafetensors', Object.keys(metadata))
   const noText = Object.entries(metadata).find(([, value]) => typeof value !== 'string')
-  if (noText) throw new RangeError(`writeSafetensors: metadata ${noText[0]} is ${JSON.stringify(noText[1])}, expected a text`)
+  if (noText)
+    throw new RangeError(`writeSafetensors: metadata ${noText[0]} is ${JSON.stringify(noText[1])}, expected a text`)
   for (const [name, tensor] of all.sort((a, b) => elementBytes(typeOf(b[1])) - elementBytes(typeOf(a[1])))) {
     const type = typeOf(tensor)
     checkFilled(`writeSafetensors: ${name}`, tensor)
-    if (!fits(type, tensor.data)) throw new RangeError(`writeSafetensors: ${name} of ${elementTypeOf(tensor.data)} cannot be written as ${type}`)
+    if (!fits(type, tensor.data))
+      throw new RangeError(`writeSafetensors: ${name} of ${elementTypeOf(tensor.data)} cannot be written as ${type}`)
     const chunk = encodeElements(type, tensor.data)
-    entries.push([name, { dtype: NAMES.get(type), shape: tensor.shape, data_offsets: [reached, reached + chunk.length] }])
+    entries.push([
+      name,
+      { dtype: NAMES.get(type), shape: tensor.shape, data_offsets: [reached, reached + chunk.length] },
+    ])
     chunks.push(chunk)
     reached += chunk.length
   }
@@ -127,15 +159,27 @@ const typeOf = (tensor: SafeTensor): ElementType => tensor.type ?? elementTypeOf
 
 function readHeader(bytes: Uint8Array, file: string): { header: Record<string, unknown>; dataOffset: number } {
   const found = recognizeFormat(bytes)
-  if (found && found.format !== 'safetensors') throw new FormatError(file, notThis(found, 'a safetensors file'), { offset: 0 })
-  if (bytes.length < 8) throw new FormatError(file, `has ${bytes.length} bytes, expected at least the 8 of its header's length`, { offset: bytes.length })
+  if (found && found.format !== 'safetensors')
+    throw new FormatError(file, notThis(found, 'a safetensors file'), { offset: 0 })
+  if (bytes.length < 8)
+    throw new FormatError(file, `has ${bytes.length} bytes, expected at least the 8 of its header's length`, {
+      offset: bytes.length,
+    })
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true))
   if (length > bytes.length - 8)
-    throw new FormatError(file, `claims a header of ${length} bytes in a file of ${bytes.length}; it is cut short or no safetensors file`, { offset: 0 })
+    throw new FormatError(
+      file,
+      `claims a header of ${length} bytes in a file of ${bytes.length}; it is cut short or no safetensors file`,
+      { offset: 0 },
+    )
   if (length > LONGEST_HEADER)
-    throw new FormatError(file, `has a header of ${length} bytes, more than the ${LONGEST_HEADER} that the format allows; save fewer tensors a file`, {
-      offset: 0,
-    })
+    throw new FormatError(
+      file,
+      `has a header of ${length} bytes, more than the ${LONGEST_HEADER} that the format allows; save fewer tensors a file`,
+      {
+        offset: 0,
+      },
+    )
   let header: unknown
   try {
     header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, 8 + length)))
@@ -159,21 +203,31 @@ function describe(name: string, entry: unknown, file: string): Described {
   if (typeof dtype !== 'string' || !/^[A-Z][A-Z0-9_]*$/.test(dtype))
     throw new FormatError(file, `${name} has dtype ${JSON.stringify(dtype)}, ${EXPECTED}`, { offset: 8 })
   const type = TYPES[dtype] ?? { unknown: dtype }
-  if (!isSizes(shape)) throw new FormatError(file, `${name} has shape ${JSON.stringify(shape)}, expected a list of sizes`, { offset: 8 })
+  if (!isSizes(shape))
+    throw new FormatError(file, `${name} has shape ${JSON.stringify(shape)}, expected a list of sizes`, { offset: 8 })
   if (!isSizes(offsets) || offsets.length !== 2)
-    throw new FormatError(file, `${name} has data_offsets ${JSON.stringify(offsets)}, expected [begin, end]`, { offset: 8 })
+    throw new FormatError(file, `${name} has data_offsets ${JSON.stringify(offsets)}, expected [begin, end]`, {
+      offset: 8,
+    })
   const [begin, end] = offsets as [number, number]
   const expected = typeof type === 'object' ? Math.max(0, end - begin) : elementCount(shape) * elementBytes(type)
   if (end - begin !== expected)
-    throw new FormatError(file, `${name} spans ${end - begin} bytes, expected ${expected} for ${dtype}[${shape.join(', ')}]`, { offset: 8 })
+    throw new FormatError(
+      file,
+      `${name} spans ${end - begin} bytes, expected ${expected} for ${dtype}[${shape.join(', ')}]`,
+      { offset: 8 },
+    )
   return { type, shape, begin, end }
 }
 
 function readMetadata(metadata: unknown, file: string): Record<string, string> {
   if (metadata === undefined || metadata === null) return {}
-  if (isRecord(metadata) && Object.values(metadata).every((value) => typeof value === 'string')) return metadata as Record<string, string>
+  if (isRecord(metadata) && Object.values(metadata).every((value) => typeof value === 'string'))
+    return metadata as Record<string, string>
   throw new FormatError(file, 'has a __metadata__ that is no object of strings', { offset: 8 })
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
-const isSizes = (value: unknown): value is number[] => Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0)
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+const isSizes = (value: unknown): value is number[] =>
+  Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0)

@@ -43,7 +43,11 @@ export async function readTvsumMat(bytes: Uint8Array, file = 'ydata-tvsum50.mat'
   })
 }
 
-function matrix(value: MatValue | undefined, file: string, name: string): { readonly shape: readonly number[]; readonly data: ArrayLike<number | bigint> } {
+function matrix(
+  value: MatValue | undefined,
+  file: string,
+  name: string,
+): { readonly shape: readonly number[]; readonly data: ArrayLike<number | bigint> } {
   if (typeof value === 'object' && 'data' in value) return value
   throw new FormatError(file, `tvsum50.${name} is no list of matrices; expected TVSum's ydata-tvsum50.mat`)
 }

@@ -22,7 +22,10 @@ export type RecordingDifference =
  */
 export function compareRecordings(a: Recording, b: Recording, tolerance = 1e-6): RecordingDifference | undefined {
   const shapes = [a, b].map(({ sample: { clips, words }, layers }) =>
-    [`${words} words and ${clips} clips`, ...layers.map(({ name, steps, channels }) => `${name} of ${channels} channels over ${steps} steps`)].join(', '),
+    [
+      `${words} words and ${clips} clips`,
+      ...layers.map(({ name, steps, channels }) => `${name} of ${channels} channels over ${steps} steps`),
+    ].join(', '),
   )
   if (shapes[0] !== shapes[1]) return { kind: 'structure', problem: `one has ${shapes[0]}; the other ${shapes[1]}` }
   for (const [i, layer] of a.layers.entries()) {
@@ -36,7 +39,8 @@ export function compareRecordings(a: Recording, b: Recording, tolerance = 1e-6):
 function compareLayers(a: RecordedLayer, b: RecordedLayer, tolerance: number): RecordingDifference | undefined {
   const { name: layer, steps, tokens, channels } = a
   const size = tokens * channels
-  const at = ({ currents }: RecordedLayer, i: number): number => currents[currents.length === steps * size ? i : i % size]!
+  const at = ({ currents }: RecordedLayer, i: number): number =>
+    currents[currents.length === steps * size ? i : i % size]!
   for (let step = 0; step < steps; step++) {
     for (const kind of ['current', 'spike'] as const)
       for (let n = 0; n < size; n++) {

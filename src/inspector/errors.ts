@@ -1,4 +1,7 @@
-/** Bytes that are no recording of this version, or a recording that cannot be what it says. The message tells what was found, expected, and what to do. */
+/**
+ * Bytes that are no recording of this version, or a recording that cannot be what it says. The message tells what was
+ * found, expected, and what to do.
+ */
 export class RecordingError extends Error {
   /** Tells this error from others without its class. */
   readonly tag = 'RecordingError'

@@ -1,10 +1,13 @@
 /**
- * The part of a recording that is JSON: sizes, names and settings, in the file's metadata under `recording`. Everything is checked
- * before it is believed: a file may come from anywhere.
+ * The part of a recording that is JSON: sizes, names and settings, in the file's metadata under `recording`. Everything
+ * is checked before it is believed: a file may come from anywhere.
  */
 import type { LifSettings, RecordedSample } from './recording.js'
 
-/** The version that is written. Version 1, which knew neither proposal logits nor gradients, is read as well; any other is refused. */
+/**
+ * The version that is written. Version 1, which knew neither proposal logits nor gradients, is read as well; any other
+ * is refused.
+ */
 export const RECORDING_VERSION = 2
 const READ_VERSIONS: readonly unknown[] = [1, RECORDING_VERSION]
 
@@ -76,7 +79,9 @@ export function checkHead(text: string, refuse: Refuse): RecordingHead {
     version: RECORDING_VERSION,
     sample: sampleOf(is, head.sample),
     config: is.record(head.config, 'config'),
-    origin: Object.fromEntries(Object.entries(is.record(head.origin, 'origin')).map(([key, value]) => [key, is.text(value, `origin.${key}`)])),
+    origin: Object.fromEntries(
+      Object.entries(is.record(head.origin, 'origin')).map(([key, value]) => [key, is.text(value, `origin.${key}`)]),
+    ),
     layers: is.list(head.layers, 'layers').map((layer, i) => layerOf(is, layer, `layers[${i}]`)),
     blocks: is.list(head.blocks, 'blocks').map((block, i) => blockOf(is, block, `blocks[${i}]`)),
     moments: is.size(head.moments, 'moments'),
@@ -84,10 +89,15 @@ export function checkHead(text: string, refuse: Refuse): RecordingHead {
     proposalLogit: is.flag(proposalLogit, 'proposalLogit'),
     proposals: is.size(head.proposals, 'proposals'),
     losses: is.list(head.losses, 'losses').map((name, i) => is.text(name, `losses[${i}]`)),
-    gradients: gradients === null ? null : is.list(gradients, 'gradients').map((name, i) => is.text(name, `gradients[${i}]`)),
+    gradients:
+      gradients === null ? null : is.list(gradients, 'gradients').map((name, i) => is.text(name, `gradients[${i}]`)),
     truth: head.truth === null ? null : is.size(head.truth, 'truth'),
     input: input === null ? null : inputOf(is, input),
-    film: film && { frames: is.count(film.frames, 'film.frames'), height: is.count(film.height, 'film.height'), width: is.count(film.width, 'film.width') },
+    film: film && {
+      frames: is.count(film.frames, 'film.frames'),
+      height: is.count(film.height, 'film.height'),
+      width: is.count(film.width, 'film.width'),
+    },
   }
 }
 
@@ -124,7 +134,10 @@ function layerOf(is: Checks, value: unknown, at: string): LayerHead {
       decayInput: is.flag(decayInput, `${at}.settings.decayInput`),
       fireOnEqual: is.flag(fireOnEqual, `${at}.settings.fireOnEqual`),
     },
-    surrogate: { name: is.text(surrogateName, `${at}.surrogate.name`), alpha: is.number(alpha, `${at}.surrogate.alpha`) },
+    surrogate: {
+      name: is.text(surrogateName, `${at}.surrogate.name`),
+      alpha: is.number(alpha, `${at}.surrogate.alpha`),
+    },
     steps: is.count(steps, `${at}.steps`),
     channels: is.count(channels, `${at}.channels`),
     constant: is.flag(constant, `${at}.constant`),
@@ -135,37 +148,59 @@ function blockOf(is: Checks, value: unknown, at: string): BlockHead {
   const { mixers, slots } = is.record(value, at)
   const { video, text, joint } = is.record(mixers, `${at}.mixers`)
   const counts = is.list(slots, `${at}.slots`)
-  const [first, second, width] = [0, 1, 2].map((i) => is.size(counts[i], `${at}.slots[${i}]`)) as [number, number, number]
+  const [first, second, width] = [0, 1, 2].map((i) => is.size(counts[i], `${at}.slots[${i}]`)) as [
+    number,
+    number,
+    number,
+  ]
   const mixer = (value: unknown, name: string): MixerHead => {
     const { tokens, slots, gate, scans } = is.record(value, `${at}.${name}`)
     return {
       tokens: is.size(tokens, `${at}.${name}.tokens`),
       slots: is.size(slots, `${at}.${name}.slots`),
       gate: is.flag(gate, `${at}.${name}.gate`),
-      scans: is.list(scans, `${at}.${name}.scans`).map((scan, i) => is.one(scan, ['forward', 'backward'], `${at}.${name}.scans[${i}]`)),
+      scans: is
+        .list(scans, `${at}.${name}.scans`)
+        .map((scan, i) => is.one(scan, ['forward', 'backward'], `${at}.${name}.scans[${i}]`)),
     }
   }
-  return { mixers: { video: mixer(video, 'video'), text: mixer(text, 'text'), joint: mixer(joint, 'joint') }, slots: [first, second, width] }
+  return {
+    mixers: { video: mixer(video, 'video'), text: mixer(text, 'text'), joint: mixer(joint, 'joint') },
+    slots: [first, second, width],
+  }
 }
 
 /** One check a kind of value; each gives the value back with its type, or refuses the file. */
 function checks(refuse: Refuse) {
-  const wrong = (at: string, value: unknown, expected: string): never => refuse(`${at} is ${shown(value)}, expected ${expected}; the description is damaged`)
-  const number = (value: unknown, at: string): number => (typeof value === 'number' && Number.isFinite(value) ? value : wrong(at, value, 'a number'))
+  const wrong = (at: string, value: unknown, expected: string): never =>
+    refuse(`${at} is ${shown(value)}, expected ${expected}; the description is damaged`)
+  const number = (value: unknown, at: string): number =>
+    typeof value === 'number' && Number.isFinite(value) ? value : wrong(at, value, 'a number')
   return {
     number,
     record: (value: unknown, at: string): Json =>
-      typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : wrong(at, value, 'an object'),
-    list: (value: unknown, at: string): readonly unknown[] => (Array.isArray(value) ? value : wrong(at, value, 'a list')),
+      typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? (value as Json)
+        : wrong(at, value, 'an object'),
+    list: (value: unknown, at: string): readonly unknown[] =>
+      Array.isArray(value) ? value : wrong(at, value, 'a list'),
     text: (value: unknown, at: string): string => (typeof value === 'string' ? value : wrong(at, value, 'text')),
-    flag: (value: unknown, at: string): boolean => (typeof value === 'boolean' ? value : wrong(at, value, 'true or false')),
-    above: (value: unknown, least: number, at: string): number => (number(value, at) > least ? (value as number) : wrong(at, value, `a number above ${least}`)),
-    size: (value: unknown, at: string): number => (whole(value, 0) ? value : wrong(at, value, 'a whole number of at least 0')),
-    count: (value: unknown, at: string): number => (whole(value, 1) ? value : wrong(at, value, 'a whole number of at least 1')),
+    flag: (value: unknown, at: string): boolean =>
+      typeof value === 'boolean' ? value : wrong(at, value, 'true or false'),
+    above: (value: unknown, least: number, at: string): number =>
+      number(value, at) > least ? (value as number) : wrong(at, value, `a number above ${least}`),
+    size: (value: unknown, at: string): number =>
+      whole(value, 0) ? value : wrong(at, value, 'a whole number of at least 0'),
+    count: (value: unknown, at: string): number =>
+      whole(value, 1) ? value : wrong(at, value, 'a whole number of at least 1'),
     one: <T extends string>(value: unknown, allowed: readonly T[], at: string): T =>
-      allowed.includes(value as T) ? (value as T) : wrong(at, value, allowed.map((each) => JSON.stringify(each)).join(' or ')),
+      allowed.includes(value as T)
+        ? (value as T)
+        : wrong(at, value, allowed.map((each) => JSON.stringify(each)).join(' or ')),
   }
 }
 
-const whole = (value: unknown, least: number): value is number => Number.isSafeInteger(value) && (value as number) >= least
-const shown = (value: unknown): string => (value === undefined ? 'missing' : (JSON.stringify(value) ?? String(value)).slice(0, 60))
+const whole = (value: unknown, least: number): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= least
+const shown = (value: unknown): string =>
+  value === undefined ? 'missing' : (JSON.stringify(value) ?? String(value)).slice(0, 60)

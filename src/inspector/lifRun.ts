@@ -5,8 +5,8 @@
  *   fire     S = 1 where H >= vThreshold            (> without fireOnEqual)
  *   reset    V = r (hard), H - vThreshold (soft, r = 0)
  *
- * Every operation is rounded to float32 in the order of the WebAssembly kernel, so that unchanged settings give its spikes bit for
- * bit. Axes: t spike step, m token, d channel.
+ * Every operation is rounded to float32 in the order of the WebAssembly kernel, so that unchanged settings give its
+ * spikes bit for bit. Axes: t spike step, m token, d channel.
  */
 import type { LifSettings, RecordedLayer } from './recording.js'
 
@@ -68,7 +68,12 @@ export function runNeuron(layer: LayerCurrents, settings: LifSettings, token: nu
   const size = tokens * channels
   const stays = currents.length !== steps * size
   const { rest, rate, gain, threshold, soft, strict } = constants(settings)
-  const run = { current: new Float32Array(steps), charge: new Float32Array(steps), membrane: new Float32Array(steps), spikes: new Uint8Array(steps) }
+  const run = {
+    current: new Float32Array(steps),
+    charge: new Float32Array(steps),
+    membrane: new Float32Array(steps),
+    spikes: new Uint8Array(steps),
+  }
   let v = rest
   for (let t = 0; t < steps; t++) {
     const x = currents[(stays ? 0 : t * size) + token * channels + channel]!
@@ -90,5 +95,12 @@ const charged = (v: number, x: number, rate: number, gain: number, rest: number)
 
 function constants({ tau, vThreshold, vReset, decayInput, fireOnEqual }: LifSettings) {
   const rate = Math.fround(1 / tau)
-  return { rate, gain: decayInput ? rate : 1, rest: Math.fround(vReset ?? 0), threshold: Math.fround(vThreshold), soft: vReset === null, strict: !fireOnEqual }
+  return {
+    rate,
+    gain: decayInput ? rate : 1,
+    rest: Math.fround(vReset ?? 0),
+    threshold: Math.fround(vThreshold),
+    soft: vReset === null,
+    strict: !fireOnEqual,
+  }
 }

@@ -1,5 +1,6 @@
 /**
- * How the neurons of a layer fire, channel by channel over some of its tokens, and for those that never or always fire: why.
+ * How the neurons of a layer fire, channel by channel over some of its tokens, and for those that never or always fire:
+ * why.
  */
 import { type FiringState, firingState } from '../display/firing.js'
 import { short } from '../display/text.js'
@@ -28,7 +29,12 @@ export interface NeuronFacts {
  *
  * @param run what {@link runLayer} gave for these settings
  */
-export function neuronFacts(layer: LayerCurrents, run: LayerRun, settings: LifSettings, [start, end]: TokenRange = [0, layer.tokens]): NeuronFacts[] {
+export function neuronFacts(
+  layer: LayerCurrents,
+  run: LayerRun,
+  settings: LifSettings,
+  [start, end]: TokenRange = [0, layer.tokens],
+): NeuronFacts[] {
   const { channels, steps } = layer
   const trains = Math.max(1, steps * (end - start))
   const { counts, first } = countSpikes(layer, run, [start, end])
@@ -46,7 +52,11 @@ export function neuronFacts(layer: LayerCurrents, run: LayerRun, settings: LifSe
 }
 
 /** Largest and least charge of each channel. */
-export function chargeRange({ channels }: LayerCurrents, run: LayerRun, [start, end]: TokenRange) {
+export function chargeRange(
+  { channels }: LayerCurrents,
+  run: LayerRun,
+  [start, end]: TokenRange,
+): { highest: Float32Array; lowest: Float32Array } {
   const highest = new Float32Array(channels).fill(-Infinity)
   const lowest = new Float32Array(channels).fill(Infinity)
   for (let token = start; token < end; token++)
@@ -58,8 +68,15 @@ export function chargeRange({ channels }: LayerCurrents, run: LayerRun, [start, 
   return { highest, lowest }
 }
 
-/** Spikes of each channel, and where its first one is, token · steps + step (-1: nowhere); in the order of the memory, empty bytes at once. */
-export function countSpikes({ steps, tokens, channels }: LayerCurrents, { spikes }: Pick<LayerRun, 'spikes'>, [start, end]: TokenRange) {
+/**
+ * Spikes of each channel, and where its first one is, token · steps + step (-1: nowhere); in the order of the memory,
+ * empty bytes at once.
+ */
+export function countSpikes(
+  { steps, tokens, channels }: LayerCurrents,
+  { spikes }: Pick<LayerRun, 'spikes'>,
+  [start, end]: TokenRange,
+): { counts: Uint32Array; first: Int32Array } {
   const counts = new Uint32Array(channels)
   const first = new Int32Array(channels).fill(-1)
   for (let token = start; token < end; token++)
@@ -79,10 +96,16 @@ export function countSpikes({ steps, tokens, channels }: LayerCurrents, { spikes
 }
 
 /** While a neuron is silent its charge is proportional to its currents: the factor that would wake it is exact. */
-function reason(state: NeuronFacts['state'], highest: number, lowest: number, { vThreshold, vReset }: LifSettings): string {
+function reason(
+  state: NeuronFacts['state'],
+  highest: number,
+  lowest: number,
+  { vThreshold, vReset }: LifSettings,
+): string {
   if (state === 'active') return ''
   const rest = vReset ?? 0
-  if (state === 'saturated') return `lowest charge ${short(lowest)} against θ ${short(vThreshold)}: it fires at nearly every step, whatever comes`
+  if (state === 'saturated')
+    return `lowest charge ${short(lowest)} against θ ${short(vThreshold)}: it fires at nearly every step, whatever comes`
   if (Number.isNaN(highest) || highest === -Infinity) return 'its currents are not numbers'
   if (highest <= rest) return `its currents never lift it above rest (${short(rest)}): largest charge ${short(highest)}`
   return `largest charge ${short(highest)} of θ ${short(vThreshold)}: it needs currents ${short((vThreshold - rest) / (highest - rest))} × as large, or θ at most ${short(highest)}`

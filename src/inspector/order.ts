@@ -12,7 +12,8 @@ export type NeuronOrder = (typeof ORDERS)[number]
  * Puts the channels of a layer in an order in which a raster is easy to read.
  *
  * @param facts of every channel, in order
- * @returns channels, the one at the top first: liveliest, earliest, or next to the channel whose rates over the tokens are most like its own
+ * @returns channels, the one at the top first: liveliest, earliest, or next to the channel whose rates over the tokens
+ *   are most like its own
  */
 export function orderNeurons(
   by: NeuronOrder,
@@ -24,14 +25,20 @@ export function orderNeurons(
   const channels = facts.map(({ channel }) => channel)
   if (by === 'channel') return channels
   if (by === 'rate') return channels.sort((a, b) => facts[b]!.rate - facts[a]!.rate || a - b)
-  if (by === 'first spike') return channels.sort((a, b) => firstAt(facts[a]!, layer.steps) - firstAt(facts[b]!, layer.steps) || a - b)
+  if (by === 'first spike')
+    return channels.sort((a, b) => firstAt(facts[a]!, layer.steps) - firstAt(facts[b]!, layer.steps) || a - b)
   return chain(channels, facts, tokenRates(layer, run, range))
 }
 
-const firstAt = ({ first }: NeuronFacts, steps: number): number => (first ? first.token * steps + first.step : Number.MAX_SAFE_INTEGER)
+const firstAt = ({ first }: NeuronFacts, steps: number): number =>
+  first ? first.token * steps + first.step : Number.MAX_SAFE_INTEGER
 
 /** Unit vectors of each channel's spikes a token; zeros for silent ones. */
-function tokenRates({ steps, tokens, channels }: LayerCurrents, { spikes }: LayerRun, [start, end]: TokenRange): Float32Array[] {
+function tokenRates(
+  { steps, tokens, channels }: LayerCurrents,
+  { spikes }: LayerRun,
+  [start, end]: TokenRange,
+): Float32Array[] {
   return Array.from({ length: channels }, (_, channel) => {
     const rates = new Float32Array(end - start)
     for (let token = start; token < end; token++)

@@ -18,7 +18,8 @@ export interface LifSettings {
 }
 
 /**
- * A spiking layer: its currents in full float32, so that running it again gives the stored spikes. Membranes are not kept:
+ * A spiking layer: its currents in full float32, so that running it again gives the stored spikes. Membranes are not
+ * kept:
  * they follow from the currents, for these settings and for any other.
  */
 export interface RecordedLayer {
@@ -137,7 +138,10 @@ export interface RecordedSample {
   readonly clipSec: number
 }
 
-/** One pass of a model over one query: everything that the inspector shows. Axes: l clip, m joint token, t spike step, d channel. */
+/**
+ * One pass of a model over one query: everything that the inspector shows. Axes: l clip, m joint token, t spike step, d
+ * channel.
+ */
 export interface Recording {
   /** The query and its video. */
   readonly sample: RecordedSample
@@ -159,7 +163,10 @@ export interface Recording {
   readonly moments: readonly (readonly [number, number, number])[]
   /** Share of the detector's neurons that fire in each clip [l]; absent without a detector. */
   readonly clipRate?: Float32Array
-  /** Proposal logit of the last detector, k (rate - mean rate), positive where a clip is proposed [l]; absent without a detector. */
+  /**
+   * Proposal logit of the last detector, k (rate - mean rate), positive where a clip is proposed [l]; absent without a
+   * detector.
+   */
   readonly proposalLogit?: Float32Array
   /** First clip and clip after the last of each proposed segment. */
   readonly proposals: readonly (readonly [number, number])[]

@@ -12,9 +12,20 @@ const RASTER = 96
 /** Most columns and rows of the raster: several steps or neurons share a cell beyond. */
 const CELLS = { columns: 300, rows: 48 }
 
-const COLOR = { text: '#1b1f24', muted: '#57606a', line: '#d8dee4', saliency: '#0072B2', truth: '#009E73', prediction: '#E69F00', spike: '#1b2a41' } as const
+const COLOR = {
+  text: '#1b1f24',
+  muted: '#57606a',
+  line: '#d8dee4',
+  saliency: '#0072B2',
+  truth: '#009E73',
+  prediction: '#E69F00',
+  spike: '#1b2a41',
+} as const
 
-/** A recording as a picture for readers without the inspector: saliency, marked and predicted moments, and the spikes of the last layer over the clips. */
+/**
+ * A recording as a picture for readers without the inspector: saliency, marked and predicted moments, and the spikes of
+ * the last layer over the clips.
+ */
 export function recordingSvg({ sample, saliency, moments, truth, layers }: Recording): string {
   const { clips, clipSec, query, vid } = sample
   const end = clips * clipSec
@@ -24,7 +35,8 @@ export function recordingSvg({ sample, saliency, moments, truth, layers }: Recor
   const y = (value: number): number => 28 + CURVE - ((value - low) / (high - low || 1)) * (CURVE - 8)
   const bar = ([start, stop]: readonly number[], top: number, height: number, color: string, opacity: number): string =>
     `<rect x="${n(x(start!))}" y="${n(top)}" width="${n(Math.max(1, x(stop!) - x(start!)))}" height="${height}" fill="${color}" opacity="${opacity}"/>`
-  const label = (text: string, top: number): string => `<text x="${LEFT - 6}" y="${n(top)}" text-anchor="end" fill="${COLOR.muted}">${escapeHtml(text)}</text>`
+  const label = (text: string, top: number): string =>
+    `<text x="${LEFT - 6}" y="${n(top)}" text-anchor="end" fill="${COLOR.muted}">${escapeHtml(text)}</text>`
   const lanes = [
     ...(truth?.windows.length ? [{ name: 'marked', windows: truth.windows, color: COLOR.truth }] : []),
     { name: 'predicted', windows: moments.slice(0, 1), color: COLOR.prediction },
@@ -33,7 +45,9 @@ export function recordingSvg({ sample, saliency, moments, truth, layers }: Recor
   const layer = layers.at(-1)
   const rasterTop = below + LANE * lanes.length + 6
   const bottom = rasterTop + (layer ? RASTER + 6 : 0)
-  const line = [...saliency].map((value, clip) => `${n(x((clip + 0.5) * clipSec))},${n(y(Number.isFinite(value) ? value : low))}`).join(' ')
+  const line = [...saliency]
+    .map((value, clip) => `${n(x((clip + 0.5) * clipSec))},${n(y(Number.isFinite(value) ? value : low))}`)
+    .join(' ')
   const title = query ? `“${query}”` : vid
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${bottom + 20}" width="${WIDTH}" height="${bottom + 20}" font-family="system-ui, sans-serif" font-size="11" role="img">`,
@@ -71,7 +85,8 @@ function raster(layer: RecordedLayer, { words, clips }: Recording['sample'], top
     for (let clip = 0; clip < clips; clip++) {
       const column = Math.floor(((clip * steps + t) * columns) / (clips * steps))
       for (let d = 0; d < channels; d++)
-        if (bitAt(spikes, (t * tokens + words + clip) * channels + d)) counts[Math.floor((place[d]! * rows) / channels) * columns + column]!++
+        if (bitAt(spikes, (t * tokens + words + clip) * channels + d))
+          counts[Math.floor((place[d]! * rows) / channels) * columns + column]!++
     }
   const full = ((clips * steps) / columns) * (channels / rows)
   const [wide, tall] = [PLOT / columns, RASTER / rows]
@@ -80,7 +95,9 @@ function raster(layer: RecordedLayer, { words, clips }: Recording['sample'], top
       const cells: string[] = []
       for (const [i, count] of counts.entries())
         if (count > 0 && Math.min(2, Math.floor((3 * count) / full)) === level)
-          cells.push(`M${n(LEFT + (i % columns) * wide)} ${n(top + Math.floor(i / columns) * tall)}h${n(wide)}v${n(tall)}h-${n(wide)}z`)
+          cells.push(
+            `M${n(LEFT + (i % columns) * wide)} ${n(top + Math.floor(i / columns) * tall)}h${n(wide)}v${n(tall)}h-${n(wide)}z`,
+          )
       return cells.length ? `<path d="${cells.join('')}" fill="${COLOR.spike}" opacity="${opacity}"/>` : ''
     })
     .join('')

@@ -18,11 +18,17 @@ const SLOPES: Readonly<Record<string, (alpha: number) => (x: number) => number>>
 }
 
 /**
- * The surrogate's derivative as a number, from what a recording keeps of it: its name and its sharpness. The formulas are those of
- * `surrogates` in the room `ops`, which this room may not import; a test holds the two together.
+ * The surrogate's derivative as a number, from what a recording keeps of it: its name and its sharpness. The formulas
+ * are those of `surrogates` in the room `ops`, which this room may not import; a test holds the two together.
  *
  * @returns g(x), x = H - θ; undefined for a surrogate that is not known by its name
  */
-export function surrogateSlope({ name, alpha }: { readonly name: string; readonly alpha: number }): ((x: number) => number) | undefined {
+export function surrogateSlope({
+  name,
+  alpha,
+}: {
+  readonly name: string
+  readonly alpha: number
+}): ((x: number) => number) | undefined {
   return Object.hasOwn(SLOPES, name) ? SLOPES[name]!(alpha) : undefined
 }

@@ -6,10 +6,11 @@
  *   layers/NAME/currents        float32 [t or 1, m, d]
  *   layers/NAME/spikes          one bit each, packed (bits.ts)
  *   blocks/I/…                  slots as half floats; δ, state norms and gates float32
- *   saliency, foreground, boundaries, moments, proposals, proposalLogit, clipRate, losses, gradients, truth/…, film, weights/…
+ *   saliency, foreground, boundaries, moments, proposals, proposalLogit, clipRate, losses, gradients, truth/…, film,
+ *   weights/…
  *
- * Why currents are not halves: those would save 40 % and move membranes by up to 2⁻¹¹ of their size, so that neurons near
- * the threshold fire otherwise than they did.
+ * Why currents are not halves: those would save 40 % and move membranes by up to 2⁻¹¹ of their size, so that neurons
+ * near the threshold fire otherwise than they did.
  */
 import { type SafeTensor, writeSafetensors } from '../formats/safetensors.js'
 import { type BlockHead, type MixerHead, RECORDING_VERSION, type RecordingHead } from './head.js'
@@ -23,13 +24,24 @@ import type { RecordedBlock, RecordedMixer, Recording } from './recording.js'
 export function writeRecording(recording: Recording): Uint8Array {
   const tensors = new Map<string, SafeTensor>()
   const axes: Record<string, string> = {}
-  const put = (name: string, named: string, shape: number[], data: SafeTensor['data'], type?: SafeTensor['type']): void => {
+  const put = (
+    name: string,
+    named: string,
+    shape: number[],
+    data: SafeTensor['data'],
+    type?: SafeTensor['type'],
+  ): void => {
     tensors.set(name, { shape, data, ...(type ? { type } : {}) })
     axes[name] = named
   }
   const { clips } = recording.sample
   for (const { name, steps, tokens, channels, currents, spikes } of recording.layers) {
-    put(`layers/${name}/currents`, 't m d', [currents.length === steps * tokens * channels ? steps : 1, tokens, channels], currents)
+    put(
+      `layers/${name}/currents`,
+      't m d',
+      [currents.length === steps * tokens * channels ? steps : 1, tokens, channels],
+      currents,
+    )
     put(`layers/${name}/spikes`, 'bits of t m d', [Math.ceil((steps * tokens * channels) / 8)], spikes)
   }
   for (const [i, block] of recording.blocks.entries()) putBlock(block, `blocks/${i}`, put)
@@ -46,10 +58,21 @@ export function writeRecording(recording: Recording): Uint8Array {
     put('gradients', 'parameters 2', [recording.gradients.length, 2], Float64Array.from(norms))
   }
   if (recording.truth) {
-    put('truth/windows', 'moments 2', [recording.truth.windows.length, 2], Float64Array.from(recording.truth.windows.flat()))
+    put(
+      'truth/windows',
+      'moments 2',
+      [recording.truth.windows.length, 2],
+      Float64Array.from(recording.truth.windows.flat()),
+    )
     put('truth/saliency', 'l', [clips], recording.truth.saliency)
   }
-  if (recording.film) put('film', 'frames height width 3', [recording.film.frames, recording.film.height, recording.film.width, 3], recording.film.pixels)
+  if (recording.film)
+    put(
+      'film',
+      'frames height width 3',
+      [recording.film.frames, recording.film.height, recording.film.width, 3],
+      recording.film.pixels,
+    )
   const input = inputSizes(recording)
   if (input && recording.input) {
     put('input/video', 'l dVideo', [clips, input[0]], recording.input.video)
@@ -88,7 +111,10 @@ function headOf(recording: Recording): RecordingHead {
       constant: currents.length !== steps * tokens * channels,
     })),
     blocks: blocks.map(
-      (block): BlockHead => ({ mixers: { video: mixerHead(block.video), text: mixerHead(block.text), joint: mixerHead(block.joint) }, slots: slotsOf(block) }),
+      (block): BlockHead => ({
+        mixers: { video: mixerHead(block.video), text: mixerHead(block.text), joint: mixerHead(block.joint) },
+        slots: slotsOf(block),
+      }),
     ),
     moments: moments.length,
     clipRate: recording.clipRate !== undefined,

@@ -16,5 +16,7 @@ import { axes } from '../tensor/index.js'
  */
 export function boundaryLoss(boundaries: tf.Tensor3D, span: tf.Tensor3D, foreground: tf.Tensor2D): tf.Scalar {
   axes('boundaryLoss', { boundaries: [boundaries, 'b l 2'], span: [span, 'b l 2'], foreground: [foreground, 'b l'] })
-  return tf.tidy(() => boundaries.sub(span).abs().sum(2).mul(foreground).sum().div(foreground.sum().maximum(1)) as tf.Scalar)
+  return tf.tidy(
+    () => boundaries.sub(span).abs().sum(2).mul(foreground).sum().div(foreground.sum().maximum(1)) as tf.Scalar,
+  )
 }

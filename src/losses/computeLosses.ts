@@ -79,12 +79,21 @@ export type Losses = Readonly<Record<LossTerm | 'total', tf.Scalar>>
  * @param videoMask ones at real clips [b, l]
  * @throws ShapeError
  */
-export function computeLosses(outputs: LossOutputs, targets: Targets, videoMask: tf.Tensor2D, config: LossSettings): Losses {
+export function computeLosses(
+  outputs: LossOutputs,
+  targets: Targets,
+  videoMask: tf.Tensor2D,
+  config: LossSettings,
+): Losses {
   return tf.tidy(() => {
     const { saliency, rolled, rolledIsForeign, foreground, boundaries, pooledVideo, pooledText, rate, mask } = outputs
-    const target = config.contrastiveTarget === 'text' ? pooledText : momentClip(outputs.pooledClips, targets.foreground)
+    const target =
+      config.contrastiveTarget === 'text' ? pooledText : momentClip(outputs.pooledClips, targets.foreground)
     const terms: Record<LossTerm, tf.Scalar> = {
-      contrastive: contrastiveLoss(pooledVideo, target, { form: config.contrastiveForm, temperature: config.contrastiveTemperature }),
+      contrastive: contrastiveLoss(pooledVideo, target, {
+        form: config.contrastiveForm,
+        temperature: config.contrastiveTemperature,
+      }),
       boundary: boundaryLoss(boundaries, targets.span, targets.foreground),
       entropy: saliencyEntropyLoss(
         { own: saliency, foreign: rolled, isForeign: rolledIsForeign, target: targets.saliency, mask: videoMask },
@@ -92,16 +101,25 @@ export function computeLosses(outputs: LossOutputs, targets: Targets, videoMask:
       ),
       foreground: foregroundLoss(foreground, targets.foreground, videoMask, config.backgroundWeight),
       overlap: overlapLoss(boundaries, targets.span, targets.foreground),
-      proposal: outputs.proposalLogits ? proposals(outputs.proposalLogits, targets, videoMask, config.proposalForm) : tf.scalar(0),
+      proposal: outputs.proposalLogits
+        ? proposals(outputs.proposalLogits, targets, videoMask, config.proposalForm)
+        : tf.scalar(0),
       spikeRate: rate ? spikeRateLoss(rate, mask) : tf.scalar(0),
     }
-    const weighted = Object.entries(config.lossWeights).flatMap(([term, weight]) => (weight ? [terms[term as LossTerm].mul<tf.Scalar>(weight)] : []))
+    const weighted = Object.entries(config.lossWeights).flatMap(([term, weight]) =>
+      weight ? [terms[term as LossTerm].mul<tf.Scalar>(weight)] : [],
+    )
     return { ...terms, total: weighted.length ? tf.addN(weighted) : tf.scalar(0) }
   })
 }
 
 /** The loss of each detector's proposals, meaned over detectors. */
-function proposals(logits: tf.Tensor3D, targets: Targets, mask: tf.Tensor2D, form: LossSettings['proposalForm']): tf.Scalar {
+function proposals(
+  logits: tf.Tensor3D,
+  targets: Targets,
+  mask: tf.Tensor2D,
+  form: LossSettings['proposalForm'],
+): tf.Scalar {
   const [b, detectors, l] = logits.shape
   const each = Array.from({ length: detectors }, (_, i) => {
     const logit = logits.slice([0, i, 0], [b, 1, l]).reshape<tf.Tensor2D>([b, l]) // not unstack, whose gradient fails for one

@@ -28,7 +28,11 @@ const SHORTEST = 1e-12
  * @returns a scalar
  * @throws ShapeError, OptionError
  */
-export function contrastiveLoss(video: tf.Tensor2D, target: tf.Tensor2D, { form = 'infonce', temperature = 0.07 }: ContrastiveOptions = {}): tf.Scalar {
+export function contrastiveLoss(
+  video: tf.Tensor2D,
+  target: tf.Tensor2D,
+  { form = 'infonce', temperature = 0.07 }: ContrastiveOptions = {},
+): tf.Scalar {
   const { b } = axes('contrastiveLoss', { video: [video, 'b d'], target: [target, 'b d'] })
   if (form !== 'infonce' && form !== 'literal') throw new OptionError('form', form, "'infonce' or 'literal'")
   return tf.tidy(() => {

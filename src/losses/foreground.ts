@@ -4,7 +4,8 @@ import { axes } from '../tensor/index.js'
 /**
  * Binary cross-entropy of the foreground logit, background clips weighted down:
  *
- *   Σ w (softplus(x) - x y) / number of real clips        w = 1 inside a moment, `backgroundWeight` outside, 0 where padded
+ *   Σ w (softplus(x) - x y) / number of real clips        w = 1 inside a moment, `backgroundWeight` outside, 0 where
+ *   padded
  *
  * Axes: b batch, l clip.
  *
@@ -15,7 +16,12 @@ import { axes } from '../tensor/index.js'
  * @returns a scalar
  * @throws ShapeError
  */
-export function foregroundLoss(logits: tf.Tensor2D, foreground: tf.Tensor2D, mask: tf.Tensor2D, backgroundWeight = 0.1): tf.Scalar {
+export function foregroundLoss(
+  logits: tf.Tensor2D,
+  foreground: tf.Tensor2D,
+  mask: tf.Tensor2D,
+  backgroundWeight = 0.1,
+): tf.Scalar {
   axes('foregroundLoss', { logits: [logits, 'b l'], foreground: [foreground, 'b l'], mask: [mask, 'b l'] })
   return tf.tidy(() => {
     const weight = foreground

@@ -1,5 +1,12 @@
 export { boundaryLoss } from './boundary.js'
-export { computeLosses, type Losses, type LossOutputs, type LossSettings, type LossTerm, type Targets } from './computeLosses.js'
+export {
+  computeLosses,
+  type Losses,
+  type LossOutputs,
+  type LossSettings,
+  type LossTerm,
+  type Targets,
+} from './computeLosses.js'
 export { type ContrastiveOptions, contrastiveLoss } from './contrastive.js'
 export { foregroundLoss } from './foreground.js'
 export { overlapLoss } from './overlap.js'

@@ -13,13 +13,17 @@ export interface ProposalTargets {
 const CLOSEST = 1e-4
 
 /**
- * Asks the detector to detect: its spikes must stand out inside the moment. Of the proposal logit ℓ_j = k (r_j - mean r):
+ * Asks the detector to detect: its spikes must stand out inside the moment. Of the proposal logit ℓ_j = k (r_j - mean
+ * r):
  *
  *   'bce'   ½ (mean_{j inside} softplus(-ℓ_j) + mean_{j outside} softplus(ℓ_j))      ln 2 when all clips fire alike
- *   'l1'    |G_b - S_b| + |G_e - S_e|                                                with p_j = σ(ℓ_j), in fractions of the duration,
- *           S_b = Σ_j first_j begin_j / Σ_j first_j,   first_j = p_j Π_{i<j} (1 - p_i), and S_e the same from the last clip
+ *   'l1'    |G_b - S_b| + |G_e - S_e|                                                with p_j = σ(ℓ_j), in fractions of
+ *   the duration,
+ *           S_b = Σ_j first_j begin_j / Σ_j first_j,   first_j = p_j Π_{i<j} (1 - p_i), and S_e the same from the last
+ *           clip
  *
- * 'l1' is the paper's saliency proposal loss with S read as the spikes; with several moments G_b is the first begin and G_e the last end.
+ * 'l1' is the paper's saliency proposal loss with S read as the spikes; with several moments G_b is the first begin and
+ * G_e the last end.
  * A sample without clips inside a moment counts 0 in 'l1', and only its outside in 'bce'. Axes: b batch, l clip.
  *
  * @param logit ℓ, how far a clip's firing rate stands above the sample's mean [b, l]
@@ -28,9 +32,19 @@ const CLOSEST = 1e-4
  * @returns a scalar
  * @throws ShapeError, OptionError
  */
-export function proposalLoss(logit: tf.Tensor2D, targets: ProposalTargets, mask: tf.Tensor2D, form: 'bce' | 'l1' = 'bce'): tf.Scalar {
+export function proposalLoss(
+  logit: tf.Tensor2D,
+  targets: ProposalTargets,
+  mask: tf.Tensor2D,
+  form: 'bce' | 'l1' = 'bce',
+): tf.Scalar {
   const { foreground, span } = targets
-  axes('proposalLoss', { logit: [logit, 'b l'], foreground: [foreground, 'b l'], span: [span, 'b l 2'], mask: [mask, 'b l'] })
+  axes('proposalLoss', {
+    logit: [logit, 'b l'],
+    foreground: [foreground, 'b l'],
+    span: [span, 'b l 2'],
+    mask: [mask, 'b l'],
+  })
   if (form !== 'bce' && form !== 'l1') throw new OptionError('form', form, "'bce' or 'l1'")
   return tf.tidy(() => (form === 'bce' ? crossEntropy(logit, foreground, mask) : outerBorders(logit, targets, mask)))
 }

@@ -15,7 +15,11 @@ import { type Span, temporalIou } from './temporalIou.js'
  * @param truths at least one
  * @returns AP per threshold, 0 without predictions
  */
-export function detectionPrecision(predictions: readonly ScoredWindow[], truths: readonly Span[], thresholds: readonly number[]): number[] {
+export function detectionPrecision(
+  predictions: readonly ScoredWindow[],
+  truths: readonly Span[],
+  thresholds: readonly number[],
+): number[] {
   const least = Math.min(...thresholds)
   let best = 0
   const candidates = [...predictions]
@@ -29,7 +33,9 @@ export function detectionPrecision(predictions: readonly ScoredWindow[], truths:
       }
       return near.length > 1 ? near.sort((a, b) => b.iou - a.iou || b.truth - a.truth) : near
     })
-  return thresholds.map((threshold) => (best < threshold ? 0 : interpolated(hits(candidates, threshold), truths.length)))
+  return thresholds.map((threshold) =>
+    best < threshold ? 0 : interpolated(hits(candidates, threshold), truths.length),
+  )
 }
 
 /** A ground truth that a prediction may take; they are tried by falling IoU, of equal ones the later first. */

@@ -4,7 +4,8 @@
  *   TVSum     a rater's highlights are the clips above that rater's (lower) median; the ranking is cut after five clips
  *   YouTube   highlights are the clips whose label is positive; the whole ranking counts
  *
- * Figures are percent of the official value, which has five decimals. Clips without a score rank last; scores beyond the last clip are dropped.
+ * Figures are percent of the official value, which has five decimals. Clips without a score rank last; scores beyond
+ * the last clip are dropped.
  * Source: Liu et al., UMT, CVPR 2022, datasets/tvsum.py and youtube.py; the same in QD-DETR's inference.py.
  */
 
@@ -40,7 +41,10 @@ function perDomain(pairs: readonly Pair[], cut: number, threshold: (labels: numb
   }
   const means = new Map([...videos].map(([domain, values]) => [domain, pairwiseMean(values)]))
   const figure = (share: number): number => roundDecimal(100 * roundDecimal(share, 5), 3)
-  return { brief: { mAP: figure(pairwiseMean([...means.values()])) }, domains: Object.fromEntries([...means].map(([domain, mean]) => [domain, figure(mean)])) }
+  return {
+    brief: { mAP: figure(pairwiseMean([...means.values()])) },
+    domains: Object.fromEntries([...means].map(([domain, mean]) => [domain, figure(mean)])),
+  }
 }
 
 /** Of an even number of values the lower middle one, as torch.median. */

@@ -1,4 +1,6 @@
-/** Predictions or ground truth that cannot be scored. The message says what was found, what was expected and what to do. */
+/**
+ * Predictions or ground truth that cannot be scored. The message says what was found, what was expected and what to do.
+ */
 export class MetricsError extends Error {
   /** Tells this error from others without its class. */
   readonly tag = 'MetricsError'

@@ -12,7 +12,10 @@ import { evaluateQvhighlights } from './qvhighlights.js'
 export interface EvaluateOptions {
   /** The benchmark whose official evaluator is followed. */
   readonly benchmark: BenchmarkName
-  /** QVHighlights: adds what CG-DETR's program does: R1 from an IoU of .3 on and mean IoU, to `brief` and to every range of lengths. */
+  /**
+   * QVHighlights: adds what CG-DETR's program does: R1 from an IoU of .3 on and mean IoU, to `brief` and to every range
+   * of lengths.
+   */
   readonly extended?: boolean
   /** `exact` (default): both sides hold the same queries; `intersect`: score those that both hold. */
   readonly match?: 'exact' | 'intersect'
@@ -30,15 +33,22 @@ const EVALUATORS: Readonly<Record<BenchmarkName, (pairs: readonly Pair[], extend
 /**
  * Scores predictions as the benchmark's official evaluator does, to the last digit. Figures are percent.
  *
- *   qvhighlights, shapes   `brief`, `HL-min-…` → {HL-mAP, HL-Hit1}, `full` `long` `middle` `short` → {MR-mAP, MR-R1} → threshold (extended: MR-mIoU too)
+ *   qvhighlights, shapes   `brief`, `HL-min-…` → {HL-mAP, HL-Hit1}, `full` `long` `middle` `short` → {MR-mAP, MR-R1} →
+ *   threshold (extended: MR-mIoU too)
  *   charades, tacos        `brief` → R1@0.3, R1@0.5, R1@0.7, mIoU
  *   tvsum, youtube         `brief` → mAP; `domains` → mAP of each
  *
  * @throws MetricsError when queries do not match, or a field is missing or malformed
  */
-export function evaluate(predictions: readonly Prediction[], groundTruth: readonly Annotation[], options: EvaluateOptions): Evaluation {
+export function evaluate(
+  predictions: readonly Prediction[],
+  groundTruth: readonly Annotation[],
+  options: EvaluateOptions,
+): Evaluation {
   const { benchmark, extended = false, match = 'exact' } = options
   if (!Object.hasOwn(EVALUATORS, benchmark))
-    throw new MetricsError(`benchmark is ${JSON.stringify(benchmark)}, expected one of ${Object.keys(EVALUATORS).join(', ')}`)
+    throw new MetricsError(
+      `benchmark is ${JSON.stringify(benchmark)}, expected one of ${Object.keys(EVALUATORS).join(', ')}`,
+    )
   return EVALUATORS[benchmark](pair(predictions, groundTruth, match), extended)
 }

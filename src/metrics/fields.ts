@@ -1,4 +1,6 @@
-/** The fields that an evaluator needs, checked: an error names the query and the field instead of a wrong figure later. */
+/**
+ * The fields that an evaluator needs, checked: an error names the query and the field instead of a wrong figure later.
+ */
 import type { Annotation } from './annotation/annotation.js'
 import type { BenchmarkName } from './annotation/benchmarkName.js'
 import { type Truth, truthProblem } from './annotation/truth.js'
@@ -8,11 +10,19 @@ import type { Span } from './temporalIou.js'
 
 /** @throws MetricsError */
 export function predictedWindows({ qid, pred_relevant_windows: windows }: Prediction): readonly ScoredWindow[] {
-  if (!Array.isArray(windows)) throw new MetricsError('the prediction has no pred_relevant_windows; expected [[start, end, score], …] in seconds', qid)
+  if (!Array.isArray(windows))
+    throw new MetricsError(
+      'the prediction has no pred_relevant_windows; expected [[start, end, score], …] in seconds',
+      qid,
+    )
   for (const window of windows) {
     if (!isNumbers(window) || window.length !== 3)
       throw new MetricsError(`predicted window ${JSON.stringify(window)}, expected [start, end, score] as numbers`, qid)
-    if (window[0]! > window[1]!) throw new MetricsError(`predicted window ${JSON.stringify(window)} starts after its end; expected start ≤ end`, qid)
+    if (window[0]! > window[1]!)
+      throw new MetricsError(
+        `predicted window ${JSON.stringify(window)} starts after its end; expected start ≤ end`,
+        qid,
+      )
   }
   return windows
 }
@@ -27,7 +37,10 @@ export function trueWindows(truth: Annotation, benchmark?: BenchmarkName): reado
  * Ratings 0–4 of the relevant clips, a triple each; all other clips have 0.
  * @throws MetricsError
  */
-export function trueRatings(truth: Annotation): { readonly ids: readonly number[]; readonly ratings: readonly (readonly number[])[] } {
+export function trueRatings(truth: Annotation): {
+  readonly ids: readonly number[]
+  readonly ratings: readonly (readonly number[])[]
+} {
   check(truth, 'ratings')
   return { ids: truth.relevant_clip_ids!, ratings: truth.saliency_scores! }
 }

@@ -1,4 +1,6 @@
-/** Charades-STA and TACoS: one true moment a query; recall of the first window at three thresholds, and its mean IoU. */
+/**
+ * Charades-STA and TACoS: one true moment a query; recall of the first window at three thresholds, and its mean IoU.
+ */
 
 import type { Evaluation } from './evaluation.js'
 import { predictedWindows, trueWindows } from './fields.js'
@@ -9,6 +11,15 @@ import { percent } from './roundDecimal.js'
 
 /** @throws MetricsError */
 export function evaluateGrounding(pairs: readonly Pair[]): Evaluation {
-  const ious = pairs.map(({ prediction, truth }) => firstWindowIou({ windows: predictedWindows(prediction), truths: trueWindows(truth) }))
-  return { brief: { 'R1@0.3': recallAt(0.3, ious), 'R1@0.5': recallAt(0.5, ious), 'R1@0.7': recallAt(0.7, ious), mIoU: percent(pairwiseMean(ious)) } }
+  const ious = pairs.map(({ prediction, truth }) =>
+    firstWindowIou({ windows: predictedWindows(prediction), truths: trueWindows(truth) }),
+  )
+  return {
+    brief: {
+      'R1@0.3': recallAt(0.3, ious),
+      'R1@0.5': recallAt(0.5, ious),
+      'R1@0.7': recallAt(0.7, ious),
+      mIoU: percent(pairwiseMean(ious)),
+    },
+  }
 }

@@ -1,6 +1,8 @@
 /**
- * How well highlights are found: does the most salient clip please a rater (HIT@1), and how good is the whole ranking (mAP).
- * A clip counts as positive for a rater who gave it at least 2 (Fair), 3 (Good) or 4 (VeryGood, the figure papers report).
+ * How well highlights are found: does the most salient clip please a rater (HIT@1), and how good is the whole ranking
+ * (mAP).
+ * A clip counts as positive for a rater who gave it at least 2 (Fair), 3 (Good) or 4 (VeryGood, the figure papers
+ * report).
  * Source: Lei et al., "QVHighlights", NeurIPS 2021, standalone_eval/eval.py, `eval_highlight`.
  */
 import { RATERS, ratedClips } from './annotation/truth.js'
@@ -27,7 +29,10 @@ export function highlightMetrics(pairs: readonly Pair[]): Record<string, Record<
         }
         if (best.some((rating) => rating >= least)) hits++
       }
-      return [`HL-min-${name}`, { 'HL-mAP': percent(pairwiseMean(precisions)), 'HL-Hit1': percent(hits / queries.length) }]
+      return [
+        `HL-min-${name}`,
+        { 'HL-mAP': percent(pairwiseMean(precisions)), 'HL-Hit1': percent(hits / queries.length) },
+      ]
     }),
   )
 }
@@ -40,13 +45,18 @@ interface RankedQuery {
   readonly relevant: readonly { readonly depth: number; readonly ratings: readonly number[] }[]
 }
 
-/** Scores beyond the video are dropped, clips without a score have 0; the best clip is looked for before that, as in the source. */
+/**
+ * Scores beyond the video are dropped, clips without a score have 0; the best clip is looked for before that, as in the
+ * source.
+ */
 function ranked({ prediction, truth }: Pair): RankedQuery {
   const scores = predictedSaliency(prediction)
   const { ids, ratings } = trueRatings(truth)
   const clips = ratedClips(truth.duration)
   const fit = fitted(scores, clips)
-  const relevant = ids.map((clip, i) => ({ depth: rankingDepth(fit, clip), ratings: ratings[i]! })).sort((a, b) => a.depth - b.depth)
+  const relevant = ids
+    .map((clip, i) => ({ depth: rankingDepth(fit, clip), ratings: ratings[i]! }))
+    .sort((a, b) => a.depth - b.depth)
   return { clips, best: ratings[ids.indexOf(firstBest(scores))] ?? [], relevant }
 }
 

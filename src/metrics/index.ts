@@ -9,7 +9,13 @@ export { type EvaluateOptions, evaluate } from './evaluate.js'
 export type { Evaluation } from './evaluation.js'
 export { type PostprocessOptions, postprocessWindows } from './postprocessWindows.js'
 export type { Prediction, ScoredWindow } from './prediction.js'
-export { type ProposalRates, type ProposalSample, type ProposalScores, proposalScores, proposalVerdict } from './proposalScores.js'
+export {
+  type ProposalRates,
+  type ProposalSample,
+  type ProposalScores,
+  proposalScores,
+  proposalVerdict,
+} from './proposalScores.js'
 export { rankingDepth, rankingPrecision } from './rankingPrecision.js'
 export { roundDecimal } from './roundDecimal.js'
 export { type Span, temporalIou } from './temporalIou.js'

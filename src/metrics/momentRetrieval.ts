@@ -47,7 +47,10 @@ export function meanPrecision(results: readonly MomentResult[]): Record<string, 
     for (const { precision } of results) sum += precision[i]!
     return results.length ? sum / results.length : 0
   })
-  return { ...Object.fromEntries(IOU_THRESHOLDS.map((threshold, i) => [String(threshold), percent(means[i]!)])), average: percent(pairwiseMean(means)) }
+  return {
+    ...Object.fromEntries(IOU_THRESHOLDS.map((threshold, i) => [String(threshold), percent(means[i]!)])),
+    average: percent(pairwiseMean(means)),
+  }
 }
 
 /** Share of IoUs that reach a threshold, in percent; 0 without queries. */

@@ -12,7 +12,11 @@ export interface Pair {
  * @param match `exact`: both hold the same queries, or an error; `intersect`: the queries that both hold
  * @throws MetricsError for queries missing on a side, doubled queries, nothing to score
  */
-export function pair(predictions: readonly Prediction[], groundTruth: readonly Annotation[], match: 'exact' | 'intersect'): Pair[] {
+export function pair(
+  predictions: readonly Prediction[],
+  groundTruth: readonly Annotation[],
+  match: 'exact' | 'intersect',
+): Pair[] {
   const truths = byQid(groundTruth, 'the ground truth')
   const predicted = byQid(predictions, 'the predictions')
   const missing = [...truths.keys()].filter((qid) => !predicted.has(qid))
@@ -22,17 +26,24 @@ export function pair(predictions: readonly Prediction[], groundTruth: readonly A
     const truth = truths.get(qid)
     return truth ? [{ prediction, truth }] : []
   })
-  if (pairs.length === 0) throw new MetricsError('predictions and ground truth have no query in common; check that both are of the same split')
+  if (pairs.length === 0)
+    throw new MetricsError(
+      'predictions and ground truth have no query in common; check that both are of the same split',
+    )
   return pairs
 }
 
-function byQid<Row extends { readonly qid: number | string }>(rows: readonly Row[], where: string): Map<number | string, Row> {
+function byQid<Row extends { readonly qid: number | string }>(
+  rows: readonly Row[],
+  where: string,
+): Map<number | string, Row> {
   const all = new Map<number | string, Row>()
   const rowOf = new Map<number | string, number>()
   const twice = new Map<number | string, readonly [first: number, second: number]>()
   rows.forEach((row, index) => {
     const { qid } = (row ?? {}) as Row
-    if (typeof qid !== 'number' && typeof qid !== 'string') throw new MetricsError(`row ${index + 1} of ${where} has no qid; expected a number or a text`)
+    if (typeof qid !== 'number' && typeof qid !== 'string')
+      throw new MetricsError(`row ${index + 1} of ${where} has no qid; expected a number or a text`)
     const first = rowOf.get(qid)
     if (first !== undefined && !twice.has(qid)) twice.set(qid, [first, index + 1])
     rowOf.set(qid, first ?? index + 1)

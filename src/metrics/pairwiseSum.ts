@@ -25,4 +25,5 @@ export function pairwiseSum(values: ArrayLike<number>, start = 0, end = values.l
 const BLOCK = 128
 
 /** 0 where there is nothing to average. */
-export const pairwiseMean = (values: ArrayLike<number>): number => (values.length ? pairwiseSum(values) / values.length : 0)
+export const pairwiseMean = (values: ArrayLike<number>): number =>
+  values.length ? pairwiseSum(values) / values.length : 0

@@ -10,15 +10,21 @@ export interface PostprocessOptions {
 }
 
 /**
- * Raw windows made fit for a prediction file: ends held within the video and moved to the nearest clip border, half a clip to
- * the even one; scores with four digits. In float32, as the official post-processor computes.
+ * Raw windows made fit for a prediction file: ends held within the video and moved to the nearest clip border, half a
+ * clip to the even one; scores with four digits. In float32, as the official post-processor computes.
  * Source: Moon et al., QD-DETR, `PostProcessorDETR` with `clip_ts`, `round_multiple`.
  */
-export function postprocessWindows(windows: readonly ScoredWindow[], options: PostprocessOptions): [start: number, end: number, score: number][] {
+export function postprocessWindows(
+  windows: readonly ScoredWindow[],
+  options: PostprocessOptions,
+): [start: number, end: number, score: number][] {
   const { clipSec, maxSec } = options
   const place = (time: number): number => {
     const clamped = Math.fround(Math.min(Math.max(time, 0), maxSec))
-    return roundDecimal(Math.fround(roundHalfEven(Math.fround(clamped / Math.fround(clipSec))) * Math.fround(clipSec)), 4)
+    return roundDecimal(
+      Math.fround(roundHalfEven(Math.fround(clamped / Math.fround(clipSec))) * Math.fround(clipSec)),
+      4,
+    )
   }
   return windows.map(([start, end, score]) => [place(start), place(end), roundDecimal(Math.fround(score), 4)])
 }

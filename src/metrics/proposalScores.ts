@@ -47,14 +47,16 @@ const FOUND = 0.5
  * Does the detector detect? Scores of its proposals against the marked moments, each beside what chance reaches.
  *
  *   precision      proposed clips that lie inside a moment / proposed clips          chance: share of clips inside
- *   recall         the same / clips inside                                           chance: share of clips proposed
- *   f1             2 precision recall / (precision + recall)                         chance: the same of the two chances
- *   averagePrecision   of the clip rate as a ranking, mean over videos; clips that fire alike are one step of the ranking
+ *   recall         the same / clips inside                                           chance: share of clips proposed f1
+ *   2 precision recall / (precision + recall)                         chance: the same of the two chances
+ *   averagePrecision   of the clip rate as a ranking, mean over videos; clips that fire alike are one step of the
+ *   ranking
  *                                                                                    chance: that of a random order
- *   segmentRecall  marked moments that some segment meets at temporal IoU ≥ .5       chance: the same segments, turned round the video
+ *   segmentRecall  marked moments that some segment meets at temporal IoU ≥ .5       chance: the same segments, turned
+ *   round the video
  *
- * Counts are over all clips of all videos together. The average precision that a random order of n clips with k inside expects is
- * (k-1)/(n-1) + (n-k)/(n(n-1)) H_n, H_n = Σ 1/i. All numbers are shares, 0 to 1.
+ * Counts are over all clips of all videos together. The average precision that a random order of n clips with k inside
+ * expects is (k-1)/(n-1) + (n-k)/(n(n-1)) H_n, H_n = Σ 1/i. All numbers are shares, 0 to 1.
  *
  * Queries without a clip inside a moment, or with nothing else, say nothing of a ranking and are left out of it.
  */
@@ -99,8 +101,8 @@ export function proposalScores(samples: readonly ProposalSample[]): ProposalScor
 }
 
 /**
- * A detector detects when its ranking by firing rate is better than a random one by more than two standard errors, and its proposals
- * lie in moments at least a tenth more often than clips do; else it is at chance.
+ * A detector detects when its ranking by firing rate is better than a random one by more than two standard errors, and
+ * its proposals lie in moments at least a tenth more often than clips do; else it is at chance.
  */
 export const proposalDetects = ({ averagePrecision, precision, chance, standardError }: ProposalScores): boolean =>
   averagePrecision - chance.averagePrecision > 2 * standardError && precision >= 1.1 * chance.precision
@@ -149,7 +151,8 @@ function found({ segments, windows, clipSec, foreground }: ProposalSample, turn:
           [0, to - clips],
         ]
   })
-  const meets = (moment: readonly [number, number]): boolean => turned.some(([start, end]) => temporalIou([start * clipSec, end * clipSec], moment) >= FOUND)
+  const meets = (moment: readonly [number, number]): boolean =>
+    turned.some(([start, end]) => temporalIou([start * clipSec, end * clipSec], moment) >= FOUND)
   return windows.filter(meets).length
 }
 

@@ -1,5 +1,6 @@
 /**
- * The nearest decimal, as Python's `float(f"{x:.2f}")` gives it: of the exact binary value, an exact tie going to the even digit.
+ * The nearest decimal, as Python's `float(f"{x:.2f}")` gives it: of the exact binary value, an exact tie going to the
+ * even digit.
  * `toFixed` is exact too but sends ties away from zero: 0.125 becomes 0.13 there and 0.12 here.
  * @param digits after the point, 0–20
  */

@@ -2,7 +2,8 @@ import type { ScoredWindow } from './prediction.js'
 import { hullIou } from './temporalIou.js'
 
 /**
- * Non-maximum suppression: the best window stays, those that overlap it by more than `iouThreshold` go, and so on down the scores.
+ * Non-maximum suppression: the best window stays, those that overlap it by more than `iouThreshold` go, and so on down
+ * the scores.
  * Equal scores keep the order they came in.
  * @param max most windows to return
  * @returns windows by score, best first

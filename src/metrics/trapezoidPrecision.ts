@@ -26,4 +26,5 @@ export function trapezoidPrecision(hits: readonly boolean[]): number {
 }
 
 /** Indices by falling score; of equal scores the earlier first. */
-export const byScore = (scores: readonly number[]): number[] => Array.from(scores.keys()).sort((a, b) => scores[b]! - scores[a]!)
+export const byScore = (scores: readonly number[]): number[] =>
+  Array.from(scores.keys()).sort((a, b) => scores[b]! - scores[a]!)

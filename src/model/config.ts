@@ -66,7 +66,10 @@ export interface DetectorConfig {
   readonly detectorLayers: number
   /** A detector of its own for each block, reading that block's tokens. */
   readonly detectorPerBlock: boolean
-  /** What the detector reads: tokens as they are, or layer-normalised with a livelier first weight. 'auto': 'norm' at spikeSteps ≤ 2, else 'raw'. */
+  /**
+   * What the detector reads: tokens as they are, or layer-normalised with a livelier first weight. 'auto': 'norm' at
+   * spikeSteps ≤ 2, else 'raw'.
+   */
   readonly detectorInput: 'auto' | 'raw' | 'norm'
   /** Batch normalisation of Q, K and V. */
   readonly qkvNorm: boolean
@@ -76,18 +79,28 @@ export interface DetectorConfig {
   readonly ssaScale: number
   /** Divides the attention by (real tokens)/107, or by (real words)/32 with detectorKeys 'text'. */
   readonly ssaLengthNorm: boolean
-  /** Tokens whose keys the detector's queries meet. 'text': words only, so that a clip is compared with the sentence and not with the film. */
+  /**
+   * Tokens whose keys the detector's queries meet. 'text': words only, so that a clip is compared with the sentence and
+   * not with the film.
+   */
   readonly detectorKeys: 'all' | 'text'
   /**
-   * The spike rates before the gates 'silu', 'onePlus' and 'joint'. 'layer': layer normalisation, which takes out a token's mean
-   * and with it whether a clip is proposed. 'sample': divided by the sample's mean rate + .02, so that the mean stays.
+   * The spike rates before the gates 'silu', 'onePlus' and 'joint'. 'layer': layer normalisation, which takes out a
+   * token's mean and with it whether a clip is proposed. 'sample': divided by the sample's mean rate + .02, so that the
+   * mean stays.
    */
   readonly spikeNorm: 'layer' | 'sample' | 'none'
-  /** 'silu': SiLU(z), silence lets nothing through. 'onePlus': 1 + SiLU(z), spikes modulate. 'joint': tokens and spikes open it together. 'clip': tokens and the clip's proposal logit do. */
+  /**
+   * 'silu': SiLU(z), silence lets nothing through. 'onePlus': 1 + SiLU(z), spikes modulate. 'joint': tokens and spikes
+   * open it together. 'clip': tokens and the clip's proposal logit do.
+   */
   readonly gate: 'silu' | 'onePlus' | 'joint' | 'clip'
   /** k of the proposal logit k (r - mean r), r a clip's firing rate. */
   readonly proposalSharpness: number
-  /** What the heads learn of the proposal logit. 'input': a vector times it is added to what they read. 'foreground': it is added to the foreground logit. */
+  /**
+   * What the heads learn of the proposal logit. 'input': a vector times it is added to what they read. 'foreground': it
+   * is added to the foreground logit.
+   */
   readonly proposalPrior: 'input' | 'foreground' | 'none'
   /** Clip rate above which a clip is proposed; 'mean' is the mean over the sample's clips. */
   readonly proposalThreshold: 'mean' | number
@@ -133,7 +146,10 @@ export interface LossConfig {
   readonly contrastiveForm: 'infonce' | 'literal'
   /** β of the contrastive loss. */
   readonly contrastiveTemperature: number
-  /** 'bce': cross-entropy of each clip's proposal logit, inside and outside weighing half each. 'l1': the paper's, first and last proposed clip against begin and end. */
+  /**
+   * 'bce': cross-entropy of each clip's proposal logit, inside and outside weighing half each. 'l1': the paper's, first
+   * and last proposed clip against begin and end.
+   */
   readonly proposalForm: 'bce' | 'l1'
   /** Whether the mean of logarithms or the logarithm of the sum counts in the saliency entropy. */
   readonly rankForm: 'meanOutside' | 'sumInside'
@@ -185,7 +201,15 @@ export interface OptimisationConfig {
  * Everything about a SpikeMba that can be chosen. One flat, JSON-able record: it is saved beside the weights, and each
  * ablation is one changed key. Defaults are those of the preset 'practical' (presets.ts); ranges are in configRules.ts.
  */
-export interface SpikeMbaConfig extends StructureConfig, DetectorConfig, HeadConfig, LossConfig, ReadingConfig, OptimisationConfig {}
+export interface SpikeMbaConfig
+  extends StructureConfig,
+    DetectorConfig,
+    HeadConfig,
+    LossConfig,
+    ReadingConfig,
+    OptimisationConfig {}
 
 /** Some of the keys; the rest is filled with defaults, also inside `lossWeights`. */
-export type PartialConfig = { readonly [K in keyof SpikeMbaConfig]?: K extends 'lossWeights' ? Partial<LossWeights> : SpikeMbaConfig[K] }
+export type PartialConfig = {
+  readonly [K in keyof SpikeMbaConfig]?: K extends 'lossWeights' ? Partial<LossWeights> : SpikeMbaConfig[K]
+}

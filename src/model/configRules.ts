@@ -12,15 +12,24 @@ const whole = (least: number): Rule => ({
   expected: `a whole number of at least ${least}`,
   allows: (value) => Number.isInteger(value) && (value as number) >= least,
 })
-const above = (bound: number): Rule => ({ expected: `a number above ${bound}`, allows: (value) => isNumber(value) && value > bound })
-const atLeast = (bound: number): Rule => ({ expected: `a number of at least ${bound}`, allows: (value) => isNumber(value) && value >= bound })
+const above = (bound: number): Rule => ({
+  expected: `a number above ${bound}`,
+  allows: (value) => isNumber(value) && value > bound,
+})
+const atLeast = (bound: number): Rule => ({
+  expected: `a number of at least ${bound}`,
+  allows: (value) => isNumber(value) && value >= bound,
+})
 const share: Rule = { expected: 'a number in [0, 1)', allows: (value) => isNumber(value) && value >= 0 && value < 1 }
 const flag: Rule = { expected: 'true or false', allows: (value) => typeof value === 'boolean' }
 const oneOf = (...names: readonly string[]): Rule => ({
   expected: names.map((name) => `'${name}'`).join(' or '),
   allows: (value) => names.includes(value as string),
 })
-const or = (a: Rule, b: Rule): Rule => ({ expected: `${a.expected}, or ${b.expected}`, allows: (value) => a.allows(value) || b.allows(value) })
+const or = (a: Rule, b: Rule): Rule => ({
+  expected: `${a.expected}, or ${b.expected}`,
+  allows: (value) => a.allows(value) || b.allows(value),
+})
 const nothing: Rule = { expected: 'null', allows: (value) => value === null }
 const number: Rule = { expected: 'a number', allows: isNumber }
 
@@ -102,18 +111,29 @@ const RULES: { readonly [K in Exclude<keyof SpikeMbaConfig, 'lossWeights'>]: Rul
  * @param over keys that replace those of `given`
  * @throws OptionError naming the first key that is unknown or out of range
  */
-export function resolveConfig(given: PresetName | PartialConfig = 'practical', over: PartialConfig = {}): SpikeMbaConfig {
-  if (typeof given === 'string' && !Object.hasOwn(presets, given)) throw new OptionError('preset', given, oneOf(...Object.keys(presets)).expected)
-  const [base, keys]: [SpikeMbaConfig, PartialConfig] = typeof given === 'string' ? [presets[given], over] : [presets.practical, { ...given, ...over }]
-  const weights: LossWeights = { ...base.lossWeights, ...(typeof given === 'string' ? {} : given.lossWeights), ...over.lossWeights }
+export function resolveConfig(
+  given: PresetName | PartialConfig = 'practical',
+  over: PartialConfig = {},
+): SpikeMbaConfig {
+  if (typeof given === 'string' && !Object.hasOwn(presets, given))
+    throw new OptionError('preset', given, oneOf(...Object.keys(presets)).expected)
+  const [base, keys]: [SpikeMbaConfig, PartialConfig] =
+    typeof given === 'string' ? [presets[given], over] : [presets.practical, { ...given, ...over }]
+  const weights: LossWeights = {
+    ...base.lossWeights,
+    ...(typeof given === 'string' ? {} : given.lossWeights),
+    ...over.lossWeights,
+  }
   const config: SpikeMbaConfig = { ...base, ...keys, lossWeights: weights }
-  for (const key of Object.keys(config)) if (!Object.hasOwn(presets.practical, key)) throw new OptionError(key, 'given', 'a key of the configuration')
+  for (const key of Object.keys(config))
+    if (!Object.hasOwn(presets.practical, key)) throw new OptionError(key, 'given', 'a key of the configuration')
   for (const [key, rule] of Object.entries(RULES)) {
     const value = config[key as keyof SpikeMbaConfig]
     if (!rule.allows(value)) throw new OptionError(key, value, rule.expected)
   }
   for (const [term, weight] of Object.entries(weights)) {
-    if (!Object.hasOwn(presets.practical.lossWeights, term)) throw new OptionError(`lossWeights.${term}`, 'given', 'a term of the loss')
+    if (!Object.hasOwn(presets.practical.lossWeights, term))
+      throw new OptionError(`lossWeights.${term}`, 'given', 'a term of the loss')
     if (!atLeast(0).allows(weight)) throw new OptionError(`lossWeights.${term}`, weight, atLeast(0).expected)
   }
   checkTogether(config)
@@ -123,7 +143,8 @@ export function resolveConfig(given: PresetName | PartialConfig = 'practical', o
 /** Rules that speak of two keys. */
 function checkTogether(config: SpikeMbaConfig): void {
   if (config.dModel % 2 !== 0) throw new OptionError('dModel', config.dModel, 'an even number')
-  if (config.mixer === 'transformer' && config.dModel % 8 !== 0) throw new OptionError('dModel', config.dModel, "a multiple of 8 with mixer 'transformer'")
+  if (config.mixer === 'transformer' && config.dModel % 8 !== 0)
+    throw new OptionError('dModel', config.dModel, "a multiple of 8 with mixer 'transformer'")
   if (config.vReset !== null && config.vReset >= config.vThreshold)
     throw new OptionError('vReset', config.vReset, `a potential below vThreshold (${config.vThreshold})`)
   if (config.dtMax < config.dtMin) throw new OptionError('dtMax', config.dtMax, `at least dtMin (${config.dtMin})`)

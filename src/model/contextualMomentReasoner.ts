@@ -70,10 +70,14 @@ export class ContextualMomentReasoner extends Module {
    * Mixes slots and tokens, and hands both on.
    * @param options trace: whether to return what drove the mixer; default false
    */
-  forward({ tokens, slots, mask, positions }: ReasonerInput, { trace: tracing = false, ...pass }: TracedPass = {}): ReasonerResult {
+  forward(
+    { tokens, slots, mask, positions }: ReasonerInput,
+    { trace: tracing = false, ...pass }: TracedPass = {},
+  ): ReasonerResult {
     return tf.tidy(() => {
       const trace: MixerTrace | undefined = tracing ? {} : undefined
-      const mix = (pass: Pass, mask: tf.Tensor2D, joint?: tf.Tensor3D): tf.Tensor3D => this.mix(joint!, mask, pass, trace)
+      const mix = (pass: Pass, mask: tf.Tensor2D, joint?: tf.Tensor3D): tf.Tensor3D =>
+        this.mix(joint!, mask, pass, trace)
       const mixed = recomputed(this.config.recompute && !tracing, this, mix, [joinSlots(slots, tokens)], mask, pass)
       const { slots: carried, tokens: after } = splitSlots(mixed, slots?.shape[1] ?? 0)
       const resized = this.resize.forward(after)

@@ -1,4 +1,7 @@
-/** Three convolutions of width 3 along the clips, ReLU between; every layer's input is masked, so that padding never leaks in. */
+/**
+ * Three convolutions of width 3 along the clips, ReLU between; every layer's input is masked, so that padding never
+ * leaks in.
+ */
 import * as tf from '@tensorflow/tfjs'
 import { Conv1d, Module } from '../nn/index.js'
 import type { Random } from '../tensor/index.js'

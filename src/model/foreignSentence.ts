@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs'
 import { rollBatch } from './rollBatch.js'
 
 /**
- * Whether rolling the batch by one sample really gives a foreign sentence: not with a batch of one, nor with the same query twice.
+ * Whether rolling the batch by one sample really gives a foreign sentence: not with a batch of one, nor with the same
+ * query twice.
  *
  * Ones where the next sample's sentence differs from the own one [b]. Without a gradient.
  * @param text [b, q, dText]

@@ -3,9 +3,10 @@
  *
  *   g          = Σ softmax(⟨t_j, pool⟩) t_j                      the sentence, as one vector
  *   saliency_j = ⟨W_v o_j, W_t g⟩ / √d
- *   x_j        = o_j + (W_v o_j) ⊙ (W_t g)                       headQuery 'product'; without it these heads never see the query
- *   x_j       += ℓ_j · prior_in                                  proposalPrior 'input', ℓ the detector's proposal logit
- *   foreground = conv(x)       (+ prior · ℓ with proposalPrior 'foreground')       o_b, o_e = softplus(conv(x))
+ *   x_j        = o_j + (W_v o_j) ⊙ (W_t g)                       headQuery 'product'; without it these heads never see
+ *   the query x_j       += ℓ_j · prior_in                                  proposalPrior 'input', ℓ the detector's
+ *   proposal logit foreground = conv(x)       (+ prior · ℓ with proposalPrior 'foreground')       o_b, o_e =
+ *   softplus(conv(x))
  *   begin, end = clamp(a_j - o_b), clamp(a_j + o_e)              a_j = (j + ½) / real clips; fractions of the duration
  *
  * conv is three layers of width 3 with ReLU between, the input of every layer masked.
@@ -68,7 +69,9 @@ export interface ParameterScope {
 
 /** Scores of every clip with the next sample's sentence [b, l]: ⟨W_v o_i, W_t g_(i+1)⟩ / √d. */
 export function foreignScores(matchClips: tf.Tensor3D, matchSentence: tf.Tensor2D): tf.Tensor2D {
-  return tf.tidy(() => matchClips.mul(rollBatch(matchSentence).expandDims(1)).sum<tf.Tensor2D>(2).div(Math.sqrt(matchSentence.shape[1])))
+  return tf.tidy(() =>
+    matchClips.mul(rollBatch(matchSentence).expandDims(1)).sum<tf.Tensor2D>(2).div(Math.sqrt(matchSentence.shape[1])),
+  )
 }
 
 export class DenseHead implements MomentHead {
@@ -93,7 +96,8 @@ export class DenseHead implements MomentHead {
     this.span = scope.child('span', new ConvHead(d, 2, Math.log(Math.expm1(INITIAL_OFFSET)), random)) // softplus gives the offset
     const prior = config.detector === 'none' ? 'none' : config.proposalPrior
     if (prior === 'foreground') this.prior = scope.parameter('prior', tf.ones([1]))
-    if (prior === 'input') this.priorInput = scope.parameter('prior_in', random.fork('prior_in').normalTensor([d], 0, PRIOR_STD))
+    if (prior === 'input')
+      this.priorInput = scope.parameter('prior_in', random.fork('prior_in').normalTensor([d], 0, PRIOR_STD))
   }
 
   forward({ video, text, videoMask, textMask, proposal }: HeadInput): HeadOutput {
@@ -104,7 +108,8 @@ export class DenseHead implements MomentHead {
       const sentence = this.salText.forward(summary) // [b, d]
       const own = clips.mul(sentence.expandDims(1)) // [b, l, d]
       const matched = this.config.headQuery === 'product' ? (video.add(own) as tf.Tensor3D) : video
-      const seen = this.priorInput && proposal ? matched.add<tf.Tensor3D>(proposal.expandDims(2).mul(this.priorInput)) : matched
+      const seen =
+        this.priorInput && proposal ? matched.add<tf.Tensor3D>(proposal.expandDims(2).mul(this.priorInput)) : matched
       const foreground = this.foreground.forward(seen, videoMask).squeeze<tf.Tensor2D>([2])
       const offsets = this.span.forward(seen, videoMask).softplus() // [b, l, 2]
       const centre = tf.range(0, l).add(0.5).expandDims(0).div(videoMask.sum(1, true)) // [b, l]

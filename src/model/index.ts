@@ -3,7 +3,14 @@ export type { LossWeights, PartialConfig, SpikeMbaConfig } from './config.js'
 export { resolveConfig } from './configRules.js'
 export { ContextualMomentReasoner, type ReasonerInput, type ReasonerResult } from './contextualMomentReasoner.js'
 export type { HeadOutput } from './heads.js'
-export type { ForwardOptions, LayerSettings, ModelTrace, SpikeMbaInput, SpikeMbaOutput, TracedPass } from './interface.js'
+export type {
+  ForwardOptions,
+  LayerSettings,
+  ModelTrace,
+  SpikeMbaInput,
+  SpikeMbaOutput,
+  TracedPass,
+} from './interface.js'
 export { type MixerOptions, type MixerResult, MultiModalRelevantMamba } from './multiModalRelevantMamba.js'
 export { ModelFolderError } from './node.js'
 export type { ModelSample, RatedPrediction } from './predict.js'
@@ -12,6 +19,12 @@ export type { RatePooled } from './ratePooled.js'
 export { type RecordOptions, type RecordSample, record } from './record.js'
 export { type RecordedChange, RecordedModel } from './recordedModel.js'
 export { SpikeMba } from './spikemba.js'
-export { type DetectorOptions, type DetectorResult, type DetectorTrace, type SpikingLayerTrace, SpikingSaliencyDetector } from './spikingSaliencyDetector.js'
+export {
+  type DetectorOptions,
+  type DetectorResult,
+  type DetectorTrace,
+  type SpikingLayerTrace,
+  SpikingSaliencyDetector,
+} from './spikingSaliencyDetector.js'
 export type { BlockTrace, DirectionTrace, MixerTrace } from './trace.js'
 export { WeightsError } from './weights.js'

@@ -1,4 +1,7 @@
-/** What goes into SpikeMba and what comes out. Axes: b batch, l clips, q words, m = q + l, d width, t spike step, s slots. */
+/**
+ * What goes into SpikeMba and what comes out. Axes: b batch, l clips, q words, m = q + l, d width, t spike step, s
+ * slots.
+ */
 import type * as tf from '@tensorflow/tfjs'
 import type { Pass } from '../nn/index.js'
 import type { SpikeMbaConfig } from './config.js'
@@ -26,19 +29,25 @@ export interface TracedPass extends Pass {
 }
 
 /**
- * Settings of single spiking layers in place of the configuration's, by the names that a trace gives them: q, k, v, output, …;
+ * Settings of single spiking layers in place of the configuration's, by the names that a trace gives them: q, k, v,
+ * output, …;
  * with a detector for each block 0.q, 0.k, …, 1.q, ….
  */
-export type LayerSettings = Readonly<Record<string, Partial<Pick<SpikeMbaConfig, 'tau' | 'vThreshold' | 'vReset' | 'decayInput'>>>>
+export type LayerSettings = Readonly<
+  Record<string, Partial<Pick<SpikeMbaConfig, 'tau' | 'vThreshold' | 'vReset' | 'decayInput'>>>
+>
 
 /** How one pass of the model runs. */
 export interface ForwardOptions extends Omit<TracedPass, 'momentum'> {
   /**
-   * Take this batch's statistics as the running ones of batch normalisation, at once; everything else as in evaluation. A new
-   * model does so on noise, else its detector would be silent until training has moved them. Default false.
+   * Take this batch's statistics as the running ones of batch normalisation, at once; everything else as in evaluation.
+   * A new model does so on noise, else its detector would be silent until training has moved them. Default false.
    */
   readonly settle?: boolean
-  /** Mute the detector: every rate becomes zero, so that the paper's gate closes and nothing is proposed. For checks and ablations; default false. */
+  /**
+   * Mute the detector: every rate becomes zero, so that the paper's gate closes and nothing is proposed. For checks and
+   * ablations; default false.
+   */
   readonly silent?: boolean
   /** What a trained layer does at another threshold, time constant or reset; default none. */
   readonly layerSettings?: LayerSettings
@@ -63,7 +72,10 @@ export type SpikeMbaOutput = HeadOutput &
     readonly rate: tf.Tensor3D | undefined
     /** Mean of the spikes over steps and channels of each clip [b, l]. Undefined without a detector, as the next. */
     readonly clipRate: tf.Tensor2D | undefined
-    /** Proposal logit of each clip, k (rate - mean rate), one row a detector [b, n, l]: positive where a clip is proposed. */
+    /**
+     * Proposal logit of each clip, k (rate - mean rate), one row a detector [b, n, l]: positive where a clip is
+     * proposed.
+     */
     readonly proposalLogits: tf.Tensor3D | undefined
     /** Ones at real joint tokens [b, m], order [pad | text, video | pad]. */
     readonly mask: tf.Tensor2D

@@ -31,7 +31,10 @@ export interface MixerOptions extends TracedPass {
   readonly mask: tf.Tensor2D
   /** Firing rates S [b, m, d]; absent without a detector. */
   readonly rate?: tf.Tensor3D | undefined
-  /** The proposal logit ℓ of each token, 0 at words [b, m]; read by gate 'clip' alone, which without it is opened by tokens. */
+  /**
+   * The proposal logit ℓ of each token, 0 at words [b, m]; read by gate 'clip' alone, which without it is opened by
+   * tokens.
+   */
   readonly proposal?: tf.Tensor2D | undefined
 }
 
@@ -52,10 +55,12 @@ export type MixerResult = {
  * in_z, out and the LayerNorm of S have no bias: where no neuron fires, z = 0, SiLU(0) = 0 and T passes unchanged.
  * Without a detector z is read from T itself. Three other gates let spikes modulate instead of block:
  *
- *   'onePlus'   1 + SiLU(in_z(LN S))        'joint'   z = in_z(LN T) + in_s(LN S)        'clip'   z = in_z(LN T) + ℓ in_r
+ *   'onePlus'   1 + SiLU(in_z(LN S))        'joint'   z = in_z(LN T) + in_s(LN S)        'clip'   z = in_z(LN T) + ℓ
+ *   in_r
  *
- * ℓ is the clip's proposal logit, one number, and in_r a vector [e]: where nothing is proposed (ℓ = 0) the gate 'clip' is exactly
- * that of a model without a detector. In place of LN S, `spikeNorm` 'sample' divides S by the sample's mean rate + .02.
+ * ℓ is the clip's proposal logit, one number, and in_r a vector [e]: where nothing is proposed (ℓ = 0) the gate 'clip'
+ * is exactly that of a model without a detector. In place of LN S, `spikeNorm` 'sample' divides S by the sample's mean
+ * rate + .02.
  * With mixer 'transformer': T + (attention + feed-forward) ⊙ gate(in_z S).
  * Axes: b batch, m joint token, d width, e inner width.
  *
@@ -95,7 +100,17 @@ export class MultiModalRelevantMamba extends Module {
         const detected = { rate: byClip ? undefined : said, proposal: byClip ? said : undefined }
         return tokens!.add(dropout(this.mix(tokens!, detected, mask, trace), this.config.dropout, pass))
       }
-      return { tokens: recomputed(this.config.recompute && !tracing, this, block, said ? [tokens, said] : [tokens], mask, pass), trace }
+      return {
+        tokens: recomputed(
+          this.config.recompute && !tracing,
+          this,
+          block,
+          said ? [tokens, said] : [tokens],
+          mask,
+          pass,
+        ),
+        trace,
+      }
     })
   }
 
@@ -105,11 +120,15 @@ export class MultiModalRelevantMamba extends Module {
     const projection = (name: string): Linear => this.child(name, new Linear(d, width, { random, bias: false }))
     const inZ = projection('in_z')
     const inS = gate === 'joint' && detector !== 'none' ? projection('in_s') : undefined
-    const inR = gate === 'clip' && detector !== 'none' ? this.parameter('in_r', random.fork('in_r').normalTensor([width], 0, CLIP_STD)) : undefined
+    const inR =
+      gate === 'clip' && detector !== 'none'
+        ? this.parameter('in_r', random.fork('in_r').normalTensor([width], 0, CLIP_STD))
+        : undefined
     return (normal, { rate, proposal }, mask) => {
       if (inR && proposal) return inZ.forward(normal).add(proposal.mul(inR))
       if (!rate) return inZ.forward(normal)
-      const spikes = spikeNorm === 'layer' ? this.normSpikes.forward(rate) : spikeNorm === 'sample' ? bySampleRate(rate, mask) : rate
+      const spikes =
+        spikeNorm === 'layer' ? this.normSpikes.forward(rate) : spikeNorm === 'sample' ? bySampleRate(rate, mask) : rate
       return inS ? inZ.forward(normal).add(inS.forward(spikes)) : inZ.forward(spikes)
     }
   }

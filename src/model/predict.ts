@@ -1,6 +1,6 @@
 /**
- * From one forward pass to moments: each clip speaks for one moment, the ranking orders them, begin and end are rounded to
- * whole clips, and of two that overlap the lower one goes.
+ * From one forward pass to moments: each clip speaks for one moment, the ranking orders them, begin and end are rounded
+ * to whole clips, and of two that overlap the lower one goes.
  */
 import * as tf from '@tensorflow/tfjs'
 import { type Prediction, postprocessWindows, temporalNms } from '../metrics/index.js'
@@ -48,29 +48,44 @@ interface Model {
 export async function predictMoments(model: Model, samples: readonly ModelSample[]): Promise<RatedPrediction[]> {
   if (samples.length === 0) return []
   const { config } = model
-  const [clips, words] = [Math.max(...samples.map((sample) => sample.clips)), Math.max(...samples.map((sample) => sample.words))]
+  const [clips, words] = [
+    Math.max(...samples.map((sample) => sample.clips)),
+    Math.max(...samples.map((sample) => sample.words)),
+  ]
   requireMemory(config, samples.length, clips + words)
   const read = tf.tidy(() => {
     const { saliency, foreground, boundaries, clipRate } = model.forward(padded(config, samples, clips, words))
     return [saliency, foreground, boundaries, ...(clipRate ? [clipRate] : [])]
   })
-  const [scores, inside, spans, rates] = (await Promise.all(read.map((tensor) => tensor.data()))) as [Float32Array, Float32Array, Float32Array, Float32Array?]
+  const [scores, inside, spans, rates] = (await Promise.all(read.map((tensor) => tensor.data()))) as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+    Float32Array?,
+  ]
   tf.dispose(read)
   return samples.map((sample, i) => {
-    const of = (values: Float32Array, width: number): Float32Array => values.subarray(i * clips * width, (i * clips + sample.clips) * width)
+    const of = (values: Float32Array, width: number): Float32Array =>
+      values.subarray(i * clips * width, (i * clips + sample.clips) * width)
     const prediction = momentsOf(sample, config, of(scores, 1), of(inside, 1), of(spans, 2))
     return rates ? { prediction, clipRate: of(rates, 1) } : { prediction }
   })
 }
 
 /** Samples as one batch, zeros behind the shorter ones. */
-export function padded({ dVideo, dText }: SpikeMbaConfig, samples: readonly ModelSample[], clips: number, words: number): SpikeMbaInput {
+export function padded(
+  { dVideo, dText }: SpikeMbaConfig,
+  samples: readonly ModelSample[],
+  clips: number,
+  words: number,
+): SpikeMbaInput {
   const pad = (rows: number, width: number, of: (sample: ModelSample) => Float32Array): tf.Tensor3D => {
     const values = new Float32Array(samples.length * rows * width)
     for (const [i, sample] of samples.entries()) values.set(of(sample), i * rows * width)
     return tf.tensor3d(values, [samples.length, rows, width])
   }
-  const mask = (rows: number, of: (sample: ModelSample) => number): tf.Tensor2D => pad(rows, 1, (sample) => new Float32Array(of(sample)).fill(1)).squeeze([2])
+  const mask = (rows: number, of: (sample: ModelSample) => number): tf.Tensor2D =>
+    pad(rows, 1, (sample) => new Float32Array(of(sample)).fill(1)).squeeze([2])
   return {
     video: pad(clips, dVideo, (sample) => sample.video),
     text: pad(words, dText, (sample) => sample.text),
@@ -82,14 +97,23 @@ export function padded({ dVideo, dText }: SpikeMbaConfig, samples: readonly Mode
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x))
 
 /** What one sample's outputs say, as the official evaluators read it. */
-export function momentsOf(sample: ModelSample, config: SpikeMbaConfig, saliency: Float32Array, foreground: Float32Array, spans: Float32Array): Prediction {
+export function momentsOf(
+  sample: ModelSample,
+  config: SpikeMbaConfig,
+  saliency: Float32Array,
+  foreground: Float32Array,
+  spans: Float32Array,
+): Prediction {
   const score = {
     product: (clip: number) => sigmoid(foreground[clip]!) * sigmoid(saliency[clip]!),
     foreground: (clip: number) => sigmoid(foreground[clip]!),
     saliency: (clip: number) => sigmoid(saliency[clip]!),
   }[config.ranking]
   const { durationSec, clipSec } = sample
-  const raw = Array.from({ length: sample.clips }, (_, clip) => [spans[2 * clip]! * durationSec, spans[2 * clip + 1]! * durationSec, score(clip)] as const)
+  const raw = Array.from(
+    { length: sample.clips },
+    (_, clip) => [spans[2 * clip]! * durationSec, spans[2 * clip + 1]! * durationSec, score(clip)] as const,
+  )
   const windows = postprocessWindows(raw, { clipSec, maxSec: durationSec }).map(([begin, end], clip) => [
     ...(end - begin >= clipSec / 2 ? [begin, end] : oneClip(begin, sample)),
     score(clip), // unrounded: scores of neighbours differ in the fifth digit

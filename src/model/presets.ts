@@ -1,8 +1,9 @@
 import type { PartialConfig, SpikeMbaConfig } from './config.js'
 
 /**
- * Keys over any preset that make the detector detect: it compares clips with the words alone, a loss asks its spikes to stand out inside the
- * moment, and the clip's proposal logit reaches gates and heads. As printed nothing supervises the spikes, and their proposals are at chance.
+ * Keys over any preset that make the detector detect: it compares clips with the words alone, a loss asks its spikes to
+ * stand out inside the moment, and the clip's proposal logit reaches gates and heads. As printed nothing supervises the
+ * spikes, and their proposals are at chance.
  */
 export const DETECTING = {
   detectorKeys: 'text',
@@ -63,7 +64,15 @@ const practical: SpikeMbaConfig = {
   ranking: 'product',
   nmsThreshold: 0.7,
   maxProposals: 10,
-  lossWeights: { contrastive: 0.1, boundary: 10, entropy: 1, foreground: 10, overlap: 1, ...DETECTING.lossWeights, spikeRate: 0 },
+  lossWeights: {
+    contrastive: 0.1,
+    boundary: 10,
+    entropy: 1,
+    foreground: 10,
+    overlap: 1,
+    ...DETECTING.lossWeights,
+    spikeRate: 0,
+  },
   contrastiveTarget: 'text',
   contrastiveOf: 'input',
   contrastiveForm: 'infonce',
@@ -99,18 +108,25 @@ const paper: SpikeMbaConfig = {
 /**
  * Named configurations.
  *
- *   practical         the losses repaired and the terms added that grounding needs, and a detector that is asked to detect: the default
- *   paper             what the paper prints, its missing pieces filled as little as possible: no foreground, no overlap, saliency ranks,
+ *   practical         the losses repaired and the terms added that grounding needs, and a detector that is asked to
+ *   detect: the default paper             what the paper prints, its missing pieces filled as little as possible: no
+ *   foreground, no overlap, saliency ranks,
  *                     spikes that nothing supervises and that open the gate alone
- *   paper-proposals   the same, with S_b and S_e of the saliency proposal loss read as begin and end of what the spikes propose
- *   tiny              'practical' small enough to learn on two cores in minutes, with the printed detector, which the course takes apart
+ *   paper-proposals   the same, with S_b and S_e of the saliency proposal loss read as begin and end of what the spikes
+ *   propose tiny              'practical' small enough to learn on two cores in minutes, with the printed detector,
+ *   which the course takes apart
  *
- * Sizes of features (dVideo, dText) belong to the data and stand here as those of SlowFast + CLIP + two positions, and CLIP text.
+ * Sizes of features (dVideo, dText) belong to the data and stand here as those of SlowFast + CLIP + two positions, and
+ * CLIP text.
  */
 export const presets = {
   practical,
   paper,
-  'paper-proposals': { ...paper, proposalForm: 'l1', lossWeights: { ...paper.lossWeights, proposal: paper.lossWeights.boundary } },
+  'paper-proposals': {
+    ...paper,
+    proposalForm: 'l1',
+    lossWeights: { ...paper.lossWeights, proposal: paper.lossWeights.boundary },
+  },
   tiny: {
     ...practical,
     ...PRINTED,

@@ -3,8 +3,8 @@
  *
  *   r_j = mean over steps and channels of S_j        ℓ_j = k (r_j - mean_j r_j)
  *
- * ℓ > 0 is what the proposal set calls proposed, so σ(ℓ) is the chance that the loss `proposal` trains, and ℓ is what the gate
- * 'clip' and the heads read. Where all clips fire alike, or none does, ℓ is 0.
+ * ℓ > 0 is what the proposal set calls proposed, so σ(ℓ) is the chance that the loss `proposal` trains, and ℓ is what
+ * the gate 'clip' and the heads read. Where all clips fire alike, or none does, ℓ is 0.
  * Axes: b batch, m joint token, l clip, d width.
  */
 import * as tf from '@tensorflow/tfjs'
@@ -21,7 +21,11 @@ export type ClipProposals = {
  * @param rate firing rates of joint tokens, clips last [b, m, d]
  * @param videoMask ones at real clips [b, l]
  */
-export function clipProposals({ proposalSharpness }: Pick<SpikeMbaConfig, 'proposalSharpness'>, rate: tf.Tensor3D, videoMask: tf.Tensor2D): ClipProposals {
+export function clipProposals(
+  { proposalSharpness }: Pick<SpikeMbaConfig, 'proposalSharpness'>,
+  rate: tf.Tensor3D,
+  videoMask: tf.Tensor2D,
+): ClipProposals {
   return tf.tidy(() => {
     const [b, l] = videoMask.shape
     const clipRate = rate

@@ -38,7 +38,10 @@ export type RatePooled = {
   readonly pooledClips: tf.Tensor3D
 }
 
-export function ratePooled(config: Pick<SpikeMbaConfig, 'contrastiveOf'>, { projected, after, summary, rate, videoMask, textMask }: PoolingInput): RatePooled {
+export function ratePooled(
+  config: Pick<SpikeMbaConfig, 'contrastiveOf'>,
+  { projected, after, summary, rate, videoMask, textMask }: PoolingInput,
+): RatePooled {
   return tf.tidy(() => {
     const fromInput = config.contrastiveOf === 'input'
     const clips = fromInput ? projected.video : after.video
@@ -48,7 +51,9 @@ export function ratePooled(config: Pick<SpikeMbaConfig, 'contrastiveOf'>, { proj
     const weights = clipSpikes ? clipSpikes.add(RATE_FLOOR).mul(real) : tf.ones<tf.Rank.R3>([b, l, d]).mul(real)
     return {
       pooledVideo: clips.mul(weights).sum<tf.Tensor2D>(1).div<tf.Tensor2D>(weights.sum(1)),
-      pooledText: fromInput ? projected.text.sum<tf.Tensor2D>(1).div<tf.Tensor2D>(textMask.sum(1, true).maximum(1)) : summary,
+      pooledText: fromInput
+        ? projected.text.sum<tf.Tensor2D>(1).div<tf.Tensor2D>(textMask.sum(1, true).maximum(1))
+        : summary,
       pooledClips: clips,
     }
   })

@@ -54,11 +54,9 @@ export async function record(model: SpikeMba, sample: RecordSample, options: Rec
   const outputs = model.forward(input, { trace: true, silent, ...(layerSettings ? { layerSettings } : {}) })
   tf.dispose(input)
   try {
-    const [saliency, foreground, boundaries] = (await Promise.all([outputs.saliency, outputs.foreground, outputs.boundaries].map(valuesOf))) as [
-      Float32Array,
-      Float32Array,
-      Float32Array,
-    ]
+    const [saliency, foreground, boundaries] = (await Promise.all(
+      [outputs.saliency, outputs.foreground, outputs.boundaries].map(valuesOf),
+    )) as [Float32Array, Float32Array, Float32Array]
     const clipRate = outputs.clipRate && (await valuesOf(outputs.clipRate))
     const logits = outputs.proposalLogits && (await valuesOf(outputs.proposalLogits)) // [1, n, l]
     const blocks = outputs.trace!.blocks
@@ -71,7 +69,11 @@ export async function record(model: SpikeMba, sample: RecordSample, options: Rec
       saliency,
       foreground,
       boundaries,
-      moments: momentsOf(sample, config, saliency, foreground, boundaries).pred_relevant_windows as [number, number, number][],
+      moments: momentsOf(sample, config, saliency, foreground, boundaries).pred_relevant_windows as [
+        number,
+        number,
+        number,
+      ][],
       ...(clipRate ? { clipRate } : {}),
       ...(logits ? { proposalLogit: logits.slice(-clips) } : {}),
       proposals: clipRate ? proposalSet(clipRate, config.proposalThreshold).segments : [],
@@ -80,7 +82,10 @@ export async function record(model: SpikeMba, sample: RecordSample, options: Rec
       ...(sample.windows && sample.saliency ? { truth: { windows: sample.windows, saliency: sample.saliency } } : {}),
       ...(options.film ? { film: options.film } : {}),
       ...(options.weights
-        ? { weights: await recordWeights(model), input: { video: Float32Array.from(sample.video), text: Float32Array.from(sample.text) } }
+        ? {
+            weights: await recordWeights(model),
+            input: { video: Float32Array.from(sample.video), text: Float32Array.from(sample.text) },
+          }
         : {}),
     })
   } finally {
@@ -92,12 +97,24 @@ export async function record(model: SpikeMba, sample: RecordSample, options: Rec
 async function recordLayers({ trace }: SpikeMbaOutput): Promise<RecordedLayer[]> {
   const detectors = [...new Set(trace!.blocks.map(({ detector }) => detector))]
   const named = detectors.flatMap((detector, i) =>
-    (detector?.layers ?? []).map((layer) => ({ ...layer, name: detectors.length > 1 ? `${i}.${layer.name}` : layer.name })),
+    (detector?.layers ?? []).map((layer) => ({
+      ...layer,
+      name: detectors.length > 1 ? `${i}.${layer.name}` : layer.name,
+    })),
   )
   return Promise.all(named.map(recordLayer))
 }
 
-async function recordLayer({ name, current, spikes, surrogate, tau, vThreshold, vReset, decayInput }: SpikingLayerTrace): Promise<RecordedLayer> {
+async function recordLayer({
+  name,
+  current,
+  spikes,
+  surrogate,
+  tau,
+  vThreshold,
+  vReset,
+  decayInput,
+}: SpikingLayerTrace): Promise<RecordedLayer> {
   const [steps, , tokens, channels] = spikes.shape as [number, number, number, number]
   return {
     name,
@@ -112,7 +129,9 @@ async function recordLayer({ name, current, spikes, surrogate, tau, vThreshold, 
 }
 
 async function recordWeights(model: SpikeMba): Promise<Map<string, RecordedWeight>> {
-  const weights = [...namedTensors(model)].map(async ([name, variable]) => [name, { shape: variable.shape, data: await valuesOf(variable) }] as const)
+  const weights = [...namedTensors(model)].map(
+    async ([name, variable]) => [name, { shape: variable.shape, data: await valuesOf(variable) }] as const,
+  )
   return new Map(await Promise.all(weights))
 }
 

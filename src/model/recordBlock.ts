@@ -1,4 +1,7 @@
-/** What a block did, small enough to keep: quantiles over the channels in place of every channel, norms in place of states. */
+/**
+ * What a block did, small enough to keep: quantiles over the channels in place of every channel, norms in place of
+ * states.
+ */
 import * as tf from '@tensorflow/tfjs'
 import { QUANTILES, type RecordedBlock, type RecordedMixer, type RecordedScan } from '../inspector/index.js'
 import { decay, gain } from '../ops/internal.js'
@@ -12,7 +15,8 @@ export async function recordBlock(
   lengths: { readonly clips: number; readonly words: number },
   config: SpikeMbaConfig,
 ): Promise<RecordedBlock> {
-  const slots = async (of: tf.Tensor3D | undefined): Promise<Float32Array | undefined> => of && Float32Array.from(await of.data())
+  const slots = async (of: tf.Tensor3D | undefined): Promise<Float32Array | undefined> =>
+    of && Float32Array.from(await of.data())
   const [slotsVideo, slotsText] = await Promise.all([slots(block.slotsVideo), slots(block.slotsText)])
   const { clips, words } = lengths
   const mixer = async (trace: MixerTrace, real: number, slots: number, base: number): Promise<RecordedMixer> => {
@@ -21,7 +25,13 @@ export async function recordBlock(
       trace.forward && recordScan(trace.forward, config, false),
       trace.backward && recordScan(trace.backward, config, true),
     ])
-    return { tokens: slots + real, slots, ...(gate ? { gate } : {}), ...(forward ? { forward } : {}), ...(backward ? { backward } : {}) }
+    return {
+      tokens: slots + real,
+      slots,
+      ...(gate ? { gate } : {}),
+      ...(forward ? { forward } : {}),
+      ...(backward ? { backward } : {}),
+    }
   }
   return {
     video: await mixer(block.video, clips, block.slotsVideo?.shape[1] ?? 0, 0),
@@ -42,21 +52,26 @@ async function gateQuantiles(z: tf.Tensor3D, base: number): Promise<Float32Array
   }
 }
 
-async function recordScan(trace: DirectionTrace, { discretization }: SpikeMbaConfig, reverse: boolean): Promise<RecordedScan> {
+async function recordScan(
+  trace: DirectionTrace,
+  { discretization }: SpikeMbaConfig,
+  reverse: boolean,
+): Promise<RecordedScan> {
   return { delta: await quantiles(trace.delta), stateNorm: await stateNorms(trace, discretization, reverse) }
 }
 
 /**
- * Norm of the state after each token [l]: the scan once more in plain numbers, since it hands out its last state alone and all of
- * them would fill the memory.
+ * Norm of the state after each token [l]: the scan once more in plain numbers, since it hands out its last state alone
+ * and all of them would fill the memory.
  */
-async function stateNorms(trace: DirectionTrace, discretization: SpikeMbaConfig['discretization'], reverse: boolean): Promise<Float32Array> {
-  const [u, delta, A, B] = (await Promise.all([trace.u, trace.delta, trace.A, trace.B].map((tensor) => tensor.data()))) as [
-    Float32Array,
-    Float32Array,
-    Float32Array,
-    Float32Array,
-  ]
+async function stateNorms(
+  trace: DirectionTrace,
+  discretization: SpikeMbaConfig['discretization'],
+  reverse: boolean,
+): Promise<Float32Array> {
+  const [u, delta, A, B] = (await Promise.all(
+    [trace.u, trace.delta, trace.A, trace.B].map((tensor) => tensor.data()),
+  )) as [Float32Array, Float32Array, Float32Array, Float32Array]
   const [l, e, n] = [trace.u.shape[1], ...trace.A.shape] as [number, number, number]
   const norms = new Float32Array(l)
   const h = new Float32Array(e * n)
@@ -80,7 +95,10 @@ async function stateNorms(trace: DirectionTrace, discretization: SpikeMbaConfig[
   return norms
 }
 
-/** Of the channels of each token: [1, l, e] → [5, l], in the order of `QUANTILES`; linear between neighbours, as NumPy does. */
+/**
+ * Of the channels of each token: [1, l, e] → [5, l], in the order of `QUANTILES`; linear between neighbours, as NumPy
+ * does.
+ */
 async function quantiles(x: tf.Tensor3D): Promise<Float32Array> {
   const [, l, e] = x.shape
   const values = Float32Array.from(await x.data())

@@ -22,8 +22,8 @@ export interface RecordedChange {
 }
 
 /**
- * The model of a recording that keeps weights and input: the same pass again, with something changed, where there is nothing but the
- * recording. Wherever TensorFlow.js runs.
+ * The model of a recording that keeps weights and input: the same pass again, with something changed, where there is
+ * nothing but the recording. Wherever TensorFlow.js runs.
  *
  * @example
  * ```ts
@@ -40,18 +40,36 @@ export class RecordedModel {
   /** @throws OptionError for a recording without weights or input */
   constructor(private readonly recording: Recording) {
     if (!recording.weights || !recording.input)
-      throw new OptionError('recording', 'without weights', 'one that keeps them: record(model, sample, { weights: true }), or spikemba inspect --weights')
+      throw new OptionError(
+        'recording',
+        'without weights',
+        'one that keeps them: record(model, sample, { weights: true }), or spikemba inspect --weights',
+      )
   }
 
   /** @returns what the pass does with the change; without losses, which take ground truth and a batch */
-  async run({ layerSettings, spikeSteps, withoutSlots = false, silent = false, gate }: RecordedChange = {}): Promise<Recording> {
+  async run({
+    layerSettings,
+    spikeSteps,
+    withoutSlots = false,
+    silent = false,
+    gate,
+  }: RecordedChange = {}): Promise<Recording> {
     const { sample, input, truth, film, config, origin } = this.recording
     const model = this.model(
-      { ...(spikeSteps === undefined ? {} : { spikeSteps }), ...(gate === undefined || !canChangeGate(config) ? {} : { gate }) },
+      {
+        ...(spikeSteps === undefined ? {} : { spikeSteps }),
+        ...(gate === undefined || !canChangeGate(config) ? {} : { gate }),
+      },
       withoutSlots,
     )
     const again: RecordSample = { ...sample, ...input!, ...(truth ?? {}) }
-    return record(model, again, { silent, origin, ...(layerSettings ? { layerSettings } : {}), ...(film ? { film } : {}) })
+    return record(model, again, {
+      silent,
+      origin,
+      ...(layerSettings ? { layerSettings } : {}),
+      ...(film ? { film } : {}),
+    })
   }
 
   /** Frees its weights. */
@@ -68,7 +86,12 @@ export class RecordedModel {
     const saved = completeSaved(this.recording.config as PartialConfig)
     const model = SpikeMba.create({ ...saved, ...over, ...(withoutSlots ? { slots: 0 } : {}) })
     model.loadWeights(
-      writeSafetensors([...this.recording.weights!].map(([name, weight]) => [name, withoutSlots && /^slots_/.test(name) ? none(weight) : weight])),
+      writeSafetensors(
+        [...this.recording.weights!].map(([name, weight]) => [
+          name,
+          withoutSlots && /^slots_/.test(name) ? none(weight) : weight,
+        ]),
+      ),
     )
     this.kept = { key, model }
     return model
@@ -78,4 +101,5 @@ export class RecordedModel {
 const none = ({ shape }: SafeTensor): SafeTensor => ({ shape: [0, ...shape.slice(1)], data: new Float32Array(0) })
 
 /** The gates 'joint' and 'clip' have weights of their own. */
-export const canChangeGate = ({ gate }: Readonly<Record<string, unknown>>): boolean => gate === 'silu' || gate === 'onePlus'
+export const canChangeGate = ({ gate }: Readonly<Record<string, unknown>>): boolean =>
+  gate === 'silu' || gate === 'onePlus'

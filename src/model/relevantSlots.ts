@@ -1,6 +1,6 @@
 /**
- * Relevant slots: a few learned tokens per modality that stand before the sequence, are read and written by every block,
- * and carry what was found on to the next ("dynamic slots").
+ * Relevant slots: a few learned tokens per modality that stand before the sequence, are read and written by every
+ * block, and carry what was found on to the next ("dynamic slots").
  * Axes: b batch, s slots, l sequence, d width.
  */
 import * as tf from '@tensorflow/tfjs'
@@ -31,7 +31,10 @@ export function joinSlotMask(count: number, mask: tf.Tensor2D): tf.Tensor2D {
 }
 
 /** Takes [R, O] apart again. */
-export function splitSlots(joint: tf.Tensor3D, count: number): { readonly slots: tf.Tensor3D | undefined; readonly tokens: tf.Tensor3D } {
+export function splitSlots(
+  joint: tf.Tensor3D,
+  count: number,
+): { readonly slots: tf.Tensor3D | undefined; readonly tokens: tf.Tensor3D } {
   if (!count) return { slots: undefined, tokens: joint }
   const [b, m, d] = joint.shape
   return { slots: joint.slice([0, 0, 0], [b, count, d]), tokens: joint.slice([0, count, 0], [b, m - count, d]) }

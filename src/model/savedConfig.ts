@@ -10,7 +10,8 @@ const BEFORE = {
 /**
  * Configurations that were saved before a key existed: what the code did then is no default of today.
  *
- * Fills the keys that came after a configuration was saved with what they stood for then, so that old checkpoints and runs stay what they were.
+ * Fills the keys that came after a configuration was saved with what they stood for then, so that old checkpoints and
+ * runs stay what they were.
  * @param saved a whole configuration, as config.json and run.json hold it
  */
 export function completeSaved(saved: PartialConfig): PartialConfig {

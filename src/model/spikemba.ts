@@ -81,7 +81,10 @@ export class SpikeMba extends Module {
     this.projectText = this.child('proj_t', new InputProjection(config.dText, d, config.inputDropout, random))
     this.detectors = this.children(
       'ssd',
-      perBlock(() => new SpikingSaliencyDetector(config, { random }), detector === 'none' ? 0 : detectorPerBlock ? blocks : 1),
+      perBlock(
+        () => new SpikingSaliencyDetector(config, { random }),
+        detector === 'none' ? 0 : detectorPerBlock ? blocks : 1,
+      ),
     )
     this.slotsVideo = this.parameter('slots_v', newSlots(config.slots, d, random))
     this.slotsText = this.parameter('slots_t', newSlots(config.slots, d, random))
@@ -97,7 +100,10 @@ export class SpikeMba extends Module {
       'mrm',
       perBlock(() => new MultiModalRelevantMamba(config, { random })),
     )
-    this.head = new DenseHead(config, random, { child: (name, module) => this.child(name, module), parameter: (name, value) => this.parameter(name, value) })
+    this.head = new DenseHead(config, random, {
+      child: (name, module) => this.child(name, module),
+      parameter: (name, value) => this.parameter(name, value),
+    })
   }
 
   /**
@@ -134,7 +140,12 @@ export class SpikeMba extends Module {
       const order = tokenOrder(textMask, videoMask)
       const detect = (block: number, tokens: tf.Tensor3D): Detected | undefined => {
         const layerSettings = this.layerSettings(block, options)
-        const asked = { mask: order.mask, words: order.wordMask, trace: options.trace, ...(layerSettings ? { layerSettings } : {}) }
+        const asked = {
+          mask: order.mask,
+          words: order.wordMask,
+          trace: options.trace,
+          ...(layerSettings ? { layerSettings } : {}),
+        }
         const found = this.detectors[block]?.forward(tokens, { ...asked, ...detectorPass })
         if (!found) return undefined
         const rate = options.silent ? tf.zerosLike(found.rate) : found.rate
@@ -153,13 +164,22 @@ export class SpikeMba extends Module {
 
       for (let i = 0; i < config.blocks; i++)
         state = tf.tidy(() => {
-          const video = this.reasonVideo[i]!.forward({ ...state.video, ...places.video }, { trace: options.trace, ...pass })
+          const video = this.reasonVideo[i]!.forward(
+            { ...state.video, ...places.video },
+            { trace: options.trace, ...pass },
+          )
           const text = this.reasonText[i]!.forward({ ...state.text, ...places.text }, { trace: options.trace, ...pass })
           const joint = joinTokens(order, text.tokens, video.tokens)
           const again = i > 0 ? detect(i, joint) : undefined
           const detected = again ?? state.detected
           const proposal = detected && tokenLogit(detected.logit, order.words)
-          const fused = this.fuse[i]!.forward(joint, { mask: order.mask, rate: detected?.rate, proposal, trace: options.trace, ...pass })
+          const fused = this.fuse[i]!.forward(joint, {
+            mask: order.mask,
+            rate: detected?.rate,
+            proposal,
+            trace: options.trace,
+            ...pass,
+          })
           const apart = splitTokens(order, fused.tokens)
           const shown: BlockTrace = {
             detector: detected?.trace,
@@ -181,8 +201,16 @@ export class SpikeMba extends Module {
         })
 
       const { video: v, text: t, detected, proposals, trace } = state
-      const after = { video: v.tokens.mul(videoMask.expandDims(2)) as tf.Tensor3D, text: t.tokens.mul(textMask.expandDims(2)) as tf.Tensor3D }
-      const headed = this.head.forward({ ...after, videoMask, textMask, ...(detected ? { proposal: detected.logit } : {}) })
+      const after = {
+        video: v.tokens.mul(videoMask.expandDims(2)) as tf.Tensor3D,
+        text: t.tokens.mul(textMask.expandDims(2)) as tf.Tensor3D,
+      }
+      const headed = this.head.forward({
+        ...after,
+        videoMask,
+        textMask,
+        ...(detected ? { proposal: detected.logit } : {}),
+      })
       return showsTensors('SpikeMba output', {
         ...headed,
         ...ratePooled(config, { projected, after, summary: headed.summary, rate: detected?.rate, videoMask, textMask }),
@@ -199,7 +227,10 @@ export class SpikeMba extends Module {
   }
 
   /** Features of both modalities at model width, zeros where padded. */
-  private project({ video, text, videoMask, textMask }: SpikeMbaInput, pass: Pass): { video: tf.Tensor3D; text: tf.Tensor3D } {
+  private project(
+    { video, text, videoMask, textMask }: SpikeMbaInput,
+    pass: Pass,
+  ): { video: tf.Tensor3D; text: tf.Tensor3D } {
     return {
       video: this.projectVideo.forward(video, pass).mul(videoMask.expandDims(2)),
       text: this.projectText.forward(text, pass).mul(textMask.expandDims(2)),
@@ -213,13 +244,20 @@ export class SpikeMba extends Module {
     return Object.fromEntries(own.map(([name, settings]) => [name.slice(`${block}.`.length), settings]))
   }
 
-  /** Batch statistics of the detectors from one batch, see {@link ForwardOptions.settle}; without the blocks where none needs them. */
+  /**
+   * Batch statistics of the detectors from one batch, see {@link ForwardOptions.settle}; without the blocks where none
+   * needs them.
+   */
   private settle(input: SpikeMbaInput): void {
     if (this.detectors.length > 1) this.forward(input, { settle: true })
     else {
       const { text, video } = this.project(input, {})
       const order = tokenOrder(input.textMask, input.videoMask)
-      this.detectors[0]?.forward(joinTokens(order, text, video), { mask: order.mask, words: order.wordMask, ...SETTLING })
+      this.detectors[0]?.forward(joinTokens(order, text, video), {
+        mask: order.mask,
+        words: order.wordMask,
+        ...SETTLING,
+      })
     }
   }
 
@@ -269,7 +307,10 @@ export class SpikeMba extends Module {
 }
 
 /** What each block of one modality is told about its tokens: which are real, slots among them, and where they stand. */
-function placesOf({ slots, positions, dModel }: SpikeMbaConfig, mask: tf.Tensor2D): Pick<ReasonerInput, 'mask' | 'positions'> {
+function placesOf(
+  { slots, positions, dModel }: SpikeMbaConfig,
+  mask: tf.Tensor2D,
+): Pick<ReasonerInput, 'mask' | 'positions'> {
   return { mask: joinSlotMask(slots, mask), positions: positions === 'sine' ? sinePositions(mask, dModel) : undefined }
 }
 

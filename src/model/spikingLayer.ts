@@ -8,7 +8,15 @@ import type { SpikeMbaConfig } from './config.js'
 
 export type SpikingLayerConfig = Pick<
   SpikeMbaConfig,
-  'detector' | 'spikeSteps' | 'tau' | 'vThreshold' | 'vReset' | 'decayInput' | 'detachReset' | 'surrogate' | 'surrogateAlpha'
+  | 'detector'
+  | 'spikeSteps'
+  | 'tau'
+  | 'vThreshold'
+  | 'vReset'
+  | 'decayInput'
+  | 'detachReset'
+  | 'surrogate'
+  | 'surrogateAlpha'
 >
 
 export class SpikingLayer {
@@ -31,7 +39,9 @@ export class SpikingLayer {
 
   /** Potentials [T, ...] after each step's reset; undefined for the analog layer. */
   membrane(current: tf.Tensor): tf.Tensor | undefined {
-    return this.config.detector === 'analog' ? undefined : lifScan(current, { ...this.options(), membrane: true }).membrane
+    return this.config.detector === 'analog'
+      ? undefined
+      : lifScan(current, { ...this.options(), membrane: true }).membrane
   }
 
   private options() {

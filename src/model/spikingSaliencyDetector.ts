@@ -23,7 +23,10 @@ export type SpikingLayerTrace = {
   readonly spikes: tf.Tensor
   /** Potential at which its neurons fire. */
   readonly vThreshold: number
-  /** Membrane time constant, potential after a spike ('soft' subtracts the threshold), and whether the current is divided by tau. */
+  /**
+   * Membrane time constant, potential after a spike ('soft' subtracts the threshold), and whether the current is
+   * divided by tau.
+   */
   readonly tau: number
   readonly vReset: number | 'soft'
   readonly decayInput: boolean
@@ -76,10 +79,11 @@ export type DetectorResult = {
  *   G = scale · (Q Kᵀ V)                                   one head, no softmax, per step
  *   S = SNN(BN(Linear(G)))
  *
- * X, the tokens of both modalities, is fed as a constant current. With `ssaLengthNorm` G is divided by (real tokens)/107,
- * so that hour-long videos meet the batch statistics of 75-clip ones. Padded tokens never spike.
- * With detectorKeys 'text' K is zero but at words: G compares a token with the sentence alone (and is divided by (real words)/32),
- * where of all keys most are clips and G tells how much a clip is like the rest of the film. A sample without words has G = 0.
+ * X, the tokens of both modalities, is fed as a constant current. With `ssaLengthNorm` G is divided by (real
+ * tokens)/107, so that hour-long videos meet the batch statistics of 75-clip ones. Padded tokens never spike.
+ * With detectorKeys 'text' K is zero but at words: G compares a token with the sentence alone (and is divided by (real
+ * words)/32), where of all keys most are clips and G tells how much a clip is like the rest of the film. A sample
+ * without words has G = 0.
  * Source: the paper's section on the detector; Zhou et al., "Spikformer", ICLR 2023 (options qkvNorm, attentionLif).
  * Axes: t spike step, b batch, m joint token, d width.
  *
@@ -103,14 +107,16 @@ export class SpikingSaliencyDetector extends Module {
   ) {
     super()
     const { dModel: d, detectorInput, spikeSteps, detector } = config
-    this.normaliseInput = detectorInput === 'norm' || (detectorInput === 'auto' && spikeSteps <= 2 && detector === 'spiking')
+    this.normaliseInput =
+      detectorInput === 'norm' || (detectorInput === 'auto' && spikeSteps <= 2 && detector === 'spiking')
     this.layers = this.children(
       'layers',
       Array.from({ length: config.detectorLayers - 1 }, () => new EarlyLayer(d, random)),
     )
     // On normalised input a standard deviation of 1/√d lets the first layer fire within one or two steps.
     const weight = () => (this.normaliseInput ? random.normalTensor([d, d], 0, d ** -0.5) : undefined)
-    const projection = (name: string): Linear => this.child(name, new Linear(d, d, { random, bias: false, weight: weight() }))
+    const projection = (name: string): Linear =>
+      this.child(name, new Linear(d, d, { random, bias: false, weight: weight() }))
     this.projections = [projection('q'), projection('k'), projection('v')]
     this.norms = config.qkvNorm ? ['bq', 'bk', 'bv'].map((name) => this.child(name, new BatchNorm(d))) : []
     this.linear = this.child('linear', new Linear(d, d, { random }))
@@ -122,23 +128,32 @@ export class SpikingSaliencyDetector extends Module {
    * @param x tokens [b, m, d], zero at padded tokens
    * @throws OptionError when words are needed and not given
    */
-  forward(x: tf.Tensor3D, { mask, words, trace = false, layerSettings = {}, ...pass }: DetectorOptions): DetectorResult {
+  forward(
+    x: tf.Tensor3D,
+    { mask, words, trace = false, layerSettings = {}, ...pass }: DetectorOptions,
+  ): DetectorResult {
     return tf.tidy(() => {
       const { attentionLif, ssaScale, ssaLengthNorm, detectorKeys } = this.config
       const real = mask.expandDims(2) // [b, m, 1]
       const layers: SpikingLayerTrace[] = []
-      const layerOf = (name: string, vThreshold = this.config.vThreshold): SpikingLayerConfig => ({ ...this.config, vThreshold, ...layerSettings[name] })
+      const layerOf = (name: string, vThreshold = this.config.vThreshold): SpikingLayerConfig => ({
+        ...this.config,
+        vThreshold,
+        ...layerSettings[name],
+      })
       const fire = (name: string, current: tf.Tensor, threshold?: number): tf.Tensor => {
         const settings = layerOf(name, threshold)
         const snn = new SpikingLayer(settings)
         const spikes = snn.spikes(current, real)
         const { tau, vThreshold, vReset, decayInput } = settings
         const surrogate = { name: snn.surrogate.name, alpha: snn.surrogate.alpha }
-        if (trace) layers.push({ name, current, spikes, tau, vThreshold, vReset: vReset ?? 'soft', decayInput, surrogate })
+        if (trace)
+          layers.push({ name, current, spikes, tau, vThreshold, vReset: vReset ?? 'soft', decayInput, surrogate })
         return spikes
       }
       let current: tf.Tensor = (this.normaliseInput ? standardize(x) : x).expandDims(0) // [1, b, m, d]
-      for (const [i, layer] of this.layers.entries()) current = fire(`early.${i}`, layer.current(current, mask, pass).mul(real))
+      for (const [i, layer] of this.layers.entries())
+        current = fire(`early.${i}`, layer.current(current, mask, pass).mul(real))
       const [q, every, v] = this.projections.map((projection, i) => {
         const driven = projection.forward(current)
         const norm = this.norms[i]
@@ -146,14 +161,27 @@ export class SpikingSaliencyDetector extends Module {
       }) as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D]
       const keys = detectorKeys === 'text' ? wordsOf(words) : undefined
       const k = keys ? every.mul<tf.Tensor4D>(keys.expandDims(2)) : every
-      const scale = ssaLengthNorm ? (tf.div(ssaScale * REFERENCE_KEYS[detectorKeys], (keys ?? mask).sum(1).maximum(1)) as tf.Tensor1D) : ssaScale
+      const scale = ssaLengthNorm
+        ? (tf.div(ssaScale * REFERENCE_KEYS[detectorKeys], (keys ?? mask).sum(1).maximum(1)) as tf.Tensor1D)
+        : ssaScale
       const attended = spikeAttention(q, k, v, scale) // [t, b, m, d]
       const attention = attentionLif ? fire('attention', attended, ATTENTION_THRESHOLD) : attended
       const driven = this.bn.forward(this.linear.forward(attention as tf.Tensor), { mask, ...pass }).mul(real)
       const spikes = fire('output', driven) as tf.Tensor4D
       const result = { spikes, rate: meanOverSteps(spikes) as tf.Tensor3D }
       return trace
-        ? { ...result, trace: { layers, q, k, v, attention, current: driven, membrane: new SpikingLayer(layerOf('output')).membrane(driven) } }
+        ? {
+            ...result,
+            trace: {
+              layers,
+              q,
+              k,
+              v,
+              attention,
+              current: driven,
+              membrane: new SpikingLayer(layerOf('output')).membrane(driven),
+            },
+          }
         : result
     })
   }

@@ -4,8 +4,9 @@
  *   apart     text [w1 w2 · ·]   video [c1 c2 c3 ·]
  *   joint     [· · w1 w2  c1 c2 c3 ·]
  *
- * State spaces run across the seam, so a gap there would change what they compute. Text is rolled to the right by its own
- * padding and rolled back afterwards; both are gathers whose gradient is the other one (gather has no gradient on wasm).
+ * State spaces run across the seam, so a gap there would change what they compute. Text is rolled to the right by its
+ * own padding and rolled back afterwards; both are gathers whose gradient is the other one (gather has no gradient on
+ * wasm).
  * Axes: b batch, q words, l clips, m = q + l.
  */
 import * as tf from '@tensorflow/tfjs'
@@ -49,15 +50,23 @@ export function tokenOrder(textMask: tf.Tensor2D, videoMask: tf.Tensor2D): Token
 
 /** [pad | text, video | pad] with zeros at padded tokens [b, m, d]. */
 export function joinTokens(order: TokenOrder, text: tf.Tensor3D, video: tf.Tensor3D): tf.Tensor3D {
-  return tf.tidy(() => tf.concat([permuteRows(text, order.toRight, order.toLeft), video], 1).mul(order.mask.expandDims(2)))
+  return tf.tidy(() =>
+    tf.concat([permuteRows(text, order.toRight, order.toLeft), video], 1).mul(order.mask.expandDims(2)),
+  )
 }
 
 /** The inverse of {@link joinTokens}, both left-aligned. */
-export function splitTokens(order: TokenOrder, joint: tf.Tensor3D): { readonly text: tf.Tensor3D; readonly video: tf.Tensor3D } {
+export function splitTokens(
+  order: TokenOrder,
+  joint: tf.Tensor3D,
+): { readonly text: tf.Tensor3D; readonly video: tf.Tensor3D } {
   return tf.tidy(() => {
     const [b, m, d] = joint.shape
     const text = joint.slice([0, 0, 0], [b, order.words, d])
-    return { text: permuteRows(text, order.toLeft, order.toRight), video: joint.slice([0, order.words, 0], [b, m - order.words, d]) }
+    return {
+      text: permuteRows(text, order.toLeft, order.toRight),
+      video: joint.slice([0, order.words, 0], [b, m - order.words, d]),
+    }
   })
 }
 

@@ -26,8 +26,16 @@ export class WeightsError extends TaggedError {
     readonly misshaped: readonly string[],
   ) {
     const listed = (words: string, names: readonly string[]): string[] =>
-      names.length ? [`${words} ${names.slice(0, LISTED).join(', ')}${names.length > LISTED ? ` and ${names.length - LISTED} more` : ''}`] : []
-    const found = [...listed('lacks', missing), ...listed('has unknown', extra), ...listed('has another shape for', misshaped)]
+      names.length
+        ? [
+            `${words} ${names.slice(0, LISTED).join(', ')}${names.length > LISTED ? ` and ${names.length - LISTED} more` : ''}`,
+          ]
+        : []
+    const found = [
+      ...listed('lacks', missing),
+      ...listed('has unknown', extra),
+      ...listed('has another shape for', misshaped),
+    ]
     super(`${file} ${found.join('; ')}: load it into a model with the configuration that saved it`)
     this.name = 'WeightsError'
   }
@@ -66,6 +74,7 @@ export function loadWeights(model: Module, bytes: Uint8Array, file = 'weights'):
 /** A model's weights as a safetensors file. */
 export async function weightBytes(model: Module): Promise<Uint8Array> {
   const tensors: [string, SafeTensor][] = []
-  for (const [name, variable] of namedTensors(model)) tensors.push([name, { shape: variable.shape, data: (await variable.data()) as Float32Array }])
+  for (const [name, variable] of namedTensors(model))
+    tensors.push([name, { shape: variable.shape, data: (await variable.data()) as Float32Array }])
   return writeSafetensors(tensors)
 }

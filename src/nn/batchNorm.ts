@@ -52,8 +52,8 @@ export class BatchNorm extends Module {
   /**
    * Training moves the running statistics.
    * @param x [..., d]
-   * @param pass mask: ones at real tokens, of x's last axes but d, such as [b, m] for x [t, b, m, d]; absent: everything is
-   *   real. What comes out at padded tokens has no meaning.
+   * @param pass mask: ones at real tokens, of x's last axes but d, such as [b, m] for x [t, b, m, d]; absent:
+   *   everything is real. What comes out at padded tokens has no meaning.
    */
   forward<T extends tf.Tensor>(x: T, { mask, ...pass }: Pass & { readonly mask?: tf.Tensor } = {}): T {
     return tf.tidy(() => {
@@ -63,7 +63,13 @@ export class BatchNorm extends Module {
       }
       const rows = x.reshape<tf.Tensor2D>([-1, x.shape.at(-1)!])
       const { weight, bias, epsilon } = this
-      const { y, mean, variance } = batchNorm({ x: rows, rowWeights: rowWeights(rows.shape[0], mask), weight, bias, epsilon })
+      const { y, mean, variance } = batchNorm({
+        x: rows,
+        rowWeights: rowWeights(rows.shape[0], mask),
+        weight,
+        bias,
+        epsilon,
+      })
       const count = mask ? mask.sum().mul(rows.shape[0] / mask.size) : tf.scalar(rows.shape[0])
       this.move(mean, variance.mul(count.div(count.sub(1).maximum(1))), pass.momentum ?? this.momentum)
       return y.reshape(x.shape)

@@ -20,8 +20,8 @@ export interface Conv1dOptions {
  *   dx[j] = Σ_i W[:, :, i]ᵀ dy[j - i + h]
  *   dW[:, :, i] = Σ_j dy[j - i + h] x[j]ᵀ
  *
- * The k shifted copies of x, or of dy, stand side by side, so that each line is one product of matrices: TensorFlow.js has no
- * gradient of conv1d on wasm, and the gradient of laying copies side by side would cost more than the product.
+ * The k shifted copies of x, or of dy, stand side by side, so that each line is one product of matrices: TensorFlow.js
+ * has no gradient of conv1d on wasm, and the gradient of laying copies side by side would cost more than the product.
  * Axes: b batch, l position, n = b·l rows, in and out channels, k taps.
  *
  * @example
@@ -49,7 +49,10 @@ export class Conv1d extends Module {
     super()
     if (width % 2 !== 1) throw new OptionError('width', width, 'an odd number of taps')
     this.weight = this.parameter('weight', fanInUniform(random, [outputs, inputs, width], inputs * width))
-    this.bias = this.parameter('bias', initialBias === undefined ? fanInUniform(random, [outputs], inputs * width) : tf.fill([outputs], initialBias))
+    this.bias = this.parameter(
+      'bias',
+      initialBias === undefined ? fanInUniform(random, [outputs], inputs * width) : tf.fill([outputs], initialBias),
+    )
   }
 
   /**
@@ -94,6 +97,8 @@ function neighbours(x: tf.Tensor3D, k: number, order: 'forward' | 'backward'): t
     [half, half],
     [0, 0],
   ])
-  const shifted = Array.from({ length: k }, (_, i) => padded.slice([0, order === 'forward' ? i : k - 1 - i, 0], [b, l, channels]))
+  const shifted = Array.from({ length: k }, (_, i) =>
+    padded.slice([0, order === 'forward' ? i : k - 1 - i, 0], [b, l, channels]),
+  )
   return tf.concat(shifted, 2).reshape([b * l, k * channels])
 }

@@ -42,7 +42,10 @@ export class Linear extends Module {
     this.weight = this.parameter('weight', options.weight ?? fanInUniform(random, [outputs, inputs], inputs))
     if (options.bias === false) return
     const { initialBias } = options
-    this.bias = this.parameter('bias', initialBias === undefined ? fanInUniform(random, [outputs], inputs) : constantTensor([outputs], initialBias))
+    this.bias = this.parameter(
+      'bias',
+      initialBias === undefined ? fanInUniform(random, [outputs], inputs) : constantTensor([outputs], initialBias),
+    )
   }
 
   /**

@@ -79,7 +79,8 @@ export abstract class Module {
 
   /** What this module is made of, under a name. */
   private node(name: string): ModuleNode {
-    const own = (variables: Map<string, tf.Variable>) => [...variables].map(([variable, { shape }]) => ({ name: variable, shape }))
+    const own = (variables: Map<string, tf.Variable>) =>
+      [...variables].map(([variable, { shape }]) => ({ name: variable, shape }))
     return {
       name,
       kind: this.constructor.name,
@@ -99,7 +100,8 @@ export abstract class Module {
   private collect(prefix: string, own: (module: Module) => Map<string, tf.Variable>): Map<string, tf.Variable> {
     const all = new Map<string, tf.Variable>()
     for (const [name, variable] of own(this)) all.set(prefix + name, variable)
-    for (const [name, module] of this.ownModules) for (const [path, variable] of module.collect(`${prefix}${name}.`, own)) all.set(path, variable)
+    for (const [name, module] of this.ownModules)
+      for (const [path, variable] of module.collect(`${prefix}${name}.`, own)) all.set(path, variable)
     return all
   }
 }

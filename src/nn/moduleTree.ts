@@ -29,12 +29,22 @@ export function moduleTree(root: ModuleNode): Self {
     const columns = [
       { title: 'module', cells: rows.map(({ node }) => node.name || root.kind) },
       { title: 'class', cells: rows.map(({ node, depth }) => (depth === 0 ? '' : node.kind)) },
-      { title: 'shapes', cells: rows.map(({ node, folded }) => [...shapes(node), ...(folded ? [`${many(inside(node), 'module')} inside`] : [])].join(', ')) },
+      {
+        title: 'shapes',
+        cells: rows.map(({ node, folded }) =>
+          [...shapes(node), ...(folded ? [`${many(inside(node), 'module')} inside`] : [])].join(', '),
+        ),
+      },
       { title: 'parameters', cells: rows.map(({ node }) => group(count(node))), right: true },
       { title: 'share', cells: shares.map(percent), right: true },
     ]
-    const buffers = all(root).reduce((sum, node) => sum + node.buffers.reduce((own, { shape }) => own + size(shape), 0), 0)
-    const notes = [`${many(4 * total, 'byte')} as float32${buffers > 0 ? `; beside them ${many(buffers, 'number')} that are saved and not trained` : ''}`]
+    const buffers = all(root).reduce(
+      (sum, node) => sum + node.buffers.reduce((own, { shape }) => own + size(shape), 0),
+      0,
+    )
+    const notes = [
+      `${many(4 * total, 'byte')} as float32${buffers > 0 ? `; beside them ${many(buffers, 'number')} that are saved and not trained` : ''}`,
+    ]
     return showTable({ title: brief, columns, depths: rows.map(({ depth }) => depth), shares, notes })
   }
   return { brief, shown }
@@ -55,5 +65,7 @@ const all = (node: ModuleNode): ModuleNode[] => [node, ...node.parts.flatMap(all
 const inside = (node: ModuleNode): number => all(node).length - 1
 const depthOf = (node: ModuleNode): number => Math.max(0, ...node.parts.map((part) => 1 + depthOf(part)))
 const size = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1)
-const count = (node: ModuleNode): number => all(node).reduce((sum, { parameters }) => sum + parameters.reduce((own, { shape }) => own + size(shape), 0), 0)
-const shapes = ({ parameters }: ModuleNode): string[] => parameters.map(({ name, shape }) => `${name} ${shapeText(shape)}`)
+const count = (node: ModuleNode): number =>
+  all(node).reduce((sum, { parameters }) => sum + parameters.reduce((own, { shape }) => own + size(shape), 0), 0)
+const shapes = ({ parameters }: ModuleNode): string[] =>
+  parameters.map(({ name, shape }) => `${name} ${shapeText(shape)}`)

@@ -1,6 +1,9 @@
 import * as tf from '@tensorflow/tfjs'
 
-const stop = tf.customGrad((x) => ({ value: (x as tf.Tensor).clone(), gradFunc: (dy) => tf.zerosLike(dy as tf.Tensor) }))
+const stop = tf.customGrad((x) => ({
+  value: (x as tf.Tensor).clone(),
+  gradFunc: (dy) => tf.zerosLike(dy as tf.Tensor),
+}))
 
 /**
  * Lets a value through and its gradient not: TensorFlow.js has no such op, so an identity whose gradient is zero.

@@ -15,12 +15,15 @@ export async function activity(runs: readonly Run[]): Promise<string[]> {
     (['rate', 'dead'] as const).map(
       (key): Curve => ({
         name: `${runs.length > 1 ? `${name} ` : ''}${key === 'rate' ? 'firing rate' : 'dead channels'}`,
-        points: points.flatMap(({ step, values }) => (Number.isFinite(values[key]) ? [{ step, value: 100 * values[key]! }] : [])),
+        points: points.flatMap(({ step, values }) =>
+          Number.isFinite(values[key]) ? [{ step, value: 100 * values[key]! }] : [],
+        ),
       }),
     ),
   )
   const drawn = curves.filter(({ points }) => points.length > 0)
-  if (drawn.length === 0) return runs.some(({ examples }) => examples.some(({ spikeRate }) => spikeRate)) ? ['<h2>Spikes</h2>', WORDS] : []
+  if (drawn.length === 0)
+    return runs.some(({ examples }) => examples.some(({ spikeRate }) => spikeRate)) ? ['<h2>Spikes</h2>', WORDS] : []
   const figure = trainingCurves(drawn, { title: 'spikes of the detector', y: 'percent' })
   return ['<h2>Spikes</h2>', WORDS, picture(await figure.svg(), figure.text)]
 }

@@ -20,7 +20,12 @@ export async function detection(runs: readonly Run[]): Promise<string[]> {
   if (detecting.length === 0) return []
   const curves = detecting.flatMap((run) => curvesOf(run, detecting.length > 1 ? `${run.name} ` : ''))
   const figure = trainingCurves(curves, { title: 'what the detector proposes', y: 'percent' })
-  return ['<h2>Does the detector detect?</h2>', ...detecting.map(sentence), scores(detecting), picture(await figure.svg(), figure.text)]
+  return [
+    '<h2>Does the detector detect?</h2>',
+    ...detecting.map(sentence),
+    scores(detecting),
+    picture(await figure.svg(), figure.text),
+  ]
 }
 
 const last = ({ proposals }: Detecting) => proposals.at(-1)!.scores
@@ -31,7 +36,11 @@ function scores(runs: readonly Detecting[]): string {
   const keys = Object.keys(SHOWN) as (keyof ProposalRates)[]
   const row = (name: string, rates: ProposalRates) => [name, ...keys.map((key) => 100 * rates[key])]
   const rows = runs.flatMap((run) => [row(`${run.name}, last evaluation`, last(run)), row('chance', last(run).chance)])
-  return table(['proposals, percent', ...Object.values(SHOWN)], rows, 'Chance proposes as many clips without reading the sentence.')
+  return table(
+    ['proposals, percent', ...Object.values(SHOWN)],
+    rows,
+    'Chance proposes as many clips without reading the sentence.',
+  )
 }
 
 function curvesOf({ proposals }: Detecting, prefix: string): Curve[] {

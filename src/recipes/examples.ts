@@ -28,7 +28,9 @@ export async function runExample(model: SpikeMba, sample: Sample): Promise<RunEx
     saliency: prediction.pred_saliency_scores ?? [],
     truth: windows,
     predicted: prediction.pred_relevant_windows,
-    ...(rate ? { spikeRate: rate, proposed: proposalSet(rate, model.config.proposalThreshold).proposed.map(Number) } : {}),
+    ...(rate
+      ? { spikeRate: rate, proposed: proposalSet(rate, model.config.proposalThreshold).proposed.map(Number) }
+      : {}),
   }
 }
 

@@ -1,5 +1,6 @@
 /**
- * Which runs may be averaged: those that differ in nothing but their seed. A mean over unlike runs is a number about nothing.
+ * Which runs may be averaged: those that differ in nothing but their seed. A mean over unlike runs is a number about
+ * nothing.
  */
 import type { Run } from './run.js'
 
@@ -11,7 +12,17 @@ export interface RunGroup {
 }
 
 /** Keys of `training` and of the configuration that change no result, or that other keys tell. */
-const WITHOUT_EFFECT = ['seed', 'epochs', 'microBatch', 'workers', 'checkpointEvery', 'checkpointEverySec', 'stepsPerEpoch', 'nonFinite', 'recompute']
+const WITHOUT_EFFECT = [
+  'seed',
+  'epochs',
+  'microBatch',
+  'workers',
+  'checkpointEvery',
+  'checkpointEverySec',
+  'stepsPerEpoch',
+  'nonFinite',
+  'recompute',
+]
 
 /** Groups in the order of their first runs. */
 export function groupRuns(runs: readonly Run[]): RunGroup[] {
@@ -30,12 +41,22 @@ export function groupRuns(runs: readonly Run[]): RunGroup[] {
 /** Names of the terms that not all runs share. */
 export function differingTerms(runs: readonly Run[]): string[] {
   const all = runs.map(termsOf)
-  return [...new Set(all.flatMap((terms) => [...terms.keys()]))].filter((key) => new Set(all.map((terms) => terms.get(key))).size > 1)
+  return [...new Set(all.flatMap((terms) => [...terms.keys()]))].filter(
+    (key) => new Set(all.map((terms) => terms.get(key))).size > 1,
+  )
 }
 
-/** What a run was made with, one flat list: benchmark, steps, data, and every key of training and configuration that has an effect. */
+/**
+ * What a run was made with, one flat list: benchmark, steps, data, and every key of training and configuration that has
+ * an effect.
+ */
 export function termsOf({ benchmark, facts, losses }: Run): Map<string, string> {
-  const { training = {}, config = {}, data = {}, ...others } = facts as Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  const {
+    training = {},
+    config = {},
+    data = {},
+    ...others
+  } = facts as Readonly<Record<string, Readonly<Record<string, unknown>>>>
   const terms = new Map<string, string>([['benchmark', benchmark]])
   // A run that stopped early by its patience did all that its terms ask for; one that was interrupted did not.
   const patient = typeof training.patience === 'number'
@@ -47,7 +68,8 @@ export function termsOf({ benchmark, facts, losses }: Run): Map<string, string> 
   }
   for (const key of ['domain', 'shuffledSentences']) if (others[key] !== undefined) terms.set(key, String(others[key]))
   for (const [key, value] of [...flat(config), ...flat(training)])
-    if (!WITHOUT_EFFECT.includes(key) && key !== 'steps') terms.set(key, typeof value === 'string' ? value : JSON.stringify(value))
+    if (!WITHOUT_EFFECT.includes(key) && key !== 'steps')
+      terms.set(key, typeof value === 'string' ? value : JSON.stringify(value))
   return terms
 }
 

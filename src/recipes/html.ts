@@ -1,6 +1,7 @@
 /** Small pieces of one self-contained page: escaping, tables, the frame with its style. No network, no scripts. */
 
-export const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign]!)
+export const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign]!)
 
 /**
  * A table whose first column names the row; cells are escaped.

@@ -16,13 +16,19 @@ export type InspectOptions = Omit<RecordOptions, 'gradients'> & {
 }
 
 /**
- * A recording of one query for the inspector, with what the model room alone cannot know: its losses, and pictures of a rendered world.
+ * A recording of one query for the inspector, with what the model room alone cannot know: its losses, and pictures of a
+ * rendered world.
  *
  * @param benchmark where the sample is from; the world of shapes can be drawn
  * @example
  * writeRecording(await inspectSample(model, await dataset.sample(3), dataset.name))
  */
-export async function inspectSample(model: SpikeMba, sample: Sample, benchmark?: Dataset['name'], options: InspectOptions = {}): Promise<Recording> {
+export async function inspectSample(
+  model: SpikeMba,
+  sample: Sample,
+  benchmark?: Dataset['name'],
+  options: InspectOptions = {},
+): Promise<Recording> {
   const { gradients, ...kept } = options
   const losses = await lossesOf(model, sample)
   return record(model, sample, {
@@ -50,12 +56,20 @@ async function gradientNorms(model: SpikeMba, sample: Sample): Promise<RecordedG
   const batch = collate([sample])
   const norms = tf.tidy(() => {
     const gradients = gradientsOf(model, () => trainable(model).loss(batch, {}).total)
-    return [...model.namedParameters()].map(([name, variable]) => ({ name, gradient: gradients.get(name)?.norm() ?? tf.scalar(0), weight: variable.norm() }))
+    return [...model.namedParameters()].map(([name, variable]) => ({
+      name,
+      gradient: gradients.get(name)?.norm() ?? tf.scalar(0),
+      weight: variable.norm(),
+    }))
   })
   batch.dispose()
   try {
     return await Promise.all(
-      norms.map(async ({ name, gradient, weight }) => ({ name, gradient: (await gradient.data())[0]!, weight: (await weight.data())[0]! })),
+      norms.map(async ({ name, gradient, weight }) => ({
+        name,
+        gradient: (await gradient.data())[0]!,
+        weight: (await weight.data())[0]!,
+      })),
     )
   } finally {
     tf.dispose(norms)

@@ -9,7 +9,8 @@ const POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsaf
  *
  * @param bundle a recording's bytes
  * @param module the text of the built view, `plugins/inspector/dist/inspector.js`
- * @param engine the text of the built library, `plugins/inspector/dist/engine.js`, so that the page runs the model of a recording that keeps its weights
+ * @param engine the text of the built library, `plugins/inspector/dist/engine.js`, so that the page runs the model of a
+ *   recording that keeps its weights
  */
 export function inspectPage(title: string, bundle: Uint8Array, module: string, engine?: string): string {
   return `<!doctype html>
@@ -28,7 +29,8 @@ globalThis.inspector = openPage(document.getElementById('inspector'), 'recording
 function asScript(module: string): string {
   const exported = /export\s*\{([^}]*)\};?\s*$/.exec(module)
   const name = exported && /(\w[\w$]*)\s+as\s+openPage\b/.exec(exported[1]!)?.[1]
-  if (!exported || !name) throw new TypeError('inspectPage: the module does not export openPage; build it with npm run build:plugins')
+  if (!exported || !name)
+    throw new TypeError('inspectPage: the module does not export openPage; build it with npm run build:plugins')
   const body = module.slice(0, exported.index)
   return `${harmless(body)}\nconst openPage = ${name}`
 }

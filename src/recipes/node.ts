@@ -27,13 +27,15 @@ export interface RunFacts {
 
 /**
  * Run folders as files. Beside what training writes (run.json, log.jsonl, checkpoints, predictions-val.jsonl,
- * metrics-val.json) a finished run holds `baselines-val.json` (floor and ceiling) and `examples-val.json` (ten queries).
+ * metrics-val.json) a finished run holds `baselines-val.json` (floor and ceiling) and `examples-val.json` (ten
+ * queries).
  *
  * @throws OptionError when the folder holds no run
  */
 export async function readRunFacts(folder: string): Promise<RunFacts> {
   const facts = await readJson<RunFacts>(join(folder, 'run.json'))
-  if (!facts?.benchmark) throw new OptionError('run', folder, 'a run folder with run.json, as `spikemba train` writes it')
+  if (!facts?.benchmark)
+    throw new OptionError('run', folder, 'a run folder with run.json, as `spikemba train` writes it')
   return facts
 }
 
@@ -57,7 +59,9 @@ export async function readRun(folder: string): Promise<Run> {
   const facts = await readRunFacts(folder)
   const records = await readLog(folder)
   const metrics = await readJson<{ brief: Metrics }>(join(folder, 'metrics-val.json'))
-  const proposals = records.flatMap((record) => (record.kind === 'evaluation' && record.proposals ? [{ step: record.step, scores: record.proposals }] : []))
+  const proposals = records.flatMap((record) =>
+    record.kind === 'evaluation' && record.proposals ? [{ step: record.step, scores: record.proposals }] : [],
+  )
   const baselines = await readJson<{ floor: Metrics; ceiling: Metrics }>(join(folder, BASELINES))
   return showsRun({
     name: basename(folder),
@@ -65,9 +69,13 @@ export async function readRun(folder: string): Promise<Run> {
     facts,
     losses: records.flatMap((record) => (record.kind === 'step' ? [{ step: record.step, values: record.losses }] : [])),
     activity: records.flatMap((record) =>
-      record.kind === 'step' && record.rate !== undefined ? [{ step: record.step, values: { rate: record.rate, dead: record.dead ?? 0 } }] : [],
+      record.kind === 'step' && record.rate !== undefined
+        ? [{ step: record.step, values: { rate: record.rate, dead: record.dead ?? 0 } }]
+        : [],
     ),
-    evaluations: records.flatMap((record) => (record.kind === 'evaluation' ? [{ step: record.step, values: record.metrics }] : [])),
+    evaluations: records.flatMap((record) =>
+      record.kind === 'evaluation' ? [{ step: record.step, values: record.metrics }] : [],
+    ),
     ...(proposals.length ? { proposals } : {}),
     metrics: metrics?.brief ?? {},
     floor: baselines?.floor ?? {},
@@ -86,4 +94,5 @@ export async function readJson<T>(path: string): Promise<T | undefined> {
   }
 }
 
-const writeJson = (path: string, value: object): Promise<void> => writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`)
+const writeJson = (path: string, value: object): Promise<void> =>
+  writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`)

@@ -1,4 +1,7 @@
-/** Published rows below a report's scores: those of the split that was validated with, then the others, which nothing may be subtracted from. */
+/**
+ * Published rows below a report's scores: those of the split that was validated with, then the others, which nothing
+ * may be subtracted from.
+ */
 import { table } from './html.js'
 import { PUBLISHED, publishedBeside } from './published/published.js'
 import type { PublishedRow } from './published/row.js'
@@ -18,14 +21,21 @@ export function publishedTables({ benchmark }: Run, keys: readonly string[]): st
   const elsewhere = PUBLISHED[name].filter((row) => !beside.includes(row))
   return [
     ...(beside.length > 0 ? [rowsTable(beside, keys, BESIDE)] : []),
-    ...(elsewhere.length > 0 ? [`<details><summary>${ELSEWHERE}</summary>${rowsTable(elsewhere, keys, ELSEWHERE)}</details>`] : []),
+    ...(elsewhere.length > 0
+      ? [`<details><summary>${ELSEWHERE}</summary>${rowsTable(elsewhere, keys, ELSEWHERE)}</details>`]
+      : []),
   ]
 }
 
 function rowsTable(rows: readonly PublishedRow[], keys: readonly string[], caption: string): string {
   return table(
     ['published', 'split', 'features', ...keys.map(shortMetric)],
-    rows.map(({ model, source, split, features, metrics }) => [`${model} — ${source}`, split, features, ...keys.map((key) => metrics[key])]),
+    rows.map(({ model, source, split, features, metrics }) => [
+      `${model} — ${source}`,
+      split,
+      features,
+      ...keys.map((key) => metrics[key]),
+    ]),
     caption,
     rows.map(({ metrics }) => Object.keys(metrics).length === 0),
   )

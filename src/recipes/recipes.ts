@@ -28,7 +28,8 @@ export const RECIPES = {
 export type RecipeName = keyof typeof RECIPES
 
 /**
- * For features planted into real QVHighlights annotations (`data synthesize qvhighlights`): few samples, few dense dimensions.
+ * For features planted into real QVHighlights annotations (`data synthesize qvhighlights`): few samples, few dense
+ * dimensions.
  */
 export const PLANTED: PartialConfig = {
   ...{ dModel: 128, blocks: 2, spikeSteps: 4, batch: 32, lr: 1e-3, inputDropout: 0.3, dropout: 0.3 },

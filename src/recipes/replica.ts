@@ -7,4 +7,8 @@ import { trainable } from './trainable.js'
 export const buildReplica = (config: SpikeMbaConfig): Trainable => trainable(SpikeMba.create(config))
 
 /** How `fit` finds {@link buildReplica} from a worker. */
-export const replicaOf = (config: SpikeMbaConfig): Replica => ({ module: import.meta.url, name: 'buildReplica', argument: config })
+export const replicaOf = (config: SpikeMbaConfig): Replica => ({
+  module: import.meta.url,
+  name: 'buildReplica',
+  argument: config,
+})

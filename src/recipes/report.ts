@@ -8,7 +8,8 @@ import { shortMetric } from './shortMetric.js'
 
 /**
  * One self-contained page about one or several runs: metrics beside the floor, the ceiling and published rows;
- * curves of losses, scores and spikes; ten queries with what people marked, what the model found and where its neurons fired. No network, no scripts.
+ * curves of losses, scores and spikes; ten queries with what people marked, what the model found and where its neurons
+ * fired. No network, no scripts.
  *
  * @param runs at least one
  */
@@ -17,7 +18,9 @@ export async function reportPage(runs: readonly Run[]): Promise<string> {
   const parts = [
     `<h1>${escapeHtml(title)}</h1><p class="lead">${escapeHtml(lead(runs))}</p>`,
     '<h2>Scores</h2>',
-    ...[...new Set(runs.map(({ benchmark }) => benchmark))].map((benchmark) => scoreTable(runs.filter((run) => run.benchmark === benchmark))),
+    ...[...new Set(runs.map(({ benchmark }) => benchmark))].map((benchmark) =>
+      scoreTable(runs.filter((run) => run.benchmark === benchmark)),
+    ),
     '<h2>Training</h2>',
     ...(await curves(runs)),
     ...(await activity(runs)),
@@ -25,7 +28,10 @@ export async function reportPage(runs: readonly Run[]): Promise<string> {
   ]
   for (const run of runs)
     if (run.examples.length > 0)
-      parts.push(`<h2>${run.examples.length} queries${runs.length > 1 ? ` of ${escapeHtml(run.name)}` : ''}</h2>`, ...(await examples(run)))
+      parts.push(
+        `<h2>${run.examples.length} queries${runs.length > 1 ? ` of ${escapeHtml(run.name)}` : ''}</h2>`,
+        ...(await examples(run)),
+      )
   parts.push('<h2>How these numbers were made</h2>', ...runs.map(facts))
   return page(title, parts.join('\n'))
 }
@@ -41,7 +47,9 @@ async function curves(runs: readonly Run[]): Promise<string[]> {
     runs.flatMap((run) =>
       keys.map((key) => ({
         name: several ? `${run.name} ${shortMetric(key)}` : shortMetric(key),
-        points: points(run).flatMap(({ step, values }) => (Number.isFinite(values[key]) ? [{ step, value: values[key]! }] : [])),
+        points: points(run).flatMap(({ step, values }) =>
+          Number.isFinite(values[key]) ? [{ step, value: values[key]! }] : [],
+        ),
       })),
     )
   const draw = async (all: Curve[], title: string, y: string, log = false) => {
@@ -51,7 +59,10 @@ async function curves(runs: readonly Run[]): Promise<string[]> {
   }
   const names = [...new Set(runs.flatMap(({ losses }) => Object.keys(losses[0]?.values ?? {})))]
   await draw(
-    lines(({ losses }) => losses, several ? ['total'] : names.filter((name) => name !== 'total' && name !== 'spikeRate')),
+    lines(
+      ({ losses }) => losses,
+      several ? ['total'] : names.filter((name) => name !== 'total' && name !== 'spikeRate'),
+    ),
     'losses',
     'loss, unweighted',
     true,
@@ -59,7 +70,10 @@ async function curves(runs: readonly Run[]): Promise<string[]> {
   await draw(
     lines(
       ({ evaluations }) => evaluations,
-      MAIN.filter((key) => runs.some(({ evaluations }) => evaluations.some(({ values }) => key in values))).slice(0, several ? 1 : 6),
+      MAIN.filter((key) => runs.some(({ evaluations }) => evaluations.some(({ values }) => key in values))).slice(
+        0,
+        several ? 1 : 6,
+      ),
     ),
     'validation',
     'percent',

@@ -42,7 +42,10 @@ export interface Run {
   readonly facts: Readonly<Record<string, unknown>>
   /** Losses by step. */
   readonly losses: readonly RunPoint[]
-  /** By step, where there are spiking neurons: `rate`, spikes per neuron and step, and `dead`, the share of channels that never fired. */
+  /**
+   * By step, where there are spiking neurons: `rate`, spikes per neuron and step, and `dead`, the share of channels
+   * that never fired.
+   */
   readonly activity?: readonly RunPoint[]
   /** Official metrics by step. */
   readonly evaluations: readonly RunPoint[]

@@ -1,4 +1,7 @@
-/** A finished run as one small file: its facts, scores and thinned curves, without weights, predictions and places on a disk. */
+/**
+ * A finished run as one small file: its facts, scores and thinned curves, without weights, predictions and places on a
+ * disk.
+ */
 import { OptionError } from '../tensor/index.js'
 import type { Run, RunPoint } from './run.js'
 import { MAIN } from './scoreTable.js'
@@ -7,7 +10,19 @@ import { showsRun } from './showRun.js'
 /** Points that each curve keeps. */
 const POINTS = 20
 /** Facts of run.json that tell what was run, by whom nothing else is told. */
-const FACTS = ['seed', 'config', 'training', 'data', 'parameters', 'versions', 'backend', 'machine', 'domain', 'shuffledSentences', 'lost']
+const FACTS = [
+  'seed',
+  'config',
+  'training',
+  'data',
+  'parameters',
+  'versions',
+  'backend',
+  'machine',
+  'domain',
+  'shuffledSentences',
+  'lost',
+]
 
 /** What a record's file holds. */
 interface RunRecord extends Omit<Run, 'activity' | 'proposals' | 'examples'> {
@@ -42,7 +57,12 @@ export function parseRunRecord(text: string, file: string): Run {
   } catch {
     throw new OptionError('run', file, 'a run folder, or the JSON of `spikemba runs export`; this is no JSON')
   }
-  if (record?.format !== 1 || typeof record.benchmark !== 'string' || !record.facts || !Array.isArray(record.evaluations))
+  if (
+    record?.format !== 1 ||
+    typeof record.benchmark !== 'string' ||
+    !record.facts ||
+    !Array.isArray(record.evaluations)
+  )
     throw new OptionError('run', file, 'a run folder, or the JSON of `spikemba runs export`')
   const { format: _, ...run } = record as RunRecord
   return showsRun({ ...run, examples: [] })
@@ -56,5 +76,7 @@ const rounded = (values: Readonly<Record<string, number>>): Record<string, numbe
 
 function thinned(points: readonly RunPoint[]): RunPoint[] {
   const every = Math.max(1, (points.length - 1) / (POINTS - 1))
-  return points.length <= POINTS ? [...points] : Array.from({ length: POINTS }, (_, i) => points[Math.round(i * every)]!)
+  return points.length <= POINTS
+    ? [...points]
+    : Array.from({ length: POINTS }, (_, i) => points[Math.round(i * every)]!)
 }

@@ -1,4 +1,7 @@
-/** The report's table of scores: every run beside the mean of its like, the floor and the ceiling; below them published rows. */
+/**
+ * The report's table of scores: every run beside the mean of its like, the floor and the ceiling; below them published
+ * rows.
+ */
 import { type SeedSummary, summarizeSeeds } from '../train/index.js'
 import { differingTerms, groupRuns, type RunGroup, termsOf } from './groups.js'
 import { table } from './html.js'
@@ -41,7 +44,11 @@ export function scoreTable(runs: readonly Run[]): string {
     row('floor: whole video, no saliency', floor),
     row('ceiling: the marked moments themselves', ceiling),
   ]
-  return [table([benchmark, ...keys.map(shortMetric)], rows), ...differences(runs), ...publishedTables(runs[0]!, keys)].join('\n')
+  return [
+    table([benchmark, ...keys.map(shortMetric)], rows),
+    ...differences(runs),
+    ...publishedTables(runs[0]!, keys),
+  ].join('\n')
 }
 
 function named({ differs }: RunGroup): string {
@@ -49,7 +56,10 @@ function named({ differs }: RunGroup): string {
   return differs.length === 0 ? '' : `: ${differs.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
 
-/** Mean of runs that differ in their seed alone, and its 95 % interval within what a score can be: what one number of one seed hides. */
+/**
+ * Mean of runs that differ in their seed alone, and its 95 % interval within what a score can be: what one number of
+ * one seed hides.
+ */
 function acrossSeeds(group: RunGroup, keys: readonly string[]): Row[] {
   const summary = summarizeSeeds(group.runs.map(({ metrics }) => metrics))
   return [
@@ -58,7 +68,8 @@ function acrossSeeds(group: RunGroup, keys: readonly string[]): Row[] {
   ]
 }
 
-const interval = (summary?: SeedSummary): string | undefined => summary && `${Math.max(0, summary.low).toFixed(1)}–${Math.min(100, summary.high).toFixed(1)}`
+const interval = (summary?: SeedSummary): string | undefined =>
+  summary && `${Math.max(0, summary.low).toFixed(1)}–${Math.min(100, summary.high).toFixed(1)}`
 
 /** What the runs differ in, where a row cannot name it all. */
 function differences(runs: readonly Run[]): string[] {

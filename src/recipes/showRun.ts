@@ -12,7 +12,8 @@ type Told = Pick<Run, 'losses' | 'metrics' | 'floor' | 'ceiling'> & { readonly t
 const SIZE = { width: 480, height: 120 }
 
 /** A run that is read from its folder. */
-export const showsRun = (run: Run): Run => showsAs(run, (run) => describe({ ...run, title: `Run ${run.name} on ${run.benchmark}` }))
+export const showsRun = (run: Run): Run =>
+  showsAs(run, (run) => describe({ ...run, title: `Run ${run.name} on ${run.benchmark}` }))
 
 /**
  * A run that is trained here: what its records have told so far.
@@ -20,7 +21,9 @@ export const showsRun = (run: Run): Run => showsAs(run, (run) => describe({ ...r
  */
 export const showsTraining = (run: TrainingRun, name: string, records: readonly FitRecord[]): TrainingRun =>
   showsAs(run, ({ steps }) => {
-    const losses = records.flatMap((record) => (record.kind === 'step' ? [{ step: record.step, values: record.losses }] : []))
+    const losses = records.flatMap((record) =>
+      record.kind === 'step' ? [{ step: record.step, values: record.losses }] : [],
+    )
     const metrics = records.flatMap((record) => (record.kind === 'evaluation' ? [record.metrics] : [])).at(-1) ?? {}
     const title = `Run on ${name}, step ${losses.at(-1)?.step ?? 0} of ${steps}`
     return describe({ title, losses, metrics, floor: {}, ceiling: {} })
@@ -37,19 +40,29 @@ function describe({ title, losses, metrics, floor, ceiling }: Told): Self {
       columns: [
         { title: 'score (%)', cells: keys.map(shortMetric) },
         { title: 'model', cells: keys.map((key) => number(metrics[key])), right: true },
-        ...(Object.keys(floor).length > 0 ? [{ title: 'floor', cells: keys.map((key) => number(floor[key])), right: true }] : []),
-        ...(Object.keys(ceiling).length > 0 ? [{ title: 'ceiling', cells: keys.map((key) => number(ceiling[key])), right: true }] : []),
+        ...(Object.keys(floor).length > 0
+          ? [{ title: 'floor', cells: keys.map((key) => number(floor[key])), right: true }]
+          : []),
+        ...(Object.keys(ceiling).length > 0
+          ? [{ title: 'ceiling', cells: keys.map((key) => number(ceiling[key])), right: true }]
+          : []),
       ],
       notes: keys.length > 0 ? [] : ['not evaluated yet'],
     })
-    return { text: `${table.text}\n${total.length > 1 ? `loss ${sparkline(total)}` : ''}`.trimEnd(), html: markup(table.html, losses) }
+    return {
+      text: `${table.text}\n${total.length > 1 ? `loss ${sparkline(total)}` : ''}`.trimEnd(),
+      html: markup(table.html, losses),
+    }
   }
   return { brief, shown }
 }
 
 async function markup(table: string | Promise<string> | undefined, losses: readonly RunPoint[]): Promise<string> {
   const terms = Object.keys(losses[0]?.values ?? {})
-  const curves = terms.map((name) => ({ name, points: losses.map(({ step, values }) => ({ step, value: values[name]! })) }))
+  const curves = terms.map((name) => ({
+    name,
+    points: losses.map(({ step, values }) => ({ step, value: values[name]! })),
+  }))
   const drawable = curves.some(({ points }) => points.some(({ value }) => Number.isFinite(value)))
   const svg = drawable ? await trainingCurves(curves, { title: 'losses', ...SIZE }).svg() : ''
   return `<div>${(await table) ?? ''}${svg}</div>`

@@ -17,15 +17,22 @@ export interface SubmissionPart {
 }
 
 /**
- * What QVHighlights' test server takes: a zip without folders of `hl_val_submission.jsonl` and `hl_test_submission.jsonl`.
- * Source: Lei et al., Moment-DETR, standalone_eval/README.md, "Codalab Submission". CodaLab was shut down in 2026 and the test
- * split's ground truth released instead (jayleicn/moment_detr, issue 89): where it is at hand, test is scored here.
+ * What QVHighlights' test server takes: a zip without folders of `hl_val_submission.jsonl` and
+ * `hl_test_submission.jsonl`.
+ * Source: Lei et al., Moment-DETR, standalone_eval/README.md, "Codalab Submission". CodaLab was shut down in 2026 and
+ * the test split's ground truth released instead (jayleicn/moment_detr, issue 89): where it is at hand, test is scored
+ * here.
  *
  * @returns file name → bytes: the two prediction files and `submission.zip` of them
  * @throws DataError naming the query that the server would refuse
  */
 export function submissionFiles(parts: Readonly<Record<SubmissionSplit, SubmissionPart>>): Map<string, Uint8Array> {
-  const files = new Map(SUBMISSION_SPLITS.map((split) => [`hl_${split}_submission.jsonl`, rows(`hl_${split}_submission.jsonl`, parts[split])]))
+  const files = new Map(
+    SUBMISSION_SPLITS.map((split) => [
+      `hl_${split}_submission.jsonl`,
+      rows(`hl_${split}_submission.jsonl`, parts[split]),
+    ]),
+  )
   // A fixed date: the same predictions give the same bytes.
   return files.set('submission.zip', zipSync(Object.fromEntries(files), { mtime: new Date(1980, 0, 1) }))
 }

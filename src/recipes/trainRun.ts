@@ -23,12 +23,25 @@ export interface RunOptions {
   readonly config?: PartialConfig
   /** Instead of the configuration's epochs. */
   readonly steps?: number
-  /** Gives every query, of training and validation, the sentence of another video: what is still learnt is not grounding. */
+  /**
+   * Gives every query, of training and validation, the sentence of another video: what is still learnt is not
+   * grounding.
+   */
   readonly shuffledSentences?: boolean
   /** What goes to `fit` as it is. */
   readonly fit?: Pick<
     FitOptions,
-    'out' | 'resume' | 'signal' | 'workers' | 'exactBatch' | 'evaluateEvery' | 'patience' | 'facts' | 'checkpointEverySec' | 'nonFinite' | 'bestBy'
+    | 'out'
+    | 'resume'
+    | 'signal'
+    | 'workers'
+    | 'exactBatch'
+    | 'evaluateEvery'
+    | 'patience'
+    | 'facts'
+    | 'checkpointEverySec'
+    | 'nonFinite'
+    | 'bestBy'
   >
 }
 
@@ -86,15 +99,27 @@ export function trainRun(recipe: RecipeName, data: RunData, options: RunOptions 
  * Preset, then recipe, then what was asked for; the data decide their sizes and how they are read.
  * @throws OptionError for a configuration that makes no sense
  */
-export function runConfig(recipe: RecipeName, { train }: Pick<RunData, 'train'>, { preset, config }: RunOptions = {}): SpikeMbaConfig {
+export function runConfig(
+  recipe: RecipeName,
+  { train }: Pick<RunData, 'train'>,
+  { preset, config }: RunOptions = {},
+): SpikeMbaConfig {
   const { preset: usual, config: keys } = RECIPES[recipe]
-  return resolveConfig(preset ?? usual, { ...keys, ...config, dVideo: train.dVideo, dText: train.dText, ...reading(train, config) })
+  return resolveConfig(preset ?? usual, {
+    ...keys,
+    ...config,
+    dVideo: train.dVideo,
+    dText: train.dText,
+    ...reading(train, config),
+  })
 }
 
 /** How the data were opened is what the run records; asking for something else here would be no more than a word. */
 function reading(train: Dataset, asked: PartialConfig = {}): PartialConfig {
   const opened = { clipSec: train.clipSec, maxClips: train.maxClips, maxWords: train.maxWords }
-  const entries = Object.entries(opened).filter((entry): entry is [keyof typeof opened, number | 'all'] => entry[1] !== undefined)
+  const entries = Object.entries(opened).filter(
+    (entry): entry is [keyof typeof opened, number | 'all'] => entry[1] !== undefined,
+  )
   for (const [key, found] of entries)
     if (asked[key] !== undefined && asked[key] !== 'auto' && asked[key] !== found)
       throw new OptionError(key, asked[key], `${found}, as the data were opened: give ${key} to loadBenchmark`)

@@ -8,13 +8,15 @@ import type { Pass } from '../nn/index.js'
 import type { BatchLoss, Embeddings, SpikeActivity, Trainable } from '../train/index.js'
 
 /**
- * SpikeMba as the training loop sees it: its loss on a batch, its predictions, and its loss in two halves for whole-batch negatives.
+ * SpikeMba as the training loop sees it: its loss on a batch, its predictions, and its loss in two halves for
+ * whole-batch negatives.
  *
  * The model stays the caller's.
  */
 export function trainable(model: SpikeMba): Trainable {
   const { config } = model
-  const forward = ({ input }: Batch, { training, random }: Pass): SpikeMbaOutput => model.forward(input, { training, ...(random ? { random } : {}) })
+  const forward = ({ input }: Batch, { training, random }: Pass): SpikeMbaOutput =>
+    model.forward(input, { training, ...(random ? { random } : {}) })
   const loss = (outputs: LossOutputs, { input, targets }: Batch): BatchLoss => {
     const { total, ...parts } = computeLosses(outputs, targets, input.videoMask, config)
     return { total, parts, ...(outputs.rate ? { activity: spikeActivity(outputs.rate, outputs.mask) } : {}) }
@@ -28,10 +30,19 @@ export function trainable(model: SpikeMba): Trainable {
     ...(config.detector === 'none' ? {} : { predictWithProposals: (samples) => predictWithProposals(model, samples) }),
     whole: {
       embed(batch, pass) {
-        const { saliency, foreground, boundaries, pooledVideo, pooledText, pooledClips, matchClips, matchSentence, rate, proposalLogits, mask } = forward(
-          batch,
-          pass,
-        )
+        const {
+          saliency,
+          foreground,
+          boundaries,
+          pooledVideo,
+          pooledText,
+          pooledClips,
+          matchClips,
+          matchSentence,
+          rate,
+          proposalLogits,
+          mask,
+        } = forward(batch, pass)
         return {
           saliency,
           foreground,
@@ -51,11 +62,20 @@ export function trainable(model: SpikeMba): Trainable {
 }
 
 /** Predictions beside what the detector proposed and what people marked. */
-async function predictWithProposals(model: SpikeMba, samples: readonly Sample[]): Promise<{ prediction: Prediction; proposals: ProposalSample }[]> {
+async function predictWithProposals(
+  model: SpikeMba,
+  samples: readonly Sample[],
+): Promise<{ prediction: Prediction; proposals: ProposalSample }[]> {
   const rated = await model.predictWithRates(samples)
   return rated.map(({ prediction, clipRate }, i) => {
     const { foreground, windows, clipSec } = samples[i]!
-    const proposals = { clipRate: clipRate!, ...proposalSet(clipRate!, model.config.proposalThreshold), foreground, windows, clipSec }
+    const proposals = {
+      clipRate: clipRate!,
+      ...proposalSet(clipRate!, model.config.proposalThreshold),
+      foreground,
+      windows,
+      clipSec,
+    }
     return { prediction, proposals }
   })
 }

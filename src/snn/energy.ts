@@ -61,7 +61,8 @@ export function energy(
   layers: readonly EnergyLayer[],
   { picojoulesPerMac = 4.6, picojoulesPerAc = 0.9 }: EnergyOptions = {},
 ): Energy {
-  if (spikeCounts.length !== layers.length) throw new OptionError('spikeCounts', spikeCounts.length, `${layers.length} counts, one a layer`)
+  if (spikeCounts.length !== layers.length)
+    throw new OptionError('spikeCounts', spikeCounts.length, `${layers.length} counts, one a layer`)
   const perLayer = layers.map(({ name, fanOut, input = 'spikes' }, i) => {
     const count = spikeCounts[i]!
     if (!(count >= 0)) throw new OptionError(`spikeCounts[${i}]`, count, 'a number of at least 0')
@@ -74,7 +75,8 @@ export function energy(
       picojoules: operations * (dense ? picojoulesPerMac : picojoulesPerAc),
     }
   })
-  const total = (key: 'synapticOperations' | 'multiplyAccumulates' | 'picojoules'): number => perLayer.reduce((sum, layer) => sum + layer[key], 0)
+  const total = (key: 'synapticOperations' | 'multiplyAccumulates' | 'picojoules'): number =>
+    perLayer.reduce((sum, layer) => sum + layer[key], 0)
   return {
     synapticOperations: total('synapticOperations'),
     multiplyAccumulates: total('multiplyAccumulates'),

@@ -34,9 +34,10 @@ export interface LifResult {
 /**
  * Leaky integrate-and-fire neurons, a layer of any shape over time.
  *
- * The membrane is passed in and handed back: a call without a state starts at rest, and nothing needs to be reset between samples.
- * `forward` over t steps is `step` repeated; plain configurations run as one fused kernel (lifScan), all others as a loop over `lifStep`,
- * where the equations are. Axes: t spike step, ... any shape of neurons.
+ * The membrane is passed in and handed back: a call without a state starts at rest, and nothing needs to be reset
+ * between samples.
+ * `forward` over t steps is `step` repeated; plain configurations run as one fused kernel (lifScan), all others as a
+ * loop over `lifStep`, where the equations are. Axes: t spike step, ... any shape of neurons.
  *
  * @example
  * ```ts
@@ -73,13 +74,23 @@ export class LIF extends Module {
    * @param x input [t, ...]
    * @throws ShapeError when the input has no step, or the state is of other neurons
    */
-  forward(x: tf.Tensor, { state = this.initialState(x.shape.slice(1)), steps = x.shape[0]!, charged = false }: LifForwardOptions = {}): LifResult {
+  forward(
+    x: tf.Tensor,
+    { state = this.initialState(x.shape.slice(1)), steps = x.shape[0]!, charged = false }: LifForwardOptions = {},
+  ): LifResult {
     if (x.rank < 1 || x.shape[0] === 0) throw new ShapeError('LIF', 'x', x.shape, 't >= 1, ...')
     if (steps !== x.shape[0] && x.shape[0] !== 1)
-      throw new OptionError('steps', steps, `${x.shape[0]}, the input's own steps (only an input of one step can be held)`)
+      throw new OptionError(
+        'steps',
+        steps,
+        `${x.shape[0]}, the input's own steps (only an input of one step can be held)`,
+      )
     if (!tf.util.arraysEqual(state.membrane.shape, x.shape.slice(1)))
       throw new ShapeError('LIF', 'state.membrane', state.membrane.shape, x.shape.slice(1).join(', '))
-    return showsTensors('LIF result', this.isPlain() ? this.fused(x, state, steps, charged) : this.loop(x, state, steps, charged))
+    return showsTensors(
+      'LIF result',
+      this.isPlain() ? this.fused(x, state, steps, charged) : this.loop(x, state, steps, charged),
+    )
   }
 
   /**
@@ -94,7 +105,15 @@ export class LIF extends Module {
   /** What the fused kernel can do: a membrane with a fixed leak towards its reset, and nothing else. */
   private isPlain(): boolean {
     const { leak, vReset, vRest, resetDelay, currentKept, refractory, adaptive } = this.parameters
-    return !this.w && leak > 0 && vRest === (vReset ?? 0) && !resetDelay && currentKept === undefined && refractory === 0 && !adaptive
+    return (
+      !this.w &&
+      leak > 0 &&
+      vRest === (vReset ?? 0) &&
+      !resetDelay &&
+      currentKept === undefined &&
+      refractory === 0 &&
+      !adaptive
+    )
   }
 
   private fused(x: tf.Tensor, state: LifState, steps: number, charged: boolean): LifResult {
@@ -102,7 +121,9 @@ export class LIF extends Module {
     const options = { tau: 1 / leak, vThreshold, vReset, decayInput, detachReset, surrogate, fireOnEqual }
     const { spikes, membrane, last } = lifScan(x, { ...options, steps, initial: state.membrane, membrane: true })
     const result = { spikes, membrane: membrane!, state: { membrane: last } }
-    return charged ? { ...result, charged: this.charge(x, state.membrane, spikes, membrane!), threshold: vThreshold } : result
+    return charged
+      ? { ...result, charged: this.charge(x, state.membrane, spikes, membrane!), threshold: vThreshold }
+      : result
   }
 
   /** H of the fused kernel, which keeps V alone: charged anew where a spike has reset it, else V itself. */

@@ -26,7 +26,10 @@ export interface LifOptions {
   readonly vReset?: number | null
   /** Potential that the leak leads to and a sequence starts at; default vReset, or 0 with a soft reset. */
   readonly vRest?: number
-  /** Whether the input is scaled by 1 - beta, so that a constant input is its own target; default true with tau, false with beta. */
+  /**
+   * Whether the input is scaled by 1 - beta, so that a constant input is its own target; default true with tau, false
+   * with beta.
+   */
   readonly decayInput?: boolean
   /** Whether the reset lets no gradient through; default true. */
   readonly detachReset?: boolean
@@ -38,7 +41,9 @@ export interface LifOptions {
   readonly resetDelay?: boolean
   /** Read the spike off the potential before the step's update; implies resetDelay; default false. */
   readonly spikeDelay?: boolean
-  /** Synaptic time constant, at least dt: the input feeds a current that decays; default none, the input is the current. */
+  /**
+   * Synaptic time constant, at least dt: the input feeds a current that decays; default none, the input is the current.
+   */
   readonly tauSyn?: number
   /** Steps after a spike in which input is ignored; default 0. */
   readonly refractory?: number
@@ -71,19 +76,38 @@ export interface LifParameters {
 
 /** @throws OptionError naming the first option out of range */
 export function lifParameters(options: LifOptions): LifParameters {
-  const { tau, beta, dt = 1, vThreshold = 1, vReset = 0, tauSyn, refractory = 0, spikeDelay = false, learnTau = false, adaptive } = options
-  if (tau !== undefined && beta !== undefined) throw new OptionError('beta', beta, 'no beta beside tau: give one of them')
+  const {
+    tau,
+    beta,
+    dt = 1,
+    vThreshold = 1,
+    vReset = 0,
+    tauSyn,
+    refractory = 0,
+    spikeDelay = false,
+    learnTau = false,
+    adaptive,
+  } = options
+  if (tau !== undefined && beta !== undefined)
+    throw new OptionError('beta', beta, 'no beta beside tau: give one of them')
   if (!(dt > 0)) throw new OptionError('dt', dt, 'a number above 0')
   if (beta !== undefined && !(beta >= 0 && beta <= 1)) throw new OptionError('beta', beta, 'a number from 0 to 1')
   for (const [name, constant] of Object.entries({ tau, tauSyn }))
-    if (constant !== undefined && !(constant >= dt)) throw new OptionError(name, constant, `a time of at least one step (dt = ${dt})`)
+    if (constant !== undefined && !(constant >= dt))
+      throw new OptionError(name, constant, `a time of at least one step (dt = ${dt})`)
   if (!Number.isFinite(vThreshold)) throw new OptionError('vThreshold', vThreshold, 'a number')
-  if (vReset !== null && !(vReset < vThreshold)) throw new OptionError('vReset', vReset, `a number below vThreshold (${vThreshold}), or null for a soft reset`)
-  if (!Number.isInteger(refractory) || refractory < 0) throw new OptionError('refractory', refractory, 'a whole number of steps')
+  if (vReset !== null && !(vReset < vThreshold))
+    throw new OptionError('vReset', vReset, `a number below vThreshold (${vThreshold}), or null for a soft reset`)
+  if (!Number.isInteger(refractory) || refractory < 0)
+    throw new OptionError('refractory', refractory, 'a whole number of steps')
   if (adaptive && !(adaptive.tau > 0)) throw new OptionError('adaptive.tau', adaptive.tau, 'a number above 0')
   const leak = beta === undefined ? dt / (tau ?? 2 * dt) : 1 - beta
   if (learnTau && !(leak > 0 && leak < 1))
-    throw new OptionError(beta === undefined ? 'tau' : 'beta', beta ?? tau, 'a value strictly inside its range, since it is to be learned')
+    throw new OptionError(
+      beta === undefined ? 'tau' : 'beta',
+      beta ?? tau,
+      'a value strictly inside its range, since it is to be learned',
+    )
   return {
     leak,
     vThreshold,

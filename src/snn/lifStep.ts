@@ -9,8 +9,9 @@
  *
  * resetDelay moves the reset of S[t-1] into H[t]:  H - vThreshold · S[t-1], or vReset in place of the whole update.
  * spikeDelay reads S[t] off V[t-1], before the update. A refractory neuron leaks, but takes no input.
- * Sources: Fang et al., Science Advances 9 (2023) eadi1480, eq. 1-3; Eshraghian et al., Proc. IEEE 111 (2023), section III; Bellec et al.,
- * Nature Communications 11 (2020) 3625, eq. 6-7 (adaptation; the soft reset subtracts the threshold at rest).
+ * Sources: Fang et al., Science Advances 9 (2023) eadi1480, eq. 1-3; Eshraghian et al., Proc. IEEE 111 (2023), section
+ * III; Bellec et al., Nature Communications 11 (2020) 3625, eq. 6-7 (adaptation; the soft reset subtracts the threshold
+ * at rest).
  */
 import * as tf from '@tensorflow/tfjs'
 import { spike, stopGradient } from '../ops/index.js'
@@ -45,7 +46,10 @@ export interface LifStepResult {
 }
 
 /** The state before the first step, for neurons of a shape. */
-export function lifInitialState({ vRest, currentKept, resetDelay, spikeDelay, refractory, adaptive }: LifParameters, shape: number[]): LifState {
+export function lifInitialState(
+  { vRest, currentKept, resetDelay, spikeDelay, refractory, adaptive }: LifParameters,
+  shape: number[],
+): LifState {
   const zeros = (needed: boolean): tf.Tensor | undefined => (needed ? tf.zeros(shape) : undefined)
   return present({
     membrane: tf.fill(shape, vRest),
@@ -60,8 +64,26 @@ export function lifInitialState({ vRest, currentKept, resetDelay, spikeDelay, re
  * @param x input [...]
  * @param leak 1 - beta, a number or a trained scalar
  */
-export function lifStep(parameters: LifParameters, x: tf.Tensor, state: LifState, leak: number | tf.Tensor): LifStepResult {
-  const { vThreshold, vReset, vRest, decayInput, detachReset, surrogate, fireOnEqual, resetDelay, spikeDelay, currentKept, refractory, adaptive } = parameters
+export function lifStep(
+  parameters: LifParameters,
+  x: tf.Tensor,
+  state: LifState,
+  leak: number | tf.Tensor,
+): LifStepResult {
+  const {
+    vThreshold,
+    vReset,
+    vRest,
+    decayInput,
+    detachReset,
+    surrogate,
+    fireOnEqual,
+    resetDelay,
+    spikeDelay,
+    currentKept,
+    refractory,
+    adaptive,
+  } = parameters
   const { membrane: v } = state
   const fire = (x: tf.Tensor): tf.Tensor => spike(x, (x) => surrogate.gradient(x), fireOnEqual)
   const reset = (s: tf.Tensor): tf.Tensor => (detachReset ? stopGradient(s) : s)
@@ -97,7 +119,8 @@ export function lifStep(parameters: LifParameters, x: tf.Tensor, state: LifState
 }
 
 /** A spike starts the count, every other step lowers it to no less than 0. */
-const countdown = (count: tf.Tensor, spikes: tf.Tensor, steps: number): tf.Tensor => spikes.mul(steps).add(tf.sub(1, spikes).mul(count.sub(1).relu()))
+const countdown = (count: tf.Tensor, spikes: tf.Tensor, steps: number): tf.Tensor =>
+  spikes.mul(steps).add(tf.sub(1, spikes).mul(count.sub(1).relu()))
 
 function present(state: { [K in keyof LifState]: LifState[K] | undefined }): LifState {
   return Object.fromEntries(Object.entries(state).filter(([, tensor]) => tensor !== undefined)) as unknown as LifState

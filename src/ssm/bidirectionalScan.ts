@@ -21,7 +21,8 @@ export interface BidirectionalScanOptions {
 
 /**
  * A selective state space that reads a sequence both ways:  y = fwd(x) + flip(bwd(flip(x))).
- * Each direction has weights of its own; the backward one runs from the last token to the first without flipping anything.
+ * Each direction has weights of its own; the backward one runs from the last token to the first without flipping
+ * anything.
  * Source: Zhu et al., "Vision Mamba", arXiv 2401.09417 (2024), section 3.3. Axes: b batch, l sequence, e inner width.
  *
  * @example
@@ -39,7 +40,8 @@ export class BidirectionalScan extends Module {
   constructor(config: BidirectionalScanConfig, { random }: { readonly random: Random }) {
     super()
     this.fwd = this.child('fwd', new SelectiveDirection(config, { random }))
-    this.bwd = config.bidirectional === false ? undefined : this.child('bwd', new SelectiveDirection(config, { random }))
+    this.bwd =
+      config.bidirectional === false ? undefined : this.child('bwd', new SelectiveDirection(config, { random }))
   }
 
   /**

@@ -3,7 +3,8 @@ import { OptionError } from '../tensor/index.js'
 
 /**
  * Sizes and initial values of a selective state space layer, with the defaults of the official Mamba.
- * Source: Gu & Dao, "Mamba", arXiv 2312.00752 (2023), section 3.6 and appendix; github.com/state-spaces/mamba, mamba_simple.py.
+ * Source: Gu & Dao, "Mamba", arXiv 2312.00752 (2023), section 3.6 and appendix; github.com/state-spaces/mamba,
+ * mamba_simple.py.
  */
 export interface SsmConfig {
   /** Model width d. */
@@ -53,9 +54,26 @@ export interface SsmSizes {
  * @throws OptionError naming the first value out of range
  */
 export function ssmSizes(config: SsmConfig): SsmSizes {
-  const { dModel, dState = 16, dConv = 4, expand = 2, dtRank = 'auto', dtMin = 1e-3, dtMax = 0.1, dtInitFloor = 1e-4, discretization = 'mamba' } = config
-  const sizes = { dModel, dInner: expand * dModel, dState, dConv, dtRank: dtRank === 'auto' ? Math.ceil(dModel / 16) : dtRank }
-  for (const [name, size] of Object.entries(sizes)) if (!Number.isInteger(size) || size < 1) throw new OptionError(name, size, 'a whole number of at least 1')
+  const {
+    dModel,
+    dState = 16,
+    dConv = 4,
+    expand = 2,
+    dtRank = 'auto',
+    dtMin = 1e-3,
+    dtMax = 0.1,
+    dtInitFloor = 1e-4,
+    discretization = 'mamba',
+  } = config
+  const sizes = {
+    dModel,
+    dInner: expand * dModel,
+    dState,
+    dConv,
+    dtRank: dtRank === 'auto' ? Math.ceil(dModel / 16) : dtRank,
+  }
+  for (const [name, size] of Object.entries(sizes))
+    if (!Number.isInteger(size) || size < 1) throw new OptionError(name, size, 'a whole number of at least 1')
   if (!(dtMin > 0)) throw new OptionError('dtMin', dtMin, 'a number above 0')
   if (!(dtMax >= dtMin)) throw new OptionError('dtMax', dtMax, `a number of at least dtMin (${dtMin})`)
   if (!(dtInitFloor > 0)) throw new OptionError('dtInitFloor', dtInitFloor, 'a number above 0')

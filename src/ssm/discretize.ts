@@ -20,7 +20,8 @@ export interface Discrete<A, B = A> {
  *   euler      Ā = I + δA                         B̄ = δB                         diverges where |1 + δa| > 1
  *   mamba      Ā = exp(δA)                        B̄ = δB                         what every published Mamba computes
  *
- * Mamba's paper prints zoh for B̄, its code multiplies by δ; the ratio is (e^z - 1)/z with z = δa: .952 at z = -.1, .499 at z = -1.6.
+ * Mamba's paper prints zoh for B̄, its code multiplies by δ; the ratio is (e^z - 1)/z with z = δa: .952 at z = -.1,
+ * .499 at z = -1.6.
  * A is a number, a diagonal (an array or a tensor), or a matrix (nested arrays).
  * Source: Gu, Goel & Ré, S4, arXiv 2111.00396, section 2; Gu & Dao, Mamba, arXiv 2312.00752, equation 4.
  *
@@ -31,9 +32,24 @@ export interface Discrete<A, B = A> {
  * @throws OptionError for an unknown method or lengths that do not fit
  */
 export function discretize(a: number, b: number, delta: number, method?: Discretization): Discrete<number>
-export function discretize(a: readonly number[][], b: readonly number[], delta: number, method?: Discretization): Discrete<number[][], number[]>
-export function discretize(a: ArrayLike<number>, b: ArrayLike<number>, delta: number | ArrayLike<number>, method?: Discretization): Discrete<number[]>
-export function discretize(a: tf.Tensor, b: tf.Tensor, delta: tf.Tensor | number, method?: Discretization): Discrete<tf.Tensor>
+export function discretize(
+  a: readonly number[][],
+  b: readonly number[],
+  delta: number,
+  method?: Discretization,
+): Discrete<number[][], number[]>
+export function discretize(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  delta: number | ArrayLike<number>,
+  method?: Discretization,
+): Discrete<number[]>
+export function discretize(
+  a: tf.Tensor,
+  b: tf.Tensor,
+  delta: tf.Tensor | number,
+  method?: Discretization,
+): Discrete<tf.Tensor>
 export function discretize(
   a: number | readonly number[][] | ArrayLike<number> | tf.Tensor,
   b: number | ArrayLike<number> | tf.Tensor,
@@ -43,7 +59,8 @@ export function discretize(
   if (!METHODS.includes(method)) throw new OptionError('method', method, "'zoh', 'bilinear', 'euler' or 'mamba'")
   if (typeof a === 'number') return ofNumber(a, b as number, delta as number, method)
   if (a instanceof tf.Tensor) return ofTensor(a, b as tf.Tensor, delta as tf.Tensor | number, method)
-  if (Array.isArray(a[0])) return discretizeMatrix(a as readonly number[][], b as readonly number[], delta as number, method)
+  if (Array.isArray(a[0]))
+    return discretizeMatrix(a as readonly number[][], b as readonly number[], delta as number, method)
   return ofDiagonal(a as ArrayLike<number>, b as ArrayLike<number>, delta as number | ArrayLike<number>, method)
 }
 
@@ -54,10 +71,18 @@ function ofNumber(a: number, b: number, delta: number, method: Discretization): 
   return { aBar, bBar: gain(method, delta * a, aBar) * delta * b }
 }
 
-function ofDiagonal(a: ArrayLike<number>, b: ArrayLike<number>, delta: number | ArrayLike<number>, method: Discretization): Discrete<number[]> {
+function ofDiagonal(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  delta: number | ArrayLike<number>,
+  method: Discretization,
+): Discrete<number[]> {
   if (b.length !== a.length) throw new OptionError('b', b.length, `${a.length} entries, as many as a has`)
-  if (typeof delta !== 'number' && delta.length !== a.length) throw new OptionError('delta', delta.length, `one step, or ${a.length} as a has entries`)
-  const entries = Array.from(a, (rate, i) => ofNumber(rate, b[i]!, typeof delta === 'number' ? delta : delta[i]!, method))
+  if (typeof delta !== 'number' && delta.length !== a.length)
+    throw new OptionError('delta', delta.length, `one step, or ${a.length} as a has entries`)
+  const entries = Array.from(a, (rate, i) =>
+    ofNumber(rate, b[i]!, typeof delta === 'number' ? delta : delta[i]!, method),
+  )
   return { aBar: entries.map(({ aBar }) => aBar), bBar: entries.map(({ bBar }) => bBar) }
 }
 

@@ -1,4 +1,7 @@
-/** Discretisation of h' = A h + B x where A is a full matrix, in float64 and for small n: for lessons and initial values. */
+/**
+ * Discretisation of h' = A h + B x where A is a full matrix, in float64 and for small n: for lessons and initial
+ * values.
+ */
 import type { Discretization } from '../ops/index.js'
 import { OptionError } from '../tensor/index.js'
 
@@ -11,9 +14,15 @@ type Matrix = readonly (readonly number[])[]
  * @returns aBar [n, n] and bBar [n]
  * @throws OptionError when a is not square, or b does not fit
  */
-export function discretizeMatrix(a: Matrix, b: readonly number[], delta: number, method: Discretization): { aBar: number[][]; bBar: number[] } {
+export function discretizeMatrix(
+  a: Matrix,
+  b: readonly number[],
+  delta: number,
+  method: Discretization,
+): { aBar: number[][]; bBar: number[] } {
   const n = a.length
-  if (a.some((row) => row.length !== n)) throw new OptionError('a', `${n} rows of ${a.map((row) => row.length).join(', ')}`, 'a square matrix')
+  if (a.some((row) => row.length !== n))
+    throw new OptionError('a', `${n} rows of ${a.map((row) => row.length).join(', ')}`, 'a square matrix')
   if (b.length !== n) throw new OptionError('b', b.length, `${n} entries, as many as a has rows`)
   const scaled = combine(n, (i, j) => delta * a[i]![j]!)
   switch (method) {
@@ -31,7 +40,8 @@ export function discretizeMatrix(a: Matrix, b: readonly number[], delta: number,
     case 'mamba':
       return { aBar: exponential(scaled), bBar: b.map((x) => delta * x) }
     case 'zoh': {
-      // exp of [[δA, δB], [0, 0]] holds Ā and B̄ side by side, also where A has no inverse (Van Loan, IEEE TAC 23, 1978).
+      // exp of [[δA, δB], [0, 0]] holds Ā and B̄ side by side, also where A has no inverse (Van Loan, IEEE TAC 23,
+      // 1978).
       const block = exponential([...scaled.map((row, i) => [...row, delta * b[i]!]), Array<number>(n + 1).fill(0)])
       return { aBar: block.slice(0, n).map((row) => row.slice(0, n)), bBar: block.slice(0, n).map((row) => row[n]!) }
     }
@@ -41,9 +51,13 @@ export function discretizeMatrix(a: Matrix, b: readonly number[], delta: number,
 const combine = (n: number, entry: (i: number, j: number) => number): number[][] =>
   Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, j) => entry(i, j)))
 
-const multiply = (p: Matrix, q: Matrix): number[][] => combine(p.length, (i, j) => p[i]!.reduce((sum, x, k) => sum + x * q[k]![j]!, 0))
+const multiply = (p: Matrix, q: Matrix): number[][] =>
+  combine(p.length, (i, j) => p[i]!.reduce((sum, x, k) => sum + x * q[k]![j]!, 0))
 
-/** Scaling and squaring: exp(M) = exp(M/2^s)^(2^s), the inner one by its Taylor series, whose 18 terms leave 1e-17 at norm 1/2. */
+/**
+ * Scaling and squaring: exp(M) = exp(M/2^s)^(2^s), the inner one by its Taylor series, whose 18 terms leave 1e-17 at
+ * norm 1/2.
+ */
 function exponential(m: Matrix): number[][] {
   const norm = Math.max(...m.map((row) => row.reduce((sum, x) => sum + Math.abs(x), 0)))
   const squarings = Math.max(0, Math.ceil(Math.log2(norm * 2)))
@@ -63,7 +77,9 @@ function solve(left: Matrix, right: Matrix): number[][] {
   const n = left.length
   const rows = left.map((row, i) => [...row, ...right[i]!])
   for (let column = 0; column < n; column++) {
-    const pivot = rows.slice(column).reduce((best, row, i) => (Math.abs(row[column]!) > Math.abs(rows[best]![column]!) ? column + i : best), column)
+    const pivot = rows
+      .slice(column)
+      .reduce((best, row, i) => (Math.abs(row[column]!) > Math.abs(rows[best]![column]!) ? column + i : best), column)
     ;[rows[column], rows[pivot]] = [rows[pivot]!, rows[column]!]
     const head = rows[column]!
     for (let i = 0; i < n; i++) {

@@ -37,7 +37,8 @@ export interface MambaBlockResult {
  *   out  = out_proj(y)                     [b, l, e] → [b, l, d]
  *
  * Causal: output t depends on inputs 0..t alone. `step` is the same block for one token at a time.
- * Source: Gu & Dao, arXiv 2312.00752, figure 3; github.com/state-spaces/mamba, mamba_simple.py. Axes: b batch, l sequence, d model, e inner width.
+ * Source: Gu & Dao, arXiv 2312.00752, figure 3; github.com/state-spaces/mamba, mamba_simple.py. Axes: b batch, l
+ * sequence, d model, e inner width.
  *
  * @example
  * ```ts
@@ -65,7 +66,8 @@ export class MambaBlock extends Module {
   }
 
   /**
-   * One pass over a sequence, or over its next chunk: chunks that hand on their state give the numbers of one pass, and their gradients.
+   * One pass over a sequence, or over its next chunk: chunks that hand on their state give the numbers of one pass, and
+   * their gradients.
    * @param x [b, l, d]
    * @returns y [b, l, d], and the state to continue from
    * @throws ShapeError
@@ -89,7 +91,10 @@ export class MambaBlock extends Module {
    * @param x [b, d]
    * @returns y [b, d] and the state for the next token
    */
-  step(x: tf.Tensor2D, state: SsmState = this.initialState(x.shape[0])): { readonly y: tf.Tensor2D; readonly state: SsmState } {
+  step(
+    x: tf.Tensor2D,
+    state: SsmState = this.initialState(x.shape[0]),
+  ): { readonly y: tf.Tensor2D; readonly state: SsmState } {
     const { y, state: next } = this.forward(x.expandDims(1) as tf.Tensor3D, { state })
     return { y: y.squeeze([1]), state: next }
   }

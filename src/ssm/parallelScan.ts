@@ -13,8 +13,9 @@ export interface ParallelScan {
  *
  *   (a₂, b₂) ∘ (a₁, b₁) = (a₂ a₁, a₂ b₁ + b₂)
  *
- * so ⌈log₂ l⌉ rounds suffice, in each of which every position takes in the one 2^k before it. l log l products instead of l: worth it
- * where thousands of cores wait (the trick of Mamba's GPU kernel), not on a few; the library's own scan is the loop.
+ * so ⌈log₂ l⌉ rounds suffice, in each of which every position takes in the one 2^k before it. l log l products instead
+ * of l: worth it where thousands of cores wait (the trick of Mamba's GPU kernel), not on a few; the library's own scan
+ * is the loop.
  * Source: Hillis & Steele, Communications of the ACM 29 (1986) 1170; Blelloch, CMU-CS-90-190, section 1.4.
  *
  * @param a what a step keeps [l]

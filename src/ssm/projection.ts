@@ -10,5 +10,8 @@ export function projection(
   inputs: number,
   random: Random,
 ): tf.Tensor2D {
-  return register(`${name}.weight`, random.uniformTensor([outputs, inputs], -(inputs ** -0.5), inputs ** -0.5)) as tf.Tensor as tf.Tensor2D
+  return register(
+    `${name}.weight`,
+    random.uniformTensor([outputs, inputs], -(inputs ** -0.5), inputs ** -0.5),
+  ) as tf.Tensor as tf.Tensor2D
 }

@@ -9,7 +9,8 @@ const NAMES = { conv: 'conv', xProj: 'x_proj', dtProj: 'dt_proj', aLog: 'A_log',
 
 /**
  * One direction of a selective state space as a module: conv → SiLU → x_proj → dt_proj → scan.
- * The equations are in selectivePass.ts; parameter names are those of the checkpoints (conv, x_proj, dt_proj, A_log, D).
+ * The equations are in selectivePass.ts; parameter names are those of the checkpoints (conv, x_proj, dt_proj, A_log,
+ * D).
  *
  * @example
  * ```ts

@@ -8,8 +8,10 @@
  *   y[t]     = C h[t] + D x
  *
  * Where `mask` is 0 the convolution's input and output are zeroed and δ = 0 after the softplus: the state stands still,
- * and a padded sequence gives the numbers of the sequence alone. (δ = 0 alone is not enough: the convolution would see the gap.)
- * Source: Gu & Dao, arXiv 2312.00752, algorithm 2. Axes: b batch, l sequence, e inner width, n state, r rank of dt, k taps.
+ * and a padded sequence gives the numbers of the sequence alone. (δ = 0 alone is not enough: the convolution would see
+ * the gap.)
+ * Source: Gu & Dao, arXiv 2312.00752, algorithm 2. Axes: b batch, l sequence, e inner width, n state, r rank of dt, k
+ * taps.
  */
 import * as tf from '@tensorflow/tfjs'
 import { causalConv, type Discretization, linear, selectiveScan } from '../ops/index.js'
@@ -33,7 +35,9 @@ export interface SelectiveOptions {
   readonly state?: SsmState
 }
 
-/** What drives the scan and where it ends, for pictures and the inspector; `selectiveStates` makes every state of it. */
+/**
+ * What drives the scan and where it ends, for pictures and the inspector; `selectiveStates` makes every state of it.
+ */
 export interface SelectiveTrace {
   /** The scan's input, after convolution and SiLU [b, l, e]. */
   readonly u: tf.Tensor3D
@@ -63,10 +67,22 @@ export interface SelectiveResult {
  * @param x [b, l, e]
  * @param discretization how A and B become discrete
  */
-export function selectivePass(weights: SelectiveWeights, x: tf.Tensor3D, discretization: Discretization, options: SelectiveOptions = {}): SelectiveResult {
+export function selectivePass(
+  weights: SelectiveWeights,
+  x: tf.Tensor3D,
+  discretization: Discretization,
+  options: SelectiveOptions = {},
+): SelectiveResult {
   const { mask, reverse, state } = options
   const [n, r, k] = [weights.aLog.shape[1], weights.dtWeight.shape[1], weights.convWeight.shape[2]]
-  const u = causalConv({ x, weight: weights.convWeight, bias: weights.convBias, mask, reverse, initialState: k > 1 ? state?.conv : undefined })
+  const u = causalConv({
+    x,
+    weight: weights.convWeight,
+    bias: weights.convBias,
+    mask,
+    reverse,
+    initialState: k > 1 ? state?.conv : undefined,
+  })
   const [dt, B, C] = tf.split(linear(u, weights.xProj), [r, n, n], -1) as [tf.Tensor3D, tf.Tensor3D, tf.Tensor3D]
   const delta = linear(dt, weights.dtWeight) as tf.Tensor3D // [b, l, e], before bias and softplus
   const A = weights.aLog.exp().neg() as tf.Tensor2D

@@ -22,7 +22,8 @@ export interface SelectiveStatesInput {
 }
 
 /**
- * Every state of a selective scan, where {@link selectiveScan} gives only its outputs and the last state: for pictures and lessons.
+ * Every state of a selective scan, where {@link selectiveScan} gives only its outputs and the last state: for pictures
+ * and lessons.
  *
  *   h[t] = Ā[t] h[t-1] + B̄[t] u[t]         Ā, B̄ = discretize(A, B[t], δ[t])         y[t] = Σₙ C[t] h[t]
  *
@@ -31,7 +32,15 @@ export interface SelectiveStatesInput {
  * @returns the state after each token [b, l, e, n]
  * @throws ShapeError
  */
-export function selectiveStates({ u, delta, A, B, initialState, discretization = 'mamba', reverse = false }: SelectiveStatesInput): tf.Tensor4D {
+export function selectiveStates({
+  u,
+  delta,
+  A,
+  B,
+  initialState,
+  discretization = 'mamba',
+  reverse = false,
+}: SelectiveStatesInput): tf.Tensor4D {
   const { l } = axes('selectiveStates', {
     u: [u, 'b l e'],
     delta: [delta, 'b l e'],

@@ -45,7 +45,8 @@ export function selectiveWeights(
   random: Random,
 ): SelectiveWeights {
   const { dInner: e, dState: n, dConv: k, dtRank: r } = sizes
-  const uniform = (shape: number[], fanIn: number): tf.Tensor => random.uniformTensor(shape, -(fanIn ** -0.5), fanIn ** -0.5)
+  const uniform = (shape: number[], fanIn: number): tf.Tensor =>
+    random.uniformTensor(shape, -(fanIn ** -0.5), fanIn ** -0.5)
   return {
     convWeight: register(`${names.conv}.weight`, uniform([e, 1, k], k)) as tf.Tensor as tf.Tensor3D,
     convBias: register(`${names.conv}.bias`, uniform([e], k)) as tf.Tensor as tf.Tensor1D,

@@ -13,7 +13,10 @@ import { axes } from '../tensor/index.js'
  */
 export function ssmConvolve(x: tf.Tensor3D, kernel: tf.Tensor2D): tf.Tensor3D
 export function ssmConvolve(x: ArrayLike<number>, kernel: ArrayLike<number>): number[]
-export function ssmConvolve(x: ArrayLike<number> | tf.Tensor3D, kernel: ArrayLike<number> | tf.Tensor2D): number[] | tf.Tensor3D {
+export function ssmConvolve(
+  x: ArrayLike<number> | tf.Tensor3D,
+  kernel: ArrayLike<number> | tf.Tensor2D,
+): number[] | tf.Tensor3D {
   if (x instanceof tf.Tensor) return ofTensors(x, kernel as tf.Tensor2D)
   const taps = kernel as ArrayLike<number>
   return Array.from(x, (_, t) => {

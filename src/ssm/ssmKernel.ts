@@ -6,8 +6,8 @@ import { axes, OptionError } from '../tensor/index.js'
  *
  *   K̄ = (C B̄, C Ā B̄, C Ā² B̄, …, C Ā^(L-1) B̄)
  *
- * With it the recurrence h[t] = Ā h[t-1] + B̄ x[t], y[t] = C h[t] is the causal convolution y = x * K̄ ({@link ssmConvolve}),
- * as long as Ā and B̄ do not depend on the input.
+ * With it the recurrence h[t] = Ā h[t-1] + B̄ x[t], y[t] = C h[t] is the causal convolution y = x * K̄
+ * ({@link ssmConvolve}), as long as Ā and B̄ do not depend on the input.
  * Source: Gu, Goel & Ré, S4, arXiv 2111.00396, equation 5. Axes: e channels, n state, L length.
  *
  * @param aBar a number, a diagonal [n], a matrix [n, n], or diagonals by channel as a tensor [e, n]
@@ -19,7 +19,12 @@ import { axes, OptionError } from '../tensor/index.js'
  */
 export function ssmKernel(aBar: tf.Tensor2D, bBar: tf.Tensor2D, c: tf.Tensor2D, length: number): tf.Tensor2D
 export function ssmKernel(aBar: number, bBar: number, c: number, length: number): number[]
-export function ssmKernel(aBar: readonly number[][] | ArrayLike<number>, bBar: ArrayLike<number>, c: ArrayLike<number>, length: number): number[]
+export function ssmKernel(
+  aBar: readonly number[][] | ArrayLike<number>,
+  bBar: ArrayLike<number>,
+  c: ArrayLike<number>,
+  length: number,
+): number[]
 export function ssmKernel(
   aBar: number | readonly number[][] | ArrayLike<number> | tf.Tensor2D,
   bBar: number | ArrayLike<number> | tf.Tensor2D,
@@ -31,7 +36,8 @@ export function ssmKernel(
   if (typeof aBar === 'number') return ofSystem((h) => [aBar * h[0]!], [bBar as number], [c as number], length)
   const [b, out] = [Array.from(bBar as ArrayLike<number>), Array.from(c as ArrayLike<number>)]
   for (const [name, vector] of Object.entries({ bBar: b, c: out }))
-    if (vector.length !== aBar.length) throw new OptionError(name, vector.length, `${aBar.length} entries, as many as aBar has`)
+    if (vector.length !== aBar.length)
+      throw new OptionError(name, vector.length, `${aBar.length} entries, as many as aBar has`)
   const isMatrix = Array.isArray(aBar[0])
   const advance = isMatrix
     ? (h: number[]) => (aBar as readonly number[][]).map((row) => row.reduce((sum, x, k) => sum + x * h[k]!, 0))

@@ -3,7 +3,10 @@ import { BackendError, OptionError } from './errors.js'
 import { getImplementation } from './implementation.js'
 import { startTensorflow } from './node.js'
 
-/** What TensorFlow.js computes with: `tensorflow` (native library), `webgpu`, `wasm` (WebAssembly with SIMD) or `cpu` (plain JavaScript). */
+/**
+ * What TensorFlow.js computes with: `tensorflow` (native library), `webgpu`, `wasm` (WebAssembly with SIMD) or `cpu`
+ * (plain JavaScript).
+ */
 export type BackendName = 'tensorflow' | 'webgpu' | 'wasm' | 'cpu'
 
 /** What `useBackend` started, and which implementation of this library's operations runs on it. */
@@ -62,7 +65,8 @@ export async function useBackend(name: BackendName | 'auto' = 'auto'): Promise<B
 }
 
 async function start(name: BackendName): Promise<Backend> {
-  if (!['tensorflow', 'webgpu', 'wasm', 'cpu'].includes(name)) throw new OptionError('backend', name, "'auto', 'tensorflow', 'webgpu', 'wasm' or 'cpu'")
+  if (!['tensorflow', 'webgpu', 'wasm', 'cpu'].includes(name))
+    throw new OptionError('backend', name, "'auto', 'tensorflow', 'webgpu', 'wasm' or 'cpu'")
   const starter = starters.get(name)
   if (!starter) throw new BackendError(name, 'is not installed here')
   const { device, kernels } = await starter()

@@ -1,9 +1,13 @@
 /**
- * Errors that a person can act on: each has a tag, fields, and one sentence that says what was found, what was
- * expected and what to do. The command line prints the sentence and leaves with code 2; anything else is a bug and keeps its stack.
+ * Errors that a person can act on: each has a tag, fields, and one sentence that says what was found, what was expected
+ * and what to do. The command line prints the sentence and leaves with code 2; anything else is a bug and keeps its
+ * stack.
  */
 
-/** Base of every error that is the input's fault, not the program's. Other rooms define theirs with the same `tag` field. */
+/**
+ * Base of every error that is the input's fault, not the program's. Other rooms define theirs with the same `tag`
+ * field.
+ */
 export abstract class TaggedError extends Error {
   /** Tells this error from others without its class. */
   abstract readonly tag: string
@@ -61,4 +65,8 @@ export class OptionError extends TaggedError {
 
 /** As one writes it in code: JSON alone makes null of NaN and Infinity, nothing of undefined, and refuses BigInt. */
 const shown = (value: unknown): string =>
-  typeof value === 'number' || typeof value === 'bigint' ? String(value) : typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value))
+  typeof value === 'number' || typeof value === 'bigint'
+    ? String(value)
+    : typeof value === 'function'
+      ? 'a function'
+      : (JSON.stringify(value) ?? String(value))

@@ -6,7 +6,8 @@ import { OptionError } from './errors.js'
  */
 export type Implementation = 'auto' | 'reference'
 
-const fromEnvironment = (): Implementation => (globalThis.process?.env?.SPIKEMBA_KERNELS === 'off' ? 'reference' : 'auto')
+const fromEnvironment = (): Implementation =>
+  globalThis.process?.env?.SPIKEMBA_KERNELS === 'off' ? 'reference' : 'auto'
 
 let current: Implementation = fromEnvironment()
 
@@ -16,7 +17,8 @@ let current: Implementation = fromEnvironment()
  * @param implementation 'auto' fused kernels where the backend has them; 'reference' the readable twins
  */
 export function setImplementation(implementation: Implementation): void {
-  if (implementation !== 'auto' && implementation !== 'reference') throw new OptionError('implementation', implementation, "'auto' or 'reference'")
+  if (implementation !== 'auto' && implementation !== 'reference')
+    throw new OptionError('implementation', implementation, "'auto' or 'reference'")
   current = implementation
 }
 

@@ -3,7 +3,8 @@
  * package's own install script) has put one.
  *
  * The package is an optional peer, looked up by name while the program runs, so that neither type checkers nor bundlers
- * ask for it; Node's modules come from `process.getBuiltinModule` (Node >= 20.16), so that this file loads in a browser too.
+ * ask for it; Node's modules come from `process.getBuiltinModule` (Node >= 20.16), so that this file loads in a browser
+ * too.
  */
 import type * as tf from '@tensorflow/tfjs'
 import { BackendError } from './errors.js'
@@ -40,10 +41,15 @@ export function findTensorflow(
  * @throws BackendError when it is not installed, not built, or does not load
  */
 export async function startTensorflow(): Promise<{ readonly device: string; readonly kernels: 'simd' }> {
-  if (typeof process === 'undefined' || !process.versions?.node) throw new BackendError('tensorflow', 'runs in Node only')
+  if (typeof process === 'undefined' || !process.versions?.node)
+    throw new BackendError('tensorflow', 'runs in Node only')
   const found = findTensorflow()
   if (!found) throw new BackendError('tensorflow', 'is not installed; `npx spikemba setup tensorflow` does it')
-  if (!found.built) throw new BackendError('tensorflow', `${found.name} has no compiled binding; \`npx spikemba setup tensorflow\` builds it`)
+  if (!found.built)
+    throw new BackendError(
+      'tensorflow',
+      `${found.name} has no compiled binding; \`npx spikemba setup tensorflow\` builds it`,
+    )
   restoreUtil()
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '3' // else oneDNN greets on stderr
   try {
@@ -98,5 +104,7 @@ export function graphicsCard(root = '/proc/driver/nvidia/gpus'): string | undefi
   const { existsSync, readdirSync, readFileSync } = process.getBuiltinModule('node:fs')
   if (!existsSync(root)) return undefined
   const [card] = readdirSync(root)
-  return card === undefined ? undefined : /^Model:\s*(.+)$/m.exec(readFileSync(`${root}/${card}/information`, 'utf8'))?.[1]
+  return card === undefined
+    ? undefined
+    : /^Model:\s*(.+)$/m.exec(readFileSync(`${root}/${card}/information`, 'utf8'))?.[1]
 }

@@ -22,7 +22,11 @@ import type { Trainable } from './trainable.js'
  * @returns nothing when aborted; the model's buffers are as before either way
  * @throws HeapError when the WebAssembly heap is nearly full
  */
-export async function accumulate(model: Trainable, microBatches: readonly MicroBatch[], signal?: AbortSignal): Promise<Share | undefined> {
+export async function accumulate(
+  model: Trainable,
+  microBatches: readonly MicroBatch[],
+  signal?: AbortSignal,
+): Promise<Share | undefined> {
   const share = emptyShare()
   const statistics = new RunningStatistics(model)
   let finished = false
@@ -30,7 +34,9 @@ export async function accumulate(model: Trainable, microBatches: readonly MicroB
     for (const { samples, weight, random } of microBatches) {
       const batch = collate(samples)
       try {
-        const { gradients, summary } = weightedGradients(model, weight, () => model.loss(batch, { training: true, random: Random.restore(random) }))
+        const { gradients, summary } = weightedGradients(model, weight, () =>
+          model.loss(batch, { training: true, random: Random.restore(random) }),
+        )
         for (const [name, gradient] of gradients) addInto(share.gradients, name, gradient)
         await readSummary(summary, weight, share.summary)
       } finally {

@@ -1,5 +1,6 @@
 /**
- * The exact gradient of a batch whose loss compares its samples, in the memory of one micro-batch (see {@link WholeBatch}).
+ * The exact gradient of a batch whose loss compares its samples, in the memory of one micro-batch (see
+ * {@link WholeBatch}).
  *
  *   1. E_i = embed(micro-batch i), no tape                        for all i
  *   2. L = loss([E_1 … E_n]),   G = ∂L/∂E
@@ -39,7 +40,11 @@ export async function accumulateExact(
  * @param embedded taken over
  * @returns ∂L/∂E of each micro-batch, without the embeddings that the loss does not read
  */
-function lossSlopes(whole: WholeBatch, embedded: readonly Embeddings[], microBatches: readonly MicroBatch[]): { slopes: Embeddings[]; summary: Summary } {
+function lossSlopes(
+  whole: WholeBatch,
+  embedded: readonly Embeddings[],
+  microBatches: readonly MicroBatch[],
+): { slopes: Embeddings[]; summary: Summary } {
   const batch = collate(microBatches.flatMap(({ samples }) => samples))
   const names = Object.keys(embedded[0]!)
   const joined = names.map((name) =>

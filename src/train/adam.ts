@@ -20,7 +20,8 @@ export interface AdamOptions {
 export type Gradients = ReadonlyMap<string, tf.Tensor>
 
 /**
- * Adam over named parameters, weight decay coupled ('l2', the paper's setting) or decoupled (AdamW). The equations are the op's, `adamStep`;
+ * Adam over named parameters, weight decay coupled ('l2', the paper's setting) or decoupled (AdamW). The equations are
+ * the op's, `adamStep`;
  * this class holds the moments and knows which parameters decay.
  *
  * @example
@@ -42,7 +43,14 @@ export class Adam {
     private readonly parameters: ReadonlyMap<string, tf.Variable>,
     options: AdamOptions = {},
   ) {
-    this.options = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 1e-4, weightDecayMode: 'decoupled', ...options }
+    this.options = {
+      beta1: 0.9,
+      beta2: 0.999,
+      epsilon: 1e-8,
+      weightDecay: 1e-4,
+      weightDecayMode: 'decoupled',
+      ...options,
+    }
     this.moments = new Map([...parameters].map(([name, { shape }]) => [name, { m: zeros(shape), v: zeros(shape) }]))
   }
 
@@ -55,11 +63,19 @@ export class Adam {
     const { weightDecay, weightDecayMode, ...options } = this.options
     const moved = [...this.parameters].flatMap(([name, parameter]) => {
       const gradient = gradients.get(name)
-      return gradient ? [{ decaying: decays(name, parameter.shape), tensors: { parameter, gradient, ...this.moments.get(name)! } }] : []
+      return gradient
+        ? [{ decaying: decays(name, parameter.shape), tensors: { parameter, gradient, ...this.moments.get(name)! } }]
+        : []
     })
     for (const decaying of [true, false]) {
       const list = moved.filter((each) => each.decaying === decaying).map(({ tensors }) => tensors)
-      adamStep(list, { ...options, lr, weightDecay: decaying ? weightDecay : 0, decoupled: weightDecayMode === 'decoupled', step: this.steps })
+      adamStep(list, {
+        ...options,
+        lr,
+        weightDecay: decaying ? weightDecay : 0,
+        decoupled: weightDecayMode === 'decoupled',
+        step: this.steps,
+      })
     }
   }
 

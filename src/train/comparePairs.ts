@@ -14,15 +14,18 @@ export interface PairedComparison {
   readonly high: number
   /** The interval leaves out 0. Of twenty comparisons without any true difference, one does by chance. */
   readonly decided: boolean
-  /** Pairs that a true difference of this size and spread would take; absent for one pair or no difference. As rough as `sd`, which few pairs tell poorly. */
+  /**
+   * Pairs that a true difference of this size and spread would take; absent for one pair or no difference. As rough as
+   * `sd`, which few pairs tell poorly.
+   */
   readonly pairsNeeded?: number
   /** The smallest true difference that so many pairs of this spread find in four of five tries. */
   readonly detectable: number
 }
 
 /**
- * Compares two ways of training seed by seed: with the same seed both begin with the same weights, order and dropout, so that their difference is
- * less a matter of luck than the difference of two means. Student's paired interval:
+ * Compares two ways of training seed by seed: with the same seed both begin with the same weights, order and dropout,
+ * so that their difference is less a matter of luck than the difference of two means. Student's paired interval:
  *
  *   d_s = other_s - base_s      mean(d) ± t(n-1, 97.5 %) · sd(d) / sqrt(n)
  *
@@ -35,9 +38,14 @@ export function comparePairs(
   base: readonly Readonly<Record<string, number>>[],
   other: readonly Readonly<Record<string, number>>[],
 ): Record<string, PairedComparison> {
-  if (base.length !== other.length) throw new RangeError(`${base.length} and ${other.length} runs make no pairs, expected the same seeds on both sides`)
-  const keys = Object.keys(base[0] ?? {}).filter((key) => [...base, ...other].every((run) => typeof run[key] === 'number'))
-  const differences = base.map((values, s) => Object.fromEntries(keys.map((key) => [key, other[s]![key]! - values[key]!])))
+  if (base.length !== other.length)
+    throw new RangeError(`${base.length} and ${other.length} runs make no pairs, expected the same seeds on both sides`)
+  const keys = Object.keys(base[0] ?? {}).filter((key) =>
+    [...base, ...other].every((run) => typeof run[key] === 'number'),
+  )
+  const differences = base.map((values, s) =>
+    Object.fromEntries(keys.map((key) => [key, other[s]![key]! - values[key]!])),
+  )
   return Object.fromEntries(
     Object.entries(summarizeSeeds(differences)).map(([key, { n, mean, sd, low, high }]) => {
       const pairsNeeded = pairsToFind(mean, sd)
@@ -58,8 +66,8 @@ export function comparePairs(
 const MOST = 100_000
 
 /**
- * How many pairs it takes to decide: the least n whose two-sided test at 5 % finds a true difference in four of five tries,
- * (t(n-1, 97.5 %) + t(n-1, 80 %)) · sd / sqrt(n) ≤ |difference|.
+ * How many pairs it takes to decide: the least n whose two-sided test at 5 % finds a true difference in four of five
+ * tries, (t(n-1, 97.5 %) + t(n-1, 80 %)) · sd / sqrt(n) ≤ |difference|.
  * Source: Cohen, Statistical Power Analysis, 2nd ed. 1988, ch. 2, here by central quantiles.
  * @param difference that is true
  * @param sd of the differences between pairs

@@ -74,4 +74,6 @@ const scopes = ({ batch, exactBatch }: FitPlan, microBatch: number) => ({
 
 /** JSON has no infinity: "no limit" is null. */
 const finite = (plan: FitPlan): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(plan).map(([key, value]) => [key, value === Number.POSITIVE_INFINITY ? null : value]))
+  Object.fromEntries(
+    Object.entries(plan).map(([key, value]) => [key, value === Number.POSITIVE_INFINITY ? null : value]),
+  )

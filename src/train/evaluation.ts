@@ -51,7 +51,12 @@ export async function evaluateModel(
     if (signal?.aborted) return undefined
   }
   const full = evaluate(predictions, dataset.annotations, { benchmark: dataset.name, extended: true })
-  return { predictions, full, metrics: full.brief, ...(proposals.length ? { proposals: proposalScores(proposals) } : {}) }
+  return {
+    predictions,
+    full,
+    metrics: full.brief,
+    ...(proposals.length ? { proposals: proposalScores(proposals) } : {}),
+  }
 }
 
 /**
@@ -65,7 +70,10 @@ export function checkScorable({ name, split, annotations }: Dataset, bestBy?: st
     bestMetric(evaluate(floorPredictions(annotations), annotations, { benchmark: name, extended: true }).brief, bestBy)
   } catch (error) {
     if (error instanceof MetricsError)
-      throw new DataError(`${name} ${split}`, `cannot be scored, and training would end at its first evaluation: ${error.message}`)
+      throw new DataError(
+        `${name} ${split}`,
+        `cannot be scored, and training would end at its first evaluation: ${error.message}`,
+      )
     throw error
   }
 }
@@ -76,6 +84,7 @@ const BEST_BY = ['MR-full-mAP', 'R1@0.5', 'mAP']
 /** @throws OptionError when `wanted` is no metric of this benchmark */
 export function bestMetric(metrics: Readonly<Record<string, number>>, wanted?: string): string {
   const key = wanted ?? BEST_BY.find((name) => name in metrics) ?? Object.keys(metrics)[0]
-  if (key === undefined || !(key in metrics)) throw new OptionError('bestBy', wanted, `one of ${Object.keys(metrics).join(', ')}`)
+  if (key === undefined || !(key in metrics))
+    throw new OptionError('bestBy', wanted, `one of ${Object.keys(metrics).join(', ')}`)
   return key
 }

@@ -16,12 +16,21 @@ import type { Embeddings, Trainable, WholeBatch } from './trainable.js'
 
 export interface ExactPasses {
   /** Embeddings of each micro-batch; nothing when aborted. The caller disposes them. */
-  embed(microBatches: readonly MicroBatch[], lengths: BatchLengths, signal?: AbortSignal): Promise<Embeddings[] | undefined>
+  embed(
+    microBatches: readonly MicroBatch[],
+    lengths: BatchLengths,
+    signal?: AbortSignal,
+  ): Promise<Embeddings[] | undefined>
   /**
    * The gradient, without a summary; nothing when aborted.
    * @param slopes ∂loss/∂embedding of each micro-batch by name; takes them over
    */
-  pull(microBatches: readonly MicroBatch[], slopes: readonly Embeddings[], lengths: BatchLengths, signal?: AbortSignal): Promise<Share | undefined>
+  pull(
+    microBatches: readonly MicroBatch[],
+    slopes: readonly Embeddings[],
+    lengths: BatchLengths,
+    signal?: AbortSignal,
+  ): Promise<Share | undefined>
 }
 
 /** Both passes in this thread. */

@@ -27,13 +27,19 @@ import { type GradientSource, Trainer } from './trainer.js'
  *
  * @param model its parameters are changed in place and stay the caller's
  * @returns records until the steps are taken, patience ends or the signal comes; the last one is of kind 'end'
- * @throws OptionError for options that make no sense, DataError for a validation split that cannot be scored: before anything is written
+ * @throws OptionError for options that make no sense, DataError for a validation split that cannot be scored: before
+ *   anything is written
  * @throws CheckpointError when the folder holds a run and `resume` is not set, or one of other terms
  * @throws GradientError, HeapError, and what the dataset or the evaluator throws; the last whole step is saved before
  */
-export async function* fit(model: Trainable, data: FitData, options: FitOptions = {}): AsyncGenerator<FitRecord, void, undefined> {
+export async function* fit(
+  model: Trainable,
+  data: FitData,
+  options: FitOptions = {},
+): AsyncGenerator<FitRecord, void, undefined> {
   const plan = planFit(options, data.train.length)
-  if (plan.exactBatch && !model.whole) throw new OptionError('exactBatch', true, 'a model that offers its loss in two halves (Trainable.whole)')
+  if (plan.exactBatch && !model.whole)
+    throw new OptionError('exactBatch', true, 'a model that offers its loss in two halves (Trainable.whole)')
   if (data.val) checkScorable(data.val, options.bestBy)
   const folder = options.out === undefined ? undefined : await RunFolder.open(options.out, options.resume ?? false)
   const microBatch = await settleMicroBatch(model, data, options, plan, folder)
@@ -41,11 +47,25 @@ export async function* fit(model: Trainable, data: FitData, options: FitOptions 
   const trainer = new Trainer(model, plan, microBatch, gradientSource(model, plan, pool))
   try {
     const { seed, batch, exactBatch } = plan
-    const run = new Run(model, data, options, plan, { seed, batch, microBatch, exactBatch, data: data.train.checksum, config: model.config }, trainer, folder)
+    const run = new Run(
+      model,
+      data,
+      options,
+      plan,
+      { seed, batch, microBatch, exactBatch, data: data.train.checksum, config: model.config },
+      trainer,
+      folder,
+    )
     if (folder) {
       if (options.resume) await run.resume(folder)
-      const sittings = [...((folder.readRun()?.sittings as Sitting[] | undefined) ?? []), { started: new Date().toISOString(), step: trainer.step }]
-      await folder.writeRun({ ...describeRun(model, data, plan, microBatch, runSurroundings(), sittings), ...options.facts })
+      const sittings = [
+        ...((folder.readRun()?.sittings as Sitting[] | undefined) ?? []),
+        { started: new Date().toISOString(), step: trainer.step },
+      ]
+      await folder.writeRun({
+        ...describeRun(model, data, plan, microBatch, runSurroundings(), sittings),
+        ...options.facts,
+      })
     }
     for await (const record of run.records()) {
       folder?.append(record)
@@ -59,7 +79,13 @@ export async function* fit(model: Trainable, data: FitData, options: FitOptions 
 }
 
 /** What was asked for, else what the run began with, else what fits memory. */
-async function settleMicroBatch(model: Trainable, { train }: FitData, { microBatch, resume }: FitOptions, plan: FitPlan, folder?: RunFolder): Promise<number> {
+async function settleMicroBatch(
+  model: Trainable,
+  { train }: FitData,
+  { microBatch, resume }: FitOptions,
+  plan: FitPlan,
+  folder?: RunFolder,
+): Promise<number> {
   if (microBatch !== undefined) return Math.min(microBatch, plan.batch)
   const files = resume ? folder?.readCheckpoint('last') : undefined
   if (folder && files) return readState(files, folder.checkpointPath('last')).identity.microBatch
@@ -71,7 +97,9 @@ async function settleMicroBatch(model: Trainable, { train }: FitData, { microBat
 
 function gradientSource(model: Trainable, plan: FitPlan, pool?: WorkerPool): GradientSource {
   const { whole } = model
-  if (!plan.exactBatch || !whole) return (microBatches, signal) => (pool ? pool.accumulate(microBatches, signal) : accumulate(model, microBatches, signal))
+  if (!plan.exactBatch || !whole)
+    return (microBatches, signal) =>
+      pool ? pool.accumulate(microBatches, signal) : accumulate(model, microBatches, signal)
   const passes = pool ? pool.passes(whole) : localPasses(model, whole)
   return (microBatches, signal) => accumulateExact(whole, microBatches, passes, signal)
 }

@@ -1,5 +1,13 @@
 /** What other rooms of this library need of this one, and users do not. */
-export { type CheckpointFiles, CONFIG_FILE, MODEL_FILE, OPTIMIZER_FILE, type RunIdentity, STATE_FILE, type TrainingState } from './checkpoint/checkpoint.js'
+export {
+  type CheckpointFiles,
+  CONFIG_FILE,
+  MODEL_FILE,
+  OPTIMIZER_FILE,
+  type RunIdentity,
+  STATE_FILE,
+  type TrainingState,
+} from './checkpoint/checkpoint.js'
 export { readFolder, replaceFolder } from './checkpoint/node.js'
 export { decays } from './decay.js'
 export { bestMetric } from './evaluation.js'

@@ -13,5 +13,8 @@ export function parseLog(text: string, file = 'log.jsonl'): FitRecord[] {
 
 /** Records up to a checkpoint: those that a run resumed from it would otherwise write twice are left out. */
 export function recordsUntil(records: readonly FitRecord[], step: number, evaluatedAt: number): FitRecord[] {
-  return records.filter((record) => record.kind !== 'end' && record.step <= step && (record.kind !== 'evaluation' || record.step <= evaluatedAt))
+  return records.filter(
+    (record) =>
+      record.kind !== 'end' && record.step <= step && (record.kind !== 'evaluation' || record.step <= evaluatedAt),
+  )
 }

@@ -9,8 +9,8 @@ import { memoryTarget } from './memoryTarget/node.js'
 import { RunningStatistics } from './runningStatistics.js'
 import type { Trainable } from './trainable.js'
 
-// Measured on the WebAssembly backend with 11.7 million parameters, six blocks, 75 clips + 32 words, T = 8: the tape takes
-// 129 MiB a sample, the heap 804 and 1289 MiB with micro-batches of 4 and 8: 319 MiB + 121 MiB a sample.
+// Measured on the WebAssembly backend with 11.7 million parameters, six blocks, 75 clips + 32 words, T = 8: the tape
+// takes 129 MiB a sample, the heap 804 and 1289 MiB with micro-batches of 4 and 8: 319 MiB + 121 MiB a sample.
 // With recomputed blocks the heap takes 808 MiB with 8.
 
 /** Heap per byte of tape: what the backward pass frees of the one makes room for its gradients. */
@@ -23,8 +23,14 @@ const COPIES_OF_PARAMETERS = 10
  * Largest micro-batch, a power of two up to `batch`, whose step is expected to stay below `target` bytes.
  * @param sample one whose length is typical or above
  */
-export function chooseMicroBatch(model: Trainable, sample: Sample, batch: number, target: number = memoryTarget()): number {
-  const fixed = COPIES_OF_PARAMETERS * 4 * [...model.namedParameters().values()].reduce((sum, { size }) => sum + size, 0)
+export function chooseMicroBatch(
+  model: Trainable,
+  sample: Sample,
+  batch: number,
+  target: number = memoryTarget(),
+): number {
+  const fixed =
+    COPIES_OF_PARAMETERS * 4 * [...model.namedParameters().values()].reduce((sum, { size }) => sum + size, 0)
   const fitting = (target - fixed) / (HEAP_PER_TAPE * bytesPerSample(model, sample))
   if (fitting >= batch) return batch
   return 2 ** Math.floor(Math.log2(Math.max(1, fitting)))
@@ -55,5 +61,8 @@ export function bytesPerSample(model: Trainable, sample: Sample): number {
 
 /** `[start, size]` of each piece: as many of `microBatch` as go in, then the rest. */
 export function pieces(batch: number, microBatch: number): [start: number, size: number][] {
-  return Array.from({ length: Math.ceil(batch / microBatch) }, (_, i) => [i * microBatch, Math.min(microBatch, batch - i * microBatch)])
+  return Array.from({ length: Math.ceil(batch / microBatch) }, (_, i) => [
+    i * microBatch,
+    Math.min(microBatch, batch - i * microBatch),
+  ])
 }

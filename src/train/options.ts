@@ -93,7 +93,18 @@ export const FIT_DEFAULTS = {
 type Settled = Required<
   Pick<
     FitOptions,
-    'steps' | 'batch' | 'exactBatch' | 'lr' | 'schedule' | 'weightDecay' | 'weightDecayMode' | 'nonFinite' | 'seed' | 'evaluateEvery' | 'patience' | 'workers'
+    | 'steps'
+    | 'batch'
+    | 'exactBatch'
+    | 'lr'
+    | 'schedule'
+    | 'weightDecay'
+    | 'weightDecayMode'
+    | 'nonFinite'
+    | 'seed'
+    | 'evaluateEvery'
+    | 'patience'
+    | 'workers'
   >
 >
 
@@ -115,30 +126,61 @@ export function planFit(options: FitOptions, length: number): FitPlan {
   const all = { ...FIT_DEFAULTS, ...given }
   const whole = (name: 'steps' | 'epochs' | 'batch' | 'microBatch' | 'evaluateEvery' | 'workers') => {
     const value = (all as FitOptions)[name]
-    if (value !== undefined && !(Number.isInteger(value) && value >= 1)) throw new OptionError(name, value, 'a whole number of at least 1')
+    if (value !== undefined && !(Number.isInteger(value) && value >= 1))
+      throw new OptionError(name, value, 'a whole number of at least 1')
   }
   for (const name of ['steps', 'epochs', 'batch', 'microBatch', 'evaluateEvery', 'workers'] as const) whole(name)
   if (length < 1) throw new OptionError('data.train', length, 'a split with at least one sample')
   if (!(all.lr > 0)) throw new OptionError('lr', all.lr, 'a number above 0')
   if (!(all.weightDecay >= 0)) throw new OptionError('weightDecay', all.weightDecay, 'a number of at least 0')
-  if (!(all.gradientClip === null || all.gradientClip > 0)) throw new OptionError('gradientClip', all.gradientClip, 'a number above 0, or null')
+  if (!(all.gradientClip === null || all.gradientClip > 0))
+    throw new OptionError('gradientClip', all.gradientClip, 'a number above 0, or null')
   if (!(all.patience >= 1)) throw new OptionError('patience', all.patience, 'a number of at least 1')
   if (!Number.isSafeInteger(all.seed)) throw new OptionError('seed', all.seed, 'a whole number')
-  if (!SCHEDULES.includes(all.schedule)) throw new OptionError('schedule', all.schedule, SCHEDULES.map((name) => `'${name}'`).join(', '))
-  if (all.weightDecayMode !== 'l2' && all.weightDecayMode !== 'decoupled') throw new OptionError('weightDecayMode', all.weightDecayMode, "'l2' or 'decoupled'")
-  if (all.nonFinite !== 'error' && all.nonFinite !== 'skip') throw new OptionError('nonFinite', all.nonFinite, "'error' or 'skip'")
-  if (given.steps !== undefined && given.epochs !== undefined) throw new OptionError('epochs', given.epochs, 'either steps or epochs, not both')
+  if (!SCHEDULES.includes(all.schedule))
+    throw new OptionError('schedule', all.schedule, SCHEDULES.map((name) => `'${name}'`).join(', '))
+  if (all.weightDecayMode !== 'l2' && all.weightDecayMode !== 'decoupled')
+    throw new OptionError('weightDecayMode', all.weightDecayMode, "'l2' or 'decoupled'")
+  if (all.nonFinite !== 'error' && all.nonFinite !== 'skip')
+    throw new OptionError('nonFinite', all.nonFinite, "'error' or 'skip'")
+  if (given.steps !== undefined && given.epochs !== undefined)
+    throw new OptionError('epochs', given.epochs, 'either steps or epochs, not both')
   if (all.resume && all.out === undefined) throw new OptionError('resume', true, 'a run folder (out) to resume from')
-  if (all.workers > 1 && !all.replica) throw new OptionError('workers', all.workers, 'a replica that tells worker threads how to build the model')
+  if (all.workers > 1 && !all.replica)
+    throw new OptionError('workers', all.workers, 'a replica that tells worker threads how to build the model')
   const batch = Math.min(all.batch, length)
   const stepsPerEpoch = Math.floor(length / batch)
-  const { exactBatch, lr, schedule, weightDecay, weightDecayMode, nonFinite, seed, patience, workers, checkpointEverySec, checkpointEvery } = all
+  const {
+    exactBatch,
+    lr,
+    schedule,
+    weightDecay,
+    weightDecayMode,
+    nonFinite,
+    seed,
+    patience,
+    workers,
+    checkpointEverySec,
+    checkpointEvery,
+  } = all
   return {
     steps: given.steps ?? all.epochs * stepsPerEpoch,
     batch,
     stepsPerEpoch,
     evaluateEvery: given.evaluateEvery ?? stepsPerEpoch,
     gradientClip: all.gradientClip ?? Number.POSITIVE_INFINITY,
-    ...{ exactBatch, lr, schedule, weightDecay, weightDecayMode, nonFinite, seed, patience, workers, checkpointEverySec, checkpointEvery },
+    ...{
+      exactBatch,
+      lr,
+      schedule,
+      weightDecay,
+      weightDecayMode,
+      nonFinite,
+      seed,
+      patience,
+      workers,
+      checkpointEverySec,
+      checkpointEvery,
+    },
   }
 }

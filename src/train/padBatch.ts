@@ -22,11 +22,21 @@ export function padBatch(batch: Batch, { clips, words }: BatchLengths): Batch {
     const { video, text, videoMask, textMask } = batch.input
     const { foreground, span, saliency } = batch.targets
     return {
-      input: { video: to(video, clips), text: to(text, words), videoMask: to(videoMask, clips), textMask: to(textMask, words) },
+      input: {
+        video: to(video, clips),
+        text: to(text, words),
+        videoMask: to(videoMask, clips),
+        textMask: to(textMask, words),
+      },
       targets: { foreground: to(foreground, clips), span: to(span, clips), saliency: to(saliency, clips) },
     }
   })
   batch.dispose()
   const { input, targets } = padded
-  return { input, targets, samples: batch.samples, dispose: () => tf.dispose([...Object.values(input), ...Object.values(targets)]) }
+  return {
+    input,
+    targets,
+    samples: batch.samples,
+    dispose: () => tf.dispose([...Object.values(input), ...Object.values(targets)]),
+  }
 }

@@ -2,7 +2,15 @@
  * A run between its files and its trainer: takes steps, evaluates when due, saves, stops.
  * The loop is written so that a run resumed from any checkpoint does what the uninterrupted run would have done next.
  */
-import { assignTensors, MODEL_FILE, OPTIMIZER_FILE, packCheckpoint, type RunIdentity, readState, type TrainingState } from './checkpoint/checkpoint.js'
+import {
+  assignTensors,
+  MODEL_FILE,
+  OPTIMIZER_FILE,
+  packCheckpoint,
+  type RunIdentity,
+  readState,
+  type TrainingState,
+} from './checkpoint/checkpoint.js'
 import { checkIdentity } from './checkpoint/identity.js'
 import { bestMetric, evaluateModel } from './evaluation.js'
 import type { FitData, FitOptions, FitPlan } from './options.js'
@@ -42,7 +50,11 @@ export class Run {
       const path = folder.checkpointPath('last')
       const state = readState(files, path)
       checkIdentity(state.identity, this.identity, path)
-      assignTensors(new Map([...this.model.namedParameters(), ...this.model.namedBuffers()]), files.get(MODEL_FILE), `${path}/${MODEL_FILE}`)
+      assignTensors(
+        new Map([...this.model.namedParameters(), ...this.model.namedBuffers()]),
+        files.get(MODEL_FILE),
+        `${path}/${MODEL_FILE}`,
+      )
       assignTensors(this.trainer.adam.namedState(), files.get(OPTIMIZER_FILE), `${path}/${OPTIMIZER_FILE}`)
       this.trainer.step = state.step
       this.trainer.adam.steps = state.updates
@@ -80,7 +92,10 @@ export class Run {
     }
   }
 
-  /** What can still be saved when a sample, a step or an evaluation failed: the last whole step, unless it is half taken or stored already. */
+  /**
+   * What can still be saved when a sample, a step or an evaluation failed: the last whole step, unless it is half taken
+   * or stored already.
+   */
   private async rescued(): Promise<CheckpointRecord[]> {
     const { step, whole } = this.trainer
     if (!whole || step === 0 || step === this.savedStep) return []
@@ -98,13 +113,21 @@ export class Run {
   }
 
   private saveDue(): boolean {
-    return this.trainer.step % this.plan.checkpointEvery === 0 || performance.now() - this.savedAt > 1000 * this.plan.checkpointEverySec
+    return (
+      this.trainer.step % this.plan.checkpointEvery === 0 ||
+      performance.now() - this.savedAt > 1000 * this.plan.checkpointEverySec
+    )
   }
 
   /** @returns records, or nothing when aborted */
   private async evaluate(): Promise<FitRecord[] | undefined> {
     const started = performance.now()
-    const evaluation = await evaluateModel(this.model, this.data.val!, EVALUATED_PER_TRAINED * this.identity.microBatch, this.options.signal)
+    const evaluation = await evaluateModel(
+      this.model,
+      this.data.val!,
+      EVALUATED_PER_TRAINED * this.identity.microBatch,
+      this.options.signal,
+    )
     if (!evaluation) return undefined
     const { step } = this.trainer
     const bestBy = bestMetric(evaluation.metrics, this.options.bestBy)
@@ -138,7 +161,12 @@ export class Run {
 
   private async *interrupted(): AsyncGenerator<FitRecord, void, undefined> {
     if (this.savedStep !== this.trainer.step) yield* await this.save('last')
-    yield { kind: 'end', step: this.trainer.step, reason: 'interrupted', ...(this.folder ? { resume: this.folder.path } : {}) }
+    yield {
+      kind: 'end',
+      step: this.trainer.step,
+      reason: 'interrupted',
+      ...(this.folder ? { resume: this.folder.path } : {}),
+    }
   }
 
   /** @returns its record; none without a run folder */

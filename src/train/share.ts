@@ -50,11 +50,18 @@ export function summarise({ total, parts, activity }: BatchLoss): Summary {
   const numbers: [string, tf.Scalar][] = [['loss.total', total]]
   for (const [name, part] of Object.entries(parts)) if (name !== 'total') numbers.push([`loss.${name}`, part])
   if (activity) numbers.push(['rate', activity.rate], ['dead', activity.dead])
-  return { names: numbers.map(([name]) => name), values: tf.keep(tf.stack(numbers.map(([, value]) => value.asScalar())) as tf.Tensor1D) }
+  return {
+    names: numbers.map(([name]) => name),
+    values: tf.keep(tf.stack(numbers.map(([, value]) => value.asScalar())) as tf.Tensor1D),
+  }
 }
 
 /** Reads a summary into weighted sums and frees it. */
-export async function readSummary({ names, values }: Summary, weight: number, into: Map<string, number>): Promise<void> {
+export async function readSummary(
+  { names, values }: Summary,
+  weight: number,
+  into: Map<string, number>,
+): Promise<void> {
   const numbers = await values.data()
   values.dispose()
   addSummary(into, new Map(names.map((name, i) => [name, weight * numbers[i]!])))

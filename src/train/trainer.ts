@@ -91,14 +91,16 @@ export class Trainer {
       const { norm, nonFinite } = await gradientNorm(share.gradients)
       if (nonFinite !== undefined) {
         this.skips++
-        if (this.plan.nonFinite === 'error' || this.skips >= MOST_SKIPS) throw new GradientError(this.step + 1, nonFinite, this.skips)
+        if (this.plan.nonFinite === 'error' || this.skips >= MOST_SKIPS)
+          throw new GradientError(this.step + 1, nonFinite, this.skips)
         return { norm, skipped: true }
       }
       this.skips = 0
       this.whole = false
       clipGradients(share.gradients, norm, this.plan.gradientClip)
       tf.tidy(() => this.adam.apply(share.gradients, lr))
-      for (const [name, buffer] of this.model.namedBuffers()) if (share.buffers.has(name)) buffer.assign(share.buffers.get(name)!)
+      for (const [name, buffer] of this.model.namedBuffers())
+        if (share.buffers.has(name)) buffer.assign(share.buffers.get(name)!)
       this.whole = true
       return { norm }
     } finally {

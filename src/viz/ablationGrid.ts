@@ -28,13 +28,19 @@ export interface AblationGridOptions extends FigureSize {
 }
 
 /**
- * What each part of a model is worth: a row a variant, a column a metric, mean and interval. Against the baseline, a variant whose interval
- * lies wholly to one side is drawn full, one whose interval reaches the baseline's mean hollow: that difference may be chance.
+ * What each part of a model is worth: a row a variant, a column a metric, mean and interval. Against the baseline, a
+ * variant whose interval lies wholly to one side is drawn full, one whose interval reaches the baseline's mean hollow:
+ * that difference may be chance.
  *
- * @throws FigureError for no rows, a number that is not finite, an interval without its mean, a pair named twice, or a baseline that a metric lacks
+ * @throws FigureError for no rows, a number that is not finite, an interval without its mean, a pair named twice, or a
+ *   baseline that a metric lacks
  */
 export function ablationGrid(rows: readonly AblationRow[], options: AblationGridOptions = {}): Figure {
-  if (!(rows?.length > 0)) throw new FigureError('ablationGrid', 'no rows, expected { name, metric, mean, low, high } for each variant and metric')
+  if (!(rows?.length > 0))
+    throw new FigureError(
+      'ablationGrid',
+      'no rows, expected { name, metric, mean, low, high } for each variant and metric',
+    )
   const { baseline = rows[0]!.name, title = 'ablation', paired = false } = options
   rows.forEach(requireRow)
   const names = [...new Set(rows.map(({ name }) => name))]
@@ -46,15 +52,25 @@ export function ablationGrid(rows: readonly AblationRow[], options: AblationGrid
   const panels = metrics.map((metric, i) => {
     const measured = rows.filter((row) => row.metric === metric)
     const twice = measured.find((row) => measured.some((other) => other !== row && other.name === row.name))
-    if (twice) throw new FigureError('ablationGrid', `${twice.name} has two rows for ${metric}, expected one; put their seeds into one mean and interval`)
+    if (twice)
+      throw new FigureError(
+        'ablationGrid',
+        `${twice.name} has two rows for ${metric}, expected one; put their seeds into one mean and interval`,
+      )
     const base = measured.find(({ name }) => name === baseline)
     if (!base)
       throw new FigureError(
         'ablationGrid',
         `the baseline ${baseline} has no row for ${metric}, expected one among ${measured.map(({ name }) => name).join(', ')}`,
       )
-    const values = measured.map((row) => ({ ...row, state: stateOf(row, base), label: paired ? difference(row, base) : label(row, base) }))
-    const farthest = values.filter((row) => row !== base).sort((a, b) => Math.abs(b.mean - base.mean) - Math.abs(a.mean - base.mean))[0]
+    const values = measured.map((row) => ({
+      ...row,
+      state: stateOf(row, base),
+      label: paired ? difference(row, base) : label(row, base),
+    }))
+    const farthest = values
+      .filter((row) => row !== base)
+      .sort((a, b) => Math.abs(b.mean - base.mean) - Math.abs(a.mean - base.mean))[0]
     told.push(
       `${metric}: ${baseline} ${short(base.mean)} (${short(base.low)} to ${short(base.high)})${farthest && farthest.name !== baseline ? `, farthest ${farthest.name} ${farthest.label}` : ''}`,
     )
@@ -63,10 +79,17 @@ export function ablationGrid(rows: readonly AblationRow[], options: AblationGrid
   const { width: _width, height: _height, ...house } = FIGURE_STYLE
   const heading = {
     text: title,
-    subtitle: [`dashed: ${baseline}`, 'full marks: the interval lies to one side of it; hollow: the interval reaches it'],
+    subtitle: [
+      `dashed: ${baseline}`,
+      'full marks: the interval lies to one side of it; hollow: the interval reaches it',
+    ],
     subtitleColor: TEXT,
   }
-  return vegaLite({ ...house, title: heading, spacing: 14, hconcat: panels }, `${title}: ${many(names.length, 'variant')}; ${told.join('; ')}`, options)
+  return vegaLite(
+    { ...house, title: heading, spacing: 14, hconcat: panels },
+    `${title}: ${many(names.length, 'variant')}; ${told.join('; ')}`,
+    options,
+  )
 }
 
 /** Pixels: of the longest name that is not cut, and of a letter. */
@@ -80,15 +103,29 @@ function stateOf(row: AblationRow, base: AblationRow): (typeof STATES)[number] {
   return row.low > base.mean || row.high < base.mean ? 'differs' : 'within chance'
 }
 
-const difference = (row: AblationRow, base: AblationRow): string => (row === base ? '' : `${row.mean < 0 ? '−' : '+'}${short(Math.abs(row.mean))}`)
+const difference = (row: AblationRow, base: AblationRow): string =>
+  row === base ? '' : `${row.mean < 0 ? '−' : '+'}${short(Math.abs(row.mean))}`
 
 const label = (row: AblationRow, base: AblationRow): string => {
   const change = row.mean - base.mean
   return row === base ? short(row.mean) : `${short(row.mean)} (${change < 0 ? '−' : '+'}${short(Math.abs(change))})`
 }
 
-function panel(metric: string, values: readonly object[], mean: number, names: readonly string[], first: boolean, width: number): object {
-  const x = { field: 'mean', type: 'quantitative', title: metric, scale: { zero: false, padding: 12 }, axis: { tickCount: 4 } }
+function panel(
+  metric: string,
+  values: readonly object[],
+  mean: number,
+  names: readonly string[],
+  first: boolean,
+  width: number,
+): object {
+  const x = {
+    field: 'mean',
+    type: 'quantitative',
+    title: metric,
+    scale: { zero: false, padding: 12 },
+    axis: { tickCount: 4 },
+  }
   const axis = first ? { title: null, labelLimit: LABEL, ticks: false, domain: false, grid: false } : null
   const y = { field: 'name', type: 'nominal', sort: names, scale: { domain: names }, axis }
   const state = (range: readonly string[]) => ({
@@ -105,8 +142,15 @@ function panel(metric: string, values: readonly object[], mean: number, names: r
     height: Math.max(60, names.length * 34),
     data: { values },
     layer: [
-      { data: { values: [{}] }, mark: { type: 'rule', color: COLORS.threshold, strokeDash: [4, 4] }, encoding: { x: { datum: mean } } },
-      { mark: { type: 'rule', strokeWidth: 2 }, encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y, color: state(colors), tooltip } },
+      {
+        data: { values: [{}] },
+        mark: { type: 'rule', color: COLORS.threshold, strokeDash: [4, 4] },
+        encoding: { x: { datum: mean } },
+      },
+      {
+        mark: { type: 'rule', strokeWidth: 2 },
+        encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y, color: state(colors), tooltip },
+      },
       {
         mark: { type: 'point', size: 80, strokeWidth: 2, opacity: 1 },
         encoding: {

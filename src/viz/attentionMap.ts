@@ -25,7 +25,8 @@ const CELL = { least: 1, most: 44 }
 const HIGHEST = 420
 
 /**
- * Attention weights, or any other matrix of queries and keys: which key each query looks at. Query 0 is on top, as in the matrix.
+ * Attention weights, or any other matrix of queries and keys: which key each query looks at. Query 0 is on top, as in
+ * the matrix.
  *
  * @param grid a row a query, a column a key
  * @throws FigureError for no rows, rows or names of different lengths, or a number that is not finite
@@ -42,6 +43,9 @@ export function attentionMap(grid: Grid, options: AttentionMapOptions = {}): Fig
     width: options.width ?? Math.max(120, Math.round(side * cells.columns)),
     height: options.height ?? Math.max(60, Math.round(side * cells.rows)),
   })
-  const range = describeCells(cells, (row, column) => `${rows} ${rowNames?.[row] ?? row}, ${columns} ${columnNames?.[column] ?? column}`)
+  const range = describeCells(
+    cells,
+    (row, column) => `${rows} ${rowNames?.[row] ?? row}, ${columns} ${columnNames?.[column] ?? column}`,
+  )
   return vegaLite(spec, `${title}: ${cells.rows} × ${cells.columns}, ${range}`)
 }

@@ -52,7 +52,10 @@ const FILL: Record<BoxKind, string> = {
   result: COLORS.prediction,
   plain: COLORS.threshold,
 }
-/** Pixels of a letter, of a box without its letters, and between two boxes; height of a row and of a line of text; half an arrow's head. */
+/**
+ * Pixels of a letter, of a box without its letters, and between two boxes; height of a row and of a line of text; half
+ * an arrow's head.
+ */
 const PIXELS = { letter: 6.6, padding: 18, gap: 30, row: 66, line: 15, head: 5 }
 
 type Point = readonly [number, number]
@@ -62,7 +65,8 @@ type Half = readonly [number, number]
 /**
  * Boxes and arrows: what a model, a block or a computation is made of, and what flows where.
  * Positions are columns and rows; the size of the picture follows from the longest name.
- * @throws FigureError for no boxes, a place that is no number, a name or a place taken twice, or an arrow to a box that is not there
+ * @throws FigureError for no boxes, a place that is no number, a name or a place taken twice, or an arrow to a box that
+ *   is not there
  */
 export function blockDiagram(data: BlockDiagramData, options: BlockDiagramOptions = {}): Figure {
   const { boxes, arrows } = requireDiagram(data)
@@ -73,10 +77,17 @@ export function blockDiagram(data: BlockDiagramData, options: BlockDiagramOption
     (box.name.split('\n').length * PIXELS.line + PIXELS.padding) / 2 / PIXELS.row,
   ]
   const byName = new Map(boxes.map((box) => [flat(box.name), box]))
-  const routes = arrows.map(({ from, to, label, via = [] }) => ({ label, points: route(byName.get(from)!, via, byName.get(to)!, half) }))
+  const routes = arrows.map(({ from, to, label, via = [] }) => ({
+    label,
+    points: route(byName.get(from)!, via, byName.get(to)!, half),
+  }))
   const places: Point[] = [...boxes.map(({ at }) => at), ...arrows.flatMap(({ via = [] }) => via)]
   const frame = [0, 1].map(
-    (axis) => [Math.min(...places.map((place) => place[axis]!)) - 0.55, Math.max(...places.map((place) => place[axis]!)) + 0.55] as const,
+    (axis) =>
+      [
+        Math.min(...places.map((place) => place[axis]!)) - 0.55,
+        Math.max(...places.map((place) => place[axis]!)) + 0.55,
+      ] as const,
   )
   const [columns, rows] = frame as [readonly [number, number], readonly [number, number]]
   const spec = {
@@ -87,7 +98,11 @@ export function blockDiagram(data: BlockDiagramData, options: BlockDiagramOption
     encoding: { x: place('x', columns), y: place('y', rows, true) },
     layer: [...arrowLayers(routes, columnPixels), ...boxLayers(boxes, half)],
   }
-  return vegaLite(spec, `${title}: ${many(boxes.length, 'block')}; ${arrows.map(({ from, to }) => `${from} → ${to}`).join(', ')}`, options)
+  return vegaLite(
+    spec,
+    `${title}: ${many(boxes.length, 'block')}; ${arrows.map(({ from, to }) => `${from} → ${to}`).join(', ')}`,
+    options,
+  )
 }
 
 const flat = (name: string): string => name.replaceAll('\n', ' ')
@@ -105,18 +120,21 @@ function requireDiagram(data: BlockDiagramData): BlockDiagramData {
     throw new FigureError('blockDiagram', reason)
   }
   const { boxes, arrows } = data ?? {}
-  if (!Array.isArray(boxes) || boxes.length === 0) fail('no boxes, expected { boxes: [{ name, at: [column, row] }], arrows: [{ from, to }] }')
+  if (!Array.isArray(boxes) || boxes.length === 0)
+    fail('no boxes, expected { boxes: [{ name, at: [column, row] }], arrows: [{ from, to }] }')
   const [names, places] = [new Set<string>(), new Set<string>()]
   for (const { name, at } of boxes) {
     if (!name) fail('a box has no name, expected a text')
     if (at?.length !== 2 || !at.every(Number.isFinite)) fail(`${flat(name)} stands at ${at}, expected [column, row]`)
     if (names.has(flat(name))) fail(`two boxes are called ${flat(name)}, expected names that arrows can tell apart`)
-    if (places.has(String(at))) fail(`${flat(name)} stands on another box at column ${at[0]} and row ${at[1]}, expected a place of its own`)
+    if (places.has(String(at)))
+      fail(`${flat(name)} stands on another box at column ${at[0]} and row ${at[1]}, expected a place of its own`)
     names.add(flat(name))
     places.add(String(at))
   }
   for (const { from, to } of arrows ?? [])
-    for (const end of [from, to]) if (!names.has(end)) fail(`an arrow ends at ${end}, which is no box; expected one of ${[...names].join(', ')}`)
+    for (const end of [from, to])
+      if (!names.has(end)) fail(`an arrow ends at ${end}, which is no box; expected one of ${[...names].join(', ')}`)
   return { boxes, arrows: arrows ?? [] }
 }
 
@@ -132,8 +150,13 @@ function border({ at: [x, y] }: Box, [toX, toY]: Point, [halfX, halfY]: Half): P
   return [x + dx * share, y + dy * share]
 }
 
-function arrowLayers(routes: readonly { label: string | undefined; points: Point[] }[], columnPixels: number): object[] {
-  const pieces = routes.flatMap(({ points }) => points.slice(1).map(([x2, y2], i) => ({ x: points[i]![0], y: points[i]![1], x2, y2 })))
+function arrowLayers(
+  routes: readonly { label: string | undefined; points: Point[] }[],
+  columnPixels: number,
+): object[] {
+  const pieces = routes.flatMap(({ points }) =>
+    points.slice(1).map(([x2, y2], i) => ({ x: points[i]![0], y: points[i]![1], x2, y2 })),
+  )
   const heads = routes.map(({ points }) => {
     const [[x0, y0], [x, y]] = points.slice(-2) as [Point, Point]
     const [dx, dy] = [(x - x0) * columnPixels, (y - y0) * PIXELS.row]
@@ -149,8 +172,16 @@ function arrowLayers(routes: readonly { label: string | undefined; points: Point
   })
   const angle = { field: 'angle', type: 'quantitative', scale: null }
   return [
-    { data: { values: pieces }, mark: { type: 'rule', color: TEXT, strokeWidth: 1.4 }, encoding: { x2: { field: 'x2' }, y2: { field: 'y2' } } },
-    { data: { values: heads }, mark: { type: 'point', shape: 'triangle', filled: true, opacity: 1, size: 70, color: TEXT }, encoding: { angle } },
+    {
+      data: { values: pieces },
+      mark: { type: 'rule', color: TEXT, strokeWidth: 1.4 },
+      encoding: { x2: { field: 'x2' }, y2: { field: 'y2' } },
+    },
+    {
+      data: { values: heads },
+      mark: { type: 'point', shape: 'triangle', filled: true, opacity: 1, size: 70, color: TEXT },
+      encoding: { angle },
+    },
     labelLayer(
       labels.filter(({ steep }) => !steep),
       { dy: -8 },
@@ -173,20 +204,43 @@ function boxLayers(boxes: readonly Box[], half: (box: Box) => Half): object[] {
   const values = boxes.map((box) => {
     const [[x, y], [w, h]] = [box.at, half(box)]
     const firstLine = y - ((box.name.split('\n').length - 1) / 2) * (PIXELS.line / PIXELS.row)
-    return { x: x - w, x2: x + w, y: y - h, y2: y + h, midX: x, firstLine, name: box.name, kind: box.kind ?? 'plain', note: box.note ?? '' }
+    return {
+      x: x - w,
+      x2: x + w,
+      y: y - h,
+      y2: y + h,
+      midX: x,
+      firstLine,
+      name: box.name,
+      kind: box.kind ?? 'plain',
+      note: box.note ?? '',
+    }
   })
   const kinds = Object.keys(FILL) as BoxKind[]
-  const color = { field: 'kind', type: 'nominal', legend: null, scale: { domain: kinds, range: kinds.map((kind) => FILL[kind]) } }
+  const color = {
+    field: 'kind',
+    type: 'nominal',
+    legend: null,
+    scale: { domain: kinds, range: kinds.map((kind) => FILL[kind]) },
+  }
   const middle = { x: { field: 'midX', type: 'quantitative' }, y: { field: 'firstLine', type: 'quantitative' } }
   const below = { x: { field: 'midX', type: 'quantitative' }, y: { field: 'y2', type: 'quantitative' } }
   const rect = { type: 'rect', cornerRadius: 5, fillOpacity: 0.16, strokeOpacity: 1, strokeWidth: 1.6 }
   return [
-    { data: { values }, mark: rect, encoding: { x2: { field: 'x2' }, y2: { field: 'y2' }, fill: color, stroke: color } },
+    {
+      data: { values },
+      mark: rect,
+      encoding: { x2: { field: 'x2' }, y2: { field: 'y2' }, fill: color, stroke: color },
+    },
     {
       data: { values },
       mark: { type: 'text', color: TEXT, fontSize: 12, lineBreak: '\n', lineHeight: PIXELS.line, baseline: 'middle' },
       encoding: { ...middle, text: { field: 'name' } },
     },
-    { data: { values }, mark: { type: 'text', color: TEXT, fontSize: 10, dy: 9 }, encoding: { ...below, text: { field: 'note' } } },
+    {
+      data: { values },
+      mark: { type: 'text', color: TEXT, fontSize: 10, dy: 9 },
+      encoding: { ...below, text: { field: 'note' } },
+    },
   ]
 }

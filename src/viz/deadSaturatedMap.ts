@@ -30,23 +30,36 @@ const RANGE = [COLORS.threshold, COLORS.membrane, COLORS.spike]
 const LETTERS: Readonly<Record<State, string>> = { dead: 'D', healthy: 'H', saturated: 'S' }
 
 /**
- * The neurons of each layer as marks: dead ones (not one spike: little gradient reaches their weights), saturated ones (fire nearly always: they
- * say nothing about the input) and healthy ones. Above `MARK_LIMIT` neurons, bars with the shares of each layer.
+ * The neurons of each layer as marks: dead ones (not one spike: little gradient reaches their weights), saturated ones
+ * (fire nearly always: they say nothing about the input) and healthy ones. Above `MARK_LIMIT` neurons, bars with the
+ * shares of each layer.
  *
- * @param rates share of steps in which each neuron fired, 0–1, over a whole batch without its padding; one list, or one a layer
+ * @param rates share of steps in which each neuron fired, 0–1, over a whole batch without its padding; one list, or one
+ *   a layer
  * @throws FigureError for no neurons, a rate outside 0–1, or bounds that do not leave room for healthy neurons
  */
 export function deadSaturatedMap(rates: OneOrMany, options: DeadSaturatedMapOptions = {}): Figure {
   const { dead = DEAD, saturated = SATURATED, title = 'dead and saturated neurons' } = options
   if (!(dead >= 0 && dead < saturated && saturated <= 1))
-    throw new FigureError('deadSaturatedMap', `dead ${dead} and saturated ${saturated}, expected 0 ≤ dead < saturated ≤ 1`)
+    throw new FigureError(
+      'deadSaturatedMap',
+      `dead ${dead} and saturated ${saturated}, expected 0 ≤ dead < saturated ≤ 1`,
+    )
   const layers = byName(rates, 'neurons').map(([name, values]) => {
     requireNumbers('deadSaturatedMap', name, values)
     const outside = Array.from(values).findIndex((rate) => rate < 0 || rate > 1)
     if (outside >= 0)
-      throw new FigureError('deadSaturatedMap', `${name}[${outside}] is ${values[outside]}, expected a rate from 0 to 1; divide the spikes by the steps`)
-    const states = Array.from(values, (rate): State => (rate <= dead ? 'dead' : rate >= saturated ? 'saturated' : 'healthy'))
-    const counts = Object.fromEntries(STATES.map((state) => [state, states.filter((one) => one === state).length])) as Record<State, number>
+      throw new FigureError(
+        'deadSaturatedMap',
+        `${name}[${outside}] is ${values[outside]}, expected a rate from 0 to 1; divide the spikes by the steps`,
+      )
+    const states = Array.from(
+      values,
+      (rate): State => (rate <= dead ? 'dead' : rate >= saturated ? 'saturated' : 'healthy'),
+    )
+    const counts = Object.fromEntries(
+      STATES.map((state) => [state, states.filter((one) => one === state).length]),
+    ) as Record<State, number>
     return { name, values, states, counts }
   })
   if (layers.length === 0) throw new FigureError('deadSaturatedMap', 'no layer, expected at least one list of rates')
@@ -118,17 +131,37 @@ function shares(title: string, layers: readonly Layer[]): Record<string, unknown
       return row
     })
   })
-  const y = { field: 'layer', type: 'nominal', sort: layers.map(({ name }) => name), title: null, axis: { labelLimit: 200, ticks: false, domain: false } }
-  const x = { field: 'start', type: 'quantitative', title: 'share of the neurons', scale: { domain: [0, 1] }, axis: { format: '%' } }
+  const y = {
+    field: 'layer',
+    type: 'nominal',
+    sort: layers.map(({ name }) => name),
+    title: null,
+    axis: { labelLimit: 200, ticks: false, domain: false },
+  }
+  const x = {
+    field: 'start',
+    type: 'quantitative',
+    title: 'share of the neurons',
+    scale: { domain: [0, 1] },
+    axis: { format: '%' },
+  }
   const color = { field: 'state', type: 'nominal', scale: { domain: STATES, range: RANGE }, legend }
   const bar = {
     mark: { type: 'bar', height: 16 },
     encoding: { x, x2: { field: 'end' }, y, color, tooltip: ['layer', 'state', 'count'].map((field) => ({ field })) },
   }
   const letters = {
-    transform: [{ filter: 'datum.end - datum.start > .05' }, { calculate: '(datum.start + datum.end) / 2', as: 'middle' }],
+    transform: [
+      { filter: 'datum.end - datum.start > .05' },
+      { calculate: '(datum.start + datum.end) / 2', as: 'middle' },
+    ],
     mark: { type: 'text', fontSize: 10, fontWeight: 'bold' },
-    encoding: { x: { ...x, field: 'middle' }, y, text: { field: 'label' }, color: { field: 'ink', type: 'nominal', scale: null } },
+    encoding: {
+      x: { ...x, field: 'middle' },
+      y,
+      text: { field: 'label' },
+      color: { field: 'ink', type: 'nominal', scale: null },
+    },
   }
   return { ...FIGURE_STYLE, height: Math.max(60, layers.length * 26), title, data: { values }, layer: [bar, letters] }
 }

@@ -34,26 +34,44 @@ const CAVEAT = [
 ]
 
 /**
- * The estimate of a network's arithmetic, layer by layer: accumulates (AC, after spikes) and multiply-accumulates (MAC, after dense values).
+ * The estimate of a network's arithmetic, layer by layer: accumulates (AC, after spikes) and multiply-accumulates (MAC,
+ * after dense values).
  * The table says what the estimate leaves out, since it is quoted for more than it says.
  * Reference: Horowitz, ISSCC 2014, figure 1.1.9.
  *
  * @throws FigureError for no rows, an unknown kind, or a number that is negative or not finite
  */
-export function energyTable(rows: readonly EnergyRow[] | EnergyEstimate, options: { readonly title?: string } = {}): Figure {
+export function energyTable(
+  rows: readonly EnergyRow[] | EnergyEstimate,
+  options: { readonly title?: string } = {},
+): Figure {
   const { title = 'energy estimate' } = options
   const list = 'layers' in (rows ?? {}) ? fromEstimate(rows as EnergyEstimate) : (rows as readonly EnergyRow[])
-  if (!(list?.length > 0)) throw new FigureError('energyTable', 'no layers, expected rows or what energy() returns, with at least one layer')
+  if (!(list?.length > 0))
+    throw new FigureError('energyTable', 'no layers, expected rows or what energy() returns, with at least one layer')
   list.forEach(requireRow)
   const sum = (key: 'operations' | 'picojoules'): number => list.reduce((total, row) => total + row[key], 0)
   const most = list.reduce((best, row) => (row.picojoules > best.picojoules ? row : best))
   const columns = [
     { title: 'layer', cells: [...list.map(({ layer }) => layer), 'total'] },
     { title: 'kind', cells: [...list.map(({ kind }) => KINDS[kind]), ''] },
-    { title: 'operations', cells: [...list.map(({ operations }) => amount(operations)), amount(sum('operations'))], right: true },
-    { title: 'energy', cells: [...list.map(({ picojoules }) => joules(picojoules)), joules(sum('picojoules'))], right: true },
+    {
+      title: 'operations',
+      cells: [...list.map(({ operations }) => amount(operations)), amount(sum('operations'))],
+      right: true,
+    },
+    {
+      title: 'energy',
+      cells: [...list.map(({ picojoules }) => joules(picojoules)), joules(sum('picojoules'))],
+      right: true,
+    },
   ]
-  const bar = { title: 'share of the energy', sizes: list.map(({ picojoules }) => picojoules), kinds: list.map(({ kind }) => KINDS[kind]), colors: BARS }
+  const bar = {
+    title: 'share of the energy',
+    sizes: list.map(({ picojoules }) => picojoules),
+    kinds: list.map(({ kind }) => KINDS[kind]),
+    colors: BARS,
+  }
   const text = `${title}: ${joules(sum('picojoules'))} over ${many(list.length, 'layer')}, most in ${most.layer} (${joules(most.picojoules)}); memory traffic not counted, 45 nm`
   return tableFigure({ title, columns, bar, notes: CAVEAT }, text)
 }
@@ -68,8 +86,16 @@ const fromEstimate = ({ layers }: EnergyEstimate): EnergyRow[] =>
 
 function requireRow({ layer, operations, kind, picojoules }: EnergyRow, i: number): void {
   requireNumbers('energyTable', `row ${i} (operations, picojoules)`, [operations, picojoules])
-  if (operations < 0 || picojoules < 0) throw new FigureError('energyTable', `row ${i} (${layer}) has ${Math.min(operations, picojoules)}, expected at least 0`)
-  if (!(kind in KINDS)) throw new FigureError('energyTable', `row ${i} (${layer}) is of kind ${kind}, expected accumulate or multiply-accumulate`)
+  if (operations < 0 || picojoules < 0)
+    throw new FigureError(
+      'energyTable',
+      `row ${i} (${layer}) has ${Math.min(operations, picojoules)}, expected at least 0`,
+    )
+  if (!(kind in KINDS))
+    throw new FigureError(
+      'energyTable',
+      `row ${i} (${layer}) is of kind ${kind}, expected accumulate or multiply-accumulate`,
+    )
 }
 
 /** 1234567 → 1.235 M. */

@@ -5,13 +5,17 @@ import { type FigureSize, resized } from './size.js'
 import { finish } from './svg.js'
 import { FIGURE_STYLE } from './theme.js'
 
-/** What draws a figure's `spec`. Notebooks draw version 5 of Vega-Lite; the specifications use nothing that version 6 changed. */
+/**
+ * What draws a figure's `spec`. Notebooks draw version 5 of Vega-Lite; the specifications use nothing that version 6
+ * changed.
+ */
 export type FigureMime = 'application/vnd.vegalite.v5+json' | 'application/vnd.plotly.v1+json'
 
 /**
  * A picture as data: a specification, the sentence that says what is to be seen, and an svg made without a browser.
  * Curves and grids are Vega-Lite, 3-D and very many points are Plotly; both carry an svg of the same data, so that a
- * saved notebook shows them where no script runs. Notebook kernels that know `Symbol.for('Jupyter.display')` show a figure as it is.
+ * saved notebook shows them where no script runs. Notebook kernels that know `Symbol.for('Jupyter.display')` show a
+ * figure as it is.
  */
 export interface Figure {
   /** One line for terminals, tests and screen readers. */
@@ -23,7 +27,8 @@ export interface Figure {
   /** The picture, drawn by vega without a browser. */
   svg(): Promise<string>
   /**
-   * Writes the picture into a file (Node only): `.svg`, `.png` on white, twice as many pixels as the figure has, or `.json`, the specification.
+   * Writes the picture into a file (Node only): `.svg`, `.png` on white, twice as many pixels as the figure has, or
+   * `.json`, the specification.
    * @throws FigureError for another ending, or a PNG where no font is installed
    */
   save(path: string): Promise<void>
@@ -64,11 +69,20 @@ export function vegaLite(spec: Readonly<Record<string, unknown>>, text: string, 
  * @param text what is to be seen, in one line
  * @param picture a Vega-Lite specification of the same data, for the svg
  */
-export function plotly(spec: { readonly data: readonly object[]; readonly layout: object }, text: string, picture: Readonly<Record<string, unknown>>): Figure {
+export function plotly(
+  spec: { readonly data: readonly object[]; readonly layout: object },
+  text: string,
+  picture: Readonly<Record<string, unknown>>,
+): Figure {
   return figure('application/vnd.plotly.v1+json', { ...spec }, text, () => draw(picture, text))
 }
 
-function figure(mime: FigureMime, spec: Readonly<Record<string, unknown>>, text: string, svg: () => Promise<string>): Figure {
+function figure(
+  mime: FigureMime,
+  spec: Readonly<Record<string, unknown>>,
+  text: string,
+  svg: () => Promise<string>,
+): Figure {
   return {
     text,
     mime,
@@ -83,7 +97,10 @@ async function draw(spec: Readonly<Record<string, unknown>>, text: string): Prom
   // Loaded on first use: both are large, and vega cannot be loaded by require().
   const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')])
   // A copy: vega marks every row that it draws.
-  const view = new vega.View(vega.parse(compile(structuredClone(still(spec)) as never).spec), { renderer: 'none', logLevel: vega.Error })
+  const view = new vega.View(vega.parse(compile(structuredClone(still(spec)) as never).spec), {
+    renderer: 'none',
+    logLevel: vega.Error,
+  })
   try {
     return finish(await view.toSVG(), text, FIGURE_STYLE.config.font)
   } finally {

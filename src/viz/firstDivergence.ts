@@ -24,16 +24,28 @@ export interface Divergence {
  * @returns undefined when the runs agree everywhere
  * @throws FigureError when the lengths differ, do not divide into neurons, or a number is not finite
  */
-export function firstDivergence(a: ArrayLike<number>, b: ArrayLike<number>, neurons: number, tolerance = 0): Divergence | undefined {
+export function firstDivergence(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  neurons: number,
+  tolerance = 0,
+): Divergence | undefined {
   requirePair('firstDivergence', a, b, neurons, tolerance)
   for (let i = 0; i < a.length; i++) {
-    if (Math.abs(a[i]! - b[i]!) > tolerance) return { step: Math.floor(i / neurons), neuron: i % neurons, a: a[i]!, b: b[i]! }
+    if (Math.abs(a[i]! - b[i]!) > tolerance)
+      return { step: Math.floor(i / neurons), neuron: i % neurons, a: a[i]!, b: b[i]! }
   }
   return undefined
 }
 
 /** Checks two runs of the same steps and neurons. */
-export function requirePair(figure: string, a: ArrayLike<number>, b: ArrayLike<number>, neurons: number, tolerance: number): void {
+export function requirePair(
+  figure: string,
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  neurons: number,
+  tolerance: number,
+): void {
   if (!(tolerance >= 0)) throw new FigureError(figure, `tolerance is ${tolerance}, expected a number of at least 0`)
   readFlat(figure, a, neurons, 'a')
   requireLength(figure, 'b', b, a.length, 'as many as a')

@@ -21,9 +21,17 @@ export interface Cells {
 /** @throws FigureError for no rows, rows of different lengths, or a number that is not finite */
 export function readGrid(figure: string, grid: Grid): Cells {
   if (isNumberTensor(grid)) return readMatrix(figure, grid)
-  if (!Array.isArray(grid)) throw new FigureError(figure, `the grid is ${String(grid)}, expected rows of numbers; a matrix tensor gives them by arraySync()`)
+  if (!Array.isArray(grid))
+    throw new FigureError(
+      figure,
+      `the grid is ${String(grid)}, expected rows of numbers; a matrix tensor gives them by arraySync()`,
+    )
   const columns = (grid[0] as ArrayLike<number> | undefined)?.length
-  if (!columns) throw new FigureError(figure, 'the grid has no rows of numbers, expected at least one; a matrix tensor gives them by arraySync()')
+  if (!columns)
+    throw new FigureError(
+      figure,
+      'the grid has no rows of numbers, expected at least one; a matrix tensor gives them by arraySync()',
+    )
   const values = new Float64Array(grid.length * columns)
   grid.forEach((row, i) => {
     requireLength(figure, `row ${i}`, row, columns, 'all rows as long as row 0')
@@ -37,7 +45,10 @@ function readMatrix(figure: string, tensor: NumberTensor): Cells {
   const { shape } = tensor
   const [rows = 0, columns = 0] = shape.slice(-2)
   if (shape.length < 2 || shape.slice(0, -2).some((length) => length !== 1) || rows * columns === 0)
-    throw new FigureError(figure, `a tensor of shape [${shape.join(', ')}], expected a matrix [rows, columns]; take a part of it by slice`)
+    throw new FigureError(
+      figure,
+      `a tensor of shape [${shape.join(', ')}], expected a matrix [rows, columns]; take a part of it by slice`,
+    )
   const values = tensor.dataSync()
   requireNumbers(figure, 'the tensor', values)
   return measure(rows, columns, Float64Array.from(values))
@@ -50,7 +61,10 @@ function readMatrix(figure: string, tensor: NumberTensor): Cells {
 export function readFlat(figure: string, values: ArrayLike<number>, columns: number, name = 'values'): Cells {
   requireNumbers(figure, name, values)
   if (!(Number.isInteger(columns) && columns > 0) || values.length % columns !== 0)
-    throw new FigureError(figure, `${name}: ${values.length} numbers do not divide into ${columns} neurons, expected step-major [t, m] of length t · m`)
+    throw new FigureError(
+      figure,
+      `${name}: ${values.length} numbers do not divide into ${columns} neurons, expected step-major [t, m] of length t · m`,
+    )
   return measure(values.length / columns, columns, Float64Array.from(values))
 }
 

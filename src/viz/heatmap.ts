@@ -1,6 +1,7 @@
 /**
- * A map of numbers [rows, columns]: cells that answer to the pointer, or, above {@link CELL_LIMIT}, one picture (PNG) with the same axes and colour bar,
- * since a row a cell makes notebooks large and viewers slow. Few cells also carry their number.
+ * A map of numbers [rows, columns]: cells that answer to the pointer, or, above {@link CELL_LIMIT}, one picture (PNG)
+ * with the same axes and colour bar, since a row a cell makes notebooks large and viewers slow. Few cells also carry
+ * their number.
  */
 import { colorAt, colorScale, encodePalettePng, inkOn, pngUrl } from '../display/index.js'
 import { FigureError } from './figure.js'
@@ -62,18 +63,38 @@ export function heatmap(figure: string, cells: Cells, options: HeatmapOptions): 
   const stated = { ...FIGURE_STYLE, width, height }
   if (cells.values.length > CELL_LIMIT) {
     const picture = paint(cells, scale, upwards)
-    const whole = { left: edge(x, 0), right: edge(x, cells.columns), low: edge(y, 0), high: edge(y, cells.rows), url: picture.url }
-    const bar = { data: { values: scale.domain.map((end) => ({ value: end })) }, mark: { type: 'point', size: 0, opacity: 1 }, encoding: { color } }
+    const whole = {
+      left: edge(x, 0),
+      right: edge(x, cells.columns),
+      low: edge(y, 0),
+      high: edge(y, cells.rows),
+      url: picture.url,
+    }
+    const bar = {
+      data: { values: scale.domain.map((end) => ({ value: end })) },
+      mark: { type: 'point', size: 0, opacity: 1 },
+      encoding: { color },
+    }
     const image = {
       data: { values: [whole] },
       mark: { type: 'image', aspect: false, smooth: false },
       encoding: { ...axes, url: { field: 'url', type: 'nominal' } },
     }
-    return { ...stated, title: picture.note ? { text: title, subtitle: picture.note, subtitleColor: TEXT } : title, layer: [image, bar] }
+    return {
+      ...stated,
+      title: picture.note ? { text: title, subtitle: picture.note, subtitleColor: TEXT } : title,
+      layer: [image, bar],
+    }
   }
   const values = Array.from(cells.values, (number, i) => {
     const [row, column] = [Math.floor(i / cells.columns), i % cells.columns]
-    const place = { left: edge(x, column), right: edge(x, column + 1), low: edge(y, row), high: edge(y, row + 1), value: round(number) }
+    const place = {
+      left: edge(x, column),
+      right: edge(x, column + 1),
+      low: edge(y, row),
+      high: edge(y, row + 1),
+      value: round(number),
+    }
     return { ...place, ...(x.names && { column: x.names[column] }), ...(y.names && { row: y.names[row] }) }
   })
   const tooltip = [
@@ -98,7 +119,14 @@ export function heatmap(figure: string, cells: Cells, options: HeatmapOptions): 
     const encoding = { ...middle, text: { field: 'text' }, color: { field: 'ink', type: 'nominal', scale: null } }
     layer.push({ data: { values: written }, mark: { type: 'text', fontSize: 10 }, encoding })
   }
-  return { ...stated, title, data: { values }, transform: [label('left', x), label('low', y)], layer, resolve: { scale: { color: 'independent' } } }
+  return {
+    ...stated,
+    title,
+    data: { values },
+    transform: [label('left', x), label('low', y)],
+    layer,
+    resolve: { scale: { color: 'independent' } },
+  }
 }
 
 /** Where the largest and the smallest number are, for the sentence of a figure. */
@@ -108,7 +136,10 @@ export function describeCells(cells: Cells, place: (row: number, column: number)
   return `${short(cells.min)} (${at(cells.argMin)}) to ${short(cells.max)} (${at(cells.argMax)})`
 }
 
-/** By default as large as the house's, higher for many rows. Single cells take whole pixels, or thin seams show between them. */
+/**
+ * By default as large as the house's, higher for many rows. Single cells take whole pixels, or thin seams show between
+ * them.
+ */
 function size(cells: Cells, options: HeatmapOptions): { width: number; height: number } {
   const { width = FIGURE_STYLE.width, height = Math.min(320, Math.max(110, cells.rows * 16)) } = requireSize(options)
   const whole = (length: number, count: number): number =>
@@ -119,7 +150,8 @@ function size(cells: Cells, options: HeatmapOptions): { width: number; height: n
 /** @param width length of a horizontal axis in pixels */
 function axis(figure: string, x: HeatmapAxis, count: number, width?: number, reverse = false): object {
   const { title, names, step } = x
-  if (names && names.length !== count) throw new FigureError(figure, `${names.length} names for ${count} cells (${title}), expected one a cell`)
+  if (names && names.length !== count)
+    throw new FigureError(figure, `${names.length} names for ${count} cells (${title}), expected one a cell`)
   const scale = { domain: [edge(x, 0), edge(x, count)], nice: false, zero: false, reverse }
   // Names side by side need room, or they lean.
   const longest = Math.max(0, ...(names ?? []).map((name) => name.length))
@@ -131,14 +163,23 @@ function axis(figure: string, x: HeatmapAxis, count: number, width?: number, rev
     labelOverlap: count > 60,
     ...(lean && { labelAngle: -40 }),
   }
-  return { type: 'quantitative', title, scale, axis: { grid: false, ...(step === undefined && { tickMinStep: 1, format: 'd' }), ...named } }
+  return {
+    type: 'quantitative',
+    title,
+    scale,
+    axis: { grid: false, ...(step === undefined && { tickMinStep: 1, format: 'd' }), ...named },
+  }
 }
 
 const edge = ({ step, start = 0 }: HeatmapAxis, i: number): number => (step === undefined ? i - 0.5 : start + i * step)
 const share = (value: number, [low, high]: readonly [number, number]): number => (value - low) / (high - low)
 
 /** The cells as pixels, row 0 at the top unless `upwards`; more cells than pixels are averaged. */
-function paint(cells: Cells, { domain, stops }: ReturnType<typeof colorScale>, upwards: boolean): { url: string; note?: string } {
+function paint(
+  cells: Cells,
+  { domain, stops }: ReturnType<typeof colorScale>,
+  upwards: boolean,
+): { url: string; note?: string } {
   const width = Math.min(cells.columns, PIXELS.columns)
   const height = Math.min(cells.rows, PIXELS.rows)
   const sums = new Float64Array(width * height)
@@ -154,5 +195,8 @@ function paint(cells: Cells, { domain, stops }: ReturnType<typeof colorScale>, u
   const png = encodePalettePng(indices, width, height, palette)
   const url = pngUrl(png)
   if (width === cells.columns && height === cells.rows) return { url }
-  return { url, note: `${cells.rows} × ${cells.columns} cells; a pixel is the mean of about ${short((cells.rows / height) * (cells.columns / width))}` }
+  return {
+    url,
+    note: `${cells.rows} × ${cells.columns} cells; a pixel is the mean of about ${short((cells.rows / height) * (cells.columns / width))}`,
+  }
 }

@@ -1,4 +1,7 @@
-/** Counts of numbers in bins of equal width. Whole numbers get bins that hold equally many of them, or the counts would show teeth. */
+/**
+ * Counts of numbers in bins of equal width. Whole numbers get bins that hold equally many of them, or the counts would
+ * show teeth.
+ */
 
 export interface Bin {
   readonly low: number
@@ -14,7 +17,11 @@ const MOST = 40
  * @param bins wanted number; by default the square root of the number of values
  * @param most largest number that there can be, such as 1 for spikes per step; no bin reaches beyond
  */
-export function histogram(values: ArrayLike<number>, bins = Math.min(MOST, Math.ceil(Math.sqrt(values.length))), most = Number.POSITIVE_INFINITY): Bin[] {
+export function histogram(
+  values: ArrayLike<number>,
+  bins = Math.min(MOST, Math.ceil(Math.sqrt(values.length))),
+  most = Number.POSITIVE_INFINITY,
+): Bin[] {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
   let whole = most > 1 // what is at most 1 is a share, no count
   for (let i = 0; i < values.length; i++) {

@@ -1,7 +1,14 @@
 export { DISPLAY, encodePng } from '../display/index.js'
 export { type AblationGridOptions, type AblationRow, ablationGrid } from './ablationGrid.js'
 export { type AttentionMapOptions, attentionMap } from './attentionMap.js'
-export { type Arrow, type BlockDiagramData, type BlockDiagramOptions, type Box, type BoxKind, blockDiagram } from './blockDiagram.js'
+export {
+  type Arrow,
+  type BlockDiagramData,
+  type BlockDiagramOptions,
+  type Box,
+  type BoxKind,
+  blockDiagram,
+} from './blockDiagram.js'
 export { type DeadSaturatedMapOptions, deadSaturatedMap } from './deadSaturatedMap.js'
 export { deltaHeatmap } from './deltaHeatmap.js'
 export { type EnergyEstimate, type EnergyRow, energyTable } from './energyTable.js'
@@ -11,7 +18,13 @@ export type { Grid } from './grid.js'
 export { type IsiHistogramOptions, isiHistogram } from './isiHistogram.js'
 export { type KernelPlotOptions, kernelPlot } from './kernelPlot.js'
 export { type LineChartData, type LineChartOptions, lineChart } from './lineChart.js'
-export { type LifTrace, type MembraneTraceData, type MembraneTraceOptions, membraneTrace, type NeuronSelection } from './membraneTrace.js'
+export {
+  type LifTrace,
+  type MembraneTraceData,
+  type MembraneTraceOptions,
+  membraneTrace,
+  type NeuronSelection,
+} from './membraneTrace.js'
 export type { NumberSource, NumberTensor, SpikeSelection } from './numbers.js'
 export { type ParameterRow, parameterTable } from './parameterTable.js'
 export { type PointCloudData, type PointCloudOptions, pointCloud } from './pointCloud.js'
@@ -19,7 +32,12 @@ export { type ProposalTimelineData, proposalTimeline } from './proposalTimeline.
 export { type RateHistogramOptions, rateHistogram } from './rateHistogram.js'
 export { type RecallCurveOptions, recallCurve } from './recallCurve.js'
 export { type RunComparisonData, runComparison } from './runComparison.js'
-export { type PredictedSample, type SaliencyTimelineData, type SaliencyTimelineOptions, saliencyTimeline } from './saliencyTimeline.js'
+export {
+  type PredictedSample,
+  type SaliencyTimelineData,
+  type SaliencyTimelineOptions,
+  saliencyTimeline,
+} from './saliencyTimeline.js'
 export type { OneOrMany } from './series.js'
 export { show } from './show.js'
 export type { FigureSize } from './size.js'

@@ -1,7 +1,8 @@
 /**
  * What answers to the mouse, and the same picture without it.
- * Drag pans; ctrl + wheel, or a pinch, zooms (a bare wheel scrolls the page, not the chart); a double click goes back; a click in the legend
- * keeps one curve. A saved svg can do none of this, so `still` takes it out before the picture is drawn.
+ * Drag pans; ctrl + wheel, or a pinch, zooms (a bare wheel scrolls the page, not the chart); a double click goes back;
+ * a click in the legend keeps one curve. A saved svg can do none of this, so `still` takes it out before the picture is
+ * drawn.
  */
 
 /** Marks whose name begins so follow the mouse only. */
@@ -16,7 +17,11 @@ export const zoomX = (views?: readonly string[]): object => ({
 })
 
 /** Click a name in the legend to keep only its curve; use with {@link kept}. */
-export const legendToggle = (field: string): object => ({ name: 'kept', select: { type: 'point', fields: [field] }, bind: 'legend' })
+export const legendToggle = (field: string): object => ({
+  name: 'kept',
+  select: { type: 'point', fields: [field] },
+  bind: 'legend',
+})
 
 /** Opacity of marks that {@link legendToggle} dims. */
 export const kept = { condition: { param: 'kept', value: 1 }, value: 0.15 } as const
@@ -39,9 +44,14 @@ const cursorName = (view: string): string => `${CURSOR}_${view}`
 
 /** The specification without parameters, cursor marks and conditions on parameters. */
 export function still(spec: unknown): unknown {
-  if (Array.isArray(spec)) return spec.filter((part) => !String((part as { name?: unknown } | null)?.name).startsWith(CURSOR)).map(still)
+  if (Array.isArray(spec))
+    return spec.filter((part) => !String((part as { name?: unknown } | null)?.name).startsWith(CURSOR)).map(still)
   if (typeof spec !== 'object' || spec === null || ArrayBuffer.isView(spec)) return spec
   const { condition } = spec as { condition?: { param?: string; value?: unknown } }
   if (condition?.param) return { value: condition.value }
-  return Object.fromEntries(Object.entries(spec).flatMap(([key, part]) => (key === 'params' ? [] : [[key, key === 'data' ? part : still(part)]])))
+  return Object.fromEntries(
+    Object.entries(spec).flatMap(([key, part]) =>
+      key === 'params' ? [] : [[key, key === 'data' ? part : still(part)]],
+    ),
+  )
 }

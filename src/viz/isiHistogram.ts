@@ -21,7 +21,8 @@ const POINTS = 80
 
 /**
  * Intervals between spikes, and how a Poisson process of the same mean would spread them: p(i) = e^(-i/μ) / μ.
- * A regular neuron has one peak (CV near 0), a Poisson neuron follows the dashed curve (CV near 1), a bursting one has CV above 1.
+ * A regular neuron has one peak (CV near 0), a Poisson neuron follows the dashed curve (CV near 1), a bursting one has
+ * CV above 1.
  * Reference: Dayan & Abbott, Theoretical Neuroscience (2001), section 1.4.
  *
  * @param given intervals: times between successive spikes, above 0
@@ -34,7 +35,11 @@ export function isiHistogram(given: NumberSource, options: IsiHistogramOptions =
   if (options.bins !== undefined) requirePositive('isiHistogram', 'bins', options.bins)
   const all = Array.from(intervals, Number)
   const below = all.findIndex((interval) => interval <= 0)
-  if (below >= 0) throw new FigureError('isiHistogram', `intervals[${below}] is ${all[below]}, expected times between two spikes, above 0`)
+  if (below >= 0)
+    throw new FigureError(
+      'isiHistogram',
+      `intervals[${below}] is ${all[below]}, expected times between two spikes, above 0`,
+    )
   const mean = all.reduce((sum, interval) => sum + interval, 0) / all.length
   const cv = Math.sqrt(all.reduce((sum, interval) => sum + (interval - mean) ** 2, 0) / all.length) / mean
   const bins = histogram(all, options.bins && Math.ceil(options.bins))
@@ -55,7 +60,11 @@ export function isiHistogram(given: NumberSource, options: IsiHistogramOptions =
     encoding: curve.encoding,
   }
   return vegaLite(
-    { ...FIGURE_STYLE, title, layer: [bars(bins, `interval (${unit})`, 'intervals', COLORS.membrane, round), curve, label] },
+    {
+      ...FIGURE_STYLE,
+      title,
+      layer: [bars(bins, `interval (${unit})`, 'intervals', COLORS.membrane, round), curve, label],
+    },
     `${title}: ${all.length} intervals, mean ${short(mean)} ${unit}, coefficient of variation ${short(cv)} (regular 0, Poisson 1)`,
     options,
   )

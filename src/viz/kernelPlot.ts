@@ -12,14 +12,18 @@ const FORGOTTEN = 0.01
 export interface KernelPlotOptions extends FigureSize {
   /** Seconds between two steps; with it the axis reads in seconds, without it in steps. */
   readonly dt?: number
-  /** Draws |K̄| on a logarithmic axis: an exponential decay becomes a straight line. Zeros are left at the floor of the axis. */
+  /**
+   * Draws |K̄| on a logarithmic axis: an exponential decay becomes a straight line. Zeros are left at the floor of the
+   * axis.
+   */
   readonly log?: boolean
   /** Above the figure; default none. */
   readonly title?: string
 }
 
 /**
- * The convolution kernel of a linear state space, K̄[k] = C Ā^k B̄: what an input of k steps ago still adds to the output.
+ * The convolution kernel of a linear state space, K̄[k] = C Ā^k B̄: what an input of k steps ago still adds to the
+ * output.
  * The sentence says how far the memory reaches: the first lag from which |K̄| stays under 1 % of its peak.
  *
  * Numbers that are not finite, as an unstable system has them, leave a gap.
@@ -34,9 +38,15 @@ export function kernelPlot(kernels: OneOrMany, options: KernelPlotOptions = {}):
   requireSeries('kernelPlot', lag, named)
   const unit = dt === undefined ? 'steps' : 's'
   const words = Object.entries(named).map(([name, kernel]) => describe(name, kernel, lag, unit))
-  const drawn = log ? Object.fromEntries(Object.entries(named).map(([name, kernel]) => [name, logarithmic(kernel)])) : named
+  const drawn = log
+    ? Object.fromEntries(Object.entries(named).map(([name, kernel]) => [name, logarithmic(kernel)]))
+    : named
   const axes = { x: `lag k (${unit})`, y: log ? '|K̄[k]|' : 'K̄[k]', log }
-  return vegaLite({ ...FIGURE_STYLE, title, ...lineSpec(lag, drawn, axes) }, `${title}: ${many(length, 'lag')}; ${words.join('; ')}`, options)
+  return vegaLite(
+    { ...FIGURE_STYLE, title, ...lineSpec(lag, drawn, axes) },
+    `${title}: ${many(length, 'lag')}; ${words.join('; ')}`,
+    options,
+  )
 }
 
 function describe(name: string, kernel: ArrayLike<number>, lag: Float64Array, unit: string): string {
@@ -44,7 +54,8 @@ function describe(name: string, kernel: ArrayLike<number>, lag: Float64Array, un
   const peak = sizes.reduce((best, size, k) => (size > sizes[best]! ? k : best), 0)
   if (sizes[peak] === 0) return `${name} is 0 everywhere`
   const reach = sizes.findLastIndex((size) => size >= FORGOTTEN * sizes[peak]!) + 1
-  const memory = reach < sizes.length ? `under 1 % of it from lag ${short(lag[reach]!)} ${unit}` : 'never under 1 % of it'
+  const memory =
+    reach < sizes.length ? `under 1 % of it from lag ${short(lag[reach]!)} ${unit}` : 'never under 1 % of it'
   return `${name} peaks at ${short(kernel[peak]!)} at lag ${short(lag[peak]!)} ${unit}, ${memory}${gaps(kernel, (k) => `lag ${short(lag[k]!)} ${unit}`)}`
 }
 
@@ -53,6 +64,9 @@ function logarithmic(kernel: ArrayLike<number>): number[] {
   const sizes = Array.from(kernel, Math.abs)
   const floor = sizes.reduce((least, size) => (size > 0 && size < least ? size : least), Number.POSITIVE_INFINITY)
   if (floor === Number.POSITIVE_INFINITY)
-    throw new FigureError('kernelPlot', 'a kernel is 0 everywhere, expected a number above 0 on a logarithmic axis; draw it without log')
+    throw new FigureError(
+      'kernelPlot',
+      'a kernel is 0 everywhere, expected a number above 0 on a logarithmic axis; draw it without log',
+    )
   return sizes.map((size) => Math.max(size, floor))
 }

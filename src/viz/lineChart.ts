@@ -22,7 +22,8 @@ export interface LineChartOptions extends FigureSize {
   /** Logarithmic y; every value has to be above 0. */
   readonly log?: boolean
   /**
-   * Curves that are stairs: each number holds until the next x, as a learning rate, a score per clip or a count of spikes does.
+   * Curves that are stairs: each number holds until the next x, as a learning rate, a score per clip or a count of
+   * spikes does.
    * `true` for all, or their names.
    */
   readonly steps?: boolean | readonly string[]
@@ -33,18 +34,25 @@ export interface LineChartOptions extends FigureSize {
 /**
  * Curves over one axis: the plain chart, for whatever has no picture of its own.
  *
- * Numbers that are not finite leave a gap in their curve, which the text counts: what diverges is shown as far as it goes.
- * @throws FigureError for no curve, another length than x, a curve without a finite number, or one of at most 0 on a logarithmic axis
+ * Numbers that are not finite leave a gap in their curve, which the text counts: what diverges is shown as far as it
+ * goes.
+ * @throws FigureError for no curve, another length than x, a curve without a finite number, or one of at most 0 on a
+ *   logarithmic axis
  */
 export function lineChart(data: LineChartData, options: LineChartOptions = {}): Figure {
   const x = numbersOf(data.x)
-  const series = Object.fromEntries(Object.entries(data.series ?? {}).map(([name, values]) => [name, numbersOf(values)]))
+  const series = Object.fromEntries(
+    Object.entries(data.series ?? {}).map(([name, values]) => [name, numbersOf(values)]),
+  )
   const { x: xTitle = 'x', y = 'y', log = false, steps = false, title = 'curves' } = options
   requireSeries('lineChart', x, series, log)
   const stepped = steps === true ? Object.keys(series) : steps || []
   const unknown = stepped.find((name) => !(name in series))
   if (unknown !== undefined)
-    throw new FigureError('lineChart', `steps names ${unknown}, which is no curve; expected true or some of ${Object.keys(series).join(', ')}`)
+    throw new FigureError(
+      'lineChart',
+      `steps names ${unknown}, which is no curve; expected true or some of ${Object.keys(series).join(', ')}`,
+    )
   const curves = Object.entries(series).map(([name, values]) => describeLine(name, x, values))
   return vegaLite(
     { ...FIGURE_STYLE, title, ...lineSpec(x, series, { x: xTitle, y, log, steps: stepped }) },

@@ -1,4 +1,7 @@
-/** Curves over one shared axis, as Vega-Lite layers. Each has a colour and a dash of its own, so that it is told apart without colour. */
+/**
+ * Curves over one shared axis, as Vega-Lite layers. Each has a colour and a dash of its own, so that it is told apart
+ * without colour.
+ */
 import { FigureError } from './figure.js'
 import { cursor, cursorRule, legendToggle, kept as opacity, zoomX } from './interactive.js'
 import { point, round } from './series.js'
@@ -14,19 +17,35 @@ export interface LineAxes {
   readonly steps?: readonly string[]
 }
 
-/** @throws FigureError for no curve, another length than x, a curve without a finite number, or one of at most 0 on a logarithmic axis */
-export function requireSeries(figure: string, x: ArrayLike<number>, series: Readonly<Record<string, ArrayLike<number>>>, log = false): void {
+/**
+ * @throws FigureError for no curve, another length than x, a curve without a finite number, or one of at most 0 on a
+ * logarithmic axis
+ */
+export function requireSeries(
+  figure: string,
+  x: ArrayLike<number>,
+  series: Readonly<Record<string, ArrayLike<number>>>,
+  log = false,
+): void {
   requireNumbers(figure, 'x', x)
-  if (Object.keys(series ?? {}).length === 0) throw new FigureError(figure, 'no curve, expected at least one name with its numbers')
+  if (Object.keys(series ?? {}).length === 0)
+    throw new FigureError(figure, 'no curve, expected at least one name with its numbers')
   for (const [name, values] of Object.entries(series)) {
     requireCurve(figure, name, values)
     requireLength(figure, name, values, x.length, 'one for each x')
     const low = log ? Array.from(values).findIndex((value) => value <= 0) : -1
-    if (low >= 0) throw new FigureError(figure, `${name}[${low}] is ${values[low]}, expected more than 0 on a logarithmic axis; draw it without log`)
+    if (low >= 0)
+      throw new FigureError(
+        figure,
+        `${name}[${low}] is ${values[low]}, expected more than 0 on a logarithmic axis; draw it without log`,
+      )
   }
 }
 
-/** A specification without its size: rows, layers, and what answers to the mouse. Layers of the caller come first, under the curves. */
+/**
+ * A specification without its size: rows, layers, and what answers to the mouse. Layers of the caller come first, under
+ * the curves.
+ */
 export function lineSpec(
   x: ArrayLike<number>,
   series: Readonly<Record<string, ArrayLike<number>>>,
@@ -36,7 +55,10 @@ export function lineSpec(
   const names = Object.keys(series)
   const columns = Object.values(series)
   const stepped = new Set(axes.steps ?? [])
-  const row = (at: number, i: number) => ({ x: round(at), ...Object.fromEntries(columns.map((values, c) => [`y${c}`, point(values[i]!)])) })
+  const row = (at: number, i: number) => ({
+    x: round(at),
+    ...Object.fromEntries(columns.map((values, c) => [`y${c}`, point(values[i]!)])),
+  })
   const rows = thin(columns).map((i) => row(x[i]!, i))
   // The last stair is as wide as the one before it.
   const last = x.length - 1
@@ -45,15 +67,27 @@ export function lineSpec(
   const xAxis = { field: 'x', type: 'quantitative', title: axes.x, scale: { nice: false, zero: false } }
   const readings = [
     { field: 'x', type: 'quantitative', title: axes.x, format: '.4~g' },
-    ...names.map((name, c) => ({ field: keys[c], type: 'quantitative', title: names.length > 1 ? name : axes.y, format: '.4~g' })),
+    ...names.map((name, c) => ({
+      field: keys[c],
+      type: 'quantitative',
+      title: names.length > 1 ? name : axes.y,
+      format: '.4~g',
+    })),
   ]
   const transform = (kept: readonly string[]) => [
     { fold: keys.filter((_, c) => kept.includes(names[c]!)), as: ['key', 'y'] },
-    { calculate: `(${JSON.stringify(Object.fromEntries(keys.map((key, c) => [key, names[c]])))})[datum.key]`, as: 'name' },
+    {
+      calculate: `(${JSON.stringify(Object.fromEntries(keys.map((key, c) => [key, names[c]])))})[datum.key]`,
+      as: 'name',
+    },
   ]
   const curves = (kept: readonly string[], stairs: boolean) => ({
     transform: transform(kept),
-    mark: { type: 'line', strokeWidth: 2, ...(stairs ? { interpolate: 'step-after' } : rows.length <= 40 && { point: { size: 24 } }) },
+    mark: {
+      type: 'line',
+      strokeWidth: 2,
+      ...(stairs ? { interpolate: 'step-after' } : rows.length <= 40 && { point: { size: 24 } }),
+    },
     encoding: {
       x: xAxis,
       y: {
@@ -70,7 +104,10 @@ export function lineSpec(
     { kept: names.filter((name) => !stepped.has(name)), stairs: false },
     { kept: names.filter((name) => stepped.has(name)), stairs: true },
   ].filter(({ kept }) => kept.length > 0)
-  const drawn = groups.map(({ kept, stairs }, i) => ({ ...curves(kept, stairs), ...(i === 0 && { params: [legendToggle('name')] }) }))
+  const drawn = groups.map(({ kept, stairs }, i) => ({
+    ...curves(kept, stairs),
+    ...(i === 0 && { params: [legendToggle('name')] }),
+  }))
   return {
     data: { values: rows },
     params: [cursor('x', ['curves']), zoomX(['curves'])],

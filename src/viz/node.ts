@@ -1,6 +1,7 @@
 /**
  * Where figures go under Node: into the cell of a tslab notebook, or into a file.
- * Node's modules are asked for at run time (`process.getBuiltinModule`), so that a bundler for browsers finds no import of them.
+ * Node's modules are asked for at run time (`process.getBuiltinModule`), so that a bundler for browsers finds no import
+ * of them.
  */
 import { type Figure, FigureError } from './figure.js'
 import { TEXT } from './theme.js'
@@ -9,18 +10,22 @@ import { TEXT } from './theme.js'
 const FOLDER = 'figures'
 const TSLAB = /[\\/]tslab[\\/]dist[\\/]jupyter\.js$/
 
-type WriteDisplayData = (content: { data: Record<string, unknown>; metadata: object; transient: object }, update: boolean) => void
+type WriteDisplayData = (
+  content: { data: Record<string, unknown>; metadata: object; transient: object },
+  update: boolean,
+) => void
 
 /**
- * The way into the tslab cell that runs now, or undefined outside tslab. Its public `display` sends one MIME type a message, so that
- * a saved notebook would hold the picture or the text; the function behind it takes all at once.
+ * The way into the tslab cell that runs now, or undefined outside tslab. Its public `display` sends one MIME type a
+ * message, so that a saved notebook would hold the picture or the text; the function behind it takes all at once.
  */
 export function inTslab(): ((data: Record<string, unknown>) => Promise<void>) | undefined {
   if (typeof process !== 'object' || !process.getBuiltinModule) return undefined
   // The very instance that runs, wherever it is installed: loaded modules share one cache.
   const { cache } = process.getBuiltinModule('node:module').createRequire(process.execPath)
   const loaded = Object.keys(cache ?? {}).find((path) => TSLAB.test(path))
-  const write = loaded && (cache[loaded]!.exports as { lastWriteDisplayData: WriteDisplayData | null }).lastWriteDisplayData
+  const write =
+    loaded && (cache[loaded]!.exports as { lastWriteDisplayData: WriteDisplayData | null }).lastWriteDisplayData
   if (!write) return undefined
   return async (data) => {
     write({ data, metadata: {}, transient: {} }, false)
@@ -59,7 +64,8 @@ export async function saveAs({ spec, svg }: Pick<Figure, 'spec' | 'svg'>, path: 
     '.json': async () => `${JSON.stringify(spec, null, 2)}\n`,
   }
   const form = forms[extname(path).toLowerCase()]
-  if (!form) throw new FigureError('save', `"${path}" ends in "${extname(path)}", expected ${Object.keys(forms).join(', ')}`)
+  if (!form)
+    throw new FigureError('save', `"${path}" ends in "${extname(path)}", expected ${Object.keys(forms).join(', ')}`)
   const content = await form()
   await mkdir(dirname(path), { recursive: true })
   await writeFile(`${path}.part`, content)
@@ -85,12 +91,22 @@ function family(): string {
   const { existsSync, readdirSync } = process.getBuiltinModule('node:fs')
   const { join } = process.getBuiltinModule('node:path')
   const { homedir } = process.getBuiltinModule('node:os')
-  const folders = ['/usr/share/fonts', '/usr/local/share/fonts', join(homedir(), '.fonts'), join(homedir(), '.local/share/fonts')]
+  const folders = [
+    '/usr/share/fonts',
+    '/usr/local/share/fonts',
+    join(homedir(), '.fonts'),
+    join(homedir(), '.local/share/fonts'),
+  ]
   if (process.platform !== 'linux') return process.platform === 'darwin' ? 'Helvetica' : 'Segoe UI'
-  const files = folders.filter((folder) => existsSync(folder)).flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }))
+  const files = folders
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }))
   const fonts = files.filter((file) => /\.(?:ttf|otf|ttc)$/i.test(file))
   if (fonts.length === 0)
-    throw new FigureError('save', 'no font is installed, so a PNG would have no letters; install one (apt install fonts-dejavu-core), or save as .svg instead')
+    throw new FigureError(
+      'save',
+      'no font is installed, so a PNG would have no letters; install one (apt install fonts-dejavu-core), or save as .svg instead',
+    )
   return FAMILIES.find(([file]) => fonts.some((font) => file.test(font)))?.[1] ?? 'sans-serif'
 }
 

@@ -16,7 +16,8 @@ export type NumberSource = ArrayLike<number> | NumberTensor
 export const isNumberTensor = (value: unknown): value is NumberTensor => isTensor(value)
 
 /** The numbers of a list, or of a tensor from its first to its last. */
-export const numbersOf = (values: NumberSource): ArrayLike<number> => (isNumberTensor(values) ? values.dataSync() : values)
+export const numbersOf = (values: NumberSource): ArrayLike<number> =>
+  isNumberTensor(values) ? values.dataSync() : values
 
 /** Which part of spikes with more than two axes is meant. */
 export interface SpikeSelection {
@@ -42,13 +43,17 @@ export function stepMajor(figure: string, tensor: NumberTensor, { sample = 0, to
   const { shape } = tensor
   const values = tensor.dataSync()
   const place = (name: string, at: number, length: number): number => {
-    if (!(Number.isInteger(at) && at >= 0 && at < length)) throw new FigureError(figure, `${name} is ${at}, expected 0 to ${length - 1}`)
+    if (!(Number.isInteger(at) && at >= 0 && at < length))
+      throw new FigureError(figure, `${name} is ${at}, expected 0 to ${length - 1}`)
     return at
   }
   if (shape.length === 1) return { values, neurons: 1 }
   if (shape.length === 2) return { values, neurons: shape[1]! }
   if (shape.length > 4 || shape.length === 0)
-    throw new FigureError(figure, `a tensor of shape [${shape.join(', ')}], expected [t, m], [t, b, m] or [t, b, l, m]; take a part of it by slice`)
+    throw new FigureError(
+      figure,
+      `a tensor of shape [${shape.join(', ')}], expected [t, m], [t, b, m] or [t, b, l, m]; take a part of it by slice`,
+    )
   const [steps, samples] = shape as [number, number]
   const [tokens, neurons] = (shape.length === 4 ? shape.slice(2) : [1, shape[2]]) as [number, number]
   const b = place('sample', sample, samples)

@@ -15,17 +15,27 @@ export interface ParameterRow {
 const ROWS = 40
 
 /**
- * The parameters of a model by name and shape, with their share of all. Long lists are summed by the parts of the dotted names.
+ * The parameters of a model by name and shape, with their share of all. Long lists are summed by the parts of the
+ * dotted names.
  *
  * @throws FigureError for no rows, or a shape that is no list of whole numbers of at least 0
  */
 export function parameterTable(rows: readonly ParameterRow[], options: { readonly title?: string } = {}): Figure {
   const { title = 'parameters' } = options
-  if (!(rows?.length > 0)) throw new FigureError('parameterTable', 'no rows, expected { name, shape } for each parameter')
+  if (!(rows?.length > 0))
+    throw new FigureError('parameterTable', 'no rows, expected { name, shape } for each parameter')
   const counted = rows.map(({ name, shape }, i) => {
     const whole = shape?.every?.((size) => Number.isInteger(size) && size >= 0)
-    if (!whole) throw new FigureError('parameterTable', `row ${i} (${name}) has shape ${JSON.stringify(shape)}, expected whole numbers of at least 0`)
-    return { name, shape: shape.length === 0 ? 'scalar' : shape.join(' × '), count: shape.reduce((product, size) => product * size, 1) }
+    if (!whole)
+      throw new FigureError(
+        'parameterTable',
+        `row ${i} (${name}) has shape ${JSON.stringify(shape)}, expected whole numbers of at least 0`,
+      )
+    return {
+      name,
+      shape: shape.length === 0 ? 'scalar' : shape.join(' × '),
+      count: shape.reduce((product, size) => product * size, 1),
+    }
   })
   const shown = counted.length > ROWS ? bundle(counted) : counted
   const total = counted.reduce((sum, { count }) => sum + count, 0)
@@ -37,7 +47,10 @@ export function parameterTable(rows: readonly ParameterRow[], options: { readonl
   ]
   const share = total > 0 ? ` (${((100 * largest.count) / total).toFixed(1)} %)` : ''
   const text = `${title}: ${many(rows.length, 'parameter')} of ${group(total)} numbers; most in ${largest.name}, ${group(largest.count)}${share}`
-  return tableFigure({ title, columns, bar: { title: 'share', sizes: shown.map(({ count }) => count), colors: COLORS.membrane } }, text)
+  return tableFigure(
+    { title, columns, bar: { title: 'share', sizes: shown.map(({ count }) => count), colors: COLORS.membrane } },
+    text,
+  )
 }
 
 interface Counted {
@@ -56,7 +69,9 @@ function bundle(rows: readonly Counted[]): Counted[] {
       const sum = sums.get(name) ?? { count: 0, members: [] }
       sums.set(name, { count: sum.count + row.count, members: [...sum.members, row] })
     }
-    return [...sums].map(([name, { count, members }]) => (members.length === 1 ? members[0]! : { name, shape: `${members.length} parameters`, count }))
+    return [...sums].map(([name, { count, members }]) =>
+      members.length === 1 ? members[0]! : { name, shape: `${members.length} parameters`, count },
+    )
   }
   const deepest = Math.max(...rows.map(({ name }) => name.split('.').length))
   for (let depth = deepest - 1; depth > 1; depth--) if (at(depth).length <= ROWS) return at(depth)

@@ -22,7 +22,17 @@ export function plotlyLayout(title: string, rest: object): object {
 export const flatAxis = (text: string): object => ({ title: { text }, gridcolor: LINE, zerolinecolor: LINE })
 
 export const scene = (x: string, y: string, z: string): object => {
-  const axis = (text: string) => ({ ...flatAxis(text), gridcolor: GRID_3D, zerolinecolor: GRID_3D, showbackground: false })
+  const axis = (text: string) => ({
+    ...flatAxis(text),
+    gridcolor: GRID_3D,
+    zerolinecolor: GRID_3D,
+    showbackground: false,
+  })
   // A little farther than Plotly's own eye, so that titles at the corners are not cut.
-  return { xaxis: axis(x), yaxis: axis(y), zaxis: axis(z), camera: { eye: { x: 1.55, y: 1.55, z: 0.95 }, center: { x: 0, y: 0, z: -0.12 } } }
+  return {
+    xaxis: axis(x),
+    yaxis: axis(y),
+    zaxis: axis(z),
+    camera: { eye: { x: 1.55, y: 1.55, z: 0.95 }, center: { x: 0, y: 0, z: -0.12 } },
+  }
 }

@@ -35,10 +35,12 @@ const LIMIT = 20_000
 const SYMBOLS = ['circle', 'diamond', 'square', 'cross', 'x', 'circle-open'] as const
 
 /**
- * Many points in two or three dimensions, such as projected states or features, by label. Plotly draws them on the graphics card; saved pages
- * show the same points as marks, or as a density map when there are many. Three dimensions are seen from the side there (isometric).
+ * Many points in two or three dimensions, such as projected states or features, by label. Plotly draws them on the
+ * graphics card; saved pages show the same points as marks, or as a density map when there are many. Three dimensions
+ * are seen from the side there (isometric).
  *
- * @throws FigureError for no points, lengths that differ, a number that is not finite, or more labels than can be told apart
+ * @throws FigureError for no points, lengths that differ, a number that is not finite, or more labels than can be told
+ *   apart
  */
 export function pointCloud(data: PointCloudData, options: PointCloudOptions = {}): Figure {
   const { x = 'x', y = 'y', z = 'z', title = 'points' } = options
@@ -48,11 +50,17 @@ export function pointCloud(data: PointCloudData, options: PointCloudOptions = {}
     requireNumbers('pointCloud', name, values!)
     requireLength('pointCloud', name, values!, count, 'as many as x')
   }
-  if (data.label && data.label.length !== count) throw new FigureError('pointCloud', `label has ${data.label.length} values, expected ${count}, one a point`)
+  if (data.label && data.label.length !== count)
+    throw new FigureError('pointCloud', `label has ${data.label.length} values, expected ${count}, one a point`)
   const labels = data.label ? [...new Set(Array.from(data.label, String))] : ['points']
   if (labels.length > SYMBOLS.length)
-    throw new FigureError('pointCloud', `${labels.length} labels, expected at most ${SYMBOLS.length}, which can be told apart; put the rare ones together`)
-  const kept = Array.from({ length: Math.min(count, LIMIT) }, (_, i) => Math.floor((i * count) / Math.min(count, LIMIT)))
+    throw new FigureError(
+      'pointCloud',
+      `${labels.length} labels, expected at most ${SYMBOLS.length}, which can be told apart; put the rare ones together`,
+    )
+  const kept = Array.from({ length: Math.min(count, LIMIT) }, (_, i) =>
+    Math.floor((i * count) / Math.min(count, LIMIT)),
+  )
   const traces = labels.map((label, i) => {
     const places = data.label ? kept.filter((at) => String(data.label![at]) === label) : kept
     const pick = (values: ArrayLike<number>) => places.map((at) => round(values[at]!))
@@ -68,8 +76,12 @@ export function pointCloud(data: PointCloudData, options: PointCloudOptions = {}
   })
   const axes = data.z ? { scene: scene(x, y, z) } : { xaxis: flatAxis(x), yaxis: flatAxis(y) }
   const layout = plotlyLayout(title, { ...axes, showlegend: labels.length > 1 })
-  const span = Object.entries({ [x]: data.x, [y]: data.y, ...(data.z && { [z]: data.z }) }).map(([name, values]) => `${name} ${extent(values)}`)
-  const groups = data.label ? `; ${labels.map((label) => `${label} ${Array.from(data.label!, String).filter((one) => one === label).length}`).join(', ')}` : ''
+  const span = Object.entries({ [x]: data.x, [y]: data.y, ...(data.z && { [z]: data.z }) }).map(
+    ([name, values]) => `${name} ${extent(values)}`,
+  )
+  const groups = data.label
+    ? `; ${labels.map((label) => `${label} ${Array.from(data.label!, String).filter((one) => one === label).length}`).join(', ')}`
+    : ''
   const text = `${title}: ${many(count, 'point')}${count > LIMIT ? ` (${LIMIT} drawn)` : ''}, ${span.join(', ')}${groups}`
   return plotly({ data: traces, layout }, text, cloudPicture(data, kept, labels, { x, y, z, title }))
 }

@@ -23,8 +23,12 @@ export function cloudPicture(
   const { title } = titles
   const many = kept.length > MARKS
   const places = many ? Array.from(data.x, (_, i) => i) : kept
-  const at = data.z ? isometric(data.x, data.y, data.z, places) : { u: places.map((i) => data.x[i]!), v: places.map((i) => data.y[i]!) }
-  const axes = data.z ? { x: `${titles.x} ↘ · ${titles.y} ↙ (seen from the side)`, y: `${titles.z} ↑` } : { x: titles.x, y: titles.y }
+  const at = data.z
+    ? isometric(data.x, data.y, data.z, places)
+    : { u: places.map((i) => data.x[i]!), v: places.map((i) => data.y[i]!) }
+  const axes = data.z
+    ? { x: `${titles.x} ↘ · ${titles.y} ↙ (seen from the side)`, y: `${titles.z} ↑` }
+    : { x: titles.x, y: titles.y }
   if (many) {
     const [left, right, low, high] = [...ends(at.u), ...ends(at.v)] as [number, number, number, number]
     const step = { u: (right - left) / BINS.columns, v: (high - low) / BINS.rows }
@@ -33,7 +37,11 @@ export function cloudPicture(
     const y = { title: axes.y, start: low, step: step.v }
     return heatmap('pointCloud', cells, { title, x, y, value: 'points', upwards: true, height: 360 })
   }
-  const values = kept.map((i, k) => ({ x: round(at.u[k]!), y: round(at.v[k]!), label: data.label ? String(data.label[i]) : 'points' }))
+  const values = kept.map((i, k) => ({
+    x: round(at.u[k]!),
+    y: round(at.v[k]!),
+    label: data.label ? String(data.label[i]) : 'points',
+  }))
   const place = (field: 'x' | 'y') => ({
     field,
     type: 'quantitative',
@@ -59,15 +67,26 @@ export function cloudPicture(
   }
 }
 
-function count({ u, v }: { u: readonly number[]; v: readonly number[] }, left: number, low: number, step: { u: number; v: number }): Cells {
+function count(
+  { u, v }: { u: readonly number[]; v: readonly number[] },
+  left: number,
+  low: number,
+  step: { u: number; v: number },
+): Cells {
   const counts = new Float64Array(BINS.rows * BINS.columns)
   const bin = (distance: number, bins: number): number => Math.min(bins - 1, Math.floor(distance))
-  for (let i = 0; i < u.length; i++) counts[bin((v[i]! - low) / step.v, BINS.rows) * BINS.columns + bin((u[i]! - left) / step.u, BINS.columns)]!++
+  for (let i = 0; i < u.length; i++)
+    counts[bin((v[i]! - low) / step.v, BINS.rows) * BINS.columns + bin((u[i]! - left) / step.u, BINS.columns)]!++
   return measure(BINS.rows, BINS.columns, counts)
 }
 
 /** Each axis over its own range, then turned: x falls to the right, y to the left, z rises. */
-function isometric(x: ArrayLike<number>, y: ArrayLike<number>, z: ArrayLike<number>, kept: readonly number[]): { u: number[]; v: number[] } {
+function isometric(
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+  z: ArrayLike<number>,
+  kept: readonly number[],
+): { u: number[]; v: number[] } {
   const share = (values: ArrayLike<number>): number[] => {
     const picked = kept.map((i) => values[i]!)
     const [low, high] = ends(picked)

@@ -22,12 +22,17 @@ export interface ProposalTimelineData {
 const CLIPS = 4000
 
 /**
- * The proposal set of one query: the saliency of each clip, and the clips whose detector fired, marked by colour and by a triangle.
+ * The proposal set of one query: the saliency of each clip, and the clips whose detector fired, marked by colour and by
+ * a triangle.
  *
- * @param options `y` is the axis title of what was drawn per clip, for another measure than the saliency, such as the detector's firing rate
+ * @param options `y` is the axis title of what was drawn per clip, for another measure than the saliency, such as the
+ *   detector's firing rate
  * @throws FigureError for no clips, a length that differs, or a number that is not finite
  */
-export function proposalTimeline(data: ProposalTimelineData, options: FigureSize & { readonly title?: string; readonly y?: string } = {}): Figure {
+export function proposalTimeline(
+  data: ProposalTimelineData,
+  options: FigureSize & { readonly title?: string; readonly y?: string } = {},
+): Figure {
   const { clipSec, threshold } = data
   const [saliency, proposed] = [numbersOf(data.saliency), numbersOf(data.proposed)]
   const { title = 'proposal set', y: measure = 'saliency' } = options
@@ -36,7 +41,11 @@ export function proposalTimeline(data: ProposalTimelineData, options: FigureSize
   requireLength('proposalTimeline', 'proposed', proposed, saliency.length, 'one a clip')
   requireNumbers('proposalTimeline', 'proposed', proposed)
   if (threshold !== undefined) requireNumbers('proposalTimeline', 'threshold', [threshold])
-  if (saliency.length > CLIPS) throw new FigureError('proposalTimeline', `${saliency.length} clips, expected at most ${CLIPS}; draw a part of the video`)
+  if (saliency.length > CLIPS)
+    throw new FigureError(
+      'proposalTimeline',
+      `${saliency.length} clips, expected at most ${CLIPS}; draw a part of the video`,
+    )
   const values = Array.from(saliency, (value, i) => ({
     i,
     t: round(i * clipSec),
@@ -51,7 +60,12 @@ export function proposalTimeline(data: ProposalTimelineData, options: FigureSize
   const [low, high] = [Math.min(...levels), Math.max(...levels)]
   // Room above the bars for the triangles, which a zoomed chart clips.
   const top = high + 0.14 * (high - low || 1)
-  const y = { field: 'saliency', type: 'quantitative', title: measure, scale: { domain: [round(low), round(top)], nice: false } }
+  const y = {
+    field: 'saliency',
+    type: 'quantitative',
+    title: measure,
+    scale: { domain: [round(low), round(top)], nice: false },
+  }
   const color = {
     field: 'clip',
     type: 'nominal',

@@ -31,7 +31,8 @@ export function rateHistogram(given: NumberSource, options: RateHistogramOptions
   const rates = numbersOf(given)
   requireNumbers('rateHistogram', 'rates', rates)
   if (bins !== undefined) requirePositive('rateHistogram', 'bins', bins)
-  if (healthy && !(healthy[0] < healthy[1])) throw new FigureError('rateHistogram', `healthy is ${healthy.join(' to ')}, expected [low, high] with low < high`)
+  if (healthy && !(healthy[0] < healthy[1]))
+    throw new FigureError('rateHistogram', `healthy is ${healthy.join(' to ')}, expected [low, high] with low < high`)
   const all = Array.from(rates, Number)
   const below = all.findIndex((rate) => rate < 0)
   if (below >= 0) throw new FigureError('rateHistogram', `rates[${below}] is ${all[below]}, expected at least 0`)
@@ -46,7 +47,11 @@ export function rateHistogram(given: NumberSource, options: RateHistogramOptions
   ]
   const said = healthy ? `; ${inside} within ${short(healthy[0])} to ${short(healthy[1])}` : ''
   const mean = all.reduce((sum, rate) => sum + rate, 0) / all.length
-  return vegaLite({ ...FIGURE_STYLE, title, layer }, `${title}: ${all.length} neurons, mean ${short(mean)} ${unit}${said}; ${silent} silent`, options)
+  return vegaLite(
+    { ...FIGURE_STYLE, title, layer },
+    `${title}: ${all.length} neurons, mean ${short(mean)} ${unit}${said}; ${silent} silent`,
+    options,
+  )
 }
 
 /** The end of the axis: the healthy stretch is on it, but where it is far longer than the bars only its beginning. */

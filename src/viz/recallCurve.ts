@@ -17,14 +17,16 @@ export interface RecallCurveOptions extends FigureSize {
  * Recall over the overlap that counts as found: the stricter the threshold of temporal IoU, the fewer moments pass.
  *
  * @param curves for each name the thresholds of IoU, rising, and the recall at each
- * @throws FigureError for no curve, lists of different lengths, a threshold outside 0–1, a recall below 0 or above 100, or a number that is not finite
+ * @throws FigureError for no curve, lists of different lengths, a threshold outside 0–1, a recall below 0 or above 100,
+ *   or a number that is not finite
  */
 export function recallCurve(
   curves: Readonly<Record<string, { readonly thresholds: ArrayLike<number>; readonly recall: ArrayLike<number> }>>,
   options: RecallCurveOptions = {},
 ): Figure {
   const names = Object.keys(curves ?? {})
-  if (names.length === 0) throw new FigureError('recallCurve', 'no curve, expected at least one name with its thresholds and recall')
+  if (names.length === 0)
+    throw new FigureError('recallCurve', 'no curve, expected at least one name with its thresholds and recall')
   const values = names.flatMap((name) => points(name, curves[name]!))
   const percent = values.some(({ recall }) => recall > 1)
   const { title = 'recall by overlap', y = percent ? 'recall R1 (%)' : 'recall R1' } = options
@@ -51,7 +53,12 @@ export function recallCurve(
       params: [legendToggle('name')],
       mark: { type: 'line', strokeWidth: 2, point: { size: 50 } },
       encoding: {
-        x: { field: 'threshold', type: 'quantitative', title: 'temporal IoU threshold', scale: { zero: false, nice: false, padding: 12 } },
+        x: {
+          field: 'threshold',
+          type: 'quantitative',
+          title: 'temporal IoU threshold',
+          scale: { zero: false, nice: false, padding: 12 },
+        },
         y: { field: 'recall', type: 'quantitative', title: y, scale: { domain: [0, percent ? 100 : 1] } },
         color,
         shape: { ...color, scale: { domain: names } },
@@ -70,17 +77,26 @@ interface Point {
   readonly recall: number
 }
 
-function points(name: string, { thresholds, recall }: { thresholds: ArrayLike<number>; recall: ArrayLike<number> }): Point[] {
+function points(
+  name: string,
+  { thresholds, recall }: { thresholds: ArrayLike<number>; recall: ArrayLike<number> },
+): Point[] {
   requireNumbers('recallCurve', `${name}.thresholds`, thresholds)
   requireNumbers('recallCurve', `${name}.recall`, recall)
   requireLength('recallCurve', `${name}.recall`, recall, thresholds.length, 'one a threshold')
   return Array.from(thresholds, (threshold, i) => {
-    if (threshold < 0 || threshold > 1) throw new FigureError('recallCurve', `${name}.thresholds[${i}] is ${threshold}, expected an overlap from 0 to 1`)
+    if (threshold < 0 || threshold > 1)
+      throw new FigureError('recallCurve', `${name}.thresholds[${i}] is ${threshold}, expected an overlap from 0 to 1`)
     if (recall[i]! < 0 || recall[i]! > 100)
-      throw new FigureError('recallCurve', `${name}.recall[${i}] is ${recall[i]}, expected a share from 0 to 1 or a percentage`)
+      throw new FigureError(
+        'recallCurve',
+        `${name}.recall[${i}] is ${recall[i]}, expected a share from 0 to 1 or a percentage`,
+      )
     return { name, threshold: round(threshold), recall: round(recall[i]!) }
   })
 }
 
 const tell = (curve: readonly Point[]): string =>
-  [curve[0]!, ...(curve.length > 1 ? [curve.at(-1)!] : [])].map(({ threshold, recall }) => `${short(recall)} at IoU ${short(threshold)}`).join(', ')
+  [curve[0]!, ...(curve.length > 1 ? [curve.at(-1)!] : [])]
+    .map(({ threshold, recall }) => `${short(recall)} at IoU ${short(threshold)}`)
+    .join(', ')

@@ -26,7 +26,8 @@ export interface RunComparisonData {
 const MARKS = 2000
 
 /**
- * Two runs of the same neurons over the same steps: where they agree, what only one of them has, and where they part for the first time.
+ * Two runs of the same neurons over the same steps: where they agree, what only one of them has, and where they part
+ * for the first time.
  * Spikes (zeros and ones) give marks of three shapes; other values give a map of the difference A - B.
  *
  * @throws FigureError when the lengths differ, do not divide into neurons, or a number is not finite
@@ -34,12 +35,15 @@ const MARKS = 2000
 export function runComparison(data: RunComparisonData, options: TimeMapOptions & SpikeSelection = {}): Figure {
   const { names = ['A', 'B'], tolerance = 0 } = data
   const part = (run: NumberSource) =>
-    isNumberTensor(run) && data.neurons === undefined ? stepMajor('runComparison', run, options) : { values: numbersOf(run), neurons: data.neurons! }
+    isNumberTensor(run) && data.neurons === undefined
+      ? stepMajor('runComparison', run, options)
+      : { values: numbersOf(run), neurons: data.neurons! }
   const { values: a, neurons } = part(data.a)
   const { values: b } = part(data.b)
   const title = options.title ?? `${names[0]} against ${names[1]}`
   requirePair('runComparison', a, b, neurons, tolerance)
-  if (names[0] === names[1]) throw new FigureError('runComparison', `both runs are called ${names[0]}, expected two names`)
+  if (names[0] === names[1])
+    throw new FigureError('runComparison', `both runs are called ${names[0]}, expected two names`)
   const time = timeAxis('runComparison', options.secondsPerStep, 't')
   const first = firstDivergence(a, b, neurons, tolerance)
   const steps = a.length / neurons
@@ -52,7 +56,8 @@ export function runComparison(data: RunComparisonData, options: TimeMapOptions &
     if (a[i] || b[i]) fired++
     largest = Math.max(largest, difference)
   }
-  const when = (step: number): string => (options.secondsPerStep === undefined ? `t ${step}` : `t ${step} (${time.at(step)})`)
+  const when = (step: number): string =>
+    options.secondsPerStep === undefined ? `t ${step}` : `t ${step} (${time.at(step)})`
   const told = first
     ? `first divergence at ${when(first.step)}, neuron ${first.neuron}: ${names[0]} ${apart(first.a, first.b)}, ${names[1]} ${apart(first.b, first.a)}; ${differ} of ${a.length} values differ, by at most ${short(largest)}`
     : `no divergence${tolerance > 0 ? ` beyond ${short(tolerance)}` : ''}, largest difference ${short(largest)}`
@@ -73,7 +78,12 @@ export function runComparison(data: RunComparisonData, options: TimeMapOptions &
     scale: { domain, range },
     legend: { orient: 'top', symbolSize: 90 },
   })
-  const x = { field: 'time', type: 'quantitative', title: time.axis.title, scale: { domain: [0, steps * secondsPerStep], nice: false } }
+  const x = {
+    field: 'time',
+    type: 'quantitative',
+    title: time.axis.title,
+    scale: { domain: [0, steps * secondsPerStep], nice: false },
+  }
   const y = {
     field: 'neuron',
     type: 'quantitative',
@@ -97,15 +107,30 @@ export function runComparison(data: RunComparisonData, options: TimeMapOptions &
       ],
     },
   }
-  return vegaLite({ ...FIGURE_STYLE, height: Math.max(100, Math.min(300, neurons * 16)), title, layer: [dots, ...marker] }, text, options)
+  return vegaLite(
+    { ...FIGURE_STYLE, height: Math.max(100, Math.min(300, neurons * 16)), title, layer: [dots, ...marker] },
+    text,
+    options,
+  )
 }
 
-function spikeRows(a: ArrayLike<number>, b: ArrayLike<number>, neurons: number, names: readonly [string, string], secondsPerStep: number): object[] {
+function spikeRows(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  neurons: number,
+  names: readonly [string, string],
+  secondsPerStep: number,
+): object[] {
   const rows: object[] = []
   for (let i = 0; i < a.length; i++) {
     if (!a[i] && !b[i]) continue
     const run = a[i] && b[i] ? 'both' : `only ${a[i] ? names[0] : names[1]}`
-    rows.push({ time: Number((Math.floor(i / neurons) * secondsPerStep).toPrecision(6)), step: Math.floor(i / neurons), neuron: i % neurons, run })
+    rows.push({
+      time: Number((Math.floor(i / neurons) * secondsPerStep).toPrecision(6)),
+      step: Math.floor(i / neurons),
+      neuron: i % neurons,
+      run,
+    })
   }
   return rows
 }
@@ -122,7 +147,11 @@ function markFirst({ step, neuron }: Divergence, at: string, secondsPerStep: num
       mark: { type: 'point', shape: 'circle', size: 260, color: TEXT, strokeWidth: 2 },
       encoding: { x, y: { field: 'neuron', type: 'quantitative' } },
     },
-    { data, mark: { type: 'text', color: TEXT, baseline: 'bottom', y: -3, ...side }, encoding: { x, text: { field: 'label' } } },
+    {
+      data,
+      mark: { type: 'text', color: TEXT, baseline: 'bottom', y: -3, ...side },
+      encoding: { x, text: { field: 'label' } },
+    },
   ]
 }
 
@@ -133,7 +162,12 @@ interface Pair {
   readonly names: readonly [string, string]
 }
 
-function differenceMap({ a, b, neurons, names }: Pair, title: string, x: HeatmapAxis, marker: object[]): Record<string, unknown> {
+function differenceMap(
+  { a, b, neurons, names }: Pair,
+  title: string,
+  x: HeatmapAxis,
+  marker: object[],
+): Record<string, unknown> {
   const cells = transpose(
     readFlat(
       'runComparison',
@@ -141,7 +175,14 @@ function differenceMap({ a, b, neurons, names }: Pair, title: string, x: Heatmap
       neurons,
     ),
   )
-  const spec = heatmap('runComparison', cells, { title, x, y: { title: 'neuron m' }, value: `${names[0]} − ${names[1]}`, upwards: true, signed: true })
+  const spec = heatmap('runComparison', cells, {
+    title,
+    x,
+    y: { title: 'neuron m' },
+    value: `${names[0]} − ${names[1]}`,
+    upwards: true,
+    signed: true,
+  })
   return { ...spec, layer: [...(spec.layer as object[]), ...marker] }
 }
 
@@ -154,7 +195,8 @@ function withTraces(
   secondsPerStep: number,
 ): Record<string, unknown> {
   const neuron = first?.neuron ?? 0
-  const trace = (values: ArrayLike<number>) => Float64Array.from({ length: values.length / neurons }, (_, t) => values[t * neurons + neuron]!)
+  const trace = (values: ArrayLike<number>) =>
+    Float64Array.from({ length: values.length / neurons }, (_, t) => values[t * neurons + neuron]!)
   const time = Float64Array.from({ length: a.length / neurons }, (_, t) => t * secondsPerStep)
   const rule = first
     ? [
@@ -165,15 +207,29 @@ function withTraces(
         },
       ]
     : []
-  const { params, ...curves } = lineSpec(time, { [names[0]]: trace(a), [names[1]]: trace(b) }, { x: axis.title, y: `neuron ${neuron}` }, rule)
+  const { params, ...curves } = lineSpec(
+    time,
+    { [names[0]]: trace(a), [names[1]]: trace(b) },
+    { x: axis.title, y: `neuron ${neuron}` },
+    rule,
+  )
   const { $schema, background, config, title, ...below } = map
   const views = [{ ...curves, width: map.width, height: 110 }, ...(neurons > 1 ? [below] : [])]
-  return { $schema, background, config, title, params, vconcat: views, resolve: { scale: { color: 'independent', strokeDash: 'independent' } } }
+  return {
+    $schema,
+    background,
+    config,
+    title,
+    params,
+    vconcat: views,
+    resolve: { scale: { color: 'independent', strokeDash: 'independent' } },
+  }
 }
 
 /** As many digits as tell two numbers apart. */
 function apart(value: number, other: number): string {
-  for (let digits = 3; digits <= 17; digits++) if (value.toPrecision(digits) !== other.toPrecision(digits)) return String(Number(value.toPrecision(digits)))
+  for (let digits = 3; digits <= 17; digits++)
+    if (value.toPrecision(digits) !== other.toPrecision(digits)) return String(Number(value.toPrecision(digits)))
   return String(value)
 }
 

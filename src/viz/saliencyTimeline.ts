@@ -64,14 +64,19 @@ const EXTENT = { minExtent: 43, maxExtent: 43 }
 type Panel = { readonly name: string; readonly height: number; readonly layer: (x: object) => object[] }
 
 /**
- * One query on its video: the saliency curve, the moments that people marked and that the model found, the clips that the detector
- * proposed, and its firing rate, on one time axis in seconds with one cursor.
+ * One query on its video: the saliency curve, the moments that people marked and that the model found, the clips that
+ * the detector proposed, and its firing rate, on one time axis in seconds with one cursor.
  *
- * `saliencyTimeline(await model.predict(sample))` draws a prediction; what is known besides, such as the marked moments, is drawn with it.
- * @throws FigureError for no clips, a length that differs, a moment that ends before it starts, moments without the length of a clip, or a
+ * `saliencyTimeline(await model.predict(sample))` draws a prediction; what is known besides, such as the marked
+ * moments, is drawn with it.
+ * @throws FigureError for no clips, a length that differs, a moment that ends before it starts, moments without the
+ *   length of a clip, or a
  * number that is not finite
  */
-export function saliencyTimeline(given: SaliencyTimelineData | PredictedSample, options: SaliencyTimelineOptions = {}): Figure {
+export function saliencyTimeline(
+  given: SaliencyTimelineData | PredictedSample,
+  options: SaliencyTimelineOptions = {},
+): Figure {
   const data = timelineOf(given, options)
   const { clipSec, unit, saliency, truth, predicted, spikeRate } = data
   const { title = ('query' in given && given.query) || 'saliency', shown = 3 } = options
@@ -81,7 +86,15 @@ export function saliencyTimeline(given: SaliencyTimelineData | PredictedSample, 
   const drawnLanes = laneNames(data)
   const panels: Panel[] = [
     { name: 'saliency', height: 110, layer: (x) => [curve(x)] },
-    ...(drawnLanes.length > 0 ? [{ name: 'moments', height: 8 + 18 * drawnLanes.length, layer: (x: object) => lanes(data, found ?? [], drawnLanes, x) }] : []),
+    ...(drawnLanes.length > 0
+      ? [
+          {
+            name: 'moments',
+            height: 8 + 18 * drawnLanes.length,
+            layer: (x: object) => lanes(data, found ?? [], drawnLanes, x),
+          },
+        ]
+      : []),
     ...(spikeRate ? [{ name: 'rate', height: 50, layer: (x: object) => [rate(x)] }] : []),
   ]
   const readings = [
@@ -99,7 +112,10 @@ export function saliencyTimeline(given: SaliencyTimelineData | PredictedSample, 
   const { width: _width, height: _height, ...house } = FIGURE_STYLE
   const names = panels.map(({ name }) => name)
   const vconcat = panels.map(({ name, height, layer }) => {
-    const axis = name === names.at(-1) ? { title: unit === 's' ? 'time (s)' : 'clip l' } : { labels: false, ticks: false, title: null }
+    const axis =
+      name === names.at(-1)
+        ? { title: unit === 's' ? 'time (s)' : 'clip l' }
+        : { labels: false, ticks: false, title: null }
     const x = { field: 't', type: 'quantitative', scale: { domain: [0, round(duration)], nice: false }, axis }
     return { width: FIGURE_STYLE.width, height, layer: [...layer(x), cursorRule(name, x, readings)] }
   })
@@ -124,18 +140,38 @@ function rows({ clipSec, saliency, spikeRate }: Timeline): object[] {
   return [...places, saliency.length].map((clip, i, all) => {
     const at = Math.min(clip, saliency.length - 1)
     const end = round(Math.min(all[i + 1] ?? clip, saliency.length) * clipSec)
-    return { clip: at, t: round(clip * clipSec), end, saliency: point(saliency[at]!), ...(spikeRate ? { rate: round(spikeRate[at]!) } : {}) }
+    return {
+      clip: at,
+      t: round(clip * clipSec),
+      end,
+      saliency: point(saliency[at]!),
+      ...(spikeRate ? { rate: round(spikeRate[at]!) } : {}),
+    }
   })
 }
 
 const curve = (x: object): object => ({
   mark: { type: 'line', interpolate: 'step-after', color: COLORS.saliency, strokeWidth: 2 },
-  encoding: { x, y: { field: 'saliency', type: 'quantitative', title: 'saliency', scale: { zero: false }, axis: { tickCount: 4, ...EXTENT } } },
+  encoding: {
+    x,
+    y: {
+      field: 'saliency',
+      type: 'quantitative',
+      title: 'saliency',
+      scale: { zero: false },
+      axis: { tickCount: 4, ...EXTENT },
+    },
+  },
 })
 
 const rate = (x: object): object => ({
   mark: { type: 'rect', color: COLORS.spike },
-  encoding: { x, x2: { field: 'end' }, y: { field: 'rate', type: 'quantitative', title: 'rate', axis: { tickCount: 2, ...EXTENT } }, y2: { datum: 0 } },
+  encoding: {
+    x,
+    x2: { field: 'end' },
+    y: { field: 'rate', type: 'quantitative', title: 'rate', axis: { tickCount: 2, ...EXTENT } },
+    y2: { datum: 0 },
+  },
 })
 
 /** A line for each that says something of moments. */
@@ -144,15 +180,35 @@ const laneNames = ({ truth, predicted, proposed }: Timeline): string[] => [
   ...(predicted ? ['model'] : []),
   ...(proposed ? ['proposed'] : []),
 ]
-const LANE_COLORS: Readonly<Record<string, string>> = { people: COLORS.truth, model: COLORS.prediction, proposed: COLORS.spike }
+const LANE_COLORS: Readonly<Record<string, string>> = {
+  people: COLORS.truth,
+  model: COLORS.prediction,
+  proposed: COLORS.spike,
+}
 
-function lanes({ clipSec, truth = [], proposed }: Timeline, found: NonNullable<Timeline['predicted']>, names: readonly string[], x: object): object[] {
+function lanes(
+  { clipSec, truth = [], proposed }: Timeline,
+  found: NonNullable<Timeline['predicted']>,
+  names: readonly string[],
+  x: object,
+): object[] {
   const moments = [
     ...truth.map(([t, end]) => ({ t, end, lane: 'people', rank: 1 })),
     ...found.map(([t, end, score], i) => ({ t, end, lane: 'model', rank: 1 / (i + 1), score: round(score) })),
   ]
-  const y = { field: 'lane', type: 'nominal', title: null, scale: { domain: names }, axis: { grid: false, ticks: false, ...EXTENT } }
-  const color = { field: 'lane', type: 'nominal', legend: null, scale: { domain: names, range: names.map((name) => LANE_COLORS[name]) } }
+  const y = {
+    field: 'lane',
+    type: 'nominal',
+    title: null,
+    scale: { domain: names },
+    axis: { grid: false, ticks: false, ...EXTENT },
+  }
+  const color = {
+    field: 'lane',
+    type: 'nominal',
+    legend: null,
+    scale: { domain: names, range: names.map((name) => LANE_COLORS[name]) },
+  }
   const bars = {
     data: { values: moments },
     mark: { type: 'bar', height: 14, cornerRadius: 2 },
@@ -166,7 +222,11 @@ function lanes({ clipSec, truth = [], proposed }: Timeline, found: NonNullable<T
     },
   }
   if (!proposed) return [bars]
-  const fired = Array.from(proposed, (value, clip) => ({ value, t: round((clip + 0.5) * clipSec), lane: 'proposed' })).filter(({ value }) => value)
+  const fired = Array.from(proposed, (value, clip) => ({
+    value,
+    t: round((clip + 0.5) * clipSec),
+    lane: 'proposed',
+  })).filter(({ value }) => value)
   const ticks = {
     data: { values: fired.map(({ t, lane }) => ({ t, lane })) },
     mark: { type: 'tick', orient: 'vertical', thickness: 1.75, height: 12, opacity: 1 },
@@ -180,16 +240,28 @@ function timelineOf(given: SaliencyTimelineData | PredictedSample, options: Sali
   const clipSec = data.clipSec ?? options.clipSec
   const moments = truth !== undefined || predicted !== undefined
   if (clipSec === undefined && moments)
-    throw new FigureError('saliencyTimeline', 'moments are in seconds, but nothing says how long a clip is; expected clipSec, such as { clipSec: 2 }')
+    throw new FigureError(
+      'saliencyTimeline',
+      'moments are in seconds, but nothing says how long a clip is; expected clipSec, such as { clipSec: 2 }',
+    )
   const numbers = (values: NumberSource | undefined) => values && numbersOf(values)
   const [saliency, spikeRate, proposed] = [numbers(data.saliency)!, numbers(data.spikeRate), numbers(data.proposed)]
-  const timeline: Timeline = { clipSec: clipSec ?? 1, unit: clipSec === undefined ? 'clip' : 's', saliency, truth, predicted, spikeRate, proposed }
+  const timeline: Timeline = {
+    clipSec: clipSec ?? 1,
+    unit: clipSec === undefined ? 'clip' : 's',
+    saliency,
+    truth,
+    predicted,
+    spikeRate,
+    proposed,
+  }
   requireData(timeline)
   return timeline
 }
 
 function ofPrediction(prediction: PredictedSample): SaliencyTimelineData {
-  if (!prediction.pred_saliency_scores) throw new FigureError('saliencyTimeline', 'the prediction has no pred_saliency_scores, expected one a clip')
+  if (!prediction.pred_saliency_scores)
+    throw new FigureError('saliencyTimeline', 'the prediction has no pred_saliency_scores, expected one a clip')
   const { clipSec } = prediction as { clipSec?: number }
   return { clipSec, saliency: prediction.pred_saliency_scores, predicted: prediction.pred_relevant_windows }
 }
@@ -212,7 +284,10 @@ function requireData(data: Timeline): void {
     moments.forEach((moment, i) => {
       requireNumbers('saliencyTimeline', `${name}[${i}]`, moment)
       if (moment[1] < moment[0])
-        throw new FigureError('saliencyTimeline', `${name}[${i}] ends at ${moment[1]} s before it starts at ${moment[0]} s, expected [start, end]`)
+        throw new FigureError(
+          'saliencyTimeline',
+          `${name}[${i}] ends at ${moment[1]} s before it starts at ${moment[0]} s, expected [start, end]`,
+        )
     })
 }
 

@@ -12,12 +12,16 @@ export type OneOrMany = NumberSource | Readonly<Record<string, NumberSource>>
 export function byName(series: OneOrMany, alone: string): [string, ArrayLike<number>][] {
   if (isNumberTensor(series)) return [[alone, series.dataSync()]]
   if (typeof (series as ArrayLike<number>)?.length === 'number') return [[alone, series as ArrayLike<number>]]
-  return Object.entries((series ?? {}) as Readonly<Record<string, NumberSource>>).map(([name, values]) => [name, numbersOf(values)])
+  return Object.entries((series ?? {}) as Readonly<Record<string, NumberSource>>).map(([name, values]) => [
+    name,
+    numbersOf(values),
+  ])
 }
 
 /** @throws FigureError unless `value` is a number above zero */
 export function requirePositive(figure: string, name: string, value: number): void {
-  if (!(value > 0 && Number.isFinite(value))) throw new FigureError(figure, `${name} is ${value}, expected a number above 0`)
+  if (!(value > 0 && Number.isFinite(value)))
+    throw new FigureError(figure, `${name} is ${value}, expected a number above 0`)
 }
 
 /** Five significant digits: finer than a pixel, and a third of the bytes of a widened float32. */

@@ -7,8 +7,8 @@ import { type Figure, FigureError } from './figure.js'
 import { inTslab, saveFigure } from './node.js'
 
 /**
- * A kernel that puts a function here shows figures itself: `globalThis[SHOW] = async (figure) => …`, which resolves when the
- * message is on its way.
+ * A kernel that puts a function here shows figures itself: `globalThis[SHOW] = async (figure) => …`, which resolves
+ * when the message is on its way.
  */
 export const SHOW: unique symbol = Symbol.for('Jupyter.show') as never
 
@@ -16,7 +16,8 @@ export const SHOW: unique symbol = Symbol.for('Jupyter.show') as never
 let last: Promise<void> = Promise.resolve()
 
 /**
- * `await show(figure)` shows a figure: below the cell in a notebook; in a plain script as `figures/NAME.svg`, whose path is printed.
+ * `await show(figure)` shows a figure: below the cell in a notebook; in a plain script as `figures/NAME.svg`, whose
+ * path is printed.
  * @throws FigureError where pictures have no place (neither a notebook kernel nor Node)
  */
 export async function show(figure: Figure): Promise<void> {
@@ -30,7 +31,10 @@ type Host = (figure: Figure) => Promise<void>
 
 function hostOf(figure: Figure): Host {
   if (typeof figure?.svg !== 'function')
-    throw new FigureError('show', `${typeof figure} is no figure, expected what spikeRaster, membraneTrace or another picture returns`)
+    throw new FigureError(
+      'show',
+      `${typeof figure} is no figure, expected what spikeRaster, membraneTrace or another picture returns`,
+    )
   const hook = (globalThis as { [SHOW]?: Host })[SHOW]
   if (hook) return hook
   const deno = denoKernel()

@@ -21,14 +21,16 @@ type Spec = Readonly<Record<string, unknown>>
 export function resized(spec: Spec, size: FigureSize): Spec {
   const { width, height } = requireSize(size)
   if (width === undefined && height === undefined) return spec
-  const share = (wanted: number | undefined, side: 'width' | 'height'): number => (wanted === undefined ? 1 : wanted / (extent(spec, side) || wanted))
+  const share = (wanted: number | undefined, side: 'width' | 'height'): number =>
+    wanted === undefined ? 1 : wanted / (extent(spec, side) || wanted)
   return scaled(spec, share(width, 'width'), share(height, 'height'))
 }
 
 /** @throws FigureError for a size that is no number above 0 */
 export function requireSize({ width, height }: FigureSize): FigureSize {
   for (const [name, pixels] of Object.entries({ width, height }))
-    if (pixels !== undefined && !(pixels > 0 && Number.isFinite(pixels))) throw new FigureError('figure', `${name} is ${pixels}, expected pixels above 0`)
+    if (pixels !== undefined && !(pixels > 0 && Number.isFinite(pixels)))
+      throw new FigureError('figure', `${name} is ${pixels}, expected pixels above 0`)
   return { width, height }
 }
 
@@ -53,7 +55,8 @@ function extent(spec: Spec, side: 'width' | 'height'): number {
 
 function scaled(spec: Spec, x: number, y: number): Spec {
   const entries = Object.entries(spec).map(([key, value]) => {
-    if ((key === 'width' || key === 'height') && typeof value === 'number') return [key, Math.max(1, Math.round(value * (key === 'width' ? x : y)))]
+    if ((key === 'width' || key === 'height') && typeof value === 'number')
+      return [key, Math.max(1, Math.round(value * (key === 'width' ? x : y)))]
     if (/^(?:[hv]?concat|layer)$/.test(key)) return [key, (value as Spec[]).map((view) => scaled(view, x, y))]
     if (key === 'encoding') return [key, narrower(value as Spec, x)]
     return [key, value]
@@ -67,6 +70,9 @@ const narrower = (encoding: Spec, x: number): Spec =>
     Object.entries(encoding).map(([channel, definition]) => {
       const { legend } = (definition ?? {}) as { legend?: { columns?: number } | null }
       if (!legend?.columns) return [channel, definition]
-      return [channel, { ...(definition as Spec), legend: { ...legend, columns: Math.max(1, Math.floor(legend.columns * x)) } }]
+      return [
+        channel,
+        { ...(definition as Spec), legend: { ...legend, columns: Math.max(1, Math.floor(legend.columns * x)) } },
+      ]
     }),
   )

@@ -21,7 +21,13 @@ export interface SlotHeatmapOptions extends FigureSize {
 export function slotHeatmap(grid: Grid, options: SlotHeatmapOptions = {}): Figure {
   const { x = 'clip l', title = 'relevant slots' } = options
   const cells = readGrid('slotHeatmap', grid)
-  const spec = heatmap('slotHeatmap', cells, { title, x: { title: x }, y: { title: 'slot s' }, value: 'value', ...sizeOf(options) })
+  const spec = heatmap('slotHeatmap', cells, {
+    title,
+    x: { title: x },
+    y: { title: 'slot s' },
+    value: 'value',
+    ...sizeOf(options),
+  })
   const range = describeCells(cells, (row, column) => `slot ${row}, ${x} ${column}`)
   return vegaLite(spec, `${title}: ${many(cells.rows, 'slot')} × ${many(cells.columns, 'column')}, ${range}`)
 }

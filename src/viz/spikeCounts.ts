@@ -1,4 +1,7 @@
-/** Spikes counted over steps, over neurons and on a coarse grid, each in one pass: a million spikes take some ten milliseconds. */
+/**
+ * Spikes counted over steps, over neurons and on a coarse grid, each in one pass: a million spikes take some ten
+ * milliseconds.
+ */
 import { FigureError } from './figure.js'
 
 export interface SpikeCounts {
@@ -19,10 +22,17 @@ export interface SpikeCounts {
  */
 export function spikeCounts(figure: string, spikes: ArrayLike<number>, neurons: number): SpikeCounts {
   const length = spikes?.length
-  if (!length) throw new FigureError(figure, `${length === 0 ? 'no spikes' : String(spikes)}, expected zeros and ones, step-major [t, m]`)
+  if (!length)
+    throw new FigureError(
+      figure,
+      `${length === 0 ? 'no spikes' : String(spikes)}, expected zeros and ones, step-major [t, m]`,
+    )
   const steps = length / neurons
   if (!Number.isInteger(steps) || !Number.isInteger(neurons))
-    throw new FigureError(figure, `${length} values do not divide into ${neurons} neurons, expected step-major [t, m] of length t · m`)
+    throw new FigureError(
+      figure,
+      `${length} values do not divide into ${neurons} neurons, expected step-major [t, m] of length t · m`,
+    )
   const at = places(figure, spikes)
   const perStep = new Uint32Array(steps)
   const perNeuron = new Uint32Array(neurons)
@@ -65,8 +75,8 @@ export function means(values: ArrayLike<number>, most: number): { from: number; 
 }
 
 /**
- * Share of the places of each cell that hold a spike, neuron 0 in row 0. Every cell spans the same number of steps and of neurons
- * (the last ones may lack some): cells of two sizes would show as stripes.
+ * Share of the places of each cell that hold a spike, neuron 0 in row 0. Every cell spans the same number of steps and
+ * of neurons (the last ones may lack some): cells of two sizes would show as stripes.
  */
 export function spikeDensity(
   { steps, neurons, at }: SpikeCounts,

@@ -15,6 +15,7 @@ export interface SpikeEvent {
  */
 export function spikeEvents(spikes: ArrayLike<number>, neurons: number): SpikeEvent[] {
   const events: SpikeEvent[] = []
-  for (let i = 0; i < spikes.length; i++) if (spikes[i]) events.push({ step: Math.floor(i / neurons), neuron: i % neurons })
+  for (let i = 0; i < spikes.length; i++)
+    if (spikes[i]) events.push({ step: Math.floor(i / neurons), neuron: i % neurons })
   return events
 }

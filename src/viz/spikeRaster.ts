@@ -1,7 +1,14 @@
 import { colorAt, colorScale, encodePalettePng, pngUrl } from '../display/index.js'
 import { type Figure, vegaLite } from './figure.js'
 import { cursor, cursorRule, zoomX } from './interactive.js'
-import { isNumberTensor, type NumberSource, type NumberTensor, numbersOf, type SpikeSelection, stepMajor } from './numbers.js'
+import {
+  isNumberTensor,
+  type NumberSource,
+  type NumberTensor,
+  numbersOf,
+  type SpikeSelection,
+  stepMajor,
+} from './numbers.js'
 import { requirePositive, round } from './series.js'
 import type { FigureSize } from './size.js'
 import { means, type SpikeCounts, spikeCounts, spikeDensity } from './spikeCounts.js'
@@ -29,18 +36,25 @@ export interface SpikeRasterOptions extends FigureSize {
 }
 
 /**
- * Which neuron fired when. Neurons upwards, time to the right; on top the firing rate over time, at the right that of each neuron.
- * Up to `TICK_LIMIT` spikes each is a tick. Above, the raster is a picture whose pixels are firing rates, since Vega-Lite stops
- * being usable near 10,000 rows.
+ * Which neuron fired when. Neurons upwards, time to the right; on top the firing rate over time, at the right that of
+ * each neuron.
+ * Up to `TICK_LIMIT` spikes each is a tick. Above, the raster is a picture whose pixels are firing rates, since
+ * Vega-Lite stops being usable near 10,000 rows.
  *
  * `spikeRaster(out.spikes)` draws what a layer or a model returns.
- * @param spikes zeros and ones: a tensor [t], [t, m], [t, b, m] or [t, b, l, m], or flat and step-major [t, m] with the number m of neurons.
+ * @param spikes zeros and ones: a tensor [t], [t, m], [t, b, m] or [t, b, l, m], or flat and step-major [t, m] with the
+ *   number m of neurons.
  * Tokens l follow each other, each for its t steps, unless one is chosen.
- * @throws FigureError when the length is no multiple of the neurons, a place is outside its axis, or a number is not finite
+ * @throws FigureError when the length is no multiple of the neurons, a place is outside its axis, or a number is not
+ *   finite
  */
 export function spikeRaster(spikes: NumberTensor, options?: SpikeRasterOptions & SpikeSelection): Figure
 export function spikeRaster(spikes: ArrayLike<number>, neurons: number, options?: SpikeRasterOptions): Figure
-export function spikeRaster(given: NumberSource, second: number | (SpikeRasterOptions & SpikeSelection) = {}, third: SpikeRasterOptions = {}): Figure {
+export function spikeRaster(
+  given: NumberSource,
+  second: number | (SpikeRasterOptions & SpikeSelection) = {},
+  third: SpikeRasterOptions = {},
+): Figure {
   const options = typeof second === 'number' ? third : second
   const {
     values: spikes,
@@ -61,15 +75,30 @@ export function spikeRaster(given: NumberSource, second: number | (SpikeRasterOp
   const raster = total <= TICK_LIMIT ? ticks(counts, axes) : picture(counts, axes)
   const views = marginals ? ['rate', 'raster'] : ['raster']
   const rates = { data: { values: overTime(counts, axes) } }
-  const main = { width: WIDTH, height, layer: [...raster, { ...rates, ...cursorRule('raster', axes.x, axes.readings) }] }
+  const main = {
+    width: WIDTH,
+    height,
+    layer: [...raster, { ...rates, ...cursorRule('raster', axes.x, axes.readings) }],
+  }
   const params = [cursor('t', views), zoomX(views)]
   if (!marginals) return vegaLite({ ...house, title, params, ...main }, text, options)
-  const top = { ...rates, width: WIDTH, height: 44, layer: [rateOverTime(counts, axes), cursorRule('rate', { ...axes.x, axis: HIDDEN }, axes.readings)] }
+  const top = {
+    ...rates,
+    width: WIDTH,
+    height: 44,
+    layer: [rateOverTime(counts, axes), cursorRule('rate', { ...axes.x, axis: HIDDEN }, axes.readings)],
+  }
   const mean = {
     data: { values: [{}] },
     width: 70,
     height: 44,
-    mark: { type: 'text', align: 'left', baseline: 'middle', color: FIGURE_STYLE.config.title.color, text: ['mean rate', axes.rate(total / spikes.length)] },
+    mark: {
+      type: 'text',
+      align: 'left',
+      baseline: 'middle',
+      color: FIGURE_STYLE.config.title.color,
+      text: ['mean rate', axes.rate(total / spikes.length)],
+    },
     encoding: { x: { value: 4 } },
   }
   return vegaLite(
@@ -105,7 +134,12 @@ interface RasterAxes {
   readonly unit: string
 }
 
-function rasterAxes(steps: number, neurons: number, secondsPerStep: number | undefined, stepsPerToken: number | undefined): RasterAxes {
+function rasterAxes(
+  steps: number,
+  neurons: number,
+  secondsPerStep: number | undefined,
+  stepsPerToken: number | undefined,
+): RasterAxes {
   const step = secondsPerStep ?? 1
   const time = (t: number) => round(t * step)
   const scaled = (rate: number) => round(rate / step)
@@ -118,7 +152,12 @@ function rasterAxes(steps: number, neurons: number, secondsPerStep: number | und
       scale: { domain: [0, time(steps)], nice: false },
       axis: { tickCount: 10, title, ...(secondsPerStep ? {} : { tickMinStep: 1 }) },
     },
-    y: { field: 'm', type: 'quantitative', scale: { domain: [-0.5, neurons - 0.5], nice: false, zero: false }, axis: { title: 'neuron m', tickMinStep: 1 } },
+    y: {
+      field: 'm',
+      type: 'quantitative',
+      scale: { domain: [-0.5, neurons - 0.5], nice: false, zero: false },
+      axis: { title: 'neuron m', tickMinStep: 1 },
+    },
     readings: [
       { field: 't', title, type: 'quantitative' },
       { field: 'rate', title: `rate (${unit})`, type: 'quantitative' },
@@ -163,14 +202,22 @@ function picture(counts: SpikeCounts, { x, y, time, scaled, unit }: RasterAxes):
   const palette = Uint8Array.from(Array.from({ length: 256 }, (_, i) => colorAt(stops, i / 255)).flat())
   const pixels = new Uint8Array(columns * rows)
   // The first row of a picture is the upper one, where the last neuron is.
-  for (let i = 0; i < pixels.length; i++) pixels[(rows - 1 - Math.floor(i / columns)) * columns + (i % columns)] = Math.round((255 * share[i]!) / max)
+  for (let i = 0; i < pixels.length; i++)
+    pixels[(rows - 1 - Math.floor(i / columns)) * columns + (i % columns)] = Math.round((255 * share[i]!) / max)
   const url = pngUrl(encodePalettePng(pixels, columns, rows, palette))
   const color = {
     field: 'rate',
     type: 'quantitative',
     title: `rate (${unit})`,
     scale: { domain: [0, scaled(max)], range, interpolate: 'rgb' },
-    legend: { orient: 'bottom', direction: 'horizontal', titleOrient: 'left', gradientLength: 160, tickCount: 4, format: ',.3~r' },
+    legend: {
+      orient: 'bottom',
+      direction: 'horizontal',
+      titleOrient: 'left',
+      gradientLength: 160,
+      tickCount: 4,
+      format: ',.3~r',
+    },
   }
   return [
     {
@@ -183,7 +230,11 @@ function picture(counts: SpikeCounts, { x, y, time, scaled, unit }: RasterAxes):
 }
 
 const overTime = ({ perStep, perNeuron }: SpikeCounts, { time, scaled }: RasterAxes): object[] =>
-  means(perStep, BARS.steps).map(({ from, to, mean }) => ({ t: time(from), t2: time(to), rate: scaled(mean / perNeuron.length) }))
+  means(perStep, BARS.steps).map(({ from, to, mean }) => ({
+    t: time(from),
+    t2: time(to),
+    rate: scaled(mean / perNeuron.length),
+  }))
 
 const rateOverTime = ({ at }: SpikeCounts, { x, unit }: RasterAxes): object => ({
   mark: { type: 'rect', color: COLORS.spike },
@@ -199,7 +250,12 @@ const rateOverTime = ({ at }: SpikeCounts, { x, unit }: RasterAxes): object => (
 const silent = (at: Uint32Array): object => (at.length > 0 ? {} : { domain: [0, 1] })
 
 function rateOfNeurons({ at, perNeuron, steps }: SpikeCounts, { y, scaled, unit }: RasterAxes, height: number): object {
-  const values = means(perNeuron, BARS.neurons).map(({ from, to, mean }) => ({ m: from - 0.5, m2: to - 0.5, neuron: from, rate: scaled(mean / steps) }))
+  const values = means(perNeuron, BARS.neurons).map(({ from, to, mean }) => ({
+    m: from - 0.5,
+    m2: to - 0.5,
+    neuron: from,
+    rate: scaled(mean / steps),
+  }))
   return {
     data: { values },
     width: 70,

@@ -12,7 +12,8 @@ export interface StateHeatmapOptions extends TimeMapOptions {
 }
 
 /**
- * The state of a state space over time: h[l, n], a row a step as the scan makes it; drawn with time to the right and state channel n upwards.
+ * The state of a state space over time: h[l, n], a row a step as the scan makes it; drawn with time to the right and
+ * state channel n upwards.
  *
  * @param grid [l, n]: a row a step, a column a state channel
  * @throws FigureError for no rows, rows of different lengths, or a number that is not finite

@@ -5,7 +5,8 @@ import { COLORS, FIGURE_STYLE, TEXT } from './theme.js'
 import { gaps, short } from './values.js'
 
 /**
- * The derivatives that stand in for that of the step at the threshold, over the distance H - θ of the charged membrane from it.
+ * The derivatives that stand in for that of the step at the threshold, over the distance H - θ of the charged membrane
+ * from it.
  * Reference: Neftci, Mostafa & Zenke, Surrogate gradient learning in spiking neural networks, IEEE SPM 2019.
  *
  * @param distance H - θ, rising; H: the potential before the reset
@@ -33,10 +34,16 @@ export function surrogateCurve(
     },
   ]
   const axes = { x: 'distance to threshold H − θ', y: 'surrogate g = ∂S/∂H' }
-  return vegaLite({ ...FIGURE_STYLE, title, ...lineSpec(distance, derivatives, axes, threshold) }, `${title}: ${words.join('; ')}`, options)
+  return vegaLite(
+    { ...FIGURE_STYLE, title, ...lineSpec(distance, derivatives, axes, threshold) },
+    `${title}: ${words.join('; ')}`,
+    options,
+  )
 }
 
-/** The peak, and the stretch in which the derivative is at least half of it: outside, a neuron learns next to nothing. */
+/**
+ * The peak, and the stretch in which the derivative is at least half of it: outside, a neuron learns next to nothing.
+ */
 function describe(name: string, distance: ArrayLike<number>, values: ArrayLike<number>): string {
   const list = Array.from(values, (value) => (Number.isFinite(value) ? value : Number.NEGATIVE_INFINITY))
   const peak = list.reduce((best, value, i) => (value > list[best]! ? i : best), 0)

@@ -49,23 +49,44 @@ export function tableFigure({ title, columns, bar, notes = [] }: Table, text: st
     const align = right ? 'right' : 'left'
     return [
       { mark: { type: 'text', align, color: TEXT, fontSize: 12 }, encoding: { x, y, text: { field: `c${c}` } } },
-      { data: { values: [{}] }, mark: { type: 'text', align, color: TEXT, fontSize: 11, fontStyle: 'italic', text: head, y: -8 }, encoding: { x } },
+      {
+        data: { values: [{}] },
+        mark: { type: 'text', align, color: TEXT, fontSize: 11, fontStyle: 'italic', text: head, y: -8 },
+        encoding: { x },
+      },
     ]
   })
   const total = bar.sizes.reduce((sum, size) => sum + size, 0)
   const largest = Math.max(...bar.sizes)
-  const length = { field: 'size', type: 'quantitative', axis: null, scale: { domain: [0, largest || 1], range: [left, left + BARS] } }
+  const length = {
+    field: 'size',
+    type: 'quantitative',
+    axis: null,
+    scale: { domain: [0, largest || 1], range: [left, left + BARS] },
+  }
   const colors = bar.colors
   const color =
     typeof colors === 'string'
       ? { value: colors }
-      : { field: 'kind', type: 'nominal', title: null, scale: { domain: Object.keys(colors), range: Object.values(colors) }, legend: null }
+      : {
+          field: 'kind',
+          type: 'nominal',
+          title: null,
+          scale: { domain: Object.keys(colors), range: Object.values(colors) },
+          legend: null,
+        }
   const sized = { filter: 'isValid(datum.size)' }
   const bars = [
     {
       transform: [sized],
       mark: { type: 'bar', height: 11, cornerRadiusEnd: 2 },
-      encoding: { x: length, x2: { datum: 0 }, y, color, tooltip: columns.map(({ title: head }, c) => ({ field: `c${c}`, title: head })) },
+      encoding: {
+        x: length,
+        x2: { datum: 0 },
+        y,
+        color,
+        tooltip: columns.map(({ title: head }, c) => ({ field: `c${c}`, title: head })),
+      },
     },
     {
       transform: [sized, { calculate: `${total} > 0 ? format(datum.size / ${total || 1}, '.1~%') : ''`, as: 'share' }],
@@ -78,7 +99,11 @@ export function tableFigure({ title, columns, bar, notes = [] }: Table, text: st
       encoding: { x: { value: left } },
     },
   ]
-  const heading = { text: title, offset: 18, ...(notes.length > 0 && { subtitle: notes, subtitleColor: TEXT, subtitleFontSize: 10.5 }) }
+  const heading = {
+    text: title,
+    offset: 18,
+    ...(notes.length > 0 && { subtitle: notes, subtitleColor: TEXT, subtitleFontSize: 10.5 }),
+  }
   const spec = {
     ...FIGURE_STYLE,
     width: left + BARS + 40,
@@ -88,7 +113,10 @@ export function tableFigure({ title, columns, bar, notes = [] }: Table, text: st
     layer: [...written, ...bars],
   }
   const figure = vegaLite(spec, text)
-  return { ...figure, [DISPLAY]: async () => ({ ...(await figure[DISPLAY]()), 'text/plain': plain(title, columns, notes) }) }
+  return {
+    ...figure,
+    [DISPLAY]: async () => ({ ...(await figure[DISPLAY]()), 'text/plain': plain(title, columns, notes) }),
+  }
 }
 
 function plain(title: string, columns: readonly TableColumn[], notes: readonly string[]): string {
@@ -99,5 +127,11 @@ function plain(title: string, columns: readonly TableColumn[], notes: readonly s
       .join('  ')
       .trimEnd()
   const rows = columns[0]!.cells.map((_, row) => line(columns.map(({ cells }) => cells[row]!)))
-  return [title, line(columns.map((column) => column.title)), line(widths.map((width) => '─'.repeat(width))), ...rows, ...notes].join('\n')
+  return [
+    title,
+    line(columns.map((column) => column.title)),
+    line(widths.map((width) => '─'.repeat(width))),
+    ...rows,
+    ...notes,
+  ].join('\n')
 }

@@ -1,7 +1,7 @@
 /**
  * The house style: one look for every picture. Okabe-Ito colours (told apart by colour-blind readers), never colour
- * alone, a transparent background and mid-grey text, so that a picture reads on light and dark pages. Letters are never of a
- * series' colour: most of those are too light to be read on white.
+ * alone, a transparent background and mid-grey text, so that a picture reads on light and dark pages. Letters are never
+ * of a series' colour: most of those are too light to be read on white.
  * Source: Okabe & Ito, Color Universal Design (2008).
  */
 
@@ -30,8 +30,8 @@ export const DASHES = [
 ] as const
 
 /**
- * Titles, labels and axes: the one grey whose contrast is 4.5 on white and on black alike. A host that knows its page puts the page's own
- * colour in its place; the svg does so by itself where it is part of a page.
+ * Titles, labels and axes: the one grey whose contrast is 4.5 on white and on black alike. A host that knows its page
+ * puts the page's own colour in its place; the svg does so by itself where it is part of a page.
  * Source: WCAG 2.2, success criterion 1.4.3.
  */
 export const TEXT = '#767676'
@@ -58,7 +58,13 @@ export const FIGURE_STYLE = {
       titleFontSize: 12,
       titleFontWeight: 'normal' as const,
     },
-    legend: { labelColor: TEXT, titleColor: TEXT, labelFontSize: 11, titleFontSize: 12, titleFontWeight: 'normal' as const },
+    legend: {
+      labelColor: TEXT,
+      titleColor: TEXT,
+      labelFontSize: 11,
+      titleFontSize: 12,
+      titleFontWeight: 'normal' as const,
+    },
     title: { color: TEXT, fontSize: 13, anchor: 'start' as const, fontWeight: 600 as const },
     range: { category: [...SERIES] },
   },

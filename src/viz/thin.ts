@@ -1,5 +1,6 @@
 /**
- * Fewer points, the same picture: of each stretch of a long series the lowest and the highest point stay, so that no peak is lost.
+ * Fewer points, the same picture: of each stretch of a long series the lowest and the highest point stay, so that no
+ * peak is lost.
  * Source: the min-max half of M4, Jugel et al., VLDB 7 (2014), section 4.
  */
 

@@ -1,4 +1,7 @@
-/** The panels of {@link membraneTrace}, from the top: input, membrane with threshold, spikes. They share the time axis and the cursor. */
+/**
+ * The panels of {@link membraneTrace}, from the top: input, membrane with threshold, spikes. They share the time axis
+ * and the cursor.
+ */
 import { cursor, cursorRule, kept, legendToggle, zoomX } from './interactive.js'
 import { point, round } from './series.js'
 import { seriesLook } from './seriesLook.js'
@@ -10,7 +13,10 @@ import { short } from './values.js'
 const WIDTH = 600
 const NAME = { limit: 200, letter: 6.2, room: 52 }
 const widthFor = (neurons: Trace['neurons']): number =>
-  neurons.length > 1 ? WIDTH - Math.max(0, Math.min(NAME.limit, NAME.letter * Math.max(...neurons.map(([name]) => name.length))) - NAME.room) : WIDTH
+  neurons.length > 1
+    ? WIDTH -
+      Math.max(0, Math.min(NAME.limit, NAME.letter * Math.max(...neurons.map(([name]) => name.length))) - NAME.room)
+    : WIDTH
 /** Height of a row of spikes. */
 const ROW = 22
 /** Spikes of one neuron that are nearer than this share of the axis are drawn as one: half a pixel. */
@@ -32,7 +38,11 @@ export interface Trace {
 /** Data, parameters and panels of a trace, to be spread into a specification. */
 export function tracePanels(trace: Trace): Readonly<Record<string, unknown>> {
   const panels = [...(trace.input ? ['input'] : []), 'membrane', ...(trace.fired.length > 0 ? ['spikes'] : [])]
-  const draw: Record<string, (trace: Trace, time: object) => object[]> = { input: inputLayers, membrane: membraneLayers, spikes: spikeLayers }
+  const draw: Record<string, (trace: Trace, time: object) => object[]> = {
+    input: inputLayers,
+    membrane: membraneLayers,
+    spikes: spikeLayers,
+  }
   const height: Record<string, number> = { input: 46, membrane: 130, spikes: ROW * trace.fired.length }
   const title = trace.unit === 'step' ? 'time t (step)' : `time t (${trace.unit})`
   return {
@@ -45,14 +55,26 @@ export function tracePanels(trace: Trace): Readonly<Record<string, unknown>> {
         ...(trace.unit === 'step' && trace.dt === 1 ? { tickMinStep: 1 } : {}),
         ...(bottom ? { title } : { labels: false, ticks: false, title: null, domain: false }),
       }
-      const time = { field: 't', type: 'quantitative', scale: { domain: [0, round(trace.steps * trace.dt)], nice: false }, axis }
-      return { width: widthFor(trace.neurons), height: height[panel], layer: [...draw[panel]!(trace, time), cursorRule(panel, time, readings(trace))] }
+      const time = {
+        field: 't',
+        type: 'quantitative',
+        scale: { domain: [0, round(trace.steps * trace.dt)], nice: false },
+        axis,
+      }
+      return {
+        width: widthFor(trace.neurons),
+        height: height[panel],
+        layer: [...draw[panel]!(trace, time), cursorRule(panel, time, readings(trace))],
+      }
     }),
     resolve: { scale: { x: 'shared', color: 'shared' } },
   }
 }
 
-/** A row a step that is drawn: time, input, the membrane of each neuron (under a number, since a name may hold any character), θ. */
+/**
+ * A row a step that is drawn: time, input, the membrane of each neuron (under a number, since a name may hold any
+ * character), θ.
+ */
 function rows(trace: Trace): object[] {
   const { dt, unit, input, neurons, charged, threshold } = trace
   return places(trace).map((t) => ({
@@ -83,7 +105,10 @@ const readings = ({ dt, unit, input, neurons, charged }: Trace): object[] =>
 function inputLayers({ input, dt }: Trace, x: object): object[] {
   // A step curve needs only the places where it changes, and its end.
   const changes = thin([input!]).filter((t, i, all) => i === 0 || input![t] !== input![all[i - 1]!])
-  const values = [...changes, input!.length].map((t) => ({ t: round(t * dt), x: round(input![Math.min(t, input!.length - 1)]!) }))
+  const values = [...changes, input!.length].map((t) => ({
+    t: round(t * dt),
+    x: round(input![Math.min(t, input!.length - 1)]!),
+  }))
   const line = { color: COLORS.input, strokeWidth: 1.5, interpolate: 'step-after' }
   return [
     {
@@ -91,7 +116,13 @@ function inputLayers({ input, dt }: Trace, x: object): object[] {
       mark: { type: 'area', interpolate: 'step-after', color: COLORS.input, fillOpacity: 0.25, line },
       encoding: {
         x,
-        y: { field: 'x', type: 'quantitative', title: 'input X', scale: values.some(({ x }) => x !== 0) ? {} : { domain: [0, 1] }, axis: { tickCount: 2 } },
+        y: {
+          field: 'x',
+          type: 'quantitative',
+          title: 'input X',
+          scale: values.some(({ x }) => x !== 0) ? {} : { domain: [0, 1] },
+          axis: { tickCount: 2 },
+        },
       },
     },
   ]
@@ -131,7 +162,11 @@ function membraneLayers(trace: Trace, x: object): object[] {
       line,
       label,
       ...resetLayers(resets, x, y('u'), look),
-      { ...solid(trace), mark: { type: 'line', strokeWidth: 1.75, color: COLORS.membrane }, encoding: { x, y: y('u0') } },
+      {
+        ...solid(trace),
+        mark: { type: 'line', strokeWidth: 1.75, color: COLORS.membrane },
+        encoding: { x, y: y('u0') },
+      },
     ]
   }
   const names = neurons.map(([name]) => name)
@@ -139,7 +174,10 @@ function membraneLayers(trace: Trace, x: object): object[] {
     ...solid(trace),
     transform: [
       { fold: names.map((_, i) => `u${i}`), as: ['key', 'u'] },
-      { calculate: `(${JSON.stringify(Object.fromEntries(names.map((name, i) => [`u${i}`, name])))})[datum.key]`, as: 'name' },
+      {
+        calculate: `(${JSON.stringify(Object.fromEntries(names.map((name, i) => [`u${i}`, name])))})[datum.key]`,
+        as: 'name',
+      },
     ],
     params: [legendToggle('name')],
     mark: { type: 'line', strokeWidth: 1.75 },
@@ -197,7 +235,12 @@ function solid(trace: Trace): object {
   if (Object.keys(charged).length === 0) return {}
   const values = places(trace).flatMap((t) => {
     const row = Object.fromEntries(neurons.map(([, membrane], i) => [`u${i}`, point(membrane[t]!)]))
-    const broken = Object.fromEntries(neurons.map(([name, membrane], i) => [`u${i}`, charged[name] && charged[name][t] !== membrane[t] ? null : row[`u${i}`]]))
+    const broken = Object.fromEntries(
+      neurons.map(([name, membrane], i) => [
+        `u${i}`,
+        charged[name] && charged[name][t] !== membrane[t] ? null : row[`u${i}`],
+      ]),
+    )
     const gap = Object.values(broken).includes(null) ? [{ t: round(t * dt), ...broken }] : []
     return [...gap, { t: round(t * dt), ...row }]
   })
@@ -211,10 +254,21 @@ function spikeLayers({ fired, neurons, steps, dt }: Trace, x: object): object[] 
     widthFor(neurons),
   )
   const names = fired.map(({ name }) => name)
-  const axis = several ? { orient: 'right', grid: false, ticks: false, domain: false, title: null, labelLimit: NAME.limit } : null
+  const axis = several
+    ? { orient: 'right', grid: false, ticks: false, domain: false, title: null, labelLimit: NAME.limit }
+    : null
   const middle = {
     data: { values: [{}] },
-    mark: { type: 'text', clip: false, align: 'right', dx: -6, dy: -(ROW * fired.length) / 2, color: TEXT, fontSize: 12, text: 'spikes S' },
+    mark: {
+      type: 'text',
+      clip: false,
+      align: 'right',
+      dx: -6,
+      dy: -(ROW * fired.length) / 2,
+      color: TEXT,
+      fontSize: 12,
+      text: 'spikes S',
+    },
   }
   return [
     {
@@ -223,7 +277,14 @@ function spikeLayers({ fired, neurons, steps, dt }: Trace, x: object): object[] 
         { calculate: `round(datum.t / ${dt})`, as: 'step' },
         { calculate: '1', as: 'spike' },
       ],
-      mark: { type: 'tick', orient: 'vertical', thickness: 1.75, height: 14, opacity: 1, ...(several ? {} : { color: COLORS.spike }) },
+      mark: {
+        type: 'tick',
+        orient: 'vertical',
+        thickness: 1.75,
+        height: 14,
+        opacity: 1,
+        ...(several ? {} : { color: COLORS.spike }),
+      },
       encoding: {
         x,
         y: { field: 'name', type: 'nominal', scale: { domain: names }, axis },

@@ -32,10 +32,11 @@ export interface TrainingCurvesOptions extends FigureSize {
 const DOTS = 60
 
 /**
- * Curves over training steps: losses, rates or metrics of one or several runs, on one axis of steps. A run that broke shows where it did.
+ * Curves over training steps: losses, rates or metrics of one or several runs, on one axis of steps. A run that broke
+ * shows where it did.
  *
- * Values that have no place on the axis (not finite, or at most 0 on a logarithmic one) are left out, their curve ends in a cross where the
- * first of them was, and the text names it.
+ * Values that have no place on the axis (not finite, or at most 0 on a logarithmic one) are left out, their curve ends
+ * in a cross where the first of them was, and the text names it.
  * @throws FigureError when no curve has a value to draw, or a step is not finite
  */
 export function trainingCurves(curves: readonly Curve[], options: TrainingCurvesOptions = {}): Figure {
@@ -53,12 +54,21 @@ export function trainingCurves(curves: readonly Curve[], options: TrainingCurves
     const before = broken && points.slice(0, points.indexOf(broken)).findLast(drawable)
     if (broken) breaks.push({ step: broken.step, value: round((before ?? whole[0]!).value), name })
     const ends = `${name} ${short(whole[0]!.value)} → ${short(whole.at(-1)!.value)}`
-    told.push(broken ? `${ends} (${points.length - whole.length} values left out, the first ${broken.value} at step ${broken.step})` : ends)
+    told.push(
+      broken
+        ? `${ends} (${points.length - whole.length} values left out, the first ${broken.value} at step ${broken.step})`
+        : ends,
+    )
     return [{ name, points: whole, steps }]
   })
-  if (drawn.length === 0) throw new FigureError('trainingCurves', 'no points to draw, expected at least one curve with one finite value')
+  if (drawn.length === 0)
+    throw new FigureError('trainingCurves', 'no points to draw, expected at least one curve with one finite value')
   const values = drawn.flatMap(({ name, points, steps }) =>
-    (steps ? stairs(points, limit) : means(points, limit)).map(({ step, value }) => ({ step: round(step), value: round(value), name })),
+    (steps ? stairs(points, limit) : means(points, limit)).map(({ step, value }) => ({
+      step: round(step),
+      value: round(value),
+      name,
+    })),
   )
   const steps = Math.max(...drawn.map(({ points }) => points.at(-1)!.step))
   const names = drawn.map(({ name }) => name)
@@ -66,7 +76,9 @@ export function trainingCurves(curves: readonly Curve[], options: TrainingCurves
   const x = { field: 'step', type: 'quantitative', title: 'step', scale: { nice: false, zero: false } }
   const stepped = drawn.filter(({ steps }) => steps).map(({ name }) => name)
   const curve = (stairs: boolean) => ({
-    transform: [{ filter: { field: 'name', oneOf: stairs ? stepped : names.filter((name) => !stepped.includes(name)) } }],
+    transform: [
+      { filter: { field: 'name', oneOf: stairs ? stepped : names.filter((name) => !stepped.includes(name)) } },
+    ],
     mark: {
       type: 'line',
       strokeWidth: 1.75,
@@ -85,7 +97,10 @@ export function trainingCurves(curves: readonly Curve[], options: TrainingCurves
       opacity: kept,
     },
   })
-  const [first, ...more] = [...(stepped.length < names.length ? [curve(false)] : []), ...(stepped.length > 0 ? [curve(true)] : [])]
+  const [first, ...more] = [
+    ...(stepped.length < names.length ? [curve(false)] : []),
+    ...(stepped.length > 0 ? [curve(true)] : []),
+  ]
   const layers = [{ params: [legendToggle('name'), zoomX()], ...first }, ...more]
   const cross = {
     data: { values: breaks },

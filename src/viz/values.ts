@@ -8,11 +8,13 @@ export function requireNumbers(figure: string, name: string, values: ArrayLike<n
   if (values?.length === undefined) throw new FigureError(figure, `${name} is ${String(values)}, expected numbers`)
   if (values.length === 0) throw new FigureError(figure, `${name} is empty, expected at least one number`)
   for (let i = 0; i < values.length; i++)
-    if (!Number.isFinite(Number(values[i]))) throw new FigureError(figure, `${name}[${i}] is ${values[i]}, expected a finite number`)
+    if (!Number.isFinite(Number(values[i])))
+      throw new FigureError(figure, `${name}[${i}] is ${values[i]}, expected a finite number`)
 }
 
 /**
- * As {@link requireNumbers} for a curve, which may have gaps: numbers that are not finite, as a diverging run brings them.
+ * As {@link requireNumbers} for a curve, which may have gaps: numbers that are not finite, as a diverging run brings
+ * them.
  * @throws FigureError for no numbers, or none that is finite
  */
 export function requireCurve(figure: string, name: string, values: ArrayLike<number>): void {
@@ -32,8 +34,15 @@ export function gaps(values: ArrayLike<number>, place: (i: number) => string): s
  * @param what what the values are, such as 'one a step'
  * @throws FigureError for another length
  */
-export function requireLength(figure: string, name: string, values: ArrayLike<number>, length: number, what: string): void {
-  if (values?.length !== length) throw new FigureError(figure, `${name} has ${values?.length} values, expected ${length}, ${what}`)
+export function requireLength(
+  figure: string,
+  name: string,
+  values: ArrayLike<number>,
+  length: number,
+  what: string,
+): void {
+  if (values?.length !== length)
+    throw new FigureError(figure, `${name} has ${values?.length} values, expected ${length}, ${what}`)
 }
 
 /** 1 neuron, 2 neurons. */

@@ -12,7 +12,19 @@ beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'spikemba-ablate-'))
   await writeFolder(join(home, 'data'), makeShapes({ trainVideos: 4, valVideos: 3, queriesPerVideo: 2 }))
   const small = ['--set', 'dModel=16', 'blocks=1', 'dState=4', 'spikeSteps=2', 'batch=4']
-  rest = ['--data', join(home, 'data'), '--out', join(home, 'out'), '--backend', 'wasm', '--steps', '2', '--seeds', '2', ...small]
+  rest = [
+    '--data',
+    join(home, 'data'),
+    '--out',
+    join(home, 'out'),
+    '--backend',
+    'wasm',
+    '--steps',
+    '2',
+    '--seeds',
+    '2',
+    ...small,
+  ]
 })
 afterAll(() => rm(home, { recursive: true }))
 
@@ -25,7 +37,10 @@ test('parts write one table with intervals and a page; the same command again tr
   expect(out[0]).toBe('shapes: 4 of 4 runs, scores in percent')
   expect(out.filter((line) => /slots=2 +2 .* to /.test(line))).toHaveLength(3)
   expect(await readFile(join(home, 'out', 'ablation.html'), 'utf8')).toContain('<svg')
-  expect(JSON.parse(await readFile(join(home, 'out', 'result.json'), 'utf8'))).toMatchObject({ base: 'slots=0', wanted: 4 })
+  expect(JSON.parse(await readFile(join(home, 'out', 'result.json'), 'utf8'))).toMatchObject({
+    base: 'slots=0',
+    wanted: 4,
+  })
   expect(existsSync(join(home, 'out', 'slots=2', 'seed-1', 'run.json'))).toBe(true)
 
   const again = await spikemba('ablate', 'shapes', 'slots=0,2', ...rest)

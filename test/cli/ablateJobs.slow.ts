@@ -20,13 +20,36 @@ interface Ended {
 
 function start(...more: string[]): { child: ChildProcess; ended: Promise<Ended>; said(): string } {
   const program = [resolve('src/cli/spikemba.mjs')]
-  const words = ['ablate', 'shapes', 'slots=0,2', '--data', join(home, 'data'), '--backend', 'wasm', '--seeds', '2', '--jobs', '2']
-  const child = spawn(process.execPath, [...program, ...words, ...more, '--set', 'dModel=16', 'blocks=1', 'dState=4', 'spikeSteps=2', 'batch=4'])
+  const words = [
+    'ablate',
+    'shapes',
+    'slots=0,2',
+    '--data',
+    join(home, 'data'),
+    '--backend',
+    'wasm',
+    '--seeds',
+    '2',
+    '--jobs',
+    '2',
+  ]
+  const child = spawn(process.execPath, [
+    ...program,
+    ...words,
+    ...more,
+    '--set',
+    'dModel=16',
+    'blocks=1',
+    'dState=4',
+    'spikeSteps=2',
+    'batch=4',
+  ])
   let err = ''
   child.stderr.on('data', (bytes) => (err += bytes))
   return { child, said: () => err, ended: new Promise((done) => child.once('close', (code) => done({ code, err }))) }
 }
-const runsOf = async (out: string): Promise<object[]> => (JSON.parse(await readFile(join(out, 'result.json'), 'utf8')) as { runs: object[] }).runs
+const runsOf = async (out: string): Promise<object[]> =>
+  (JSON.parse(await readFile(join(out, 'result.json'), 'utf8')) as { runs: object[] }).runs
 
 test('two jobs come to the numbers of one program; stopped and called again, too', { timeout: 300_000 }, async () => {
   const [whole, stopped] = [join(home, 'whole'), join(home, 'stopped')]
@@ -44,5 +67,7 @@ test('two jobs come to the numbers of one program; stopped and called again, too
 test('a job that fails is told in one sentence', { timeout: 120_000 }, async () => {
   const { code, err } = await start('--out', join(home, 'none'), '--data', '/nowhere', '--steps', '2').ended
   expect(code).toBe(2)
-  expect(err).toMatch(/^spikemba: job 1 ended with code 2: .*\/nowhere.*; finished runs are kept, the same command goes on\n$/)
+  expect(err).toMatch(
+    /^spikemba: job 1 ended with code 2: .*\/nowhere.*; finished runs are kept, the same command goes on\n$/,
+  )
 })

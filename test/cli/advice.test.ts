@@ -16,9 +16,12 @@ const FOREIGN = ['max-old-space-size', 'expose-internals', 'esm', 'import', 'hel
 
 beforeAll(async () => {
   for (const load of Object.values(FILES))
-    for (const value of Object.values(await load())) if (typeof value === 'object' && value !== null && 'run' in value) commands.push(value as Command)
+    for (const value of Object.values(await load()))
+      if (typeof value === 'object' && value !== null && 'run' in value) commands.push(value as Command)
   // The measuring programs beside the commands (npm run bench:…) declare their flags alike.
-  const declared = sources('src/cli').flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/[[(]'--(?:no-)?([a-z][a-z-]*)/g)].map(([, flag]) => flag!))
+  const declared = sources('src/cli').flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/[[(]'--(?:no-)?([a-z][a-z-]*)/g)].map(([, flag]) => flag!),
+  )
   flags = new Set([...declared, ...FOREIGN])
 })
 
@@ -40,7 +43,12 @@ function sentences(folder: string): Sentence[] {
   return sources(folder).flatMap((path): Sentence[] => {
     const found: Sentence[] = []
     const visit = (node: ts.Node): void => {
-      const text = ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node) ? node.text : ts.isTemplateExpression(node) ? filled(node) : ''
+      const text =
+        ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)
+          ? node.text
+          : ts.isTemplateExpression(node)
+            ? filled(node)
+            : ''
       if (text.includes(' ')) found.push({ at: path, text })
       ts.forEachChild(node, visit)
     }
@@ -49,11 +57,14 @@ function sentences(folder: string): Sentence[] {
   })
 }
 
-const filled = (node: ts.TemplateExpression): string => node.head.text + node.templateSpans.map(({ literal }) => `…${literal.text}`).join('')
+const filled = (node: ts.TemplateExpression): string =>
+  node.head.text + node.templateSpans.map(({ literal }) => `…${literal.text}`).join('')
 const all = sentences('src').filter(({ at }) => !/src\/(recipes\/html|kernel\/spec\/endWithParent)\.ts/.test(at))
 
 test('flags', () => {
-  const named = all.flatMap(({ at, text }) => [...text.matchAll(/(?:^|[\s(])--(?:no-)?([a-z][a-z-]*)/g)].map(([, flag]) => ({ at, flag: flag! })))
+  const named = all.flatMap(({ at, text }) =>
+    [...text.matchAll(/(?:^|[\s(])--(?:no-)?([a-z][a-z-]*)/g)].map(([, flag]) => ({ at, flag: flag! })),
+  )
   expect(named.length).toBeGreaterThan(20)
   expect(named.filter(({ flag }) => !flags.has(flag))).toEqual([])
 })
@@ -61,7 +72,10 @@ test('flags', () => {
 test('keys that are named beside their flags', () => {
   const keys = new Set([...Object.keys(presets.practical), 'nonFinite', 'match'])
   const named = all.flatMap(({ text }) =>
-    [...text.matchAll(/--([a-z][a-z-]*)[^-()]*\((\w+)(?: in code)?[):]/g)].map(([, flag, key]) => ({ flag: flag!, key: key! })),
+    [...text.matchAll(/--([a-z][a-z-]*)[^-()]*\((\w+)(?: in code)?[):]/g)].map(([, flag, key]) => ({
+      flag: flag!,
+      key: key!,
+    })),
   )
   expect(named.length).toBeGreaterThan(3)
   expect(named.filter(({ flag, key }) => !FOREIGN.includes(flag) && !keys.has(key))).toEqual([])
@@ -78,7 +92,9 @@ test('commands and scripts', () => {
       name.split(' ')[0]!,
     ]),
   )
-  const named = all.flatMap(({ text }) => [...text.matchAll(/npx spikemba ([a-z]+(?: [a-z]+)?)/g)].map(([, call]) => call!))
+  const named = all.flatMap(({ text }) =>
+    [...text.matchAll(/npx spikemba ([a-z]+(?: [a-z]+)?)/g)].map(([, call]) => call!),
+  )
   expect(named.length).toBeGreaterThan(5)
   expect(named.filter((call) => !words.has(call) && !words.has(call.split(' ')[0]!))).toEqual([])
   const run = all.flatMap(({ text }) => [...text.matchAll(/npm run ([a-z][\w:]*)/g)].map(([, script]) => script!))
@@ -87,7 +103,9 @@ test('commands and scripts', () => {
 
 test('errors that name a flag name one that a command has', () => {
   const named = sources('src/cli').flatMap((file) =>
-    [...readFileSync(file, 'utf8').matchAll(/(?:new FlagError|wholeNumber|settings|limit|share|number)\('([^']+)'/g)].map(([, flag]) => ({
+    [
+      ...readFileSync(file, 'utf8').matchAll(/(?:new FlagError|wholeNumber|settings|limit|share|number)\('([^']+)'/g),
+    ].map(([, flag]) => ({
       file,
       flag: flag!,
     })),
@@ -96,23 +114,29 @@ test('errors that name a flag name one that a command has', () => {
   expect(named.filter(({ flag }) => !flags.has(flag))).toEqual([])
 })
 
-test.each(['README.md', 'environment.md', 'src/datasets/README.md'])('%s: every flag of a spikemba command is one of that command', (file) => {
-  const wrong = readFileSync(file, 'utf8')
-    .replace(/\\\n/g, ' ')
-    .split('\n')
-    .flatMap((line) => {
-      const call = /npx spikemba ([a-z]+)(?: ([a-z]+))?(.*?)(?:#|`|$)/.exec(line)
-      if (!call) return []
-      const [, first, second, rest] = call
-      const own = commands.filter(({ name }) => name.split(' ')[0] === first && (!/^\w+ [a-z]/.test(name) || name.startsWith(`${first} ${second}`)))
-      const known = new Set(own.flatMap(({ options }) => options.map(([words]) => flagOf(words))))
-      return [...rest!.matchAll(/--(?:no-)?([a-z][a-z-]*)/g)]
-        .map(([, flag]) => flag!)
-        .filter((flag) => flag !== 'help' && !known.has(flag))
-        .map((flag) => `${first}: --${flag}`)
-    })
-  expect(wrong).toEqual([])
-})
+test.each(['README.md', 'environment.md', 'src/datasets/README.md'])(
+  '%s: every flag of a spikemba command is one of that command',
+  (file) => {
+    const wrong = readFileSync(file, 'utf8')
+      .replace(/\\\n/g, ' ')
+      .split('\n')
+      .flatMap((line) => {
+        const call = /npx spikemba ([a-z]+)(?: ([a-z]+))?(.*?)(?:#|`|$)/.exec(line)
+        if (!call) return []
+        const [, first, second, rest] = call
+        const own = commands.filter(
+          ({ name }) =>
+            name.split(' ')[0] === first && (!/^\w+ [a-z]/.test(name) || name.startsWith(`${first} ${second}`)),
+        )
+        const known = new Set(own.flatMap(({ options }) => options.map(([words]) => flagOf(words))))
+        return [...rest!.matchAll(/--(?:no-)?([a-z][a-z-]*)/g)]
+          .map(([, flag]) => flag!)
+          .filter((flag) => flag !== 'help' && !known.has(flag))
+          .map((flag) => `${first}: --${flag}`)
+      })
+    expect(wrong).toEqual([])
+  },
+)
 
 test('examples in the help use their own flags', () => {
   const wrong = commands.flatMap(({ name, options, examples = [] }) => {

@@ -19,7 +19,9 @@ const wrongBy = (error: number): BenchCase => ({
 
 test('nothing is timed when the fused kernel is wrong', async () => {
   expect(await requireParity(wrongBy(1e-6))).toBeLessThan(2e-6)
-  await expect(requireParity(wrongBy(0.01))).rejects.toThrow('bench fake: the fused kernel differs from its reference by 5.0e-3 of the largest value')
+  await expect(requireParity(wrongBy(0.01))).rejects.toThrow(
+    'bench fake: the fused kernel differs from its reference by 5.0e-3 of the largest value',
+  )
   await expect(requireParity(wrongBy(Number.NaN))).rejects.toMatchObject({ tag: 'ParityError' })
   expect(getImplementation()).toBe('auto')
 })
@@ -44,10 +46,22 @@ test('prints ratios to peers, and why a peer did not run', () => {
     { name: 'slow', cpuMs: 50, peakMb: 9 },
     { name: 'absent', error: 'no torch' },
   ]
-  printRow({ name: 'op', shape: '(2)', backend: 'wasm', parity: 1e-7, cpuMs: 20, wallMs: 21, runs: 5, peakMb: 100, per: { count: 10, unit: 'clip' }, peers })
+  printRow({
+    name: 'op',
+    shape: '(2)',
+    backend: 'wasm',
+    parity: 1e-7,
+    cpuMs: 20,
+    wallMs: 21,
+    runs: 5,
+    peakMb: 100,
+    per: { count: 10, unit: 'clip' },
+    peers,
+  })
   spy.mockRestore()
   const text = lines.join('\n')
-  for (const words of ['2.50 × ours', 'did not run: no torch', '2000 µs CPU a clip', 'parity 1.0e-7']) expect(text).toContain(words)
+  for (const words of ['2.50 × ours', 'did not run: no torch', '2000 µs CPU a clip', 'parity 1.0e-7'])
+    expect(text).toContain(words)
 })
 
 test('a peer without its Python says so', () => {

@@ -28,5 +28,7 @@ test('a notebook is timed by the clock and by the processor; one that fails is t
   const { seconds, cpu } = await timeNotebook(notebookOf(busy), file, 'spikemba')
   expect(seconds).toBeGreaterThan(0.3)
   expect(cpu).toBeGreaterThan(0.1)
-  await expect(timeNotebook(notebookOf('1', "throw new Error('boom')"), file, 'spikemba')).rejects.toThrow(/x\.ipynb cell 2 on spikemba: Error: boom/)
+  await expect(timeNotebook(notebookOf('1', "throw new Error('boom')"), file, 'spikemba')).rejects.toThrow(
+    /x\.ipynb cell 2 on spikemba: Error: boom/,
+  )
 })

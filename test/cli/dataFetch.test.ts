@@ -24,9 +24,16 @@ type Name = keyof typeof EDITIONS
 /** Serves a benchmark's small edition and writes the manifest of the mirror. */
 async function mirror(name: Name): Promise<string> {
   const { annotations, archives } = EDITIONS[name]()
-  const entry = (file: string, bytes: Uint8Array): object => ({ url: host.serve(`/${name}/${file}`, bytes), bytes: bytes.length, sha256: sha256(bytes) })
+  const entry = (file: string, bytes: Uint8Array): object => ({
+    url: host.serve(`/${name}/${file}`, bytes),
+    bytes: bytes.length,
+    sha256: sha256(bytes),
+  })
   const manifest = join(home, 'mirror.json')
-  const list = [...[...annotations].map(([path, bytes]) => ({ path, ...entry(path, bytes) })), ...[...archives].map(([file, bytes]) => entry(file, bytes))]
+  const list = [
+    ...[...annotations].map(([path, bytes]) => ({ path, ...entry(path, bytes) })),
+    ...[...archives].map(([file, bytes]) => entry(file, bytes)),
+  ]
   await writeFile(manifest, JSON.stringify(list))
   return manifest
 }
@@ -43,7 +50,17 @@ test.each([
   '%s: fetch, check, train',
   async (name, folders, dVideo) => {
     const out = join(home, name)
-    const fetched = await spikemba('data', 'fetch', name, '--features', '--manifest', await mirror(name), '--out', out, '--yes')
+    const fetched = await spikemba(
+      'data',
+      'fetch',
+      name,
+      '--features',
+      '--manifest',
+      await mirror(name),
+      '--out',
+      out,
+      '--yes',
+    )
     expect(fetched).toMatchObject({ code: 0, err: [] })
     expect(fetched.out.join('\n')).toContain('Licence: ')
     expect(fetched.out.at(-1)).toBe('nothing wrong found')
@@ -58,7 +75,19 @@ test.each([
     expect(checked).toMatchObject({ code: 0, err: [] })
     expect(checked.out[0]).toContain(`features ${dVideo} video (time columns included), 512 text`)
 
-    const trained = await spikemba('train', name, '--data', out, '--steps', '2', '--backend', 'wasm', '--out', join(home, 'run'), ...small)
+    const trained = await spikemba(
+      'train',
+      name,
+      '--data',
+      out,
+      '--steps',
+      '2',
+      '--backend',
+      'wasm',
+      '--out',
+      join(home, 'run'),
+      ...small,
+    )
     expect({ code: trained.code, err: trained.err }).toMatchObject({ code: 0 })
     expect(await readFile(join(home, 'run', 'report.html'), 'utf8')).toContain('<svg')
   },
@@ -72,7 +101,9 @@ test('sizes, licence and mirrors are said first, and a dry run fetches nothing',
   const { code, out: said } = await plain('charades', '--features', '--out', out, '--dry-run')
   expect(code).toBe(0)
   expect(said.join('\n')).toContain('https://prior.allenai.org/projects/charades')
-  expect(said.join('\n')).toMatch(/To fetch into .*charades: 5 files, 1\.8 GB, 3\.4 GB on the disk while it works \(\d.* free\)\./)
+  expect(said.join('\n')).toMatch(
+    /To fetch into .*charades: 5 files, 1\.8 GB, 3\.4 GB on the disk while it works \(\d.* free\)\./,
+  )
   expect(said.at(-1)).toBe('  Where that fails, the features of lighthouse.')
   await expect(readdir(out)).rejects.toThrow('ENOENT')
   expect((await plain('shapes')).out).toEqual(['shapes is made, not fetched: npx spikemba data synthesize shapes'])
@@ -81,7 +112,9 @@ test('sizes, licence and mirrors are said first, and a dry run fetches nothing',
 test('nothing is fetched where nobody agreed, nor where the disk is too small', async () => {
   const manifest = join(home, 'big.json')
   await writeFile(manifest, JSON.stringify([{ url: host.serve('/big.tar', new Uint8Array(3)), bytes: 9e9 }]))
-  expect((await plain('tacos', '--manifest', manifest, '--out', home)).err[0]).toContain('--yes is missing, expected to be given before 9.0 GB are fetched')
+  expect((await plain('tacos', '--manifest', manifest, '--out', home)).err[0]).toContain(
+    '--yes is missing, expected to be given before 9.0 GB are fetched',
+  )
   await writeFile(manifest, JSON.stringify([{ url: `${host.address}/big.tar`, bytes: 9e15 }]))
   const { code, err } = await plain('tacos', '--manifest', manifest, '--out', home, '--yes')
   expect({ code, err: err[0] }).toMatchObject({
@@ -99,7 +132,9 @@ test('without --features the annotations come, and where the rest is to be had',
   const first = await plain('tacos', '--manifest', manifest, '--out', out)
   expect(first.out.at(-1)).toBe(`The features are 343 MB more: npx spikemba data fetch tacos --features --out ${out}`)
   expect(await readFile(join(out, path))).toEqual(Buffer.from(bytes))
-  expect((await plain('tacos', '--manifest', manifest, '--out', out)).out[1]).toBe(`Nothing to fetch: 1 parts are in ${out} already.`)
+  expect((await plain('tacos', '--manifest', manifest, '--out', out)).out[1]).toBe(
+    `Nothing to fetch: 1 parts are in ${out} already.`,
+  )
 })
 
 test('features at hand: archives and folders, without a host', async () => {
@@ -110,7 +145,11 @@ test('features at hand: archives and folders, without a host', async () => {
   for (const [file, bytes] of archives) await writeFile(join(home, file), bytes)
   const out = join(home, 'charades')
   const before = host.requests.length
-  const { code, out: said, err } = await plain('charades', '--out', out, '--from', hand, ...[...archives.keys()].map((file) => join(home, file)))
+  const {
+    code,
+    out: said,
+    err,
+  } = await plain('charades', '--out', out, '--from', hand, ...[...archives.keys()].map((file) => join(home, file)))
   expect({ code, err }).toEqual({ code: 0, err: [] })
   expect(said.at(-1)).toBe('nothing wrong found')
   expect(said).toContain('  slowfast_features/ 3 files')
@@ -134,7 +173,10 @@ test('--url takes archives of one’s own, and a second fetch finds them', async
   const { annotations, archives } = EDITIONS.tvsum()
   const out = join(home, 'tvsum')
   const manifest = join(home, 'annotations.json')
-  await writeFile(manifest, JSON.stringify([...annotations].map(([path, bytes]) => ({ path, url: host.serve(`/${path}`, bytes) }))))
+  await writeFile(
+    manifest,
+    JSON.stringify([...annotations].map(([path, bytes]) => ({ path, url: host.serve(`/${path}`, bytes) }))),
+  )
   const [file, bytes] = [...archives][0]!
   const words = ['tvsum', '--manifest', manifest, '--url', host.serve(`/own/${file}`, bytes), '--out', out, '--yes']
   expect(await plain(...words)).toMatchObject({ code: 0, err: [] })
@@ -149,7 +191,10 @@ test('features of another benchmark, or with a file too few, end in one sentence
   const zip = join(home, 'tvsum.zip')
   await writeFile(zip, [...archives.values()][0]!)
   const wrong = await plain('tacos', '--out', join(home, 'tacos'), '--from', zip)
-  expect(wrong).toMatchObject({ code: 2, err: [expect.stringMatching(/tvsum\.zip: holds no features of tacos, found \d+ files in tvsum/)] })
+  expect(wrong).toMatchObject({
+    code: 2,
+    err: [expect.stringMatching(/tvsum\.zip: holds no features of tacos, found \d+ files in tvsum/)],
+  })
 })
 
 test.each([
@@ -175,5 +220,7 @@ async function unpacked(name: Name): Promise<[string, Uint8Array][]> {
   const files = (await readdir(dir, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-  return Promise.all(files.map(async (file): Promise<[string, Uint8Array]> => [relative(dir, file), await readFile(file)]))
+  return Promise.all(
+    files.map(async (file): Promise<[string, Uint8Array]> => [relative(dir, file), await readFile(file)]),
+  )
 }

@@ -25,7 +25,8 @@ test('--json: every backend runs or says why not, and the first that runs is cho
     ['spikemba', true],
     ['tslab', true],
   ])
-  for (const { version, missing } of report.tools) expect((version === undefined) !== (missing === undefined)).toBe(true)
+  for (const { version, missing } of report.tools)
+    expect((version === undefined) !== (missing === undefined)).toBe(true)
 })
 
 test('for people: the backend comes first, with its device and the reason', async () => {

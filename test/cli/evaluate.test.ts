@@ -33,10 +33,14 @@ goldenTest('a table with the floor and the ceiling beside the result', SUBSET, a
   expect(new Set(lines.slice(2, 19).map((line) => line.length)).size).toBe(1) // columns are aligned
 })
 
-goldenTest('--json prints the official result file', [...SUBSET, 'subset64/expected_metrics.json'], async (predictions, groundTruth, official) => {
-  await evaluateCommand.run([], { predictions, groundTruth, json: true })
-  expect(printed.trim()).toBe(JSON.stringify(JSON.parse(await readFile(official!, 'utf8')), null, 4))
-})
+goldenTest(
+  '--json prints the official result file',
+  [...SUBSET, 'subset64/expected_metrics.json'],
+  async (predictions, groundTruth, official) => {
+    await evaluateCommand.run([], { predictions, groundTruth, json: true })
+    expect(printed.trim()).toBe(JSON.stringify(JSON.parse(await readFile(official!, 'utf8')), null, 4))
+  },
+)
 
 goldenTest(
   '--intersect scores the queries that both files hold',
@@ -55,7 +59,10 @@ test.each([
 ])('the annotations tell the benchmark: %s', async (name, fields, figure) => {
   const files = { predictions: join(folder, `${name}-p.jsonl`), groundTruth: join(folder, `${name}-g.jsonl`) }
   await writeFile(files.groundTruth, JSON.stringify({ qid: 'a', query: 'dog', vid: 'a', duration: 8, ...fields }))
-  await writeFile(files.predictions, JSON.stringify({ qid: 'a', pred_relevant_windows: [[0, 4, 1]], pred_saliency_scores: [0, 1, 0] }))
+  await writeFile(
+    files.predictions,
+    JSON.stringify({ qid: 'a', pred_relevant_windows: [[0, 4, 1]], pred_saliency_scores: [0, 1, 0] }),
+  )
   await evaluateCommand.run([], files)
   expect(printed).toMatch(new RegExp(`^${name}: 1 query[\\s\\S]*${figure} +100\\.00`))
 })
@@ -64,13 +71,21 @@ const truth = [1, 2, 3].map((qid) => ({
   ...{ qid, query: 'dog', vid: 'v', duration: 10, relevant_windows: [[0, 4]] },
   ...{ relevant_clip_ids: [0], saliency_scores: [[1, 2, 3]] },
 }))
-const guess = (qid: number, more: object = {}) => ({ qid, pred_relevant_windows: [[0, 4, 1]], pred_saliency_scores: [1, 0, 0, 0, 0], ...more })
+const guess = (qid: number, more: object = {}) => ({
+  qid,
+  pred_relevant_windows: [[0, 4, 1]],
+  pred_saliency_scores: [1, 0, 0, 0, 0],
+  ...more,
+})
 const evaluated = async (predictions: object[], groundTruth: object[], more: object = {}): Promise<string[]> => {
   const notes: string[] = []
   vi.spyOn(console, 'error').mockImplementation((line: string) => void notes.push(line))
   const files = { predictions: join(folder, 'p.jsonl'), groundTruth: join(folder, 'g.jsonl') }
   const lines = (rows: object[]) => rows.map((row) => JSON.stringify(row)).join('\n')
-  await Promise.all([writeFile(files.predictions, lines(predictions)), writeFile(files.groundTruth, lines(groundTruth))])
+  await Promise.all([
+    writeFile(files.predictions, lines(predictions)),
+    writeFile(files.groundTruth, lines(groundTruth)),
+  ])
   await evaluateCommand.run([], { ...files, ...more })
   return notes
 }
@@ -82,11 +97,20 @@ test('a word for what the evaluator makes right silently: other numbers of score
       truth,
     ),
   ).toEqual([])
-  expect(await evaluated([guess(1, { pred_saliency_scores: [1, 0] }), guess(2), guess(3, { pred_saliency_scores: [1, 0, 0, 0, 0, 9] })], truth)).toEqual([
-    expect.stringMatching(/^note: 2 of 3 predictions have another number of saliency scores than clips \(query 1: 2 for 5\): .*missing ones count as 0/),
+  expect(
+    await evaluated(
+      [guess(1, { pred_saliency_scores: [1, 0] }), guess(2), guess(3, { pred_saliency_scores: [1, 0, 0, 0, 0, 9] })],
+      truth,
+    ),
+  ).toEqual([
+    expect.stringMatching(
+      /^note: 2 of 3 predictions have another number of saliency scores than clips \(query 1: 2 for 5\): .*missing ones count as 0/,
+    ),
   ])
   expect(await evaluated([guess(1), guess(7)], truth, { intersect: true, json: true })).toEqual([
-    expect.stringMatching(/^note: left out: 2 of 3 queries of the ground truth without a prediction, 1 predictions of other queries/),
+    expect.stringMatching(
+      /^note: left out: 2 of 3 queries of the ground truth without a prediction, 1 predictions of other queries/,
+    ),
   ])
   expect(await evaluated([guess(1)], [{ ...truth[0], relevant_windows: [[0, 40]] }])).toEqual([
     "note: the ground truth would not pass data check: row 1: window [0,40] ends after the video's 10 s",
@@ -118,6 +142,10 @@ test('a missing flag, an empty file, a missing file', async () => {
     tag: 'FlagError',
     message: '--predictions is missing, expected a jsonl file',
   })
-  await expect(evaluateCommand.run([], { predictions: empty, groundTruth: empty })).rejects.toMatchObject({ tag: 'MetricsError' })
-  await expect(evaluateCommand.run([], { predictions: empty, groundTruth: join(folder, 'absent') })).rejects.toMatchObject({ code: 'ENOENT' })
+  await expect(evaluateCommand.run([], { predictions: empty, groundTruth: empty })).rejects.toMatchObject({
+    tag: 'MetricsError',
+  })
+  await expect(
+    evaluateCommand.run([], { predictions: empty, groundTruth: join(folder, 'absent') }),
+  ).rejects.toMatchObject({ code: 'ENOENT' })
 })

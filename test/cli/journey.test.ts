@@ -17,12 +17,26 @@ beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'spikemba-cli-'))
   data = join(home, 'data')
   run = join(home, 'run')
-  expect(await spikemba('data', 'synthesize', 'shapes', '--out', data, '--train', '4', '--val-count', '3')).toMatchObject({ code: 0 })
+  expect(
+    await spikemba('data', 'synthesize', 'shapes', '--out', data, '--train', '4', '--val-count', '3'),
+  ).toMatchObject({ code: 0 })
 })
 afterAll(() => rm(home, { recursive: true }))
 
 test('train scores, writes the run folder and the report', async () => {
-  const { code, out, err } = await spikemba('train', 'shapes', '--data', data, '--backend', 'wasm', '--steps', '2', '--out', run, ...small)
+  const { code, out, err } = await spikemba(
+    'train',
+    'shapes',
+    '--data',
+    data,
+    '--backend',
+    'wasm',
+    '--steps',
+    '2',
+    '--out',
+    run,
+    ...small,
+  )
   expect({ code, err }).toMatchObject({ code: 0 })
   expect(out.find((line) => line.startsWith('ceiling'))).toContain('100.00')
   expect(out.at(-1)).toMatch(/^report: file:.*report.html$/)
@@ -42,39 +56,73 @@ test('doctor model says what is wrong with it, of a run, a checkpoint and a reco
   await writeFile(bundle, writeRecording(deafened(plantedRecording())))
   const told = await spikemba('doctor', 'model', bundle, '--json')
   const findings = JSON.parse(told.out.join('\n')) as { fault: string; where: string; attempt: string }[]
-  expect(findings.filter(({ fault }) => fault === 'threshold out of reach').map(({ where }) => where)).toEqual(['layer q', 'layer output'])
+  expect(findings.filter(({ fault }) => fault === 'threshold out of reach').map(({ where }) => where)).toEqual([
+    'layer q',
+    'layer output',
+  ])
   const [first] = findings
   expect((await spikemba('doctor', 'model', bundle)).out).toContain(`   try      ${first!.attempt}`)
-  expect(await spikemba('doctor', 'model', run, '--queries', '0')).toMatchObject({ code: 2, err: [expect.stringContaining('--queries is "0", expected')] })
-  expect(await spikemba('doctor', 'model', join(home, 'nowhere'))).toMatchObject({ code: 2, err: [expect.stringContaining('does not exist')] })
+  expect(await spikemba('doctor', 'model', run, '--queries', '0')).toMatchObject({
+    code: 2,
+    err: [expect.stringContaining('--queries is "0", expected')],
+  })
+  expect(await spikemba('doctor', 'model', join(home, 'nowhere'))).toMatchObject({
+    code: 2,
+    err: [expect.stringContaining('does not exist')],
+  })
 })
 
 /** The same with a threshold that no neuron reaches. */
 const deafened = (recording: Recording): Recording => ({
   ...recording,
-  layers: recording.layers.map((layer) => ({ ...layer, settings: { ...layer.settings, vThreshold: 1e3 }, spikes: layer.spikes.map(() => 0) })),
+  layers: recording.layers.map((layer) => ({
+    ...layer,
+    settings: { ...layer.settings, vThreshold: 1e3 },
+    spikes: layer.spikes.map(() => 0),
+  })),
 })
 
 test('doctor says of the run whether its detector detects', async () => {
   const { code, out } = await spikemba('doctor', '--run', run)
   expect(code).toBe(0)
   expect(out[0]).toBe('run        run: 2 steps on shapes')
-  expect(out[1]).toMatch(/^detector {3}after step 2, the detector (detects|is at chance): average precision \.\d\d where a random order has \.\d\d/)
+  expect(out[1]).toMatch(
+    /^detector {3}after step 2, the detector (detects|is at chance): average precision \.\d\d where a random order has \.\d\d/,
+  )
   expect(await spikemba('doctor', '--run', data)).toMatchObject({ code: 2 })
 })
 
 test('resume takes the configuration from the folder and goes on', async () => {
-  const { code, out } = await spikemba('train', 'shapes', '--resume', run, '--steps', '3', '--backend', 'wasm', '--json')
+  const { code, out } = await spikemba(
+    'train',
+    'shapes',
+    '--resume',
+    run,
+    '--steps',
+    '3',
+    '--backend',
+    'wasm',
+    '--json',
+  )
   expect(code).toBe(0)
   const records = out.map((line) => JSON.parse(line) as { kind: string; step: number })
   expect(records.filter(({ kind }) => kind === 'step').map(({ step }) => step)).toEqual([3])
 })
 
 test('evaluate gives the digits that training gave', async () => {
-  const { code, out } = await spikemba('evaluate', '--predictions', join(run, 'predictions-val.jsonl'), '--ground-truth', join(data, 'val.jsonl'), '--json')
+  const { code, out } = await spikemba(
+    'evaluate',
+    '--predictions',
+    join(run, 'predictions-val.jsonl'),
+    '--ground-truth',
+    join(data, 'val.jsonl'),
+    '--json',
+  )
   expect(code).toBe(0)
   const { brief } = JSON.parse(out.join('\n')) as { brief: Record<string, number> }
-  expect((JSON.parse(await readFile(join(run, 'metrics-val.json'), 'utf8')) as { brief: object }).brief).toMatchObject(brief)
+  expect((JSON.parse(await readFile(join(run, 'metrics-val.json'), 'utf8')) as { brief: object }).brief).toMatchObject(
+    brief,
+  )
 })
 
 test('inspect records a query of the run, keeps the recording, and makes a page of either', async () => {
@@ -83,14 +131,41 @@ test('inspect records a query of the run, keeps the recording, and makes a page 
   const inspected = await spikemba('inspect', run, '--query', 'no such thing', '--backend', 'wasm', '--out', page)
   expect(inspected).toMatchObject({
     code: 2,
-    err: [expect.stringMatching(/--query is "no such thing", expected the qid or a part of one of the \d+ sentences of val, such as 15 “/)],
+    err: [
+      expect.stringMatching(
+        /--query is "no such thing", expected the qid or a part of one of the \d+ sentences of val, such as 15 “/,
+      ),
+    ],
   })
 
-  const { code, out } = await spikemba('inspect', run, '--query', '16', '--backend', 'wasm', '--out', page, '--recording', bundle, '--json')
+  const { code, out } = await spikemba(
+    'inspect',
+    run,
+    '--query',
+    '16',
+    '--backend',
+    'wasm',
+    '--out',
+    page,
+    '--recording',
+    bundle,
+    '--json',
+  )
   expect(code).toBe(0)
   const recording = readRecording(await readFile(bundle))
-  expect(JSON.parse(out[0]!)).toEqual({ page, bytes: expect.any(Number), thinks: true, qid: 16, vid: recording.sample.vid, query: recording.sample.query })
-  expect(recording).toMatchObject({ config: { dModel: 16, slots: 2 }, origin: { benchmark: 'shapes', checkpoint: 'run/best' }, film: { height: 40 } })
+  expect(JSON.parse(out[0]!)).toEqual({
+    page,
+    bytes: expect.any(Number),
+    thinks: true,
+    qid: 16,
+    vid: recording.sample.vid,
+    query: recording.sample.query,
+  })
+  expect(recording).toMatchObject({
+    config: { dModel: 16, slots: 2 },
+    origin: { benchmark: 'shapes', checkpoint: 'run/best' },
+    film: { height: 40 },
+  })
   expect(recording.losses.total).toBeGreaterThan(0)
   expect(recording.truth!.windows.length).toBeGreaterThan(0)
   const text = await readFile(page, 'utf8')
@@ -102,8 +177,14 @@ test('inspect records a query of the run, keeps the recording, and makes a page 
   expect(await spikemba('inspect', bundle, '--out', again)).toMatchObject({ code: 0 })
   expect(await readFile(again, 'utf8')).toBe(text)
   await writeFile(bundle, (await readFile(bundle)).subarray(0, 1000))
-  expect(await spikemba('inspect', bundle)).toMatchObject({ code: 2, err: [expect.stringMatching(/clip\.spike: .*cut short/)] })
-  expect(await spikemba('inspect', join(home, 'nowhere'))).toMatchObject({ code: 2, err: [expect.stringContaining('does not exist')] })
+  expect(await spikemba('inspect', bundle)).toMatchObject({
+    code: 2,
+    err: [expect.stringMatching(/clip\.spike: .*cut short/)],
+  })
+  expect(await spikemba('inspect', join(home, 'nowhere'))).toMatchObject({
+    code: 2,
+    err: [expect.stringContaining('does not exist')],
+  })
   expect(await spikemba('inspect', data)).toMatchObject({ code: 2, err: [expect.stringContaining('run.json')] })
 })
 
@@ -112,18 +193,46 @@ test('predict finds moments from feature files, and says what does not fit', asy
   const sources = ['colour', 'motion', 'structure'].map(features)
   const words = join(data, 'word_text_features', 'qid0.npz')
   const checkpoint = join(run, 'checkpoints', 'best')
-  const found = await spikemba('predict', '--checkpoint', checkpoint, '--video-features', ...sources, '--text-features', words, '--json')
+  const found = await spikemba(
+    'predict',
+    '--checkpoint',
+    checkpoint,
+    '--video-features',
+    ...sources,
+    '--text-features',
+    words,
+    '--json',
+  )
   expect(found.code).toBe(0)
-  const { pred_relevant_windows: windows, pred_saliency_scores: saliency } = JSON.parse(found.out[0]!) as Record<string, number[]>
+  const { pred_relevant_windows: windows, pred_saliency_scores: saliency } = JSON.parse(found.out[0]!) as Record<
+    string,
+    number[]
+  >
   expect(windows!.length).toBeGreaterThan(0)
   expect(saliency!.length).toBeGreaterThan(5)
 
-  const wrong = await spikemba('predict', '--checkpoint', checkpoint, '--video-features', sources[0]!, '--text-features', words)
+  const wrong = await spikemba(
+    'predict',
+    '--checkpoint',
+    checkpoint,
+    '--video-features',
+    sources[0]!,
+    '--text-features',
+    words,
+  )
   expect(wrong.code).toBe(2)
   expect(wrong.err).toHaveLength(1)
   expect(wrong.err[0]).toContain('expected colour_features [19], motion_features [33], structure_features [29]')
 
-  const swapped = await spikemba('predict', '--checkpoint', checkpoint, '--video-features', ...[...sources].reverse(), '--text-features', words)
+  const swapped = await spikemba(
+    'predict',
+    '--checkpoint',
+    checkpoint,
+    '--video-features',
+    ...[...sources].reverse(),
+    '--text-features',
+    words,
+  )
   expect(swapped.code).toBe(2)
   expect(swapped.err[0]).toContain('they are swapped')
 })
@@ -142,11 +251,20 @@ test.each([
   ['a setting out of range', ['train', 'shapes', '--set', 'spikeSteps=0'], 'spikeSteps'],
   ['half a step', ['train', 'shapes', '--steps', '0.5'], '--steps'],
   ['a folder without a run', ['train', 'shapes', '--resume', '/nowhere'], '/nowhere'],
-  ['a file that is missing', ['evaluate', '--predictions', '/nowhere.jsonl', '--ground-truth', '/nowhere.jsonl'], '/nowhere.jsonl'],
-  ['a checkpoint that is missing', ['predict', '--checkpoint', '/nowhere', '--video-features', 'v.npz', '--text-features', 't.npz'], '/nowhere'],
+  [
+    'a file that is missing',
+    ['evaluate', '--predictions', '/nowhere.jsonl', '--ground-truth', '/nowhere.jsonl'],
+    '/nowhere.jsonl',
+  ],
+  [
+    'a checkpoint that is missing',
+    ['predict', '--checkpoint', '/nowhere', '--video-features', 'v.npz', '--text-features', 't.npz'],
+    '/nowhere',
+  ],
   ['an unknown op', ['bench', 'sort'], 'selectiveScan'],
 ])('%s: one line, exit code 2', async (_, argv, words) => {
-  const needsData = argv[0] === 'train' && argv[1] === 'shapes' && !argv.includes('--data') && !argv.includes('--resume')
+  const needsData =
+    argv[0] === 'train' && argv[1] === 'shapes' && !argv.includes('--data') && !argv.includes('--resume')
   const { code, err } = await spikemba(...argv, ...(needsData ? ['--data', data, '--backend', 'cpu'] : []))
   expect(code).toBe(2)
   expect(err).toHaveLength(1)
@@ -154,7 +272,19 @@ test.each([
 })
 
 test('an existing run is not overwritten', async () => {
-  const { code, err } = await spikemba('train', 'shapes', '--data', data, '--out', run, '--steps', '1', '--backend', 'cpu', ...small)
+  const { code, err } = await spikemba(
+    'train',
+    'shapes',
+    '--data',
+    data,
+    '--out',
+    run,
+    '--steps',
+    '1',
+    '--backend',
+    'cpu',
+    ...small,
+  )
   expect(code).toBe(2)
   expect(err.at(-1)).toContain('already holds a run')
 })

@@ -17,7 +17,11 @@ const own = () => privateLab(join(place, 'lab'))
 const calls = () => readFileSync(join(place, 'calls'), 'utf8').trim().split('\n')
 
 /** A python that writes down what it is asked for; `venv` puts a copy of it into the environment. */
-function fakePython({ version = '3.11.7', venv = 'mkdir -p "$last/bin" && cp "$0" "$last/bin/python"', pip = 'exit 0' } = {}): void {
+function fakePython({
+  version = '3.11.7',
+  venv = 'mkdir -p "$last/bin" && cp "$0" "$last/bin/python"',
+  pip = 'exit 0',
+} = {}): void {
   const script = `#!/bin/sh
 echo "$*" >> ${place}/calls
 for last in "$@"; do :; done
@@ -44,17 +48,30 @@ afterEach(() => {
 test('makes the environment, installs JupyterLab, kernel, extension and settings; sizes are told first', async () => {
   fakePython()
   await prepareLab(own(), false, say)
-  expect(said).toEqual([expect.stringMatching(/^JupyterLab comes into .*lab: 91 packages from PyPI, 46 MB to download, 241 MB on the disk/)])
-  expect(calls()).toEqual(['--version', `-m venv --clear ${own().home}`, `-m pip install --quiet --disable-pip-version-check ${PARTS.lab.requirement}`])
+  expect(said).toEqual([
+    expect.stringMatching(/^JupyterLab comes into .*lab: 91 packages from PyPI, 46 MB to download, 241 MB on the disk/),
+  ])
+  expect(calls()).toEqual([
+    '--version',
+    `-m venv --clear ${own().home}`,
+    `-m pip install --quiet --disable-pip-version-check ${PARTS.lab.requirement}`,
+  ])
   const share = join(own().home, 'share', 'jupyter')
   expect(existsSync(join(share, 'labextensions', '@spikemba', 'jupyterlab', 'package.json'))).toBe(true)
   for (const [name, program] of [
     ['spikemba', 'main.js'],
     ['tslab', 'tslab'],
   ] as const) {
-    const { argv, language } = JSON.parse(readFileSync(join(share, 'kernels', name, 'kernel.json'), 'utf8')) as { argv: string[]; language: string }
+    const { argv, language } = JSON.parse(readFileSync(join(share, 'kernels', name, 'kernel.json'), 'utf8')) as {
+      argv: string[]
+      language: string
+    }
     expect(language).toBe('typescript')
-    expect([argv[0], argv.some((word) => word.endsWith(program) && existsSync(word)), argv.at(-1)]).toEqual([process.execPath, true, '{connection_file}'])
+    expect([argv[0], argv.some((word) => word.endsWith(program) && existsSync(word)), argv.at(-1)]).toEqual([
+      process.execPath,
+      true,
+      '{connection_file}',
+    ])
   }
   expect(readFileSync(join(share, 'lab', 'settings', 'overrides.json'), 'utf8')).toContain('"fetchNews": "false"')
 })
@@ -69,7 +86,9 @@ test('a second start calls neither venv nor pip', async () => {
 
 test('a run that was stopped goes on: the environment stays, pip is asked again', async () => {
   fakePython({ pip: 'echo "ERROR: connection broken" >&2; exit 1' })
-  await expect(prepareLab(own(), false, say)).rejects.toThrow(`pip could not install ${PARTS.lab.requirement}: ERROR: connection broken; run it again to go on`)
+  await expect(prepareLab(own(), false, say)).rejects.toThrow(
+    `pip could not install ${PARTS.lab.requirement}: ERROR: connection broken; run it again to go on`,
+  )
   expect(await installed(own())).toEqual({})
   fakePython()
   writeFileSync(own().python, readFileSync(join(place, 'python')), { mode: 0o755 })
@@ -96,7 +115,10 @@ test('widgets come on top, are told with their sizes, and stay when they are not
   const before = calls().length
   await prepareLab(own(), false, say)
   await prepareLab(own(), true, say)
-  expect([calls().length, await installed(own())]).toEqual([before, { JupyterLab: PARTS.lab.requirement, anywidget: PARTS.widgets.requirement }])
+  expect([calls().length, await installed(own())]).toEqual([
+    before,
+    { JupyterLab: PARTS.lab.requirement, anywidget: PARTS.widgets.requirement },
+  ])
 })
 
 test('says what is missing and how to get it', async () => {
@@ -107,14 +129,20 @@ test('says what is missing and how to get it', async () => {
   fakePython({ version: '3.8.20' })
   await expect(prepareLab(own(), false, say)).rejects.toThrow('is Python 3.8.20, JupyterLab needs 3.10 or later')
   fakePython({ venv: 'echo "ensurepip is not available"; exit 1' })
-  await expect(prepareLab(own(), false, say)).rejects.toThrow('its venv or pip is missing; on Debian and Ubuntu `apt-get install python3-venv`')
+  await expect(prepareLab(own(), false, say)).rejects.toThrow(
+    'its venv or pip is missing; on Debian and Ubuntu `apt-get install python3-venv`',
+  )
   fakePython({ venv: 'echo "No space left on device" >&2; exit 1' })
-  await expect(prepareLab(own(), false, say)).rejects.toThrow(/could not make an environment in .*: No space left on device/)
+  await expect(prepareLab(own(), false, say)).rejects.toThrow(
+    /could not make an environment in .*: No space left on device/,
+  )
 })
 
 test('Jupyter reads and writes only below its folder', () => {
   const { home, env } = own()
-  const folders = ['JUPYTER_CONFIG_DIR', 'JUPYTER_DATA_DIR', 'JUPYTER_RUNTIME_DIR', 'IPYTHONDIR'].map((name) => env[name]!)
+  const folders = ['JUPYTER_CONFIG_DIR', 'JUPYTER_DATA_DIR', 'JUPYTER_RUNTIME_DIR', 'IPYTHONDIR'].map(
+    (name) => env[name]!,
+  )
   expect(folders.filter((folder) => !folder.startsWith(home))).toEqual([])
 })
 
@@ -125,7 +153,9 @@ test('a kernel that the project installed goes before that of the package', asyn
   writeFileSync(join(tslab, 'package.json'), '{ "name": "tslab" }')
   writeFileSync(join(tslab, 'bin', 'tslab'), '')
   expect(await registerKernels({ path: place, whose: '' }, project)).toContain('tslab')
-  expect(readFileSync(join(place, 'kernels', 'tslab', 'kernel.json'), 'utf8')).toContain(realpathSync(join(tslab, 'bin', 'tslab')))
+  expect(readFileSync(join(place, 'kernels', 'tslab', 'kernel.json'), 'utf8')).toContain(
+    realpathSync(join(tslab, 'bin', 'tslab')),
+  )
 })
 
 test('the server is started as asked; root is let in', () => {
@@ -143,18 +173,25 @@ test('the server is started as asked; root is let in', () => {
 
 test('--setup-only makes it and stops; a folder that is none is told', async () => {
   fakePython()
-  expect(await spikemba('lab', '--home', own().home, '--setup-only')).toMatchObject({ code: 0, out: [expect.stringMatching(/^JupyterLab is ready in /)] })
+  expect(await spikemba('lab', '--home', own().home, '--setup-only')).toMatchObject({
+    code: 0,
+    out: [expect.stringMatching(/^JupyterLab is ready in /)],
+  })
   expect(await spikemba('lab', join(place, 'calls'))).toMatchObject({
     code: 2,
     err: [`spikemba: ${join(place, 'calls')} is no folder; name one that has notebooks`],
   })
-  expect((await spikemba('lab', '--port', 'x')).err[0]).toContain('--port is "x", expected a whole number of at least 1')
+  expect((await spikemba('lab', '--port', 'x')).err[0]).toContain(
+    '--port is "x", expected a whole number of at least 1',
+  )
 })
 
 test('environment.md says the sizes that the command says', () => {
   const text = readFileSync('environment.md', 'utf8')
   for (const { packages, downloadMb, diskMb } of Object.values(PARTS))
-    expect(text.replace(/\s+/g, ' ')).toContain(`${packages} packages from PyPI, ${downloadMb} MB to download and ${diskMb} MB on the disk`)
+    expect(text.replace(/\s+/g, ' ')).toContain(
+      `${packages} packages from PyPI, ${downloadMb} MB to download and ${diskMb} MB on the disk`,
+    )
   const options = [...text.matchAll(/`(--[a-z-]+)[^`]*`/g)].map(([, option]) => option!)
   const known = [...lab.options, ...PLACE_OPTIONS].map(([flags]) => flags.split(' ')[0]!)
   expect(known.filter((option) => !options.includes(option))).toEqual([])

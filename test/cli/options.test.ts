@@ -2,7 +2,9 @@ import { expect, test } from 'vitest'
 import { settings, wholeNumber } from '../../src/cli/options.js'
 
 test('key=value words become numbers, booleans, null and text; dots nest', () => {
-  expect(settings('set', ['lr=2e-4', 'bidirectional=false', 'vReset=null', 'gate=onePlus', 'lossWeights.overlap=0'])).toEqual({
+  expect(
+    settings('set', ['lr=2e-4', 'bidirectional=false', 'vReset=null', 'gate=onePlus', 'lossWeights.overlap=0']),
+  ).toEqual({
     lr: 2e-4,
     bidirectional: false,
     vReset: null,

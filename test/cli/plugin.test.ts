@@ -10,11 +10,13 @@ import { spikemba } from './terminal.js'
 const system = vi.hoisted(() => ({ refuses: '' }))
 vi.mock('node:fs/promises', async (original) => {
   const real = await original<typeof import('node:fs/promises')>()
-  const refuse = (path: unknown) => Promise.reject(Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES', path }))
+  const refuse = (path: unknown) =>
+    Promise.reject(Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES', path }))
   return {
     ...real,
     mkdir: (path: string, options: object) => (system.refuses === 'mkdir' ? refuse(path) : real.mkdir(path, options)),
-    rename: (from: string, to: string) => (system.refuses && from.includes(system.refuses) ? refuse(from) : real.rename(from, to)),
+    rename: (from: string, to: string) =>
+      system.refuses && from.includes(system.refuses) ? refuse(from) : real.rename(from, to),
   }
 })
 
@@ -45,7 +47,10 @@ test('copies the extension to where Lab looks, with the note of who installed it
   expect(await installExtension(data(), built)).toEqual({ folder: installed(), version: '1.0.0' })
   expect(installed()).toBe(join(place, 'share', 'jupyter', 'labextensions', '@spikemba', 'jupyterlab'))
   expect(readFileSync(join(installed(), 'static', 'first.js'), 'utf8')).toBe('first.js')
-  expect(JSON.parse(readFileSync(join(installed(), 'install.json'), 'utf8'))).toMatchObject({ packageManager: 'npm', packageName: '@spikemba/jupyterlab' })
+  expect(JSON.parse(readFileSync(join(installed(), 'install.json'), 'utf8'))).toMatchObject({
+    packageManager: 'npm',
+    packageName: '@spikemba/jupyterlab',
+  })
 })
 
 test('replaces an older version whole, and leaves nothing else behind', async () => {
@@ -76,18 +81,23 @@ test('uninstalls, and keeps its neighbours', async () => {
 })
 
 test('says how it is built, whose folder refuses, and what stands in the way', async () => {
-  await expect(installExtension(data(), join(place, 'nowhere'))).rejects.toThrow(/is not built: .*nowhere is missing; run `npm run build:plugins`/)
+  await expect(installExtension(data(), join(place, 'nowhere'))).rejects.toThrow(
+    /is not built: .*nowhere is missing; run `npm run build:plugins`/,
+  )
   system.refuses = 'mkdir'
   await expect(installExtension(data(), built)).rejects.toThrow(
     /may not be written \(the data folder of a test\); choose another place with --user or --prefix/,
   )
   system.refuses = ''
   writeFileSync(join(place, 'share'), 'a file')
-  await expect(installExtension(data(), built)).rejects.toThrow('cannot be a folder: something on the way to it is a file')
+  await expect(installExtension(data(), built)).rejects.toThrow(
+    'cannot be a folder: something on the way to it is a file',
+  )
 })
 
 test('the place is the active environment, else the user, else what an option names', async () => {
-  const home = process.platform === 'linux' ? join(homedir(), '.local', 'share', 'jupyter') : expect.stringContaining('upyter')
+  const home =
+    process.platform === 'linux' ? join(homedir(), '.local', 'share', 'jupyter') : expect.stringContaining('upyter')
   expect((await dataFolder({}, {})).path).toEqual(home)
   expect((await dataFolder({}, { XDG_DATA_HOME: '/x', JUPYTER_DATA_DIR: '/d' })).path).toBe('/d')
   expect((await dataFolder({}, { VIRTUAL_ENV: '/v' })).path).toBe(join('/v', 'share', 'jupyter'))
@@ -102,15 +112,29 @@ test('--sys-prefix asks Python where it lives', async () => {
   vi.stubEnv('PYTHON', python)
   expect((await dataFolder({ sysPrefix: true }, {})).path).toBe(join('/opt/python', 'share', 'jupyter'))
   vi.stubEnv('PYTHON', join(place, 'nothing'))
-  await expect(dataFolder({ sysPrefix: true }, {})).rejects.toThrow('no Python is found; name the folder with --prefix, or give --user')
+  await expect(dataFolder({ sysPrefix: true }, {})).rejects.toThrow(
+    'no Python is found; name the folder with --prefix, or give --user',
+  )
 })
 
 test('the commands install, say where, and take it out', async () => {
   const { code, out } = await spikemba('plugin', 'install', '--prefix', place)
   expect(code).toBe(0)
-  expect(out[0]).toBe(`@spikemba/jupyterlab 0.1.0 is installed for the JupyterLab of the Python environment ${place}: ${installed()}`)
-  expect(existsSync(join(installed(), JSON.parse(readFileSync(join(installed(), 'package.json'), 'utf8')).jupyterlab._build.load))).toBe(true)
-  expect(await spikemba('plugin', 'uninstall', '--prefix', place)).toMatchObject({ code: 0, out: [`removed ${installed()}`] })
+  expect(out[0]).toBe(
+    `@spikemba/jupyterlab 0.1.0 is installed for the JupyterLab of the Python environment ${place}: ${installed()}`,
+  )
+  expect(
+    existsSync(
+      join(installed(), JSON.parse(readFileSync(join(installed(), 'package.json'), 'utf8')).jupyterlab._build.load),
+    ),
+  ).toBe(true)
+  expect(await spikemba('plugin', 'uninstall', '--prefix', place)).toMatchObject({
+    code: 0,
+    out: [`removed ${installed()}`],
+  })
   const twice = await spikemba('plugin', 'install', '--prefix', place, '--user')
-  expect(twice).toMatchObject({ code: 2, err: ['spikemba: --user and --prefix name different places; give one of them'] })
+  expect(twice).toMatchObject({
+    code: 2,
+    err: ['spikemba: --user and --prefix name different places; give one of them'],
+  })
 })

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect } from 'vitest'
 import { goldenTest } from '../golden.js'
 import { spikemba } from './terminal.js'
 
-// The commands of `npm start`, on real annotations with planted features of CLIP's size, then on a real pair of CLIP features.
+// The commands of `npm start`, on real annotations with planted features of CLIP's size, then on a real pair of CLIP
+// features.
 let home: string
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'spikemba-real-'))
@@ -22,11 +23,26 @@ const files = [
 goldenTest('real annotations are trained on, a real pair of CLIP features is predicted', files, async (...paths) => {
   const [train, val, video, text] = paths as [string, string, string, string]
   const [data, run] = [join(home, 'data'), join(home, 'run')]
-  const planted = ['--annotations', train, '--val', val, '--dv', '512', '--dt', '512', '--train', '8', '--val-count', '4']
+  const planted = [
+    '--annotations',
+    train,
+    '--val',
+    val,
+    '--dv',
+    '512',
+    '--dt',
+    '512',
+    '--train',
+    '8',
+    '--val-count',
+    '4',
+  ]
   expect(await spikemba('data', 'synthesize', 'qvhighlights', '--out', data, ...planted)).toMatchObject({ code: 0 })
   expect(await spikemba('data', 'check', 'qvhighlights', '--data', data)).toMatchObject({ code: 0 })
   const small = ['--set', 'dModel=16', 'blocks=1', 'dState=4', 'batch=4', '--steps', '2']
-  expect(await spikemba('train', 'qvhighlights', '--data', data, '--out', run, '--backend', 'wasm', ...small)).toMatchObject({ code: 0 })
+  expect(
+    await spikemba('train', 'qvhighlights', '--data', data, '--out', run, '--backend', 'wasm', ...small),
+  ).toMatchObject({ code: 0 })
 
   const { code, out, err } = await spikemba(
     'predict',

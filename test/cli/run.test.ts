@@ -86,7 +86,10 @@ test('--json tells the same to machines', async () => {
 })
 
 test('--check compares with what is saved and writes nothing', async () => {
-  const file = await put('checked.ipynb', notebookOf("console.log('value', 1 / 3)", code('console.log(Date.now())', 'varies')))
+  const file = await put(
+    'checked.ipynb',
+    notebookOf("console.log('value', 1 / 3)", code('console.log(Date.now())', 'varies')),
+  )
   await spikemba('run', file)
   expect((await spikemba('run', '--check', file)).code).toBe(0)
   const saved = (await readFile(file, 'utf8')).replace('value 0.33333', 'value 0.34333')
@@ -102,7 +105,10 @@ test('--check compares with what is saved and writes nothing', async () => {
 test('Ctrl-C interrupts the cell, keeps what ran, and starts no other notebook', async () => {
   const begun = join(folder, 'begun')
   const mark = `import { writeFileSync } from 'node:fs'\nconsole.log('kept')\nwriteFileSync(${JSON.stringify(begun)}, '')`
-  const [first, second] = [await put('slow.ipynb', notebookOf(mark, 'while (true) {}', '3')), await put('good.ipynb', good)]
+  const [first, second] = [
+    await put('slow.ipynb', notebookOf(mark, 'while (true) {}', '3')),
+    await put('good.ipynb', good),
+  ]
   const running = spikemba('run', first, second)
   await vi.waitFor(() => expect(existsSync(begun)).toBe(true), { timeout: 40_000, interval: 100 })
   setTimeout(() => process.emit('SIGINT'), 500) // the first cell is about to end

@@ -11,7 +11,12 @@ beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'spikemba-runs-'))
   for (const seed of [0, 1, 2])
     for (const detector of ['spiking', 'none'])
-      await writeRun(`${detector}/seed-${seed}`, seed, { detector, seed }, 50 + 10 * seed - (detector === 'none' ? 3 + seed : 0))
+      await writeRun(
+        `${detector}/seed-${seed}`,
+        seed,
+        { detector, seed },
+        50 + 10 * seed - (detector === 'none' ? 3 + seed : 0),
+      )
   await writeRun('begun', 9, { detector: 'spiking' }, 1, false)
 })
 afterAll(() => rm(home, { recursive: true }))
@@ -29,7 +34,11 @@ async function writeRun(name: string, seed: number, config: object, score: numbe
     sittings: [{ started: '2026-11-29T20:00:00Z', step: 0 }],
   }
   await writeFile(join(folder, 'run.json'), JSON.stringify(facts))
-  const steps = Array.from({ length: ended ? 40 : 7 }, (_, i) => ({ kind: 'step', step: i + 1, losses: { total: 9 / (i + 1) } }))
+  const steps = Array.from({ length: ended ? 40 : 7 }, (_, i) => ({
+    kind: 'step',
+    step: i + 1,
+    losses: { total: 9 / (i + 1) },
+  }))
   const evaluation = { kind: 'evaluation', step: 40, metrics: { 'R1@0.5': score, mIoU: score / 2, secret: 1 } }
   const rows = [...steps, ...(ended ? [evaluation, { kind: 'end', step: 40, reason: 'steps' }] : [])]
   await writeFile(join(folder, 'log.jsonl'), rows.map((row) => `${JSON.stringify(row)}\n`).join(''))
@@ -41,9 +50,13 @@ test('lists runs with state and scores; tags are given, taken and searched for',
   const { out } = await spikemba('runs', 'list', join(home, 'runs'))
   expect(out).toHaveLength(7)
   expect(out.find((line) => line.startsWith('begun'))).toContain('step 7 of 40')
-  expect(out.find((line) => line.startsWith('none/seed-1'))).toMatch(/charades +done at step 40 +mIoU 28\.0 {2}R1@0\.5 56\.0/)
+  expect(out.find((line) => line.startsWith('none/seed-1'))).toMatch(
+    /charades +done at step 40 +mIoU 28\.0 {2}R1@0\.5 56\.0/,
+  )
   expect((await spikemba('runs', 'tag', ...at('none/seed-0', 'none/seed-1'), '--add', 'kept,base')).code).toBe(0)
-  expect((await spikemba('runs', 'tag', ...at('none/seed-1'), '--remove', 'kept')).out).toEqual([expect.stringContaining(': base')])
+  expect((await spikemba('runs', 'tag', ...at('none/seed-1'), '--remove', 'kept')).out).toEqual([
+    expect.stringContaining(': base'),
+  ])
   const tagged = await spikemba('runs', 'list', join(home, 'runs'), '--tag', 'kept')
   expect(tagged.out).toEqual([expect.stringMatching(/^none\/seed-0 .*\[kept, base\]$/)])
 })
@@ -85,7 +98,11 @@ test.each<[string, () => string[], string]>([
   ['no tag', () => ['tag', ...at('none/seed-0')], '--add is missing'],
   ['a tag for no run', () => ['tag', home, '--add', 'x'], 'expected a run folder with run.json'],
   ['a run that is there twice', () => ['compare', ...at('none/seed-0', 'none/seed-0')], 'there twice'],
-  ['a record that is none', () => ['compare', join(home, 'runs', 'spiking/seed-0', 'run.json')], 'the JSON of `spikemba runs export`'],
+  [
+    'a record that is none',
+    () => ['compare', join(home, 'runs', 'spiking/seed-0', 'run.json')],
+    'the JSON of `spikemba runs export`',
+  ],
 ])('%s: one sentence, exit code 2', async (_, words, sentence) => {
   const { code, err } = await spikemba('runs', ...words())
   expect(code).toBe(2)

@@ -80,7 +80,9 @@ test('a setup made before there were operations of ours gets them', async () => 
 
 test('says which program is missing and how to get it', async () => {
   here.removeProgram('python3')
-  await expect(setUp(here.plan, quiet)).rejects.toThrow(/^no pip is found .*: install one \(Debian, Ubuntu: apt-get install python3-pip\)/)
+  await expect(setUp(here.plan, quiet)).rejects.toThrow(
+    /^no pip is found .*: install one \(Debian, Ubuntu: apt-get install python3-pip\)/,
+  )
 })
 
 test('refuses a wheel with another checksum', async () => {
@@ -108,6 +110,10 @@ test('shows the sizes first', () => {
 
 test('refuses other backends, other packages, and to ask where nobody answers', async () => {
   await expect(setup.run(['wasm'], {})).rejects.toThrow('setup wasm is unknown')
-  await expect(setup.run(['tensorflow'], { package: 'tensorflow' })).rejects.toThrow('--package is "tensorflow", expected @tensorflow/tfjs-node-gpu or')
-  await expect(setUp({ ...here.plan, peakBytes: 1e18 }, quiet)).rejects.toThrow(/has .* free, the setup needs 1000000000\.0 GB/)
+  await expect(setup.run(['tensorflow'], { package: 'tensorflow' })).rejects.toThrow(
+    '--package is "tensorflow", expected @tensorflow/tfjs-node-gpu or',
+  )
+  await expect(setUp({ ...here.plan, peakBytes: 1e18 }, quiet)).rejects.toThrow(
+    /has .* free, the setup needs 1000000000\.0 GB/,
+  )
 })

@@ -26,13 +26,44 @@ beforeAll(async () => {
   const [train, val] = ['train', 'val'].map((split) => join(home, `${split}.jsonl`))
   await writeFile(train!, writeJsonl([0, 1, 2, 3].map(row)))
   await writeFile(val!, writeJsonl([4, 5, 6].map(row)))
-  const planted = ['data', 'synthesize', 'qvhighlights', '--annotations', train!, '--val', val!, '--out', data, '--dv', '6,4', '--dt', '8']
+  const planted = [
+    'data',
+    'synthesize',
+    'qvhighlights',
+    '--annotations',
+    train!,
+    '--val',
+    val!,
+    '--out',
+    data,
+    '--dv',
+    '6,4',
+    '--dt',
+    '8',
+  ]
   expect(await spikemba(...planted)).toMatchObject({ code: 0 })
   // The test split as it was released at first: without ground truth.
-  await writeFile(join(data, 'test.jsonl'), writeJsonl([6, 4].map((qid) => ({ qid, query: `a dog runs ${qid}`, vid: `v${qid}`, duration: 20 }))))
+  await writeFile(
+    join(data, 'test.jsonl'),
+    writeJsonl([6, 4].map((qid) => ({ qid, query: `a dog runs ${qid}`, vid: `v${qid}`, duration: 20 }))),
+  )
   const small = ['--set', 'dModel=16', 'blocks=1', 'dState=4', 'slots=2', 'batch=2']
   expect(
-    await spikemba('train', 'qvhighlights', '--data', data, '--backend', 'wasm', '--steps', '2', '--max-words', '2', '--out', run, ...small),
+    await spikemba(
+      'train',
+      'qvhighlights',
+      '--data',
+      data,
+      '--backend',
+      'wasm',
+      '--steps',
+      '2',
+      '--max-words',
+      '2',
+      '--out',
+      run,
+      ...small,
+    ),
   ).toMatchObject({ code: 0 })
 })
 afterAll(() => rm(home, { recursive: true }))
@@ -46,10 +77,18 @@ test('writes both files and the zip, and the figures of val are those of the run
   const { brief } = JSON.parse(await readFile(join(run, 'metrics-val.json'), 'utf8')) as { brief: object }
   expect(said.val).toEqual(brief)
   // Read as the run read them, words left out and all.
-  const scores = async (file: string) => (await readJsonlFile<{ pred_saliency_scores: number[] }>(file)).map((row) => row.pred_saliency_scores)
-  expect(await scores(join(said.out, 'hl_val_submission.jsonl'))).toEqual(await scores(join(run, 'predictions-val.jsonl')))
-  expect((await readJsonlFile<{ qid: number }>(join(said.out, 'hl_test_submission.jsonl'))).map(({ qid }) => qid)).toEqual([6, 4])
-  expect(Object.keys(unzipSync(await readFile(join(said.out, 'submission.zip'))))).toEqual(['hl_val_submission.jsonl', 'hl_test_submission.jsonl'])
+  const scores = async (file: string) =>
+    (await readJsonlFile<{ pred_saliency_scores: number[] }>(file)).map((row) => row.pred_saliency_scores)
+  expect(await scores(join(said.out, 'hl_val_submission.jsonl'))).toEqual(
+    await scores(join(run, 'predictions-val.jsonl')),
+  )
+  expect(
+    (await readJsonlFile<{ qid: number }>(join(said.out, 'hl_test_submission.jsonl'))).map(({ qid }) => qid),
+  ).toEqual([6, 4])
+  expect(Object.keys(unzipSync(await readFile(join(said.out, 'submission.zip'))))).toEqual([
+    'hl_val_submission.jsonl',
+    'hl_test_submission.jsonl',
+  ])
 
   const scored = await spikemba(
     'evaluate',

@@ -1,6 +1,6 @@
 /**
- * A project, a package and the programs that a setup calls, all of them small stand-ins in a temporary folder: what is tested
- * is our own way from one step to the next. The real library is set up and used by the slow suite.
+ * A project, a package and the programs that a setup calls, all of them small stand-ins in a temporary folder: what is
+ * tested is our own way from one step to the next. The real library is set up and used by the slow suite.
  */
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -35,7 +35,11 @@ export function fixture(): Fixture {
   writeFileSync(join(project, 'package.json'), '{}')
   writeFileSync(
     join(packageFolder, 'package.json'),
-    JSON.stringify({ name: '@tensorflow/tfjs-node', main: 'index.js', binary: { module_name: 'tfjs_binding', napi_versions: [3, 8, 99] } }),
+    JSON.stringify({
+      name: '@tensorflow/tfjs-node',
+      main: 'index.js',
+      binary: { module_name: 'tfjs_binding', napi_versions: [3, 8, 99] },
+    }),
   )
   // As the package: refuses to load without its binding, which here is the text that the compiler wrote.
   writeFileSync(
@@ -45,7 +49,10 @@ if (!text.startsWith('compiled')) throw new Error('invalid ELF header')
 const sum = { dataSync: () => [512] }
 module.exports = { ones: () => 1, matMul: () => ({ sum: () => sum }), backend: () => ({ binding: { TF_Version: '9.9.9' }, isUsingGpuDevice: false }) }`,
   )
-  const wheel = zipSync({ 'tensorflow/libtensorflow_cc.so.2': Buffer.from(LIBRARY), 'tensorflow/libtensorflow_framework.so.2': Buffer.from(LIBRARY) })
+  const wheel = zipSync({
+    'tensorflow/libtensorflow_cc.so.2': Buffer.from(LIBRARY),
+    'tensorflow/libtensorflow_framework.so.2': Buffer.from(LIBRARY),
+  })
   writeFileSync(wheelFile, wheel)
   const program = (name: string, text: string) => writeFileSync(join(bin, name), `#!/bin/sh\n${text}`, { mode: 0o755 })
   program(
@@ -71,7 +78,14 @@ while [ $# -gt 0 ]; do if [ "$1" = -o ]; then echo compiled > "$2"; fi; shift; d
       project,
       packageName: '@tensorflow/tfjs-node',
       cuda: false,
-      wheels: [{ requirement: 'tiny==1.0', bytes, unpackedBytes: 2 * LIBRARY.length, sha256: createHash('sha256').update(wheel).digest('hex') }],
+      wheels: [
+        {
+          requirement: 'tiny==1.0',
+          bytes,
+          unpackedBytes: 2 * LIBRARY.length,
+          sha256: createHash('sha256').update(wheel).digest('hex'),
+        },
+      ],
       downloadBytes: bytes,
       diskBytes: 2 * LIBRARY.length,
       peakBytes: 3 * bytes,

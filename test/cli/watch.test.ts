@@ -30,8 +30,14 @@ test('waits for a run, then shows what it has come to, and looks again', async (
   expect(watch.address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/)
   expect((await look()).page).toContain('has not begun yet')
   await mkdir(join(home, 'run'))
-  await writeFile(join(home, 'run', 'run.json'), JSON.stringify({ benchmark: 'charades', seed: 1, config: {}, training: { steps: 2 } }))
-  await writeFile(join(home, 'run', 'log.jsonl'), `${JSON.stringify({ kind: 'step', step: 1, losses: { total: 3 } })}\n{"kind":"st`)
+  await writeFile(
+    join(home, 'run', 'run.json'),
+    JSON.stringify({ benchmark: 'charades', seed: 1, config: {}, training: { steps: 2 } }),
+  )
+  await writeFile(
+    join(home, 'run', 'log.jsonl'),
+    `${JSON.stringify({ kind: 'step', step: 1, losses: { total: 3 } })}\n{"kind":"st`,
+  )
   const { status, page } = await look()
   expect(status).toBe(200)
   expect(page).toContain('<meta http-equiv="refresh"')
@@ -45,7 +51,9 @@ test('answers this machine alone, and nothing but the page', async () => {
 })
 
 test('a port that is taken is told in one sentence', async () => {
-  await expect(watchRun(home, Number(new URL(watch.address).port))).rejects.toThrow(/watch is \d+, expected a port that is free/)
+  await expect(watchRun(home, Number(new URL(watch.address).port))).rejects.toThrow(
+    /watch is \d+, expected a port that is free/,
+  )
 })
 
 test('train serves its page while it runs, and writes event files beside its log', async () => {

@@ -15,9 +15,19 @@ export interface World {
   readonly row?: object
 }
 
-export async function writeWorld(dir: string, { duration, window, clips, words = 5, row = {} }: World): Promise<string> {
+export async function writeWorld(
+  dir: string,
+  { duration, window, clips, words = 5, row = {} }: World,
+): Promise<string> {
   const files: [string, Uint8Array][] = []
-  const rows = [0, 1, 2, 3].map((qid) => ({ qid, vid: `v${qid}`, query: `thing ${qid}`, duration, relevant_windows: [window], ...row }))
+  const rows = [0, 1, 2, 3].map((qid) => ({
+    qid,
+    vid: `v${qid}`,
+    query: `thing ${qid}`,
+    duration,
+    relevant_windows: [window],
+    ...row,
+  }))
   for (const { qid, vid } of rows) {
     files.push([`slowfast_features/${vid}.npz`, features(clips, 6)], [`clip_features/${vid}.npz`, features(clips, 4)])
     files.push([`clip_text_features/qid${qid}.npz`, features(words, 8, 'last_hidden_state')])

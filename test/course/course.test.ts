@@ -13,7 +13,11 @@ test('a check prints a tick, the largest error and the tolerance', () => {
   check('decay', [0.5, 0.25 + 1.2e-8], [0.5, 0.25], 1e-6)
   check('spike index', 108, 108)
   check('no spike before', true)
-  expect(said()).toEqual(['✓ decay: largest error 1.2e-8, tolerance 1e-6', '✓ spike index (exact)', '✓ no spike before'])
+  expect(said()).toEqual([
+    '✓ decay: largest error 1.2e-8, tolerance 1e-6',
+    '✓ spike index (exact)',
+    '✓ no spike before',
+  ])
 })
 
 test('numbers come as rows, typed arrays, tensors and booleans', () => {
@@ -29,8 +33,12 @@ test('numbers come as rows, typed arrays, tensors and booleans', () => {
 
 test('a wrong number is named by index, found and expected', () => {
   const rows = tf.tensor2d([1, 2, 3, 5], [2, 2])
-  expect(() => check('rows', rows, [1, 2, 3, 4])).toThrow('✗ rows: got 5 at index [1, 1], expected 4 (error 1, tolerance 0)')
-  expect(() => check('row', [1, 2.5], [1, 2], 0.25)).toThrow('got 2.5 at index 1, expected 2 (error 0.5, tolerance 0.25)')
+  expect(() => check('rows', rows, [1, 2, 3, 4])).toThrow(
+    '✗ rows: got 5 at index [1, 1], expected 4 (error 1, tolerance 0)',
+  )
+  expect(() => check('row', [1, 2.5], [1, 2], 0.25)).toThrow(
+    'got 2.5 at index 1, expected 2 (error 0.5, tolerance 0.25)',
+  )
   expect(() => check('one', 3, 4, 0.5)).toThrow('✗ one: got 3, expected 4')
   expect(() => check('holds', false)).toThrow('✗ holds: does not hold')
   expect(said()).toEqual([])
@@ -53,7 +61,9 @@ test('NaN agrees with NaN alone, an infinity with itself alone', () => {
 })
 
 test('unequal counts, undefined values and a wrong tolerance are told', () => {
-  expect(() => check('count', [1, 2, 3], tf.ones([2, 2]))).toThrow('got 3 numbers of shape [3], expected 4 of shape [2, 2]')
+  expect(() => check('count', [1, 2, 3], tf.ones([2, 2]))).toThrow(
+    'got 3 numbers of shape [3], expected 4 of shape [2, 2]',
+  )
   expect(() => check('count', [], 1)).toThrow('got 0 numbers of shape [0], expected 1 (a single number)')
   expect(() => check('lost', undefined as never, 1)).toThrow('got is undefined, expected numbers')
   expect(() => check('lost', 1, undefined as never)).toThrow('want is undefined, expected numbers')
@@ -76,7 +86,9 @@ test('a refusal, now and later', async () => {
   checkThrows('n', fail, /expected 4/g)
   await checkThrows('n later', async () => fail(), /expected 4/)
   expect(said()).toEqual(['✓ n: refused with “n is 3, expected 4”', '✓ n later: refused with “n is 3, expected 4”'])
-  expect(() => checkThrows('n', fail, /expected 5/)).toThrow('✗ n: threw “n is 3, expected 4”, expected an error that matches /expected 5/')
+  expect(() => checkThrows('n', fail, /expected 5/)).toThrow(
+    '✗ n: threw “n is 3, expected 4”, expected an error that matches /expected 5/',
+  )
   expect(() => checkThrows('n', () => 3, /./)).toThrow('✗ n: nothing was thrown')
   await expect(checkThrows('n', async () => 3, /./)).rejects.toThrow('✗ n: nothing was thrown')
   await expect(checkThrows('n', async () => fail(), /expected 5/)).rejects.toThrow(CheckError)

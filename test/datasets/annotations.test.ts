@@ -65,8 +65,17 @@ goldenTest(
 )
 
 test('Charades text: ends named first are swapped, the latest end bounds the duration', () => {
-  const rows = parseAnnotations(new TextEncoder().encode('AKKWU 38.0 13.0##person opens the cabinet.\nAKKWU 1 2.5##person sits.\n'), 'x.txt')
-  expect(rows[0]).toEqual({ qid: 0, vid: 'AKKWU', query: 'person opens the cabinet.', duration: 38, relevant_windows: [[13, 38]] })
+  const rows = parseAnnotations(
+    new TextEncoder().encode('AKKWU 38.0 13.0##person opens the cabinet.\nAKKWU 1 2.5##person sits.\n'),
+    'x.txt',
+  )
+  expect(rows[0]).toEqual({
+    qid: 0,
+    vid: 'AKKWU',
+    query: 'person opens the cabinet.',
+    duration: 38,
+    relevant_windows: [[13, 38]],
+  })
   expect(rows[1]!.duration).toBe(38)
 })
 
@@ -79,7 +88,9 @@ test('Charades text: a line that does not read is named', () => {
 test('TACoS: a table that is none, and a video without sentences, are refused', () => {
   const parse = (value: unknown): unknown => parseAnnotations(new TextEncoder().encode(JSON.stringify(value)), 'x.json')
   expect(() => parse([1])).toThrow('x.json: expected an object from video to sentences')
-  expect(() => parse({ 'v.avi': { timestamps: [[0, 1]], fps: 30, num_frames: 9 } })).toThrow('video v.avi: expected timestamps and sentences')
+  expect(() => parse({ 'v.avi': { timestamps: [[0, 1]], fps: 30, num_frames: 9 } })).toThrow(
+    'video v.avi: expected timestamps and sentences',
+  )
   expect(() => parseAnnotations(new TextEncoder().encode('{'), 'x.json')).toThrow('x.json: is no JSON')
 })
 
@@ -87,10 +98,16 @@ test('the official names and the short ones are found, test labels before those 
   const line = new TextEncoder().encode('{"qid":1,"vid":"v","query":"q","duration":10}\n')
   const found = async (name: BenchmarkName, split: string, ...files: string[]): Promise<string> =>
     (await readAnnotations(name, memoryFolder(new Map(files.map((file) => [file, line])), 'd'), split)).file
-  expect(await found('qvhighlights', 'test', 'highlight_test_release.jsonl', 'highlight_test_with_gt.jsonl')).toBe('d/highlight_test_with_gt.jsonl')
+  expect(await found('qvhighlights', 'test', 'highlight_test_release.jsonl', 'highlight_test_with_gt.jsonl')).toBe(
+    'd/highlight_test_with_gt.jsonl',
+  )
   expect(await found('qvhighlights', 'train', 'highlight_train_release.jsonl', 'train.jsonl')).toBe('d/train.jsonl')
   expect(await found('charades', 'val', 'metadata/charades_test.jsonl')).toBe('d/metadata/charades_test.jsonl')
   expect(await found('youtube', 'val', 'youtube_valid.jsonl')).toBe('d/youtube_valid.jsonl')
-  await expect(found('qvhighlights', 'val', 'train.jsonl')).rejects.toThrow('d: has no annotations of the val split, expected a file such as val.jsonl')
-  await expect(found('shapes', 'dev', 'train.jsonl')).rejects.toThrow('split is "dev", expected one of train, val in shapes')
+  await expect(found('qvhighlights', 'val', 'train.jsonl')).rejects.toThrow(
+    'd: has no annotations of the val split, expected a file such as val.jsonl',
+  )
+  await expect(found('shapes', 'dev', 'train.jsonl')).rejects.toThrow(
+    'split is "dev", expected one of train, val in shapes',
+  )
 })

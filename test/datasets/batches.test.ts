@@ -4,7 +4,10 @@ import { Random } from 'spikemba/tensor'
 import { expect, test } from 'vitest'
 
 /** A dataset of names whose samples arrive late and out of turn. */
-const numbered = (length: number, asked: number[] = []): { length: number; sample: (index: number) => Promise<Sample> } => ({
+const numbered = (
+  length: number,
+  asked: number[] = [],
+): { length: number; sample: (index: number) => Promise<Sample> } => ({
   length,
   async sample(index) {
     asked.push(index)
@@ -21,11 +24,16 @@ async function all(source: AsyncIterable<Sample[]>): Promise<number[][]> {
 
 test('without a source of randomness the order is the file’s, with any prefetch', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.integer({ min: 0, max: 20 }), fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: 4 }), async (length, batch, prefetch) => {
-      const seen = await all(batches(numbered(length), { batch, prefetch }))
-      expect(seen.flat()).toEqual(Array.from({ length }, (_, i) => i))
-      expect(seen.slice(0, -1).every((group) => group.length === batch)).toBe(true)
-    }),
+    fc.asyncProperty(
+      fc.integer({ min: 0, max: 20 }),
+      fc.integer({ min: 1, max: 6 }),
+      fc.integer({ min: 0, max: 4 }),
+      async (length, batch, prefetch) => {
+        const seen = await all(batches(numbered(length), { batch, prefetch }))
+        expect(seen.flat()).toEqual(Array.from({ length }, (_, i) => i))
+        expect(seen.slice(0, -1).every((group) => group.length === batch)).toBe(true)
+      },
+    ),
     { numRuns: 20 },
   )
 })
@@ -50,7 +58,10 @@ test('reads ahead as far as asked and no further', async () => {
 })
 
 test('a sample that fails is told when its batch comes, not before', async () => {
-  const failing = { length: 4, sample: async (index: number) => (index === 3 ? Promise.reject(new Error('no file')) : ({ qid: index } as Sample)) }
+  const failing = {
+    length: 4,
+    sample: async (index: number) => (index === 3 ? Promise.reject(new Error('no file')) : ({ qid: index } as Sample)),
+  }
   const iterator = batches(failing, { batch: 2, prefetch: 1 })[Symbol.asyncIterator]()
   expect((await iterator.next()).value.length).toBe(2)
   await expect(iterator.next()).rejects.toThrow('no file')
@@ -62,7 +73,10 @@ test('a batch of none is refused', () => {
 })
 
 test('shuffled sentences come from other videos; videos and ground truth stay', async () => {
-  const dataset = await loadBenchmark('shapes', { dir: memoryFolder(new Map(makeShapes({ trainVideos: 5, valVideos: 1 }))), split: 'train' })
+  const dataset = await loadBenchmark('shapes', {
+    dir: memoryFolder(new Map(makeShapes({ trainVideos: 5, valVideos: 1 }))),
+    split: 'train',
+  })
   const shuffled = shuffleSentences(dataset, Random.seeded(1))
   const sentences: string[] = []
   for (let i = 0; i < dataset.length; i++) {

@@ -12,7 +12,10 @@ const sample = (qid: number, clips: number, words: number, columns = 3): Sample 
     annotation: { qid, vid: `v${qid}`, query: 'q', duration: 2 * clips, relevant_windows: [[0, 2]] },
   })
 
-const lengths = fc.array(fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 5 })), { minLength: 1, maxLength: 6 })
+const lengths = fc.array(fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 5 })), {
+  minLength: 1,
+  maxLength: 6,
+})
 
 test('masks count clips and words, and everything beyond them is zero', () => {
   fc.assert(
@@ -75,5 +78,7 @@ test('disposing leaves no tensor behind', () => {
 
 test('no samples and samples of different feature sizes are refused', () => {
   expect(() => collate([])).toThrow('samples is [], expected at least one sample')
-  expect(() => collate([sample(0, 2, 2), sample(7, 2, 2, 4)])).toThrow('collate: video of query 7 has shape [2, 6], expected [l, 5]')
+  expect(() => collate([sample(0, 2, 2), sample(7, 2, 2, 4)])).toThrow(
+    'collate: video of query 7 has shape [2, 6], expected [l, 5]',
+  )
 })

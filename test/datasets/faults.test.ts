@@ -45,7 +45,11 @@ const FAULTS: [fault: string, folder: DataFolder, line: RegExp][] = [
     smallFolder({ 'clip_features/b.npz': features(20, 4) }),
     /^data\/clip_features\/b\.npz: has 20 rows, expected 10 clips of 2 s for a video of 20\.0 s; the rows fit clips of 1\.00 s/,
   ],
-  ['an empty matrix', smallFolder({ 'clip_features/b.npz': features(0, 4) }), /^data\/clip_features\/b\.npz: has shape \[0, 4\]: it is empty$/],
+  [
+    'an empty matrix',
+    smallFolder({ 'clip_features/b.npz': features(0, 4) }),
+    /^data\/clip_features\/b\.npz: has shape \[0, 4\]: it is empty$/,
+  ],
   [
     'a vector in place of a matrix',
     smallFolder({ 'clip_features/b.npz': null, 'clip_features/b.npy': writeNpy({ shape: [40], data: grid(10, 4) }) }),
@@ -61,15 +65,31 @@ const FAULTS: [fault: string, folder: DataFolder, line: RegExp][] = [
     smallFolder({}, [row(0, 'a'), row(1, 'a'), row(0, 'b')]),
     /^data\/train\.jsonl row 3: query id 0 stands in row 1 already, expected each id once$/,
   ],
-  ['an empty query', smallFolder({}, [row(0, 'a', { query: '  ' })]), /^data\/train\.jsonl row 1: query 0 is empty, expected a sentence$/],
+  [
+    'an empty query',
+    smallFolder({}, [row(0, 'a', { query: '  ' })]),
+    /^data\/train\.jsonl row 1: query 0 is empty, expected a sentence$/,
+  ],
   [
     'a start after its end',
     smallFolder({}, [row(0, 'a'), row(1, 'b', { relevant_windows: [[10, 4]] })]),
     /^data\/train\.jsonl row 2: true window \[10,4\], expected \[start, end\] in seconds with start ≤ end$/,
   ],
-  ['a moment without length', smallFolder({}, [row(0, 'a', { relevant_windows: [[4, 4]] })]), /row 1: window \[4,4\] has no length$/],
-  ['a moment beyond the video', smallFolder({}, [row(0, 'a', { relevant_windows: [[4, 40]] })]), /row 1: window \[4,40\] ends after the video's 20 s$/],
-  ['a zero-length video', smallFolder({}, [row(0, 'a', { duration: 0 })]), /^data\/train\.jsonl row 1: video a has duration 0, expected a length above 0$/],
+  [
+    'a moment without length',
+    smallFolder({}, [row(0, 'a', { relevant_windows: [[4, 4]] })]),
+    /row 1: window \[4,4\] has no length$/,
+  ],
+  [
+    'a moment beyond the video',
+    smallFolder({}, [row(0, 'a', { relevant_windows: [[4, 40]] })]),
+    /row 1: window \[4,40\] ends after the video's 20 s$/,
+  ],
+  [
+    'a zero-length video',
+    smallFolder({}, [row(0, 'a', { duration: 0 })]),
+    /^data\/train\.jsonl row 1: video a has duration 0, expected a length above 0$/,
+  ],
   [
     'ratings of two raters',
     smallFolder({}, [
@@ -83,14 +103,22 @@ const FAULTS: [fault: string, folder: DataFolder, line: RegExp][] = [
     ]),
     /row 1: relevant clip 2 has ratings \[1,2\], expected three numbers$/,
   ],
-  ['ratings for other clips', smallFolder({}, [row(0, 'a', { relevant_clip_ids: [2] })]), /row 1: 1 relevant_clip_ids beside 3 saliency_scores/],
+  [
+    'ratings for other clips',
+    smallFolder({}, [row(0, 'a', { relevant_clip_ids: [2] })]),
+    /row 1: 1 relevant_clip_ids beside 3 saliency_scores/,
+  ],
   [
     'a clip outside',
     smallFolder({}, [row(0, 'a', { relevant_clip_ids: [2, 3, 10] })]),
     /row 1: relevant clip 10 stands twice or outside the video's 10 clips \(whole ones of 2 s in 20 s\), expected each once, from 0 to 9/,
   ],
   ['a name that leaves the folder', smallFolder({}, [row(0, '../a')]), /row 1: vid "\.\.\/a" is no file name$/],
-  ['a line that is no JSON', smallFolder({ 'train.jsonl': encode('{"qid": 1\n') }), /^data\/train\.jsonl line 1: is no JSON/],
+  [
+    'a line that is no JSON',
+    smallFolder({ 'train.jsonl': encode('{"qid": 1\n') }),
+    /^data\/train\.jsonl line 1: is no JSON/,
+  ],
   [
     'swapped recorded sources',
     smallFolder({ 'features.json': encode('{"slowfast_features": 4, "clip_features": 6}') }),
@@ -101,7 +129,11 @@ const FAULTS: [fault: string, folder: DataFolder, line: RegExp][] = [
     smallFolder({ 'features.json': encode('{"clip_features": 512}') }),
     /^data: clip_features has 4 columns, expected 512 \(recorded\)/,
   ],
-  ['a record that is none', smallFolder({ 'features.json': encode('[') }), /^data\/features\.json: expected an object from source to feature size$/],
+  [
+    'a record that is none',
+    smallFolder({ 'features.json': encode('[') }),
+    /^data\/features\.json: expected an object from source to feature size$/,
+  ],
 ]
 
 for (const [fault, folder, line] of FAULTS) {
@@ -124,7 +156,11 @@ for (const [fault, folder, line] of FAULTS) {
 
 test('folders with each other’s published sizes are swapped, recorded or not', async () => {
   const change: Record<string, Uint8Array> = {}
-  for (const vid of ['a', 'b']) Object.assign(change, { [`slowfast_features/${vid}.npz`]: features(10, 512), [`clip_features/${vid}.npz`]: features(10, 2304) })
+  for (const vid of ['a', 'b'])
+    Object.assign(change, {
+      [`slowfast_features/${vid}.npz`]: features(10, 512),
+      [`clip_features/${vid}.npz`]: features(10, 2304),
+    })
   await expect(loadBenchmark('qvhighlights', { dir: smallFolder(change), split: 'train' })).rejects.toThrow(
     'data: slowfast_features has 512 columns, clip_features has 2304 columns: the sources are swapped',
   )
@@ -137,7 +173,11 @@ test('one odd file does not decide what the others should be', async () => {
 })
 
 test('check gathers all that is wrong and goes on', async () => {
-  const dir = smallFolder({ 'clip_features/b.npz': null }, [row(0, 'a', { query: '' }), row(1, 'a', { duration: -1 }), row(2, 'b')])
+  const dir = smallFolder({ 'clip_features/b.npz': null }, [
+    row(0, 'a', { query: '' }),
+    row(1, 'a', { duration: -1 }),
+    row(2, 'b'),
+  ])
   const { problems } = await checkBenchmark('qvhighlights', dir)
   expect(problems.map((problem) => problem.replace(/^data\/train\.jsonl /, '').slice(0, 20))).toEqual([
     'row 1: query 0 is em',
@@ -164,7 +204,9 @@ test('labels that do not fit their videos', async () => {
     const rows = [{ qid: 'v', vid: 'v', query: 'q', duration: 2, ...more }]
     return (await checkBenchmark(name, memoryFolder(new Map([['train.jsonl', writeJsonl(rows)]]), 'd'))).problems[0]!
   }
-  expect(await tell('tvsum', {})).toBe('d/train.jsonl row 1: the ground truth has no label, expected one row a clip with a number per rater')
+  expect(await tell('tvsum', {})).toBe(
+    'd/train.jsonl row 1: the ground truth has no label, expected one row a clip with a number per rater',
+  )
   expect(await tell('tvsum', { label: [[1]] })).toContain('1 labels for 2 clips')
   expect(await tell('tvsum', { label })).toContain('expected 20 ratings 1 to 5')
   expect(await tell('youtube', { label, clip: [[0, 1]] })).toContain('2 labels for 1 clips')
@@ -182,19 +224,30 @@ test('labels that do not fit their videos', async () => {
 
 test('rows of any shape are judged, never stumbled over', () => {
   const field = fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.constant(undefined))
-  const fields = { relevant_windows: field, relevant_clip_ids: field, saliency_scores: field, label: field, clip: field, match: field }
+  const fields = {
+    relevant_windows: field,
+    relevant_clip_ids: field,
+    saliency_scores: field,
+    label: field,
+    clip: field,
+    match: field,
+  }
   const shape = fc.oneof(
     fc.jsonValue(),
     fc.record({ qid: field, vid: field, query: field, duration: field, ...fields }),
     fc.record(fields).map((more) => row(1, 'v', more)),
   )
   fc.assert(
-    fc.property(fc.array(shape, { maxLength: 4 }), fc.constantFrom('qvhighlights', 'tvsum', 'youtube'), (rows, name) => {
-      for (const { row: number, problem } of annotationProblems(rows as Annotation[], name)) {
-        expect(number).toBeGreaterThan(0)
-        expect(problem).not.toContain('\n')
-      }
-    }),
+    fc.property(
+      fc.array(shape, { maxLength: 4 }),
+      fc.constantFrom('qvhighlights', 'tvsum', 'youtube'),
+      (rows, name) => {
+        for (const { row: number, problem } of annotationProblems(rows as Annotation[], name)) {
+          expect(number).toBeGreaterThan(0)
+          expect(problem).not.toContain('\n')
+        }
+      },
+    ),
     { numRuns: 500 },
   )
 })

@@ -18,7 +18,8 @@ async function hdf5(entries: Record<string, [rows: number, columns: number]>): P
     const words = path.split('/')
     const name = words.pop()!
     let group: InstanceType<typeof h5wasm.Group> = file
-    for (const word of words) group = (group.get(word) as InstanceType<typeof h5wasm.Group> | null) ?? group.create_group(word)
+    for (const word of words)
+      group = (group.get(word) as InstanceType<typeof h5wasm.Group> | null) ?? group.create_group(word)
     group.create_dataset({ name, data: grid(...shape, path.length), shape })
   }
   file.close()
@@ -35,18 +36,23 @@ describe('a feature file is read by its first bytes, whatever its name', () => {
     ['npz', writeNpz([['features', matrix]])],
     ['safetensors', writeSafetensors([['features', matrix]])],
   ])('%s', async (_, bytes) => {
-    for (const name of ['v.npz', 'v.npy', 'v.pt']) expect(await parseFeatures(bytes, name)).toEqual({ rows: 2, columns: 3, data: grid(2, 3) })
+    for (const name of ['v.npz', 'v.npy', 'v.pt'])
+      expect(await parseFeatures(bytes, name)).toEqual({ rows: 2, columns: 3, data: grid(2, 3) })
   })
 
   test('HDF5: one dataset, the features among others, one group', async () => {
     for (const entries of [{ x: [2, 3] }, { features: [2, 3], times: [2, 1] }, { 'v/c3d_features': [2, 3] }] as const)
-      expect(await parseFeatures(await hdf5(entries as unknown as Record<string, [number, number]>), 'v.h5')).toMatchObject({ rows: 2, columns: 3 })
+      expect(
+        await parseFeatures(await hdf5(entries as unknown as Record<string, [number, number]>), 'v.h5'),
+      ).toMatchObject({ rows: 2, columns: 3 })
   })
 
   test.each([
     [
       'an object array under the name of the features',
-      zipSync({ 'features.npy': npyBytes("{'descr': '|O', 'fortran_order': False, 'shape': (2,), }", Uint8Array.of(0x80)) }),
+      zipSync({
+        'features.npy': npyBytes("{'descr': '|O', 'fortran_order': False, 'shape': (2,), }", Uint8Array.of(0x80)),
+      }),
       'v.npz/features.npy at byte 10: holds Python objects',
     ],
     [
@@ -54,7 +60,11 @@ describe('a feature file is read by its first bytes, whatever its name', () => {
       zipSync({ 'v/data.pkl': new Uint8Array(9) }),
       'v.npz at byte 0: is a PyTorch file (.pt, .pth), expected features as .npz, .npy, .safetensors or HDF5; convert it in Python',
     ],
-    ['a MATLAB file', new TextEncoder().encode('MATLAB 5.0 MAT-file'.padEnd(600)), 'is a MATLAB file older than v7.3, expected features'],
+    [
+      'a MATLAB file',
+      new TextEncoder().encode('MATLAB 5.0 MAT-file'.padEnd(600)),
+      'is a MATLAB file older than v7.3, expected features',
+    ],
     [
       'noise',
       new Uint8Array(50).fill(7),
@@ -81,7 +91,13 @@ describe('a feature file is read by its first bytes, whatever its name', () => {
   })
 })
 
-const row = (qid: number, vid: string): object => ({ qid, vid, query: `query ${qid}`, duration: 10, relevant_windows: [[2, 6]] })
+const row = (qid: number, vid: string): object => ({
+  qid,
+  vid,
+  query: `query ${qid}`,
+  duration: 10,
+  relevant_windows: [[2, 6]],
+})
 const rows = [row(0, 'AO8RW'), row(1, 'AO8RW'), row(2, 'ZZ1.x')]
 
 describe('HDF5 in the place of folders', () => {
@@ -92,7 +108,10 @@ describe('HDF5 in the place of folders', () => {
     files = new Map([
       ['train.jsonl', writeJsonl(rows)],
       ['slowfast_features.hdf5', await hdf5({ 'AO8RW.mp4': [10, 6], 'ZZ1.x.mp4': [10, 6] })],
-      ['features/clip_features.h5', await hdf5({ 'AO8RW/features': [10, 4], 'ZZ1.x/features': [10, 4], 'ZZ1.x/times': [10, 1] })],
+      [
+        'features/clip_features.h5',
+        await hdf5({ 'AO8RW/features': [10, 4], 'ZZ1.x/features': [10, 4], 'ZZ1.x/times': [10, 1] }),
+      ],
       ['clip_text.h5', await hdf5({ '0': [3, 5], '1': [4, 5], qid2: [5, 5] })],
     ])
     await mkdir(join(disk, 'features'))
@@ -122,7 +141,8 @@ describe('HDF5 in the place of folders', () => {
       ['ZZ1.x', 9],
     ] as const)
       single.set(`slowfast_features/${vid}.npz`, features(10, 6, 'features', grid(10, 6, start)))
-    for (const vid of ['AO8RW', 'ZZ1.x']) single.set(`clip_features/${vid}.npz`, features(10, 4, 'features', grid(10, 4, `${vid}/features`.length)))
+    for (const vid of ['AO8RW', 'ZZ1.x'])
+      single.set(`clip_features/${vid}.npz`, features(10, 4, 'features', grid(10, 4, `${vid}/features`.length)))
     for (const [qid, stem] of ['0', '1', 'qid2'].entries())
       single.set(`clip_text/qid${qid}.npz`, features(3 + qid, 5, 'features', grid(3 + qid, 5, stem.length)))
     const same = await loadBenchmark('charades', { dir: memoryFolder(single), split: 'train' })
@@ -131,7 +151,11 @@ describe('HDF5 in the place of folders', () => {
 
   test('chosen by name, with its ending or without', async () => {
     for (const name of ['clip_features', 'clip_features.h5']) {
-      const { sources } = await loadBenchmark('charades', { dir: memoryFolder(files), split: 'train', features: [name] })
+      const { sources } = await loadBenchmark('charades', {
+        dir: memoryFolder(files),
+        split: 'train',
+        features: [name],
+      })
       expect(sources).toEqual([{ name: 'clip_features', size: 4 }])
     }
   })
@@ -139,17 +163,26 @@ describe('HDF5 in the place of folders', () => {
   test('an absent video and an unreadable entry name the file and the row', async () => {
     const lacking = new Map(files).set('slowfast_features.hdf5', await hdf5({ 'AO8RW.mp4': [10, 6] }))
     const dataset = await loadBenchmark('charades', { dir: memoryFolder(lacking, 'data'), split: 'train' })
-    await expect(dataset.sample(2)).rejects.toThrow(/video ZZ1\.x has no file in slowfast_features .* and the entry ZZ1\.x of an HDF5 file/)
-    const twofold = new Map(files).set('features/clip_features.h5', await hdf5({ 'AO8RW/features': [10, 4], 'ZZ1.x/a': [10, 4], 'ZZ1.x/b': [10, 4] }))
+    await expect(dataset.sample(2)).rejects.toThrow(
+      /video ZZ1\.x has no file in slowfast_features .* and the entry ZZ1\.x of an HDF5 file/,
+    )
+    const twofold = new Map(files).set(
+      'features/clip_features.h5',
+      await hdf5({ 'AO8RW/features': [10, 4], 'ZZ1.x/a': [10, 4], 'ZZ1.x/b': [10, 4] }),
+    )
     const other = await loadBenchmark('charades', { dir: memoryFolder(twofold, 'data'), split: 'train' })
-    await expect(other.sample(2)).rejects.toThrow('data/features/clip_features.h5/ZZ1.x: holds a, b, expected one entry, or one named features')
+    await expect(other.sample(2)).rejects.toThrow(
+      'data/features/clip_features.h5/ZZ1.x: holds a, b, expected one entry, or one named features',
+    )
   })
 
   test('one entry by its path, as predict takes it', async () => {
     const file = join(disk, 'features/clip_features.h5')
     expect(await readFeatures(`${file}/AO8RW`)).toMatchObject({ rows: 10, columns: 4 })
     expect(await readFeatures(`${file}/ZZ1.x/times`)).toMatchObject({ rows: 10, columns: 1 })
-    await expect(readFeatures(`${file}/absent`)).rejects.toThrow(`${file}/absent: is not in the file, which holds AO8RW, ZZ1.x`)
+    await expect(readFeatures(`${file}/absent`)).rejects.toThrow(
+      `${file}/absent: is not in the file, which holds AO8RW, ZZ1.x`,
+    )
     await expect(readFeatures(file)).rejects.toThrow('name the one that is meant as FILE.h5/ENTRY')
     await expect(readFeatures(join(disk, 'absent.h5/x'))).rejects.toThrow('absent.h5: does not exist')
     expect(await readFeatureFile(diskFolder(disk), 'clip_text.h5/qid2')).toMatchObject({ rows: 5, columns: 5 })

@@ -6,7 +6,8 @@ import { checkSourceOrder, joinSources, parseFeatures, sha256 } from '../../src/
 import { goldenTest } from '../golden.js'
 import { features, grid, row, smallFolder } from './smallFolder.js'
 
-const load = (dir = smallFolder(), more: object = {}): ReturnType<typeof loadBenchmark> => loadBenchmark('qvhighlights', { dir, split: 'train', ...more })
+const load = (dir = smallFolder(), more: object = {}): ReturnType<typeof loadBenchmark> =>
+  loadBenchmark('qvhighlights', { dir, split: 'train', ...more })
 
 test('a sample: normalised sources side by side, SlowFast first, then where in the video the clip lies', async () => {
   const dataset = await load()
@@ -48,12 +49,21 @@ test('sources can be chosen and ordered', async () => {
 })
 
 test('sound and subtitles beside the video are read only where they are asked for', async () => {
-  const beside = Object.fromEntries(['a', 'b'].flatMap((vid) => ['pann', 'clip_sub'].map((name) => [`${name}_features/${vid}.npz`, features(10, 3)])))
-  expect((await load(smallFolder(beside))).sources!.map(({ name }) => name)).toEqual(['slowfast_features', 'clip_features'])
+  const beside = Object.fromEntries(
+    ['a', 'b'].flatMap((vid) => ['pann', 'clip_sub'].map((name) => [`${name}_features/${vid}.npz`, features(10, 3)])),
+  )
+  expect((await load(smallFolder(beside))).sources!.map(({ name }) => name)).toEqual([
+    'slowfast_features',
+    'clip_features',
+  ])
   const asked = await load(smallFolder(beside), { features: ['slowfast_features', 'clip_features', 'pann_features'] })
   expect(asked.sources!.map(({ name }) => name)).toEqual(['slowfast_features', 'clip_features', 'pann_features'])
-  const none = Object.fromEntries(['a', 'b'].flatMap((vid) => ['slowfast', 'clip'].map((name) => [`${name}_features/${vid}.npz`, null])))
-  await expect(load(smallFolder({ ...beside, ...none }))).rejects.toThrow('clip_sub_features and pann_features are sound or subtitles')
+  const none = Object.fromEntries(
+    ['a', 'b'].flatMap((vid) => ['slowfast', 'clip'].map((name) => [`${name}_features/${vid}.npz`, null])),
+  )
+  await expect(load(smallFolder({ ...beside, ...none }))).rejects.toThrow(
+    'clip_sub_features and pann_features are sound or subtitles',
+  )
 })
 
 test('a checkpoint trained on the other order is told so', () => {
@@ -65,7 +75,9 @@ test('a checkpoint trained on the other order is told so', () => {
   expect(() => checkSourceOrder('run', [clip, slow], [slow, clip])).toThrow(
     'run: video sources are clip_features [512], slowfast_features [2304], expected slowfast_features [2304], clip_features [512]: they are swapped',
   )
-  expect(() => checkSourceOrder('run', [clip], [slow, clip])).toThrow(/expected slowfast_features \[2304\], clip_features \[512\]$/)
+  expect(() => checkSourceOrder('run', [clip], [slow, clip])).toThrow(
+    /expected slowfast_features \[2304\], clip_features \[512\]$/,
+  )
 })
 
 test('npy and safetensors files are read like npz', async () => {
@@ -80,10 +92,18 @@ test('npy and safetensors files are read like npz', async () => {
 
 test('TVSum: pairs of rgb and opt files, text by video, durations in clips, one domain at a time', async () => {
   const label = Array.from({ length: 8 }, (_, i) => Array.from({ length: 20 }, () => 1 + (i % 5)))
-  const rows = ['x', 'y'].map((vid) => ({ qid: vid, vid, query: 'a title', duration: 8, label, domain: vid === 'x' ? 'BK' : 'DS' }))
+  const rows = ['x', 'y'].map((vid) => ({
+    qid: vid,
+    vid,
+    query: 'a title',
+    duration: 8,
+    label,
+    domain: vid === 'x' ? 'BK' : 'DS',
+  }))
   const files = new Map([['tvsum_val.jsonl', writeJsonl(rows)]])
   for (const vid of ['x', 'y']) {
-    for (const part of ['rgb', 'opt']) files.set(`tvsum_features/${vid}_${part}.npy`, writeNpy({ shape: [8, 3], data: grid(8, 3) }))
+    for (const part of ['rgb', 'opt'])
+      files.set(`tvsum_features/${vid}_${part}.npy`, writeNpy({ shape: [8, 3], data: grid(8, 3) }))
     files.set(`query_features/${vid}.npz`, features(4, 2, 'token'))
   }
   const dir = memoryFolder(files, 'tvsum')
@@ -93,7 +113,9 @@ test('TVSum: pairs of rgb and opt files, text by video, durations in clips, one 
   const sample = await dataset.sample(0)
   expect([sample.vid, sample.clips, sample.durationSec]).toEqual(['y', 8, 16])
   expect(sample.saliency[4]).toBeCloseTo(12, 5)
-  await expect(loadBenchmark('tvsum', { dir, split: 'val', domain: 'VU' })).rejects.toThrow('domain is "VU", expected BK, DS')
+  await expect(loadBenchmark('tvsum', { dir, split: 'val', domain: 'VU' })).rejects.toThrow(
+    'domain is "VU", expected BK, DS',
+  )
 })
 
 test('YouTube: clips follow each other at the video’s own pace', async () => {
@@ -145,7 +167,11 @@ test('Charades: one second a clip; VGG features of 4096 columns six a second', a
 })
 
 test('the checksum is the annotations’ and changes with them', async () => {
-  const [one, same, other] = await Promise.all([load(), load(), load(smallFolder({}, [row(0, 'a', { query: 'else' })]))])
+  const [one, same, other] = await Promise.all([
+    load(),
+    load(),
+    load(smallFolder({}, [row(0, 'a', { query: 'else' })])),
+  ])
   expect(one.checksum).toBe(same.checksum)
   expect(one.checksum).toMatch(/^[0-9a-f]{64}$/)
   expect(one.checksum).not.toBe(other.checksum)
@@ -176,7 +202,9 @@ test('features are read once while they fit the cache, and again when they do no
 })
 
 test('an unknown benchmark and an index outside are refused', async () => {
-  await expect(loadBenchmark('msvd' as 'tacos', { dir: 'x', split: 'train' })).rejects.toThrow('benchmark is "msvd", expected qvhighlights, charades')
+  await expect(loadBenchmark('msvd' as 'tacos', { dir: 'x', split: 'train' })).rejects.toThrow(
+    'benchmark is "msvd", expected qvhighlights, charades',
+  )
   await expect((await load()).sample(3)).rejects.toThrow('index is 3, expected 0 to 2')
 })
 
@@ -190,7 +218,9 @@ goldenTest(
       clipSec: 2,
       annotation: { qid: 0, vid: 'demo', query: 'a demonstration', duration: 30 },
     })
-    expect([sample.clips, sample.video.length / 15, sample.words, sample.text.length / 12, sample.durationSec]).toEqual([15, 514, 12, 512, 30])
+    expect([sample.clips, sample.video.length / 15, sample.words, sample.text.length / 12, sample.durationSec]).toEqual(
+      [15, 514, 12, 512, 30],
+    )
     expect(sample.video.every(Number.isFinite)).toBe(true)
   },
 )

@@ -47,8 +47,12 @@ test('features that end before their video lose its last moments', async () => {
 test('words beyond maxWords are told', async () => {
   const dir = long(10, 20, [4, 6], 40)
   const dataset = await loadBenchmark('tacos', { dir, split: 'val' })
-  expect(lostSentences(await countLost(dataset))).toEqual(['val: 2 sentences are cut, the longest has 40 words; --max-words 40 (maxWords) keeps all'])
-  expect(lostSentences(await countLost(await loadBenchmark('tacos', { dir, split: 'val', maxWords: 'all' })))).toEqual([])
+  expect(lostSentences(await countLost(dataset))).toEqual([
+    'val: 2 sentences are cut, the longest has 40 words; --max-words 40 (maxWords) keeps all',
+  ])
+  expect(lostSentences(await countLost(await loadBenchmark('tacos', { dir, split: 'val', maxWords: 'all' })))).toEqual(
+    [],
+  )
 })
 
 test('a sample of the queries says that it is one', async () => {
@@ -59,8 +63,14 @@ test('a sample of the queries says that it is one', async () => {
 test('how data are read stands on the dataset, and senseless wishes are refused', async () => {
   const load = (more: object) => loadBenchmark('tacos', { dir: long(10, 20, [4, 6]), split: 'val', ...more })
   expect(await load({})).toMatchObject({ clipSec: 2, maxClips: 'all', maxWords: 32 })
-  expect(await load({ clipSec: 'auto', maxClips: 5, maxWords: 'all' })).toMatchObject({ clipSec: 2, maxClips: 5, maxWords: 'all' })
-  await expect(load({ maxClips: 0 })).rejects.toThrow("maxClips is 0, expected a whole number of at least 1, 'all' or 'auto'")
+  expect(await load({ clipSec: 'auto', maxClips: 5, maxWords: 'all' })).toMatchObject({
+    clipSec: 2,
+    maxClips: 5,
+    maxWords: 'all',
+  })
+  await expect(load({ maxClips: 0 })).rejects.toThrow(
+    "maxClips is 0, expected a whole number of at least 1, 'all' or 'auto'",
+  )
   await expect(load({ clipSec: -1 })).rejects.toThrow('clipSec is -1, expected seconds above 0')
 })
 
@@ -74,7 +84,12 @@ test('the clip length that the rows speak for is one that can be set', async () 
 
 test('a sample of one’s own tells what was left out', () => {
   const matrix = (rows: number, columns: number) => ({ rows, columns, data: new Float32Array(rows * columns).fill(1) })
-  const parts = { video: [matrix(8, 2), matrix(6, 2)], text: matrix(5, 3), clipSec: 2, annotation: { qid: 0, vid: 'v', query: 'q', duration: 16 } }
+  const parts = {
+    video: [matrix(8, 2), matrix(6, 2)],
+    text: matrix(5, 3),
+    clipSec: 2,
+    annotation: { qid: 0, vid: 'v', query: 'q', duration: 16 },
+  }
   expect(makeSample(parts).leftOut).toBeUndefined()
   expect(makeSample({ ...parts, maxClips: 4, maxWords: 4 }).leftOut).toEqual({ clips: 2, words: 1 })
 })

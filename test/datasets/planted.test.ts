@@ -17,11 +17,19 @@ test('makes a QVHighlights folder: one query per video, sizes recorded', async (
   expect([dataset.length, dataset.dVideo, dataset.dText]).toEqual([6, 5 + 3 + 2, 4])
   expect(new Set(dataset.annotations.map(({ vid }) => vid)).size).toBe(6)
   expect((await dataset.sample(0)).clips).toBe(30)
-  expect(JSON.parse(new TextDecoder().decode(files.get('features.json')))).toEqual({ slowfast_features: 5, clip_features: 3, clip_text_features: 4 })
+  expect(JSON.parse(new TextDecoder().decode(files.get('features.json')))).toEqual({
+    slowfast_features: 5,
+    clip_features: 3,
+    clip_text_features: 4,
+  })
 })
 
 test('the same seed gives the same bytes, another seed other numbers', () => {
-  const [one, same, other] = [new Map(makePlanted(small)), new Map(makePlanted(small)), new Map(makePlanted({ ...small, seed: 9 }))]
+  const [one, same, other] = [
+    new Map(makePlanted(small)),
+    new Map(makePlanted(small)),
+    new Map(makePlanted({ ...small, seed: 9 })),
+  ]
   expect([...same]).toEqual([...one])
   expect([...other]).not.toEqual([...one])
 })
@@ -39,7 +47,9 @@ test('the norm of a clip is that of noise and topic where nothing is planted', (
   const pool = rows as Parameters<typeof world.video>[1]
   const { data, rows: clips, columns } = world.video(pool[0]!, pool)
   const mean =
-    Array.from({ length: clips }, (_, i) => data.subarray(i * columns, (i + 1) * columns).reduce((sum, x) => sum + x * x, 0)).reduce((a, b) => a + b) / clips
+    Array.from({ length: clips }, (_, i) =>
+      data.subarray(i * columns, (i + 1) * columns).reduce((sum, x) => sum + x * x, 0),
+    ).reduce((a, b) => a + b) / clips
   expect(mean).toBeGreaterThan(1.3)
   expect(mean).toBeLessThan(1.7) // 1 + .7²
 })
@@ -59,7 +69,9 @@ goldenTest(
     const dataset = await loadBenchmark('qvhighlights', { dir, split: 'val' })
     const world = new PlantedWorld(train!)
     const other = dataset.annotations.map((_, i) => dataset.annotations[(i + 1) % dataset.length]!.query)
-    expect(await hits(dataset, (i, clip) => matchedFilter(world, dataset.annotations[i]!.query, clip))).toBeGreaterThan(65)
+    expect(await hits(dataset, (i, clip) => matchedFilter(world, dataset.annotations[i]!.query, clip))).toBeGreaterThan(
+      65,
+    )
     expect(await hits(dataset, (i, clip) => matchedFilter(world, other[i]!, clip))).toBeLessThan(25)
   },
 )
@@ -69,10 +81,17 @@ async function hits(dataset: Dataset, score: (index: number, clip: Float32Array)
   let found = 0
   for (let i = 0; i < dataset.length; i++) {
     const { video, clips, windows } = await dataset.sample(i)
-    const raw = Array.from({ length: clips }, (_, j) => score(i, video.subarray(j * dataset.dVideo, (j + 1) * dataset.dVideo - 2)))
+    const raw = Array.from({ length: clips }, (_, j) =>
+      score(i, video.subarray(j * dataset.dVideo, (j + 1) * dataset.dVideo - 2)),
+    )
     const smooth = raw.map((value, j) => 0.25 * (raw[j - 1] ?? value) + 0.5 * value + 0.25 * (raw[j + 1] ?? value))
     const [start, end] = bestSegment(smooth.map((value) => value - 0.45 * Math.max(...smooth)))
-    found += Number(windows.some(([a, b]) => (Math.min(b, 2 * end) - Math.max(a, 2 * start)) / (Math.max(b, 2 * end) - Math.min(a, 2 * start)) >= 0.5))
+    found += Number(
+      windows.some(
+        ([a, b]) =>
+          (Math.min(b, 2 * end) - Math.max(a, 2 * start)) / (Math.max(b, 2 * end) - Math.min(a, 2 * start)) >= 0.5,
+      ),
+    )
   }
   return (100 * found) / dataset.length
 }

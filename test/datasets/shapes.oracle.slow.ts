@@ -2,7 +2,15 @@
  * Whether the world of shapes can be learned at all: a linear probe reads colour, shape and action off the features,
  * and the clips that answer a sentence are found by adding up what its words ask for.
  */
-import { type Dataset, loadBenchmark, makeShapes, memoryFolder, SHAPE_COLORS, shapesScene, shuffleSentences } from 'spikemba/datasets'
+import {
+  type Dataset,
+  loadBenchmark,
+  makeShapes,
+  memoryFolder,
+  SHAPE_COLORS,
+  shapesScene,
+  shuffleSentences,
+} from 'spikemba/datasets'
 import { Random } from 'spikemba/tensor'
 import { beforeAll, expect, test } from 'vitest'
 
@@ -42,7 +50,10 @@ test('the colour alone is not enough', async () => {
 })
 
 /** Features without the time columns, and a one, of a clip. */
-const inputs = (video: Float32Array, clip: number, columns: number): number[] => [...video.subarray(clip * columns, (clip + 1) * columns - 2), 1]
+const inputs = (video: Float32Array, clip: number, columns: number): number[] => [
+  ...video.subarray(clip * columns, (clip + 1) * columns - 2),
+  1,
+]
 
 async function ridge(train: Dataset): Promise<Float64Array[]> {
   const d = train.dVideo - 1
@@ -56,7 +67,9 @@ async function ridge(train: Dataset): Promise<Float64Array[]> {
     const { events } = shapesScene(vid)
     for (let clip = 0; clip < clips; clip++) {
       const x = inputs(video, clip, train.dVideo)
-      const shown = events.filter(({ start, end }) => start <= clip && clip < end).flatMap(({ colour, shape, action }) => [colour, shape, action] as string[])
+      const shown = events
+        .filter(({ start, end }) => start <= clip && clip < end)
+        .flatMap(({ colour, shape, action }) => [colour, shape, action] as string[])
       for (let a = 0; a < d; a++) {
         for (let b = 0; b < d; b++) gram[a]![b]! += x[a]! * x[b]!
         for (const [k, words] of WORDS.entries()) if (shown.includes(words[0]!)) moments[a]![k]! += x[a]!
@@ -83,7 +96,9 @@ async function recall(dataset: Dataset, threshold: number, kinds = WORDS.length)
   let found = 0
   for (let i = 0; i < dataset.length; i++) {
     const { video, clips, windows, query } = await dataset.sample(i)
-    const asked = WORDS.slice(0, kinds).flatMap((words, k) => (words.some((word) => query.split(' ').includes(word)) ? [k] : []))
+    const asked = WORDS.slice(0, kinds).flatMap((words, k) =>
+      words.some((word) => query.split(' ').includes(word)) ? [k] : [],
+    )
     const raw = Array.from({ length: clips }, (_, clip) => {
       const x = inputs(video, clip, dataset.dVideo)
       return asked.reduce((sum, k) => sum + x.reduce((dot, value, a) => dot + value * probe[a]![k]!, 0), 0)
@@ -96,7 +111,12 @@ async function recall(dataset: Dataset, threshold: number, kinds = WORDS.length)
       sum += value - cut
       if (sum > most) [start, end, most] = [from, j + 1, sum]
     }
-    found += Number(windows.some(([a, b]) => (Math.min(b, 2 * end) - Math.max(a, 2 * start)) / (Math.max(b, 2 * end) - Math.min(a, 2 * start)) >= 0.5))
+    found += Number(
+      windows.some(
+        ([a, b]) =>
+          (Math.min(b, 2 * end) - Math.max(a, 2 * start)) / (Math.max(b, 2 * end) - Math.min(a, 2 * start)) >= 0.5,
+      ),
+    )
   }
   return (100 * found) / dataset.length
 }

@@ -1,7 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { diskFolder, loadBenchmark, makeShapes, memoryFolder, renderClip, shapesScene, writeFolder } from 'spikemba/datasets'
+import {
+  diskFolder,
+  loadBenchmark,
+  makeShapes,
+  memoryFolder,
+  renderClip,
+  shapesScene,
+  writeFolder,
+} from 'spikemba/datasets'
 import { expect, test } from 'vitest'
 
 const small = { trainVideos: 6, valVideos: 3 }
@@ -16,7 +24,9 @@ test('the world loads as a benchmark whose windows are those of the scene', asyn
   expect(train.dVideo).toBe(sample.video.length / sample.clips)
   const [start, end] = sample.windows[0]!
   expect(scene.events.some((event) => event.start * 2 === start && event.end * 2 === end)).toBe(true)
-  expect(sample.foreground.reduce((sum, inside) => sum + inside, 0)).toBe(sample.windows.reduce((sum, [a, b]) => sum + (b - a) / 2, 0))
+  expect(sample.foreground.reduce((sum, inside) => sum + inside, 0)).toBe(
+    sample.windows.reduce((sum, [a, b]) => sum + (b - a) / 2, 0),
+  )
 })
 
 test('the same seed gives the same bytes, another seed other videos', () => {
@@ -42,7 +52,14 @@ test('every kind but the first shares all but one attribute with another', () =>
 
 test('frames show what the scene says: a red blinker is there in one frame and gone in the next', () => {
   const scene = shapesScene('shapes-1-train-0000')
-  const blinker = { ...scene.events[0]!, colour: 'red' as const, shape: 'circle' as const, action: 'blinks' as const, x: 0.5, y: 0.5 }
+  const blinker = {
+    ...scene.events[0]!,
+    colour: 'red' as const,
+    shape: 'circle' as const,
+    action: 'blinks' as const,
+    x: 0.5,
+    y: 0.5,
+  }
   const { frames, width } = renderClip({ ...scene, events: [blinker] }, blinker.start)
   const centre = 3 * (24 * width + 24)
   expect(frames.map((frame) => frame[centre]! > 200)).toEqual([true, false, true, false])
@@ -63,7 +80,9 @@ test('written to a disk it reads back the same', async () => {
   try {
     const { files } = await writeFolder(dir, makeShapes(small))
     expect(files).toBeGreaterThan(50)
-    const [onDisk, inMemory] = await Promise.all([diskFolder(dir), world].map((folder) => loadBenchmark('shapes', { dir: folder, split: 'val' })))
+    const [onDisk, inMemory] = await Promise.all(
+      [diskFolder(dir), world].map((folder) => loadBenchmark('shapes', { dir: folder, split: 'val' })),
+    )
     expect(onDisk!.checksum).toBe(inMemory!.checksum)
     expect(await onDisk!.sample(1)).toEqual(await inMemory!.sample(1))
   } finally {

@@ -2,7 +2,8 @@ import { memoryFolder } from 'spikemba/datasets'
 import { writeJsonl, writeNpz } from 'spikemba/formats'
 
 /** Rows of numbers that differ from cell to cell [rows, columns]. */
-export const grid = (rows: number, columns: number, start = 1): Float32Array => Float32Array.from({ length: rows * columns }, (_, i) => Math.sin(start + i))
+export const grid = (rows: number, columns: number, start = 1): Float32Array =>
+  Float32Array.from({ length: rows * columns }, (_, i) => Math.sin(start + i))
 
 export const features = (rows: number, columns: number, name = 'features', data = grid(rows, columns)): Uint8Array =>
   writeNpz([[name, { shape: [rows, columns], data }]])

@@ -36,7 +36,9 @@ test('where moments overlap the later one of the list counts, and one beyond the
 })
 
 test('more than five moments are all kept, or five of them drawn by the query’s id', () => {
-  const row = annotation({ relevant_windows: Array.from({ length: 7 }, (_, k): [number, number] => [4 * k, 4 * k + 2]) })
+  const row = annotation({
+    relevant_windows: Array.from({ length: 7 }, (_, k): [number, number] => [4 * k, 4 * k + 2]),
+  })
   const inside = (targets: { foreground: Float32Array }): number => targets.foreground.reduce((sum, x) => sum + x, 0)
   expect(inside(clipTargets(row, 14, 2))).toBe(7)
   const five = clipTargets(row, 14, 2, 5)
@@ -73,22 +75,30 @@ test('a query without ground truth has zeros', () => {
   expect([...saliency, ...foreground, ...windows]).toEqual([0, 0, 0, 0, 0, 0, 0, 0])
 })
 
-goldenTest('QVHighlights labels equal those of the published loader', ['moment_detr/data/highlight_val_release.jsonl'], (path) => {
-  const annotations = parseAnnotations(readFileSync(path), path)
-  const { rows } = JSON.parse(readFileSync(new URL('../fixtures/refvec/labels_qvhighlights.json', import.meta.url), 'utf8')) as { rows: Reference[] }
-  expect(rows.length).toBe(6)
-  for (const { qid, ctx_l, score_array, span_labels_cxw } of rows) {
-    const { saliency, windows, span, foreground } = clipTargets(annotations.find((row) => row.qid === qid)!, ctx_l, 2)
-    expect([...saliency]).toEqual(score_array)
-    expect(windows.flatMap(([start, end]) => [(start + end) / 2 / (2 * ctx_l), (end - start) / (2 * ctx_l)]).map((x) => x.toFixed(5))).toEqual(
-      span_labels_cxw.data.map((x) => x.toFixed(5)),
-    )
-    for (const [j, inside] of foreground.entries()) {
-      const centre = (j + 0.5) / ctx_l
-      if (inside) expect(span[2 * j]! <= centre && centre <= span[2 * j + 1]!).toBe(true)
+goldenTest(
+  'QVHighlights labels equal those of the published loader',
+  ['moment_detr/data/highlight_val_release.jsonl'],
+  (path) => {
+    const annotations = parseAnnotations(readFileSync(path), path)
+    const { rows } = JSON.parse(
+      readFileSync(new URL('../fixtures/refvec/labels_qvhighlights.json', import.meta.url), 'utf8'),
+    ) as { rows: Reference[] }
+    expect(rows.length).toBe(6)
+    for (const { qid, ctx_l, score_array, span_labels_cxw } of rows) {
+      const { saliency, windows, span, foreground } = clipTargets(annotations.find((row) => row.qid === qid)!, ctx_l, 2)
+      expect([...saliency]).toEqual(score_array)
+      expect(
+        windows
+          .flatMap(([start, end]) => [(start + end) / 2 / (2 * ctx_l), (end - start) / (2 * ctx_l)])
+          .map((x) => x.toFixed(5)),
+      ).toEqual(span_labels_cxw.data.map((x) => x.toFixed(5)))
+      for (const [j, inside] of foreground.entries()) {
+        const centre = (j + 0.5) / ctx_l
+        if (inside) expect(span[2 * j]! <= centre && centre <= span[2 * j + 1]!).toBe(true)
+      }
     }
-  }
-})
+  },
+)
 
 interface Reference {
   readonly qid: number

@@ -62,6 +62,9 @@ test('keys and loops of a tensor stay as they were, and so does what TensorFlow.
 
 test('tensors are found in nested records, by their dotted names', () => {
   const [a, b] = [tf.ones([1]), tf.ones([2])]
-  expect(tensorsOf({ x: a, more: { list: [b, null, undefined, 3] } }).map(([name]) => name)).toEqual(['x', 'more.list.0'])
+  expect(tensorsOf({ x: a, more: { list: [b, null, undefined, 3] } }).map(([name]) => name)).toEqual([
+    'x',
+    'more.list.0',
+  ])
   expect(isTensor({ shape: 3, dataSync() {} })).toBe(false)
 })

@@ -1,6 +1,18 @@
 import { inspect } from 'node:util'
 import * as tf from '@tensorflow/tfjs'
-import { type Dataset, LIF, Linear, loadBenchmark, Module, makeShapes, memoryFolder, Random, SpikeMba, trainRun, useBackend } from 'spikemba'
+import {
+  type Dataset,
+  LIF,
+  Linear,
+  loadBenchmark,
+  Module,
+  makeShapes,
+  memoryFolder,
+  Random,
+  SpikeMba,
+  trainRun,
+  useBackend,
+} from 'spikemba'
 import { beforeAll, expect, test } from 'vitest'
 import { bundleOf } from '../../src/kernel/server/user/bundle.js'
 
@@ -33,7 +45,9 @@ test('a model is a tree of its modules, with shapes, parameters and shares', asy
   const total = [...model.namedParameters().values()].reduce((sum, { size }) => sum + size, 0)
   expect(text.split('\n')[0]).toBe(`SpikeMba: ${total.toLocaleString('en-US')} parameters`)
   expect(text).toMatch(/^ {2}proj_v +InputProjection/m)
-  expect(text).toMatch(new RegExp(`^SpikeMba +slots_v \\[.*\\], slots_t \\[.*\\] +${total.toLocaleString('en-US')} +100 %$`, 'm'))
+  expect(text).toMatch(
+    new RegExp(`^SpikeMba +slots_v \\[.*\\], slots_t \\[.*\\] +${total.toLocaleString('en-US')} +100 %$`, 'm'),
+  )
   expect(html).toContain('<td')
   expect(inspect({ model })).toMatch(/^\{ model: SpikeMba: [\d,]+ parameters \}$/)
 })
@@ -92,11 +106,21 @@ test('a dataset and a sample tell what is in them, with a film strip', async () 
 test('a prediction lists its moments and keeps the official keys alone', async () => {
   const prediction = await model.predict(await val.sample(0))
   expect((await shown(prediction)).text).toMatch(/^Prediction \d+: \d+ moments?, best/)
-  expect(Object.keys(JSON.parse(JSON.stringify(prediction)))).toEqual(['qid', 'query', 'vid', 'pred_relevant_windows', 'pred_saliency_scores'])
+  expect(Object.keys(JSON.parse(JSON.stringify(prediction)))).toEqual([
+    'qid',
+    'query',
+    'vid',
+    'pred_relevant_windows',
+    'pred_saliency_scores',
+  ])
 })
 
 test('a run shows its curves and scores as far as it has come', async () => {
-  const run = trainRun('shapes', { train, val }, { preset: 'tiny', steps: 2, config: { batch: 2, dModel: 16, blocks: 1 } })
+  const run = trainRun(
+    'shapes',
+    { train, val },
+    { preset: 'tiny', steps: 2, config: { batch: 2, dModel: 16, blocks: 1 } },
+  )
   expect((await shown(run)).text).toMatch(/^Run on shapes, step 0 of 2: no step yet/)
   for await (const record of run.records()) void record
   const { text, html } = await shown(run)

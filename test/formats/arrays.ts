@@ -21,9 +21,14 @@ const elements = {
 
 /** Arrays of every type that .npy files hold, of zero to four axes, empty ones too. */
 export const arrays: fc.Arbitrary<Required<NpyArray>> = fc
-  .tuple(fc.constantFrom(...(Object.keys(elements) as (keyof typeof elements)[])), fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 4 }))
+  .tuple(
+    fc.constantFrom(...(Object.keys(elements) as (keyof typeof elements)[])),
+    fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 4 }),
+  )
   .chain(([type, shape]) => {
     const length = shape.reduce((product, n) => product * n, 1)
     const [value, make] = elements[type]
-    return fc.array(value, { minLength: length, maxLength: length }).map((values) => ({ type, shape, data: make(values) }))
+    return fc
+      .array(value, { minLength: length, maxLength: length })
+      .map((values) => ({ type, shape, data: make(values) }))
   })

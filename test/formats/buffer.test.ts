@@ -5,7 +5,8 @@ import { arrays } from './arrays.js'
 import { npyBytes } from './npyBytes.js'
 
 /** As `readFile` hands bytes over: a Node Buffer, here anywhere in a larger memory. */
-const bufferAt = (offset: number, bytes: Uint8Array): Buffer => Buffer.from(new Uint8Array([...new Uint8Array(offset), ...bytes]).buffer, offset)
+const bufferAt = (offset: number, bytes: Uint8Array): Buffer =>
+  Buffer.from(new Uint8Array([...new Uint8Array(offset), ...bytes]).buffer, offset)
 const offsets = fc.integer({ min: 0, max: 8 })
 
 test('every format reads a Node Buffer wherever it begins, and leaves its bytes alone', () => {
@@ -27,8 +28,14 @@ test('every format reads a Node Buffer wherever it begins, and leaves its bytes 
 })
 
 test('a big-endian Buffer is read twice with the same numbers', () => {
-  const big = Buffer.from(npyBytes("{'descr': '>f4', 'fortran_order': False, 'shape': (2,), }", new Uint8Array([0x3f, 0x80, 0, 0, 0x40, 0, 0, 0])))
-  for (const options of [{}, {}, { view: true }]) expect(readNpy(big, 'npy', options).data).toEqual(new Float32Array([1, 2]))
+  const big = Buffer.from(
+    npyBytes(
+      "{'descr': '>f4', 'fortran_order': False, 'shape': (2,), }",
+      new Uint8Array([0x3f, 0x80, 0, 0, 0x40, 0, 0, 0]),
+    ),
+  )
+  for (const options of [{}, {}, { view: true }])
+    expect(readNpy(big, 'npy', options).data).toEqual(new Float32Array([1, 2]))
 })
 
 test('tensors that begin between their multiples are read: after a header that is not padded, after three bytes', () => {

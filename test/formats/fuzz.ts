@@ -1,16 +1,31 @@
-import { readJsonl, readNpy, readNpz, readSafetensors, writeJsonl, writeNpy, writeNpz, writeSafetensors } from 'spikemba/formats'
+import {
+  readJsonl,
+  readNpy,
+  readNpz,
+  readSafetensors,
+  writeJsonl,
+  writeNpy,
+  writeNpz,
+  writeSafetensors,
+} from 'spikemba/formats'
 
 /** Most bytes that a file of this size may take: its own size four times over, or 64 KiB that harm nobody. */
 const most = (size: number): number => Math.max(1 << 16, 4 * size)
 
 /** The four parsers, each with valid files to damage. */
-const FORMATS: Readonly<Record<string, { readonly read: (bytes: Uint8Array) => unknown; readonly seeds: readonly Uint8Array[] }>> = (() => {
+const FORMATS: Readonly<
+  Record<string, { readonly read: (bytes: Uint8Array) => unknown; readonly seeds: readonly Uint8Array[] }>
+> = (() => {
   const ramp = Float32Array.from({ length: 60 }, (_, i) => i / 7)
   const array = { shape: [4, 15], data: ramp }
   return {
     npy: {
       read: (bytes) => readNpy(bytes),
-      seeds: [writeNpy(array), writeNpy({ ...array, type: 'f2' }), writeNpy({ shape: [2, 3], data: new BigInt64Array(6) }, { fortranOrder: true })],
+      seeds: [
+        writeNpy(array),
+        writeNpy({ ...array, type: 'f2' }),
+        writeNpy({ shape: [2, 3], data: new BigInt64Array(6) }, { fortranOrder: true }),
+      ],
     },
     npz: {
       read: (bytes) => readNpz(bytes, 'npz', { limit: most(bytes.length) }),
@@ -83,11 +98,13 @@ export async function fuzz(milliseconds: number, random: () => number): Promise<
       if (held > most(bytes.length)) findings.push(`${name} of ${bytes.length} bytes holds ${held}: ${hex(bytes)}`)
       accepted++
     } catch (error) {
-      if ((error as { tag?: unknown }).tag !== 'FormatError') findings.push(`${name} throws ${String(error)}: ${hex(bytes)}`)
+      if ((error as { tag?: unknown }).tag !== 'FormatError')
+        findings.push(`${name} throws ${String(error)}: ${hex(bytes)}`)
     }
     // Intermediate copies count too; the collector may have freed others meanwhile, which only lowers the figure.
     const taken = process.memoryUsage().arrayBuffers - before
-    if (taken > most(bytes.length) + TABLES) findings.push(`${name} of ${bytes.length} bytes takes ${taken}: ${hex(bytes)}`)
+    if (taken > most(bytes.length) + TABLES)
+      findings.push(`${name} of ${bytes.length} bytes takes ${taken}: ${hex(bytes)}`)
     const spent = performance.now() - started
     if (spent > SLOWEST) findings.push(`${name} takes ${spent.toFixed(0)} ms: ${hex(bytes)}`)
   }
@@ -128,7 +145,8 @@ function damage(seed: Uint8Array, random: () => number): Uint8Array {
   return bytes
 }
 
-const noise = (random: () => number): Uint8Array => Uint8Array.from({ length: Math.floor(random() ** 3 * 4000) }, () => Math.floor(random() * 256))
+const noise = (random: () => number): Uint8Array =>
+  Uint8Array.from({ length: Math.floor(random() ** 3 * 4000) }, () => Math.floor(random() * 256))
 
 const join = (a: Uint8Array, b: Uint8Array): Uint8Array => {
   const both = new Uint8Array(a.length + b.length)
@@ -142,6 +160,7 @@ const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex').sl
 /** Bytes of the typed arrays in a result. */
 function bytesIn(value: unknown): number {
   if (ArrayBuffer.isView(value)) return value.byteLength
-  const parts = value instanceof Map ? [...value.values()] : typeof value === 'object' && value !== null ? Object.values(value) : []
+  const parts =
+    value instanceof Map ? [...value.values()] : typeof value === 'object' && value !== null ? Object.values(value) : []
   return parts.reduce<number>((sum, part) => sum + bytesIn(part), 0)
 }

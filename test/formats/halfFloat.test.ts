@@ -2,7 +2,15 @@ import { expect, test } from 'vitest'
 import { bfloat16ToFloat, floatToBfloat16, floatToHalf, halfToFloat } from '../../src/formats/internal.js'
 
 test('halves of IEEE 754: the ends of the range, zero, one third', () => {
-  expect([0x0000, 0x3c00, 0xc000, 0x7bff, 0x0400, 0x0001, 0x3555].map(halfToFloat)).toEqual([0, 1, -2, 65504, 2 ** -14, 2 ** -24, 0.333251953125])
+  expect([0x0000, 0x3c00, 0xc000, 0x7bff, 0x0400, 0x0001, 0x3555].map(halfToFloat)).toEqual([
+    0,
+    1,
+    -2,
+    65504,
+    2 ** -14,
+    2 ** -24,
+    0.333251953125,
+  ])
   expect([0x7c00, 0xfc00, 0x7e00].map(halfToFloat)).toEqual([Infinity, -Infinity, NaN])
   expect(Object.is(halfToFloat(0x8000), -0)).toBe(true)
 })
@@ -29,5 +37,6 @@ test('bfloat16 is the upper half of a float32', () => {
   expect(floatToBfloat16(1 + 2 ** -8)).toBe(0x3f80) // tie to even
   expect(floatToBfloat16(1 + 3 * 2 ** -8)).toBe(0x3f82)
   expect(bfloat16ToFloat(floatToBfloat16(NaN))).toBeNaN()
-  for (let value = 0; value < 0x7f80; value++) if (floatToBfloat16(bfloat16ToFloat(value)) !== value) expect(value).toBe('unchanged')
+  for (let value = 0; value < 0x7f80; value++)
+    if (floatToBfloat16(bfloat16ToFloat(value)) !== value) expect(value).toBe('unchanged')
 })

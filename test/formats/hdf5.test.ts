@@ -25,7 +25,17 @@ describe.each([
 
   test('names of groups and datasets', () => {
     expect(file.list()).toContain('numbers')
-    expect(file.list('numbers')).toEqual(['big f2', 'big f4', 'big i8', 'little f2', 'little f4', 'little f8', 'little i4', 'little u2', 'u1'])
+    expect(file.list('numbers')).toEqual([
+      'big f2',
+      'big f4',
+      'big i8',
+      'little f2',
+      'little f4',
+      'little f8',
+      'little i4',
+      'little u2',
+      'u1',
+    ])
     expect(['numbers', 'numbers/u1', 'absent', 'broken', 'outside'].map((path) => file.kindOf(path))).toEqual([
       'group',
       'dataset',
@@ -38,7 +48,12 @@ describe.each([
   test('numbers of every type and byte order, half floats widened', () => {
     for (const name of file.list('numbers')) {
       const { shape, type, data } = file.read(`numbers/${name}`)
-      expect([name, type, shape, Array.from(data as ArrayLike<number>, Number)]).toEqual([name, name.split(' ').at(-1), [2, 3], [0, 1, 2, 3, 4, 5]])
+      expect([name, type, shape, Array.from(data as ArrayLike<number>, Number)]).toEqual([
+        name,
+        name.split(' ').at(-1),
+        [2, 3],
+        [0, 1, 2, 3, 4, 5],
+      ])
     }
     expect(file.read('numbers/big f2').data).toBeInstanceOf(Float32Array)
   })
@@ -75,7 +90,9 @@ test('a block of the user before HDF5 is passed over', async () => {
 
 test('a damaged file and another format are one clear line', async () => {
   const bytes = await readFile(PATH)
-  await expect(openHdf5(bytes.subarray(0, 3000), 'cut.h5')).rejects.toThrow(/^cut\.h5: is a damaged HDF5 file \(truncated file/)
+  await expect(openHdf5(bytes.subarray(0, 3000), 'cut.h5')).rejects.toThrow(
+    /^cut\.h5: is a damaged HDF5 file \(truncated file/,
+  )
   const npy = join(folder, 'npy.h5')
   await writeFile(npy, writeNpy({ shape: [1], data: new Float32Array(1) }))
   await expect(openHdf5File(npy)).rejects.toThrow(`${npy} at byte 0: is an .npy array, expected an HDF5 file`)

@@ -21,7 +21,11 @@ test('what is written is read again', () => {
 })
 
 test.each([
-  ['a line that is cut', '{"qid":1}\n\n{"qid":', /^val\.jsonl line 3: is no JSON \(.*\); expected one object a line, not cut short$/],
+  [
+    'a line that is cut',
+    '{"qid":1}\n\n{"qid":',
+    /^val\.jsonl line 3: is no JSON \(.*\); expected one object a line, not cut short$/,
+  ],
   ['NaN, as Python writes it', '{"a":NaN}', /^val\.jsonl line 1: holds NaN or Infinity, which JSON has no word for/],
   ['two values on a line', '1\n2 3', /^val\.jsonl line 2: is no JSON/],
 ])('refuses %s and names the line', (_, text, message) => {
@@ -34,13 +38,19 @@ test('text that is not UTF-8 is named by its line', () => {
   expect(read).toThrow(FormatError)
 })
 
-goldenTest('real annotations, which end without a newline', ['moment_detr/data/highlight_val_release.jsonl'], async (path) => {
-  const { readJsonlFile } = await import('spikemba/formats')
-  const rows = await readJsonlFile<{ qid: number }>(path)
-  expect([rows.length, rows[0]!.qid]).toEqual([1550, 2579])
-})
+goldenTest(
+  'real annotations, which end without a newline',
+  ['moment_detr/data/highlight_val_release.jsonl'],
+  async (path) => {
+    const { readJsonlFile } = await import('spikemba/formats')
+    const rows = await readJsonlFile<{ qid: number }>(path)
+    expect([rows.length, rows[0]!.qid]).toEqual([1550, 2579])
+  },
+)
 
 test('refuses to write a row that JSON has no words for', () => {
-  expect(() => writeJsonl([{ qid: 1 }, undefined])).toThrow('writeJsonl: row 2 is undefined, expected an object, a list or a plain value')
+  expect(() => writeJsonl([{ qid: 1 }, undefined])).toThrow(
+    'writeJsonl: row 2 is undefined, expected an object, a list or a plain value',
+  )
   expect(() => writeJsonl([() => 1])).toThrow('row 1 is function')
 })

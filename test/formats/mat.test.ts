@@ -42,12 +42,16 @@ test('refuses what is no v7.3 file', async () => {
   await expect(readMat(new TextEncoder().encode('MATLAB 5.0 MAT-file'.padEnd(600)), 'old.mat')).rejects.toThrow(
     "old.mat at byte 0: is a MATLAB file older than v7.3, expected a MATLAB v7.3 file; save it anew in MATLAB with save('…', '-v7.3')",
   )
-  await expect(readMat(new Uint8Array(600).fill(7), 'x.mat')).rejects.toThrow("x.mat at byte 0: is no MATLAB v7.3 file; save it with save('…', '-v7.3')")
+  await expect(readMat(new Uint8Array(600).fill(7), 'x.mat')).rejects.toThrow(
+    "x.mat at byte 0: is no MATLAB v7.3 file; save it with save('…', '-v7.3')",
+  )
 })
 
 goldenTest('a damaged file is one clear line, and the next file is read as ever', [MAT], async (path) => {
   const bytes = await readFile(path)
-  await expect(readMat(bytes.subarray(0, 500_000), 'cut.mat')).rejects.toThrow(/^cut\.mat: is a damaged HDF5 file \(truncated file/)
+  await expect(readMat(bytes.subarray(0, 500_000), 'cut.mat')).rejects.toThrow(
+    /^cut\.mat: is a damaged HDF5 file \(truncated file/,
+  )
   const damaged = Uint8Array.from(bytes, (byte, i) => (i > 3000 && i % 77 === 0 ? 0xa5 : byte))
   await expect(readMat(damaged, 'bad.mat')).rejects.toThrow(FormatError)
   expect((await readTvsumMat(bytes)).length).toBe(50)
@@ -73,7 +77,9 @@ test('variables of other shapes: a matrix, a struct', async () => {
   })
   const variables = await readMat(bytes)
   expect(variables.get('scores')).toEqual({ shape: [2, 2], data: new Float64Array([1, 2, 3, 4]) })
-  expect([...(variables.get('options') as ReadonlyMap<string, unknown>)]).toEqual([['fps', { shape: [1], data: new Int32Array([30]) }]])
+  expect([...(variables.get('options') as ReadonlyMap<string, unknown>)]).toEqual([
+    ['fps', { shape: [1], data: new Int32Array([30]) }],
+  ])
 })
 
 /** A variable with the attributes that MATLAB gives it. */
@@ -84,22 +90,40 @@ const variable = (
   shape?: number[],
   dtype?: string,
 ): Made => {
-  return (file) => describeWith(file.create_dataset({ name: 'x', data, shape: shape ?? null, dtype: dtype ?? null }), attributes)
+  return (file) =>
+    describeWith(file.create_dataset({ name: 'x', data, shape: shape ?? null, dtype: dtype ?? null }), attributes)
 }
 const describeWith = (dataset: Dataset | Group, attributes: Record<string, string | number>): void => {
-  for (const [name, value] of Object.entries(attributes)) dataset.create_attribute(name, value, null, typeof value === 'number' ? '<i' : null)
+  for (const [name, value] of Object.entries(attributes))
+    dataset.create_attribute(name, value, null, typeof value === 'number' ? '<i' : null)
 }
 const letters = (text: string): Uint16Array => Uint16Array.from({ length: text.length }, (_, i) => text.charCodeAt(i))
 
 test.each<[string, Made, unknown]>([
-  ['zeros(0, 3)', variable(new BigUint64Array([0n, 3n]), { MATLAB_class: 'double', MATLAB_empty: 1 }), { shape: [3, 0], data: new Float64Array(0) }],
-  ['int8(zeros(2, 0))', variable(new BigUint64Array([2n, 0n]), { MATLAB_class: 'int8', MATLAB_empty: 1 }), { shape: [0, 2], data: new Int8Array(0) }],
+  [
+    'zeros(0, 3)',
+    variable(new BigUint64Array([0n, 3n]), { MATLAB_class: 'double', MATLAB_empty: 1 }),
+    { shape: [3, 0], data: new Float64Array(0) },
+  ],
+  [
+    'int8(zeros(2, 0))',
+    variable(new BigUint64Array([2n, 0n]), { MATLAB_class: 'int8', MATLAB_empty: 1 }),
+    { shape: [0, 2], data: new Int8Array(0) },
+  ],
   ["''", variable(new BigUint64Array([0n, 0n]), { MATLAB_class: 'char', MATLAB_empty: 1 }), ''],
   ['{}', variable(new BigUint64Array([0n, 0n]), { MATLAB_class: 'cell', MATLAB_empty: 1 }), []],
   ['a text', variable(letters('añ😀'), { MATLAB_class: 'char', MATLAB_int_decode: 2 }, [4, 1]), 'añ😀'],
-  ['a text of 200,000 letters', variable(new Uint16Array(200_000).fill(97), { MATLAB_class: 'char' }, [200_000, 1]), 'a'.repeat(200_000)],
+  [
+    'a text of 200,000 letters',
+    variable(new Uint16Array(200_000).fill(97), { MATLAB_class: 'char' }, [200_000, 1]),
+    'a'.repeat(200_000),
+  ],
   ["['ab '; 'cde']", variable(letters('acbd e'), { MATLAB_class: 'char' }, [3, 2]), ['ab ', 'cde']],
-  ['true', variable(Uint8Array.of(1), { MATLAB_class: 'logical', MATLAB_int_decode: 1 }, [1, 1]), { shape: [1, 1], data: Uint8Array.of(1) }],
+  [
+    'true',
+    variable(Uint8Array.of(1), { MATLAB_class: 'logical', MATLAB_int_decode: 1 }, [1, 1]),
+    { shape: [1, 1], data: Uint8Array.of(1) },
+  ],
 ])('%s', async (_, fill, value) => {
   expect((await readMat(await matFile(fill))).get('x')).toEqual(value)
 })
@@ -115,9 +139,17 @@ test.each<[string, Made, string]>([
     (file) => describeWith(file.create_group('x'), { MATLAB_class: 'function_handle', MATLAB_object_decode: 1 }),
     'x is a MATLAB function_handle, expected',
   ],
-  ['a sparse matrix', (file) => describeWith(file.create_group('x'), { MATLAB_class: 'double', MATLAB_sparse: 3 }), 'x is a sparse matrix; save full(…) of it'],
+  [
+    'a sparse matrix',
+    (file) => describeWith(file.create_group('x'), { MATLAB_class: 'double', MATLAB_sparse: 3 }),
+    'x is a sparse matrix; save full(…) of it',
+  ],
   ['text of three axes', variable(letters('abcd'), { MATLAB_class: 'char' }, [2, 1, 2]), 'x is text of 3 axes'],
-  ['a link that leads nowhere', (file) => void file.create_soft_link('/nowhere', 'x'), 'x is a link that leads nowhere'],
+  [
+    'a link that leads nowhere',
+    (file) => void file.create_soft_link('/nowhere', 'x'),
+    'x is a link that leads nowhere',
+  ],
 ])('%s costs nothing until it is asked for, in a struct too', async (_, fill, message) => {
   const bytes = await matFile((file) => {
     fill(file)
@@ -147,10 +179,17 @@ test('complex numbers, as MATLAB writes them, in two parts', async () => {
 test.each([
   [
     'no struct',
-    (file: InstanceType<typeof h5wasm.File>) => void file.create_dataset({ name: 'tvsum50', data: new Float64Array(1) }),
+    (file: InstanceType<typeof h5wasm.File>) =>
+      void file.create_dataset({ name: 'tvsum50', data: new Float64Array(1) }),
     'has no field tvsum50.video',
   ],
-  ['an empty struct', (file: InstanceType<typeof h5wasm.File>) => void file.create_group('tvsum50'), 'has no field tvsum50.video'],
+  [
+    'an empty struct',
+    (file: InstanceType<typeof h5wasm.File>) => void file.create_group('tvsum50'),
+    'has no field tvsum50.video',
+  ],
 ])('refuses labels that are not TVSum: %s', async (_, fill, message) => {
-  await expect(readTvsumMat(await matFile(fill), 'labels.mat')).rejects.toThrow(`labels.mat: ${message}; expected TVSum's ydata-tvsum50.mat`)
+  await expect(readTvsumMat(await matFile(fill), 'labels.mat')).rejects.toThrow(
+    `labels.mat: ${message}; expected TVSum's ydata-tvsum50.mat`,
+  )
 })

@@ -1,7 +1,17 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readJsonlFile, readMatFile, readNpyFile, readNpzFile, readSafetensorsFile, writeJsonl, writeNpy, writeNpz, writeSafetensors } from 'spikemba/formats'
+import {
+  readJsonlFile,
+  readMatFile,
+  readNpyFile,
+  readNpzFile,
+  readSafetensorsFile,
+  writeJsonl,
+  writeNpy,
+  writeNpz,
+  writeSafetensors,
+} from 'spikemba/formats'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { writeFileAtomic } from '../../src/formats/internal.js'
 
@@ -28,7 +38,8 @@ test('each reader reads its file', async () => {
 test('an error names the path', async () => {
   const path = join(folder, 'broken')
   await writeFile(path, 'broken')
-  for (const read of [readNpyFile, readNpzFile, readSafetensorsFile, readJsonlFile, readMatFile]) await expect(read(path)).rejects.toThrow(path)
+  for (const read of [readNpyFile, readNpzFile, readSafetensorsFile, readJsonlFile, readMatFile])
+    await expect(read(path)).rejects.toThrow(path)
 })
 
 test('a file that is written anew is replaced whole, and no temporary file stays', async () => {
@@ -43,5 +54,7 @@ test('a file that is written anew is replaced whole, and no temporary file stays
 test('a failed write leaves nothing behind', async () => {
   await expect(writeFileAtomic(join(folder, 'absent', 'file'), 'x')).rejects.toThrow('ENOENT')
   await expect(writeFileAtomic(folder, 'a folder cannot be replaced')).rejects.toThrow()
-  expect((await readdir(tmpdir())).filter((name) => name.startsWith('spikemba-formats-') && name.endsWith('.tmp'))).toEqual([])
+  expect(
+    (await readdir(tmpdir())).filter((name) => name.startsWith('spikemba-formats-') && name.endsWith('.tmp')),
+  ).toEqual([])
 })

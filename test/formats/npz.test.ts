@@ -30,17 +30,22 @@ test('refuses names that could not be read again', () => {
 })
 
 test('the same arrays give the same bytes', () => {
-  const file = (): Uint8Array => writeNpz([['features', { shape: [2], data: new Float32Array([1, 2]) }]], { deflate: true })
+  const file = (): Uint8Array =>
+    writeNpz([['features', { shape: [2], data: new Float32Array([1, 2]) }]], { deflate: true })
   expect(file()).toEqual(file())
 })
 
-goldenTest('reads CLIP features saved by NumPy, float32 and float16', ['univtg_features/vid.npz', 'univtg_features/txt.npz'], async (video, text) => {
-  const { readNpzFile } = await import('spikemba/formats')
-  const vid = (await readNpzFile(video)).get('features')!
-  const txt = (await readNpzFile(text)).get('features')!
-  expect([vid.shape, vid.type, txt.shape, txt.type]).toEqual([[15, 512], 'f4', [12, 512], 'f2'])
-  expect([...(txt.data.slice(0, 3) as Float32Array)]).toEqual([0.339111328125, 0.11663818359375, 0.10198974609375])
-})
+goldenTest(
+  'reads CLIP features saved by NumPy, float32 and float16',
+  ['univtg_features/vid.npz', 'univtg_features/txt.npz'],
+  async (video, text) => {
+    const { readNpzFile } = await import('spikemba/formats')
+    const vid = (await readNpzFile(video)).get('features')!
+    const txt = (await readNpzFile(text)).get('features')!
+    expect([vid.shape, vid.type, txt.shape, txt.type]).toEqual([[15, 512], 'f4', [12, 512], 'f2'])
+    expect([...(txt.data.slice(0, 3) as Float32Array)]).toEqual([0.339111328125, 0.11663818359375, 0.10198974609375])
+  },
+)
 
 test('a small file that inflates beyond the limit is refused before it does, and told how to raise it', () => {
   const bomb = writeNpz([['zeros', { shape: [1 << 20], data: new Float32Array(1 << 20) }]], { deflate: true })
@@ -88,13 +93,23 @@ test('an array that lies about its size inside the zip is refused', () => {
 test('half floats count with the size that they have in memory', () => {
   const halves = writeNpz([['x', { shape: [1 << 16], data: new Float32Array(1 << 16), type: 'f2' }]])
   expect(readNpz(halves).get('x')!.data.byteLength).toBe(1 << 18)
-  expect(() => readNpz(halves, 'x.npz', { limit: 200_000 })).toThrow('needs 262144 bytes in memory, more than the limit of 200000')
+  expect(() => readNpz(halves, 'x.npz', { limit: 200_000 })).toThrow(
+    'needs 262144 bytes in memory, more than the limit of 200000',
+  )
 })
 
 test.each([
   ['nothing', new Uint8Array(0), 'v.npz at byte 0: is empty, expected an .npz archive of arrays'],
-  ['text', new TextEncoder().encode('not a zip at all, but long enough to look for its directory'), /^v\.npz at byte \d+: is no readable zip of arrays/],
-  ['a zip that is cut', writeNpz([['x', { shape: [100], data: new Float32Array(100) }]]).subarray(0, 300), /^v\.npz at byte 300: is no readable zip of arrays/],
+  [
+    'text',
+    new TextEncoder().encode('not a zip at all, but long enough to look for its directory'),
+    /^v\.npz at byte \d+: is no readable zip of arrays/,
+  ],
+  [
+    'a zip that is cut',
+    writeNpz([['x', { shape: [100], data: new Float32Array(100) }]]).subarray(0, 300),
+    /^v\.npz at byte 300: is no readable zip of arrays/,
+  ],
   [
     'a zip without arrays',
     zipSync({ 'readme.txt': new Uint8Array(5) }),
@@ -105,11 +120,16 @@ test.each([
 })
 
 test('what is no array is passed over', () => {
-  expect([...readNpz(zipSync({ 'readme.txt': new Uint8Array(5), 'x.npy': npyOf('<f4', new Uint8Array(4)) })).keys()]).toEqual(['x'])
+  expect([
+    ...readNpz(zipSync({ 'readme.txt': new Uint8Array(5), 'x.npy': npyOf('<f4', new Uint8Array(4)) })).keys(),
+  ]).toEqual(['x'])
 })
 
 const npyOf = (descr: string, bytes: Uint8Array): Uint8Array => {
-  return npyBytes(`{'descr': ${descr.startsWith('[') ? descr : `'${descr}'`}, 'fortran_order': False, 'shape': (1,), }`, bytes)
+  return npyBytes(
+    `{'descr': ${descr.startsWith('[') ? descr : `'${descr}'`}, 'fortran_order': False, 'shape': (1,), }`,
+    bytes,
+  )
 }
 
 test.each([
@@ -127,7 +147,13 @@ test.each([
   ['long doubles', '<f16', new Uint8Array(16), 'holds elements (type f16)'],
   ['records', "[('a', '<f4')]", new Uint8Array(4), 'holds records with fields'],
 ])('%s beside the features cost nothing until they are asked for', (_, descr, bytes, message) => {
-  const arrays = readNpz(zipSync({ 'extra.npy': npyOf(descr, bytes), 'features.npy': writeNpy({ shape: [1], data: new Float32Array([7]) }) }), 'v.npz')
+  const arrays = readNpz(
+    zipSync({
+      'extra.npy': npyOf(descr, bytes),
+      'features.npy': writeNpy({ shape: [1], data: new Float32Array([7]) }),
+    }),
+    'v.npz',
+  )
   expect([...arrays.keys()]).toEqual(['features'])
   expect(arrays.get('features')!.data[0]).toBe(7)
   expect([...arrays.unreadable.keys()]).toEqual(['extra'])
@@ -138,8 +164,12 @@ test.each([
 test('an entry of another compression costs nothing until it is asked for; a damaged one costs the file', () => {
   const arrays = readNpz(unknownCompression(), 'v.npz')
   expect([...arrays.keys()]).toEqual(['y'])
-  expect(() => arrays.get('x')).toThrow("v.npz/x.npy: is compressed by zip's method 99, expected 0 (stored) or 8 (deflated)")
-  expect(() => readNpz(zipSync({ 'x.npy': new Uint8Array(200), 'y.npy': npyOf('<f4', new Uint8Array(4)) }), 'v.npz')).toThrow('v.npz/x.npy at byte 0')
+  expect(() => arrays.get('x')).toThrow(
+    "v.npz/x.npy: is compressed by zip's method 99, expected 0 (stored) or 8 (deflated)",
+  )
+  expect(() =>
+    readNpz(zipSync({ 'x.npy': new Uint8Array(200), 'y.npy': npyOf('<f4', new Uint8Array(4)) }), 'v.npz'),
+  ).toThrow('v.npz/x.npy at byte 0')
 })
 
 /** The first of two arrays says that it is compressed by method 99. */

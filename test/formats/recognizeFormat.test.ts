@@ -1,9 +1,20 @@
 import { zipSync } from 'fflate'
-import { readJsonl, readMat, readNpy, readNpz, readSafetensors, recognizeFormat, writeNpy, writeNpz, writeSafetensors } from 'spikemba/formats'
+import {
+  readJsonl,
+  readMat,
+  readNpy,
+  readNpz,
+  readSafetensors,
+  recognizeFormat,
+  writeNpy,
+  writeNpz,
+  writeSafetensors,
+} from 'spikemba/formats'
 import { expect, test } from 'vitest'
 
 const array = { shape: [2], data: Float32Array.of(1, 2) }
-const latin1 = (text: string, length = text.length): Uint8Array => Uint8Array.from({ length }, (_, i) => text.charCodeAt(i) || 0)
+const latin1 = (text: string, length = text.length): Uint8Array =>
+  Uint8Array.from({ length }, (_, i) => text.charCodeAt(i) || 0)
 const at = (offset: number, text: string): Uint8Array => latin1('\0'.repeat(offset) + text, 4096)
 const HDF5 = '\x89HDF\r\n\x1a\n'
 
@@ -23,12 +34,24 @@ test.each([
 /** Files of other kinds as people have them at hand, and what they are told. */
 const OTHERS: readonly [what: string, bytes: Uint8Array, advice: string][] = [
   ['empty', new Uint8Array(0), 'fetch or save it again'],
-  ['a PyTorch file (.pt, .pth)', zipSync({ 'features/data.pkl': new Uint8Array(9), 'features/data/0': new Uint8Array(99) }), 'torch.load'],
+  [
+    'a PyTorch file (.pt, .pth)',
+    zipSync({ 'features/data.pkl': new Uint8Array(9), 'features/data/0': new Uint8Array(99) }),
+    'torch.load',
+  ],
   ['a PyTorch file (.pt, .pth)', latin1('\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.', 200), 'torch.load'],
   ['a Python pickle', latin1('\x80\x04\x95', 200), 'pickle.load'],
   ['a MATLAB file older than v7.3', latin1('MATLAB 5.0 MAT-file, Platform: PCWIN64', 600), "save('…', '-v7.3')"],
-  ['a Git LFS pointer, not the file that it stands for', latin1('version https://git-lfs.github.com/spec/v1\noid sha256:0\n'), 'git lfs pull'],
-  ['a web page, not the file that was asked for', latin1('\n<!DOCTYPE html><title>Google Drive - Virus scan warning'), 'open the address in a browser'],
+  [
+    'a Git LFS pointer, not the file that it stands for',
+    latin1('version https://git-lfs.github.com/spec/v1\noid sha256:0\n'),
+    'git lfs pull',
+  ],
+  [
+    'a web page, not the file that was asked for',
+    latin1('\n<!DOCTYPE html><title>Google Drive - Virus scan warning'),
+    'open the address in a browser',
+  ],
   ['a web page, not the file that was asked for', latin1('\xef\xbb\xbf<html>'), 'open the address in a browser'],
   ['a gzip archive', latin1('\x1f\x8b\x08', 40), 'tar xzf FILE'],
   ['a bzip2 archive', latin1('BZh9', 40), 'bunzip2'],
@@ -50,27 +73,44 @@ test.each(OTHERS)('every reader says that it is %s', async (what, bytes, advice)
         () => 'was read',
         (error: Error) => error.message,
       )
-    expect([read.name, message]).toEqual([read.name, expect.stringContaining(`features at byte 0: is ${what}, expected`)])
+    expect([read.name, message]).toEqual([
+      read.name,
+      expect.stringContaining(`features at byte 0: is ${what}, expected`),
+    ])
     expect(message).toContain(advice)
   }
 })
 
 test('readers name each other', async () => {
-  expect(() => readNpy(writeNpz([['a', array]]))).toThrow('is an .npz archive, expected an array saved by numpy.save; read it with readNpz')
-  expect(() => readNpz(writeNpy(array))).toThrow('is an .npy array, expected an .npz archive of arrays; read it with readNpy')
-  expect(() => readSafetensors(at(0, HDF5))).toThrow('is an HDF5 file, expected a safetensors file; read it with openHdf5')
-  await expect(readMat(at(0, HDF5))).rejects.toThrow('is an HDF5 file, expected a MATLAB v7.3 file; read it with openHdf5')
-  expect(() => readJsonl(writeNpz([['a', array]]))).toThrow('is an .npz archive, expected JSON Lines, one object a line')
+  expect(() => readNpy(writeNpz([['a', array]]))).toThrow(
+    'is an .npz archive, expected an array saved by numpy.save; read it with readNpz',
+  )
+  expect(() => readNpz(writeNpy(array))).toThrow(
+    'is an .npy array, expected an .npz archive of arrays; read it with readNpy',
+  )
+  expect(() => readSafetensors(at(0, HDF5))).toThrow(
+    'is an HDF5 file, expected a safetensors file; read it with openHdf5',
+  )
+  await expect(readMat(at(0, HDF5))).rejects.toThrow(
+    'is an HDF5 file, expected a MATLAB v7.3 file; read it with openHdf5',
+  )
+  expect(() => readJsonl(writeNpz([['a', array]]))).toThrow(
+    'is an .npz archive, expected JSON Lines, one object a line',
+  )
 })
 
 test('what nothing begins with is nothing', () => {
-  for (const bytes of [Uint8Array.of(1, 2, 3), latin1('{"qid": 1}'), new Uint8Array(600), latin1('\x80')]) expect(recognizeFormat(bytes)).toBeUndefined()
+  for (const bytes of [Uint8Array.of(1, 2, 3), latin1('{"qid": 1}'), new Uint8Array(600), latin1('\x80')])
+    expect(recognizeFormat(bytes)).toBeUndefined()
 })
 
-test.each([0x280, 0x380, 0x480, 0x580])('a safetensors header of %s bytes begins like a pickle, and is none', (length) => {
-  const header = '{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}'.padEnd(length)
-  const bytes = new Uint8Array(8 + length + 4)
-  new DataView(bytes.buffer).setUint32(0, length, true)
-  bytes.set(new TextEncoder().encode(header), 8)
-  expect(recognizeFormat(bytes)?.format).toBe('safetensors')
-})
+test.each([0x280, 0x380, 0x480, 0x580])(
+  'a safetensors header of %s bytes begins like a pickle, and is none',
+  (length) => {
+    const header = '{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}'.padEnd(length)
+    const bytes = new Uint8Array(8 + length + 4)
+    new DataView(bytes.buffer).setUint32(0, length, true)
+    bytes.set(new TextEncoder().encode(header), 8)
+    expect(recognizeFormat(bytes)?.format).toBe('safetensors')
+  },
+)

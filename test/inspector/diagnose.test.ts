@@ -1,4 +1,7 @@
-/** Faults planted into the trained model of the course: each is named, with its number; the model itself raises no alarm. */
+/**
+ * Faults planted into the trained model of the course: each is named, with its number; the model itself raises no
+ * alarm.
+ */
 import * as tf from '@tensorflow/tfjs'
 import { type Dataset, loadBenchmark, makeShapes, memoryFolder, type Sample } from 'spikemba/datasets'
 import {
@@ -29,7 +32,10 @@ let healthy: Recording
 
 beforeAll(async () => {
   await useBackend('wasm')
-  world = await loadBenchmark('shapes', { dir: memoryFolder(new Map(makeShapes({ seed: 5, trainVideos: 1, valVideos: 2 }))), split: 'val' })
+  world = await loadBenchmark('shapes', {
+    dir: memoryFolder(new Map(makeShapes({ seed: 5, trainVideos: 1, valVideos: 2 }))),
+    split: 'val',
+  })
   sample = await world.sample(0)
   model = await SpikeMba.load(CHECKPOINT)
   healthy = await inspectSample(model, sample, 'shapes', { gradients: true })
@@ -40,7 +46,11 @@ afterAll(async () => {
 })
 
 /** The trained model with some keys or weights changed, on the same sample. */
-async function ill(over: PartialConfig, change?: (model: SpikeMba) => void, options: InspectOptions = {}): Promise<Recording> {
+async function ill(
+  over: PartialConfig,
+  change?: (model: SpikeMba) => void,
+  options: InspectOptions = {},
+): Promise<Recording> {
   const patient = SpikeMba.create({ ...model.config, ...over })
   try {
     patient.loadWeights(await model.weightBytes())
@@ -72,11 +82,21 @@ describe('a healthy model raises no alarm', () => {
     for (let i = 0; i < world.length; i++) {
       const recording = await inspectSample(model, await world.sample(i), 'shapes')
       recordings.push(recording)
-      expect([i, faults(diagnose(recording)).filter((fault) => fault !== 'detector at chance: detector')]).toEqual([i, []])
+      expect([i, faults(diagnose(recording)).filter((fault) => fault !== 'detector at chance: detector')]).toEqual([
+        i,
+        [],
+      ])
     }
     expect(faults(diagnose(recordings, { trainedWith: model.config as never }))).toEqual([])
     expect(faults(diagnose(healthy, { reference: healthy }))).toEqual([])
-    expect(vitalSigns(recordings).map((line) => line.split(' ')[0])).toEqual(['q', 'k', 'v', 'output', 'proposals', 'gates'])
+    expect(vitalSigns(recordings).map((line) => line.split(' ')[0])).toEqual([
+      'q',
+      'k',
+      'v',
+      'output',
+      'proposals',
+      'gates',
+    ])
   })
 
   test.each<[string, PartialConfig]>([
@@ -98,16 +118,23 @@ describe('a healthy model raises no alarm', () => {
 describe('the six faults of the course', () => {
   test('1 forgotten reset', () => {
     // What an earlier sample left behind is where this one starts.
-    const patient = withLayer('output', (layer) => ({ spikes: spikesFrom(layer, (i) => 0.45 - 0.8 * ((i * 7) % 11) * 0.1) }))
+    const patient = withLayer('output', (layer) => ({
+      spikes: spikesFrom(layer, (i) => 0.45 - 0.8 * ((i * 7) % 11) * 0.1),
+    }))
     const { where, says } = named(diagnose(patient), 'membrane not reset')
     expect(where).toBe('layer output')
-    expect(says).toMatch(/first at step 0, .* \d+ % of the neurons do when they start at another membrane than rest \(0\)/)
+    expect(says).toMatch(
+      /first at step 0, .* \d+ % of the neurons do when they start at another membrane than rest \(0\)/,
+    )
   })
 
   test('2 wrong B̄', async () => {
     const patient = await ill({ discretization: 'zoh' })
     const findings = diagnose(patient, { reference: healthy })
-    expect(named(findings, 'other settings')).toMatchObject({ where: 'discretization', attempt: 'discretization=mamba' })
+    expect(named(findings, 'other settings')).toMatchObject({
+      where: 'discretization',
+      attempt: 'discretization=mamba',
+    })
     const { where, value } = named(findings, 'state computed otherwise')
     expect(where).toBe('block 0, video, forward')
     expect(value).toBeGreaterThan(0.5) // (e^z - 1)/z for small negative z
@@ -141,7 +168,8 @@ describe('the six faults of the course', () => {
     const patient = await ill(
       {},
       (patient) => {
-        const [detector] = (patient as unknown as { detectors: { forward(...args: unknown[]): { rate: tf.Tensor } }[] }).detectors
+        const [detector] = (patient as unknown as { detectors: { forward(...args: unknown[]): { rate: tf.Tensor } }[] })
+          .detectors
         const forward = detector!.forward.bind(detector)
         detector!.forward = (...args) => {
           const found = forward(...args)
@@ -167,7 +195,10 @@ describe('and more of them', () => {
   test('a soft reset where the configuration says a hard one', () => {
     const patient = withLayer('q', (layer) => ({ spikes: runLayer(layer, { ...layer.settings, vReset: null }).spikes }))
     const { where, says } = named(diagnose(patient), 'spikes of other settings')
-    expect([where, says]).toEqual(['layer q', expect.stringContaining('with a soft reset (a spike subtracts θ) they do')])
+    expect([where, says]).toEqual([
+      'layer q',
+      expect.stringContaining('with a soft reset (a spike subtracts θ) they do'),
+    ])
   })
 
   test('spikes that were changed afterwards', () => {
@@ -183,7 +214,10 @@ describe('and more of them', () => {
   test('currents below rest throughout', async () => {
     const patient = await ill({}, (patient) => set(patient, 'ssd.0.bn.bias', (bias) => bias.sub(50)))
     const { where, says } = named(diagnose(patient), 'silent layer')
-    expect([where, says]).toEqual(['layer output', expect.stringMatching(/none is ever lifted above rest: the largest charge of all is -\d/)])
+    expect([where, says]).toEqual([
+      'layer output',
+      expect.stringMatching(/none is ever lifted above rest: the largest charge of all is -\d/),
+    ])
   })
 
   test('a surrogate that is too sharp: gradients explode', async () => {
@@ -199,7 +233,9 @@ describe('and more of them', () => {
   })
 
   test('weights that have blown up: the whole gradient explodes', async () => {
-    const patient = await ill({}, (patient) => set(patient, 'sal_v.weight', (weight) => weight.mul(1e4)), { gradients: true })
+    const patient = await ill({}, (patient) => set(patient, 'sal_v.weight', (weight) => weight.mul(1e4)), {
+      gradients: true,
+    })
     expect(named(diagnose(patient), 'exploding gradient').value).toBeGreaterThan(1e4)
   })
 
@@ -209,7 +245,9 @@ describe('and more of them', () => {
     for (let i = 0; i < world.length; i++) recordings.push(await inspectSample(fresh, await world.sample(i), 'shapes'))
     fresh.dispose()
     const { says, attempt } = named(diagnose(recordings), 'detector at chance')
-    expect(says).toMatch(/^\d+ % of the proposed clips lie in a marked moment and \d+ % of all clips do; .* \(\d+ queries\)$/)
+    expect(says).toMatch(
+      /^\d+ % of the proposed clips lie in a marked moment and \d+ % of all clips do; .* \(\d+ queries\)$/,
+    )
     expect(attempt).toContain('detectorKeys=text')
   })
 
@@ -231,15 +269,22 @@ describe('and more of them', () => {
     expect(named(diagnose(patient), 'slots alike').where).toBe('block 0, video')
     const { slots, tokens, forward } = healthy.blocks[0]!.text
     const stateNorm = forward!.stateNorm.map((norm, token) => (token < slots ? norm * 1e-4 : norm))
-    const unread = healthy.blocks.map((block, i) => (i ? block : { ...block, text: { ...block.text, forward: { ...forward!, stateNorm } } }))
+    const unread = healthy.blocks.map((block, i) =>
+      i ? block : { ...block, text: { ...block.text, forward: { ...forward!, stateNorm } } },
+    )
     expect(tokens).toBeGreaterThan(slots)
     expect(named(diagnose({ ...healthy, blocks: unread }), 'slots unused').where).toBe('block 0, text')
   })
 
   test('a state that remembers nothing, and one that has lost hold', async () => {
     const patient = await ill({}, (patient) => set(patient, 'cmr_v.0.ssm.fwd.dt_proj.bias', (bias) => bias.sub(60)))
-    expect(named(diagnose(patient), 'empty state')).toMatchObject({ where: 'block 0, video, forward', value: expect.closeTo(0, 20) })
-    const wild = await ill({ discretization: 'euler' }, (patient) => set(patient, 'mrm.0.ssm.bwd.dt_proj.bias', (bias) => bias.add(0.8)))
+    expect(named(diagnose(patient), 'empty state')).toMatchObject({
+      where: 'block 0, video, forward',
+      value: expect.closeTo(0, 20),
+    })
+    const wild = await ill({ discretization: 'euler' }, (patient) =>
+      set(patient, 'mrm.0.ssm.bwd.dt_proj.bias', (bias) => bias.add(0.8)),
+    )
     expect(named(diagnose(wild), 'exploding state').where).toBe('block 0, joint, backward')
   })
 
@@ -293,7 +338,10 @@ test('the slope of a surrogate is that of the library', () => {
   expect(surrogateSlope({ name: 'custom', alpha: 1 })).toBeUndefined()
 })
 
-/** A layer's spikes when every neuron starts at a membrane of its own: as `runNeuron`, with a first step that takes the rest of the leak in. */
+/**
+ * A layer's spikes when every neuron starts at a membrane of its own: as `runNeuron`, with a first step that takes the
+ * rest of the leak in.
+ */
 function spikesFrom(layer: RecordedLayer, start: (neuron: number) => number): Uint8Array {
   const { steps, tokens, channels, settings } = layer
   const size = tokens * channels
@@ -310,4 +358,5 @@ function spikesFrom(layer: RecordedLayer, start: (neuron: number) => number): Ui
   return packBits(bits)
 }
 
-const countSpikes = (bits: Uint8Array): number => Array.from({ length: 8 * bits.length }, (_, i) => bitAt(bits, i)).reduce((sum, bit) => sum + bit, 0)
+const countSpikes = (bits: Uint8Array): number =>
+  Array.from({ length: 8 * bits.length }, (_, i) => bitAt(bits, i)).reduce((sum, bit) => sum + bit, 0)

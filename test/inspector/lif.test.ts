@@ -18,7 +18,12 @@ import { beforeAll, describe, expect, test } from 'vitest'
 
 beforeAll(() => useBackend('wasm'))
 
-const layerOf = (steps: number, tokens: number, channels: number, currents: Float32Array): LayerCurrents => ({ steps, tokens, channels, currents })
+const layerOf = (steps: number, tokens: number, channels: number, currents: Float32Array): LayerCurrents => ({
+  steps,
+  tokens,
+  channels,
+  currents,
+})
 const SETTINGS: LifSettings = { tau: 2, vThreshold: 0.5, vReset: 0, decayInput: true, fireOnEqual: true }
 
 test('spikes, membranes and their sizes are those of LIF, bit for bit', () => {
@@ -50,7 +55,8 @@ test('spikes, membranes and their sizes are those of LIF, bit for bit', () => {
         for (let token = 0; token < tokens; token++)
           for (let channel = 0; channel < channels; channel++) {
             const run = runNeuron(layer, settings, token, channel)
-            const of = (values: ArrayLike<number>): number[] => Array.from({ length: steps }, (_, t) => values[(t * tokens + token) * channels + channel]!)
+            const of = (values: ArrayLike<number>): number[] =>
+              Array.from({ length: steps }, (_, t) => values[(t * tokens + token) * channels + channel]!)
             expect([...run.membrane]).toEqual(of(membrane))
             expect([...run.spikes]).toEqual(of(spikes))
           }
@@ -77,7 +83,9 @@ describe('why a neuron is silent or saturated', () => {
 
   test('what it says is so', () => {
     const factor = 0.5 / run.highest[0]!
-    const louder = (by: number) => neuronFacts(layer, runLayer({ ...layer, currents: layer.currents.map((x) => x * by) }, SETTINGS), SETTINGS)[0]!.state
+    const louder = (by: number) =>
+      neuronFacts(layer, runLayer({ ...layer, currents: layer.currents.map((x) => x * by) }, SETTINGS), SETTINGS)[0]!
+        .state
     expect([louder(factor * 0.999), louder(factor * 1.001)]).toEqual(['dead', 'active'])
     const lower = { ...SETTINGS, vThreshold: run.highest[0]! }
     expect(neuronFacts(layer, runLayer(layer, lower), lower)[0]!.state).toBe('active')
@@ -86,7 +94,9 @@ describe('why a neuron is silent or saturated', () => {
   test('looks at the tokens it is asked for', () => {
     const two = layerOf(2, 2, 1, Float32Array.from([0, 5, 0, 5]))
     const ran = runLayer(two, SETTINGS)
-    expect([[0, 1] as const, [1, 2] as const, undefined].map((range) => neuronFacts(two, ran, SETTINGS, range)[0]!.rate)).toEqual([0, 1, 0.5])
+    expect(
+      [[0, 1] as const, [1, 2] as const, undefined].map((range) => neuronFacts(two, ran, SETTINGS, range)[0]!.rate),
+    ).toEqual([0, 1, 0.5])
   })
 })
 
@@ -105,7 +115,9 @@ describe('two recordings', () => {
     sample: { qid: 1, vid: 'v', query: 'q', clips: 1, words: 0, durationSec: 2, clipSec: 2 },
     config: {},
     origin: {},
-    layers: [{ ...layer, name: 'output', settings: SETTINGS, surrogate: { name: 'atan', alpha: 2 }, spikes: run.spikes }],
+    layers: [
+      { ...layer, name: 'output', settings: SETTINGS, surrogate: { name: 'atan', alpha: 2 }, spikes: run.spikes },
+    ],
     blocks: [],
     saliency: Float32Array.of(0.25),
     foreground: Float32Array.of(0),
@@ -135,6 +147,12 @@ describe('two recordings', () => {
     })
   })
   test('differ in what comes out, NaN too', () =>
-    expect(compareRecordings(recording, { ...recording, saliency: Float32Array.of(NaN) })).toEqual({ kind: 'saliency', clip: 0, a: 0.25, b: NaN }))
-  test('are of different nets', () => expect(compareRecordings(recording, { ...recording, layers: [] })).toMatchObject({ kind: 'structure' }))
+    expect(compareRecordings(recording, { ...recording, saliency: Float32Array.of(NaN) })).toEqual({
+      kind: 'saliency',
+      clip: 0,
+      a: 0.25,
+      b: NaN,
+    }))
+  test('are of different nets', () =>
+    expect(compareRecordings(recording, { ...recording, layers: [] })).toMatchObject({ kind: 'structure' }))
 })

@@ -18,8 +18,12 @@ function layer(name: string, steps: number, tokens: number, channels: number, st
 
 function mixer(tokens: number, slots: number): RecordedMixer {
   const n = tokens + slots
-  const fan = (low: number): Float32Array => Float32Array.from({ length: 5 * n }, (_, i) => low * (1 + Math.floor(i / n)) * (1.5 + Math.sin((i % n) / 4)))
-  const scan = (low: number) => ({ delta: fan(low), stateNorm: Float32Array.from({ length: n }, (_, i) => 1 + low * i) })
+  const fan = (low: number): Float32Array =>
+    Float32Array.from({ length: 5 * n }, (_, i) => low * (1 + Math.floor(i / n)) * (1.5 + Math.sin((i % n) / 4)))
+  const scan = (low: number) => ({
+    delta: fan(low),
+    stateNorm: Float32Array.from({ length: n }, (_, i) => 1 + low * i),
+  })
   return { tokens: n, slots, gate: fan(0.1), forward: scan(0.01), backward: scan(0.02) }
 }
 
@@ -32,9 +36,16 @@ export interface PlantedOptions {
 }
 
 /** Neuron 0 of each layer is silent, neuron 1 saturated. */
-export function plantedRecording({ clips = 20, words = 4, steps = 4, channels = 12, query = 'a red circle grows' }: PlantedOptions = {}): Recording {
+export function plantedRecording({
+  clips = 20,
+  words = 4,
+  steps = 4,
+  channels = 12,
+  query = 'a red circle grows',
+}: PlantedOptions = {}): Recording {
   const [slots, width] = [3, 8]
-  const values = (count: number): Float32Array => Float32Array.from({ length: count }, (_, i) => Math.round(8 * Math.sin(i)) / 8)
+  const values = (count: number): Float32Array =>
+    Float32Array.from({ length: count }, (_, i) => Math.round(8 * Math.sin(i)) / 8)
   const output = layer('output', steps, words + clips, channels, false)
   return {
     sample: { qid: 7, vid: 'video-7', query, clips, words, durationSec: 2 * clips, clipSec: 2 },
@@ -67,6 +78,11 @@ export function plantedRecording({ clips = 20, words = 4, steps = 4, channels = 
     proposals: [[6, 14]],
     losses: { total: 1.5, entropy: 0.25 },
     truth: { windows: [[16, 28]], saliency: new Float32Array(clips).fill(6) },
-    film: { frames: 4, height: 8, width: 8, pixels: Uint8Array.from({ length: 4 * 8 * 8 * 3 }, (_, i) => (i * 37) % 256) },
+    film: {
+      frames: 4,
+      height: 8,
+      width: 8,
+      pixels: Uint8Array.from({ length: 4 * 8 * 8 * 3 }, (_, i) => (i * 37) % 256),
+    },
   }
 }

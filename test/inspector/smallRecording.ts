@@ -1,18 +1,30 @@
 /** Recordings for tests: any that fast-check can think of, and one of a fixed size. */
 import fc from 'fast-check'
-import { packBits, type RecordedBlock, type RecordedLayer, type RecordedMixer, type RecordedScan, type Recording } from 'spikemba/inspector'
+import {
+  packBits,
+  type RecordedBlock,
+  type RecordedLayer,
+  type RecordedMixer,
+  type RecordedScan,
+  type Recording,
+} from 'spikemba/inspector'
 
 const size = (max: number, min = 1) => fc.integer({ min, max })
 const floats = (length: number) =>
-  fc.array(fc.float({ noDefaultInfinity: true }), { minLength: length, maxLength: length }).map((values) => Float32Array.from(values))
+  fc
+    .array(fc.float({ noDefaultInfinity: true }), { minLength: length, maxLength: length })
+    .map((values) => Float32Array.from(values))
 /** Exact in half precision, as slots are stored. */
 const halves = (length: number) =>
-  fc.array(fc.integer({ min: -1024, max: 1024 }), { minLength: length, maxLength: length }).map((values) => Float32Array.from(values, (value) => value / 64))
+  fc
+    .array(fc.integer({ min: -1024, max: 1024 }), { minLength: length, maxLength: length })
+    .map((values) => Float32Array.from(values, (value) => value / 64))
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length })
 const maybe = <T>(some: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(some, { nil: undefined })
 
 /** Leaves out what is undefined, as a recording does. */
-const present = <T extends object>(value: T): T => Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as T
+const present = <T extends object>(value: T): T =>
+  Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as T
 
 const layer = (name: string, tokens: number): fc.Arbitrary<RecordedLayer> =>
   fc.record({ steps: size(4), channels: size(5), constant: fc.boolean() }).chain(({ steps, channels, constant }) =>
@@ -36,7 +48,8 @@ const layer = (name: string, tokens: number): fc.Arbitrary<RecordedLayer> =>
     }),
   )
 
-const scan = (tokens: number): fc.Arbitrary<RecordedScan> => fc.record({ delta: floats(5 * tokens), stateNorm: floats(tokens) })
+const scan = (tokens: number): fc.Arbitrary<RecordedScan> =>
+  fc.record({ delta: floats(5 * tokens), stateNorm: floats(tokens) })
 const mixer = (tokens: number, slots: number): fc.Arbitrary<RecordedMixer> =>
   fc
     .record({
@@ -61,7 +74,9 @@ const block = (clips: number, words: number, slots: number, width: number): fc.A
 
 const number = fc.double({ noNaN: true })
 const segment = (clips: number) =>
-  fc.tuple(size(clips - 1, 0), size(clips)).map(([start, length]): [number, number] => [start, Math.min(clips, start + length)])
+  fc
+    .tuple(size(clips - 1, 0), size(clips))
+    .map(([start, length]): [number, number] => [start, Math.min(clips, start + length)])
 
 export const anyRecording: fc.Arbitrary<Recording> = fc
   .record({ clips: size(7), words: size(5, 0), slots: size(3, 0), width: size(4) })
@@ -90,8 +105,12 @@ export const anyRecording: fc.Arbitrary<Recording> = fc
       proposalLogit: maybe(floats(clips)),
       proposals: fc.array(segment(clips), { maxLength: 2 }),
       losses: fc.dictionary(fc.constantFrom('total', 'entropy', 'overlap'), fc.double()),
-      gradients: maybe(fc.array(fc.record({ name: fc.string(), gradient: fc.double(), weight: fc.double() }), { maxLength: 3 })),
-      truth: maybe(fc.record({ windows: fc.array(fc.tuple(number, number), { maxLength: 2 }), saliency: floats(clips) })),
+      gradients: maybe(
+        fc.array(fc.record({ name: fc.string(), gradient: fc.double(), weight: fc.double() }), { maxLength: 3 }),
+      ),
+      truth: maybe(
+        fc.record({ windows: fc.array(fc.tuple(number, number), { maxLength: 2 }), saliency: floats(clips) }),
+      ),
       input: maybe(fc.tuple(floats(3 * clips), floats(2 * words)).map(([video, text]) => ({ video, text }))),
       film: maybe(
         fc

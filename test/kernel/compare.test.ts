@@ -1,4 +1,11 @@
-import { type Cell, type CodeCell, compareNotebooks, compareText, describeDifference, type Output } from 'spikemba/kernel'
+import {
+  type Cell,
+  type CodeCell,
+  compareNotebooks,
+  compareText,
+  describeDifference,
+  type Output,
+} from 'spikemba/kernel'
 import { expect, test } from 'vitest'
 import { code, notebookOf } from './notebookOf.js'
 
@@ -36,7 +43,9 @@ test('a difference holds the lines that only one of the two has', () => {
   expect(compareText('a\nb\nc\nd 1\ne', 'a\nB\nc\nd 2\ne')).toEqual({ line: 2, saved: ['b', 'd 1'], now: ['B', 'd 2'] })
   expect(compareText('a\nb', 'a\nnew\nb')).toEqual({ line: 2, saved: [], now: ['new'] })
   expect(compareText('a\na', 'a')).toEqual({ line: 2, saved: ['a'], now: [] })
-  expect(compareText('2 checks\n✓ x: largest error 1e-8\n✓ y', '3 checks\n✓ x: largest error 2e-8\n✓ new\n✓ y')).toEqual({
+  expect(
+    compareText('2 checks\n✓ x: largest error 1e-8\n✓ y', '3 checks\n✓ x: largest error 2e-8\n✓ new\n✓ y'),
+  ).toEqual({
     line: 1,
     saved: ['2 checks'],
     now: ['3 checks', '✓ new'],
@@ -50,10 +59,20 @@ test('texts that are too long to be matched line by line are shown as they are',
 
 const printed = (text: string): Output => ({ output_type: 'stream', name: 'stdout', text })
 const warned: Output = { output_type: 'stream', name: 'stderr', text: '(node:17) a warning' }
-const figure = (text: string): Output => ({ output_type: 'display_data', data: { 'image/svg+xml': '<svg/>', 'text/plain': text }, metadata: {} })
-const valued = (text: string): Output => ({ output_type: 'execute_result', data: { 'text/plain': text }, metadata: {}, execution_count: 1 })
+const figure = (text: string): Output => ({
+  output_type: 'display_data',
+  data: { 'image/svg+xml': '<svg/>', 'text/plain': text },
+  metadata: {},
+})
+const valued = (text: string): Output => ({
+  output_type: 'execute_result',
+  data: { 'text/plain': text },
+  metadata: {},
+  execution_count: 1,
+})
 const cell = (source: string, outputs: Output[], ...tags: string[]): CodeCell => ({ ...code(source, ...tags), outputs })
-const differences = (saved: Cell, now: Cell) => compareNotebooks(notebookOf(saved), notebookOf(now)).map(describeDifference)
+const differences = (saved: Cell, now: Cell) =>
+  compareNotebooks(notebookOf(saved), notebookOf(now)).map(describeDifference)
 
 test('pictures are compared by the sentence that describes them', () => {
   expect(differences(cell('f', [figure('3 spikes')]), cell('f', [figure('3 spikes')]))).toEqual([])
@@ -63,10 +82,18 @@ test('pictures are compared by the sentence that describes them', () => {
 })
 
 test('a picture, a warning or an error that comes or goes is a difference', () => {
-  expect(differences(cell('f', [figure('x')]), cell('f', []))[0]).toContain('outputs saved: display of image/svg+xml\n  outputs now:   none')
-  expect(differences(cell('f', [printed('x')]), cell('f', [printed('x'), warned]))[0]).toContain('outputs saved: text\n  outputs now:   stderr; text')
-  expect(differences(cell('f', [printed('x')]), cell('f', [{ output_type: 'error', ename: '', evalue: '', traceback: [] }]))).toHaveLength(1)
-  expect(differences(cell('f', [warned]), cell('f', [{ ...warned, text: '(node:18) a warning' } as Output]))).toEqual([])
+  expect(differences(cell('f', [figure('x')]), cell('f', []))[0]).toContain(
+    'outputs saved: display of image/svg+xml\n  outputs now:   none',
+  )
+  expect(differences(cell('f', [printed('x')]), cell('f', [printed('x'), warned]))[0]).toContain(
+    'outputs saved: text\n  outputs now:   stderr; text',
+  )
+  expect(
+    differences(cell('f', [printed('x')]), cell('f', [{ output_type: 'error', ename: '', evalue: '', traceback: [] }])),
+  ).toHaveLength(1)
+  expect(differences(cell('f', [warned]), cell('f', [{ ...warned, text: '(node:18) a warning' } as Output]))).toEqual(
+    [],
+  )
 })
 
 test('a last value is compared by its text, whether a kernel prints or returns it', () => {

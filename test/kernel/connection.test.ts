@@ -16,7 +16,12 @@ test('a connection file is read back, and read by this user alone', async () => 
   await writeConnectionFile(file, connection, 'tslab')
   expect(await readConnectionFile(file)).toEqual(connection)
   expect((await stat(file)).mode & 0o777).toBe(0o600)
-  expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ ip: '127.0.0.1', transport: 'tcp', signature_scheme: 'hmac-sha256', kernel_name: 'tslab' })
+  expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({
+    ip: '127.0.0.1',
+    transport: 'tcp',
+    signature_scheme: 'hmac-sha256',
+    kernel_name: 'tslab',
+  })
   await expect(writeConnectionFile(file, connection, 'tslab')).rejects.toThrow('EEXIST') // nobody can plant the file before
 })
 

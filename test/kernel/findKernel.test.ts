@@ -17,9 +17,20 @@ async function install(name: string, spec: string): Promise<void> {
 }
 
 test('the folders of Jupyter, most important first', () => {
-  const env = { JUPYTER_PATH: ['/a', '/b'].join(process.platform === 'win32' ? ';' : ':'), VIRTUAL_ENV: '/venv', CONDA_PREFIX: '/venv' }
+  const env = {
+    JUPYTER_PATH: ['/a', '/b'].join(process.platform === 'win32' ? ';' : ':'),
+    VIRTUAL_ENV: '/venv',
+    CONDA_PREFIX: '/venv',
+  }
   expect(kernelFolders(env, 'linux', '/home/u')).toEqual(
-    ['/a', '/b', '/home/u/.local/share/jupyter', '/venv/share/jupyter', '/usr/local/share/jupyter', '/usr/share/jupyter'].map((path) => join(path, 'kernels')),
+    [
+      '/a',
+      '/b',
+      '/home/u/.local/share/jupyter',
+      '/venv/share/jupyter',
+      '/usr/local/share/jupyter',
+      '/usr/share/jupyter',
+    ].map((path) => join(path, 'kernels')),
   )
   expect(kernelFolders({ JUPYTER_DATA_DIR: '/d' }, 'linux', '/home/u')[0]).toBe(join('/d', 'kernels'))
   expect(kernelFolders({ XDG_DATA_HOME: '/x' }, 'linux', '/home/u')[0]).toBe(join('/x', 'jupyter', 'kernels'))
@@ -38,7 +49,10 @@ test('tslab is started from node_modules, where no Jupyter is', async () => {
 })
 
 test('a kernel of Jupyter by its folder’s name', async () => {
-  await install('mine', '{"argv":["mine","{connection_file}"],"display_name":"Mine","language":"python","interrupt_mode":"message","env":{"A":"1"}}')
+  await install(
+    'mine',
+    '{"argv":["mine","{connection_file}"],"display_name":"Mine","language":"python","interrupt_mode":"message","env":{"A":"1"}}',
+  )
   expect(await findKernel('mine', folder, ['/nowhere', folder])).toEqual({
     name: 'mine',
     argv: ['mine', '{connection_file}'],
@@ -58,5 +72,6 @@ test('an unknown kernel is told with those that are known, a broken one with its
   await expect(findKernel('none', folder, [folder])).rejects.toThrow(
     `kernel none: is not installed; known are: ${[...NPM_KERNELS, 'bad', 'good', 'worse'].join(', ')}`,
   )
-  for (const name of ['bad', 'worse']) await expect(findKernel(name, folder, [folder])).rejects.toThrow(`${join(folder, name, 'kernel.json')} has no argv`)
+  for (const name of ['bad', 'worse'])
+    await expect(findKernel(name, folder, [folder])).rejects.toThrow(`${join(folder, name, 'kernel.json')} has no argv`)
 })

@@ -11,7 +11,10 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-/** Written by nbformat 5.11 (`nbformat.write`), with every kind of output, every line end that it knows, and numbers of every size. */
+/**
+ * Written by nbformat 5.11 (`nbformat.write`), with every kind of output, every line end that it knows, and numbers of
+ * every size.
+ */
 const OFFICIAL = new URL('../fixtures/notebooks/official.ipynb', import.meta.url)
 
 test('a notebook that Jupyter wrote comes back byte for byte', async () => {
@@ -21,7 +24,9 @@ test('a notebook that Jupyter wrote comes back byte for byte', async () => {
   expect(notebook.cells[1]!.source).toBe('const a = 1\nconst b = "é → ✓"\n')
   const [stream, display] = notebook.cells[1]!.cell_type === 'code' ? notebook.cells[1]!.outputs : []
   expect(stream).toMatchObject({ text: 'one\r\ntwo\u2028three\x0cfour\n' })
-  expect(display).toMatchObject({ data: { 'image/svg+xml': '<svg>\n</svg>', 'application/json': ['a\n', 'b'], 'image/png': 'iVBORw0KGgo=\n' } })
+  expect(display).toMatchObject({
+    data: { 'image/svg+xml': '<svg>\n</svg>', 'application/json': ['a\n', 'b'], 'image/png': 'iVBORw0KGgo=\n' },
+  })
 })
 
 test('keys in any order, texts in one piece or in lines: the same bytes', () => {
@@ -47,7 +52,10 @@ test.each([
   ['null', 'is no JSON object'],
   ['{"nbformat":3}', 'has nbformat 3, expected 4; open and save it in Jupyter to convert it'],
   ['{"nbformat":4}', 'has no list of cells'],
-  ['{"nbformat":4,"cells":[{"cell_type":"heading"}]}', 'cell 1 has cell_type "heading", expected code, markdown or raw'],
+  [
+    '{"nbformat":4,"cells":[{"cell_type":"heading"}]}',
+    'cell 1 has cell_type "heading", expected code, markdown or raw',
+  ],
   ['{"nbformat":4,"cells":[{"cell_type":"code"}]}', 'cell 1 is code without a list of outputs'],
 ])('%s is refused', (text, problem) => {
   expect(() => parseNotebook(text, 'n.ipynb')).toThrow(`n.ipynb: ${problem}`)

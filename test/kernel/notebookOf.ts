@@ -9,7 +9,12 @@ export const code = (source: string, ...tags: string[]): CodeCell => ({
   execution_count: null,
   outputs: [],
 })
-export const markdown = (source: string): Cell => ({ cell_type: 'markdown', id: `m${(made++).toString(16)}`, metadata: {}, source })
+export const markdown = (source: string): Cell => ({
+  cell_type: 'markdown',
+  id: `m${(made++).toString(16)}`,
+  metadata: {},
+  source,
+})
 let made = 0
 
 export const notebookOf = (...cells: (Cell | string)[]): Notebook => ({

@@ -19,7 +19,9 @@ test('pieces of one stream join, two streams keep their order', () => {
 })
 
 test('of a line that is written again the last state is kept', () => {
-  expect(gather(new Map(), print('10 %\r'), print('50 %\r100 %\r\nready\n')).outputs).toMatchObject([{ text: '100 %\nready\n' }])
+  expect(gather(new Map(), print('10 %\r'), print('50 %\r100 %\r\nready\n')).outputs).toMatchObject([
+    { text: '100 %\nready\n' },
+  ])
 })
 
 test('displays, results and errors, and the count', () => {
@@ -56,5 +58,7 @@ test('a display is updated where it stands, also by a later cell', () => {
 test('clear_output empties at once, or when the next output comes', () => {
   expect(gather(new Map(), print('a'), ['clear_output', { wait: false }]).outputs).toEqual([])
   expect(gather(new Map(), print('a'), ['clear_output', { wait: true }]).outputs).toMatchObject([{ text: 'a' }])
-  expect(gather(new Map(), print('a'), ['clear_output', { wait: true }], print('b')).outputs).toMatchObject([{ text: 'b' }])
+  expect(gather(new Map(), print('a'), ['clear_output', { wait: true }], print('b')).outputs).toMatchObject([
+    { text: 'b' },
+  ])
 })

@@ -1,16 +1,30 @@
-/** The runner on this project's kernel, which it takes where nothing else is asked for. What tslab does otherwise: runTslab.test.ts. */
+/**
+ * The runner on this project's kernel, which it takes where nothing else is asked for. What tslab does otherwise:
+ * runTslab.test.ts.
+ */
 import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { type CodeCell, DEFAULT_KERNEL, findKernel, isCode, Kernel, type KernelSpec, type Notebook, type RunOptions, runNotebook } from 'spikemba/kernel'
+import {
+  type CodeCell,
+  DEFAULT_KERNEL,
+  findKernel,
+  isCode,
+  Kernel,
+  type KernelSpec,
+  type Notebook,
+  type RunOptions,
+  runNotebook,
+} from 'spikemba/kernel'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import freshDist from '../notebooks/freshDist.js'
 import { code, markdown, notebookOf } from './notebookOf.js'
 
 /** A folder above which this package is installed. */
 const file = resolve('test/fixtures/notebooks/x.ipynb')
-const run = (notebook: Notebook, options: Partial<RunOptions> = {}) => runNotebook(notebook, { file, timeoutSec: 30, ...options })
+const run = (notebook: Notebook, options: Partial<RunOptions> = {}) =>
+  runNotebook(notebook, { file, timeoutSec: 30, ...options })
 const outputsOf = (notebook: Notebook) => notebook.cells.filter(isCode).map(({ outputs }) => outputs)
 
 test('outputs of every kind and counts are put into a copy of the notebook', async () => {
@@ -48,7 +62,14 @@ const later = 3`
     [{ output_type: 'stream', name: 'stdout', text: 'later\n' }],
     [{ output_type: 'stream', name: 'stdout', text: Array.from({ length: 5000 }, (_, i) => `${i}\n`).join('') }],
   ])
-  expect(notebook.cells.map((cell) => (isCode(cell) ? cell.execution_count : 'text'))).toEqual(['text', 1, 2, null, 3, 4])
+  expect(notebook.cells.map((cell) => (isCode(cell) ? cell.execution_count : 'text'))).toEqual([
+    'text',
+    1,
+    2,
+    null,
+    3,
+    4,
+  ])
   expect(seen).toEqual(['0/5 impor', '1/5 shown', '2/5 await', '3/5 for (', '4/5 '])
   expect(outputsOf(saved).flat()).toEqual([])
 })
@@ -60,15 +81,28 @@ test('a notebook stops at the cell that fails and says why', async () => {
     outputs: [{ output_type: 'stream', name: 'stdout', text: 'stale' }],
     execution_count: 9,
   } as CodeCell
-  const { notebook, failure, ran } = await run(notebookOf(markdown('text'), "console.log('before')", "console.log('here')\nthrow new TypeError('boom')", stale))
-  expect(failure).toMatchObject({ position: 3, reason: 'error', cell: { source: "console.log('here')\nthrow new TypeError('boom')" } })
-  expect(failure!.message).toBe("TypeError: boom\n    at cell 2:2:7\n\n  1 | console.log('here')\n> 2 | throw new TypeError('boom')\n    |       ^")
+  const { notebook, failure, ran } = await run(
+    notebookOf(markdown('text'), "console.log('before')", "console.log('here')\nthrow new TypeError('boom')", stale),
+  )
+  expect(failure).toMatchObject({
+    position: 3,
+    reason: 'error',
+    cell: { source: "console.log('here')\nthrow new TypeError('boom')" },
+  })
+  expect(failure!.message).toBe(
+    "TypeError: boom\n    at cell 2:2:7\n\n  1 | console.log('here')\n> 2 | throw new TypeError('boom')\n    |       ^",
+  )
   expect(ran).toBe(2)
   expect(outputsOf(notebook)).toEqual([
     [{ output_type: 'stream', name: 'stdout', text: 'before\n' }],
     [
       { output_type: 'stream', name: 'stdout', text: 'here\n' },
-      { output_type: 'error', ename: 'TypeError', evalue: 'boom', traceback: expect.arrayContaining(['TypeError: boom']) },
+      {
+        output_type: 'error',
+        ename: 'TypeError',
+        evalue: 'boom',
+        traceback: expect.arrayContaining(['TypeError: boom']),
+      },
     ],
     [],
   ])
@@ -79,7 +113,13 @@ test('a notebook stops at the cell that fails and says why', async () => {
 test('a cell that shall raise does not stop the notebook, and the next cell is not skipped', async () => {
   const raises = (source: string) => code(source, 'raises-exception')
   const { notebook, failure } = await run(
-    notebookOf(raises("throw new Error('on purpose')"), raises('const n: number = "three"'), "console.log('next')", raises('1'), 'never'),
+    notebookOf(
+      raises("throw new Error('on purpose')"),
+      raises('const n: number = "three"'),
+      "console.log('next')",
+      raises('1'),
+      'never',
+    ),
   )
   expect(outputsOf(notebook).slice(0, 3)).toMatchObject([
     [{ ename: 'Error', evalue: 'on purpose' }],
@@ -121,10 +161,16 @@ test('an interrupt stops the cell and keeps what ran', async () => {
 test('whatever a cell does it is stopped in time, and state survives; shutdown leaves neither process nor file behind', async () => {
   const kernel = await Kernel.start(await findKernel(DEFAULT_KERNEL, file), process.cwd())
   expect((await kernel.execute('let n = 0')).status).toBe('ok')
-  for (const cell of ['while (true) n++', 'await new Promise(() => setInterval(() => {}, 1000))', 'await null\nwhile (true) n++'])
+  for (const cell of [
+    'while (true) n++',
+    'await new Promise(() => setInterval(() => {}, 1000))',
+    'await null\nwhile (true) n++',
+  ])
     await expect(kernel.execute(cell, { timeoutSec: 0.3 })).rejects.toThrow('took longer than 0.3 s')
   const said: unknown[] = []
-  const after = await kernel.execute('console.log(n > 0)', { onOutput: ({ header, content }) => header.msg_type === 'stream' && said.push(content.text) })
+  const after = await kernel.execute('console.log(n > 0)', {
+    onOutput: ({ header, content }) => header.msg_type === 'stream' && said.push(content.text),
+  })
   expect([after.status, said]).toEqual(['ok', ['true\n']])
   await kernel.shutdown()
   expect(kernel.process.alive).toBe(false)
@@ -146,12 +192,24 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-const custom = (...argv: string[]): KernelSpec => ({ name: 'custom', argv, displayName: '', language: '', interruptMode: 'signal', env: {}, folder })
+const custom = (...argv: string[]): KernelSpec => ({
+  name: 'custom',
+  argv,
+  displayName: '',
+  language: '',
+  interruptMode: 'signal',
+  env: {},
+  folder,
+})
 
 test('a kernel that cannot start is told with what it said', async () => {
-  await expect(Kernel.start(custom('no-such-program'), folder)).rejects.toThrow('kernel custom: cannot be started: spawn no-such-program ENOENT')
+  await expect(Kernel.start(custom('no-such-program'), folder)).rejects.toThrow(
+    'kernel custom: cannot be started: spawn no-such-program ENOENT',
+  )
   const dies = custom(process.execPath, '-e', 'console.error("no licence"); process.exit(3)')
-  await expect(Kernel.start(dies, folder)).rejects.toThrow('kernel custom: ended with code 3 before it was ready; it said: no licence')
+  await expect(Kernel.start(dies, folder)).rejects.toThrow(
+    'kernel custom: ended with code 3 before it was ready; it said: no licence',
+  )
   const silent = custom(process.execPath, '-e', 'setInterval(() => {}, 1000)')
   await expect(Kernel.start(silent, folder, { start: 300 })).rejects.toThrow('kernel custom: does not answer')
 })

@@ -1,4 +1,6 @@
-/** The runner on tslab, where that does otherwise than Jupyter's protocol has it, and where it is ended from outside. */
+/**
+ * The runner on tslab, where that does otherwise than Jupyter's protocol has it, and where it is ended from outside.
+ */
 import { spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -9,7 +11,8 @@ import { code, notebookOf } from './notebookOf.js'
 
 /** A folder above which tslab and the types of Node are installed. */
 const file = resolve('test/fixtures/notebooks/x.ipynb')
-const run = (notebook: Notebook, options: Partial<RunOptions> = {}) => runNotebook(notebook, { file, kernel: 'tslab', timeoutSec: 30, ...options })
+const run = (notebook: Notebook, options: Partial<RunOptions> = {}) =>
+  runNotebook(notebook, { file, kernel: 'tslab', timeoutSec: 30, ...options })
 const outputsOf = (notebook: Notebook) => notebook.cells.filter(isCode).map(({ outputs }) => outputs)
 
 test('values and errors are text; the cell after an error is not skipped; a failure is told by what stderr says', async () => {
@@ -29,7 +32,13 @@ test('values and errors are text; the cell after an error is not skipped; a fail
     [{ output_type: 'display_data', data: { 'text/plain': 'after' }, metadata: {} }],
     [{ output_type: 'stream', name: 'stdout', text: '4\n' }],
     [{ output_type: 'stream', name: 'stderr', text: expect.stringContaining('on purpose') }],
-    [{ output_type: 'stream', name: 'stderr', text: expect.stringContaining("Type 'string' is not assignable to type 'number'") }],
+    [
+      {
+        output_type: 'stream',
+        name: 'stderr',
+        text: expect.stringContaining("Type 'string' is not assignable to type 'number'"),
+      },
+    ],
     [{ output_type: 'stream', name: 'stdout', text: 'next\n' }],
     [
       { output_type: 'stream', name: 'stdout', text: 'here\n' },
@@ -43,7 +52,10 @@ test('values and errors are text; the cell after an error is not skipped; a fail
 })
 
 test('a loop after a wait, which tslab cannot interrupt, costs the kernel', async () => {
-  const { failure } = await run(notebookOf('await null\nwhile (true) {}'), { timeoutSec: 1, patience: { interrupt: 1500 } })
+  const { failure } = await run(notebookOf('await null\nwhile (true) {}'), {
+    timeoutSec: 1,
+    patience: { interrupt: 1500 },
+  })
   const message = 'the cell took longer than 1 s; its kernel did not react to the interrupt and was ended'
   expect(failure).toMatchObject({ position: 1, reason: 'timeout', message })
 })
@@ -51,7 +63,10 @@ test('a loop after a wait, which tslab cannot interrupt, costs the kernel', asyn
 test('output that it loses is told, not waited for', async () => {
   const burst = notebookOf('const burst = () => { for (let i = 0; i < 5000; i++) console.log(i) }\nburst()')
   const { failure } = await run(burst, { patience: { idle: 1000 } })
-  expect(failure).toMatchObject({ reason: 'no idle', message: expect.stringContaining('part of the cell’s output is lost') })
+  expect(failure).toMatchObject({
+    reason: 'no idle',
+    message: expect.stringContaining('part of the cell’s output is lost'),
+  })
 })
 
 test('a port that another program took meanwhile costs one more start, not a wait', async () => {

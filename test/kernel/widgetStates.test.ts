@@ -1,5 +1,13 @@
 import { resolve } from 'node:path'
-import { formatNotebook, type Message, type Notebook, newMessage, notebookPage, parseNotebook, runNotebook } from 'spikemba/kernel'
+import {
+  formatNotebook,
+  type Message,
+  type Notebook,
+  newMessage,
+  notebookPage,
+  parseNotebook,
+  runNotebook,
+} from 'spikemba/kernel'
 import { expect, test } from 'vitest'
 import { WidgetStates } from '../../src/kernel/run/widgetStates.js'
 import { notebookOf } from './notebookOf.js'
@@ -8,9 +16,14 @@ const TYPE = 'application/vnd.jupyter.widget-state+json'
 const VIEW = 'application/vnd.jupyter.widget-view+json'
 const MODEL = { _model_name: 'M', _model_module: 'm', _model_module_version: '1' }
 
-const said = (type: string, content: object, buffers: Uint8Array[] = []): Message => newMessage('s', type, { ...content }, { buffers })
+const said = (type: string, content: object, buffers: Uint8Array[] = []): Message =>
+  newMessage('s', type, { ...content }, { buffers })
 const open = (id: string, state: object, paths: unknown[] = [], buffers: Uint8Array[] = []) =>
-  said('comm_open', { comm_id: id, target_name: 'jupyter.widget', data: { state: { ...MODEL, ...state }, buffer_paths: paths } }, buffers)
+  said(
+    'comm_open',
+    { comm_id: id, target_name: 'jupyter.widget', data: { state: { ...MODEL, ...state }, buffer_paths: paths } },
+    buffers,
+  )
 const update = (id: string, state: object, paths: unknown[] = [], buffers: Uint8Array[] = []) =>
   said('comm_msg', { comm_id: id, data: { method: 'update', state, buffer_paths: paths } }, buffers)
 const stale = { ...notebookOf(), metadata: { title: 't', widgets: { [TYPE]: { state: { old: {} } } } } }
@@ -25,8 +38,16 @@ const bytes = (...numbers: number[]) => new Uint8Array(numbers)
 const buffer = (path: unknown[], data: string) => ({ encoding: 'base64', path, data })
 
 test('the newest value of each part is kept, bytes in base64', () => {
-  const kept = states(open('a', { x: 1, y: { z: 1 } }, [['b'], ['y', 'w']], [bytes(1, 2), bytes(3)]), update('a', { x: 2 }, [['b']], [bytes(9)]))
-  const saved = { model_name: 'M', model_module: 'm', model_module_version: '1', state: { ...MODEL, x: 2, y: { z: 1 } } }
+  const kept = states(
+    open('a', { x: 1, y: { z: 1 } }, [['b'], ['y', 'w']], [bytes(1, 2), bytes(3)]),
+    update('a', { x: 2 }, [['b']], [bytes(9)]),
+  )
+  const saved = {
+    model_name: 'M',
+    model_module: 'm',
+    model_module_version: '1',
+    state: { ...MODEL, x: 2, y: { z: 1 } },
+  }
   expect(kept).toEqual(metadata({ a: { ...saved, buffers: [buffer(['b'], 'CQ=='), buffer(['y', 'w'], 'Aw==')] } }))
 })
 
@@ -42,7 +63,16 @@ test('what was bytes may become a value, and the other way round', () => {
 test('comms that are no widgets, custom messages and closed widgets leave nothing; nor does an earlier run', () => {
   const other = said('comm_open', { comm_id: 'c', target_name: 'chat', data: { state: { x: 1 } } })
   const custom = said('comm_msg', { comm_id: 'c', data: { method: 'custom', content: {} } })
-  expect(states(other, update('c', { x: 2 }), custom, update('unknown', { x: 1 }), open('a', {}), said('comm_close', { comm_id: 'a', data: {} }))).toEqual({
+  expect(
+    states(
+      other,
+      update('c', { x: 2 }),
+      custom,
+      update('unknown', { x: 1 }),
+      open('a', {}),
+      said('comm_close', { comm_id: 'a', data: {} }),
+    ),
+  ).toEqual({
     title: 't',
   })
   expect(states()).toEqual({ title: 't' })
@@ -57,7 +87,8 @@ const CELLS = [
   "const w = widget({ esm: 'export default {}', state: { thr: 1, spikes: new Float32Array([1]) }, svg: ({ thr }) => '<svg id=\"' + thr + '\"/>' })\nw",
   'for (let i = 0; i < 9; i++) w.set({ thr: i, spikes: new Float32Array([i]) })',
 ]
-const run = (notebook: Notebook) => runNotebook(notebook, { file: resolve('x.ipynb'), kernel: 'spikemba', timeoutSec: 60 })
+const run = (notebook: Notebook) =>
+  runNotebook(notebook, { file: resolve('x.ipynb'), kernel: 'spikemba', timeoutSec: 60 })
 
 test('a notebook that is run keeps its widgets: the file, and the page, which shows their picture', async () => {
   const { notebook, failure } = await run(notebookOf(...CELLS))
@@ -73,6 +104,8 @@ test('a notebook that is run keeps its widgets: the file, and the page, which sh
     state: { thr: 8, _esm: 'export default {}' },
     buffers: [{ path: ['spikes'], data: Buffer.from(new Float32Array([8]).buffer).toString('base64') }],
   })
-  expect(notebookPage(notebook, 'x.ipynb')).toContain(`<img src="data:image/svg+xml;base64,${Buffer.from('<svg id="1"/>').toString('base64')}"`)
+  expect(notebookPage(notebook, 'x.ipynb')).toContain(
+    `<img src="data:image/svg+xml;base64,${Buffer.from('<svg id="1"/>').toString('base64')}"`,
+  )
   expect((await run({ ...notebook, cells: notebookOf('1').cells })).notebook.metadata).not.toHaveProperty('widgets')
 })

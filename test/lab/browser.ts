@@ -12,8 +12,14 @@ const PATIENCE = 180_000
 
 export async function startBrowser(): Promise<Browser> {
   const tool = await findTool('chromium')
-  if (!tool) throw new Error('no Chromium is found, and these tests look at pages: `apt-get install chromium`, or name one in CHROME_BIN')
-  return chromium.launch({ executablePath: onPath(tool.command[0]!), args: ['--no-sandbox', '--enable-unsafe-swiftshader'] })
+  if (!tool)
+    throw new Error(
+      'no Chromium is found, and these tests look at pages: `apt-get install chromium`, or name one in CHROME_BIN',
+    )
+  return chromium.launch({
+    executablePath: onPath(tool.command[0]!),
+    args: ['--no-sandbox', '--enable-unsafe-swiftshader'],
+  })
 }
 
 /** Playwright wants a path, not a program's name. */

@@ -3,7 +3,10 @@ import type { Page } from 'playwright-core'
 
 export interface FigureOnPage {
   readonly kind: 'vega' | 'plotly' | 'svg' | 'error' | 'other'
-  /** Vega: pixels that are not transparent; Plotly: traces and 3-D canvases; svg: the picture's width. 0 is an empty figure. */
+  /**
+   * Vega: pixels that are not transparent; Plotly: traces and 3-D canvases; svg: the picture's width. 0 is an empty
+   * figure.
+   */
   readonly drawn: number
   readonly width: number
   readonly height: number
@@ -30,11 +33,16 @@ export const figuresOnPage = (page: Page): Promise<FigureOnPage[]> =>
       const vega = output.querySelector('.vega-embed svg')
       if (vega) return { kind: 'vega' as const, drawn: vega.querySelectorAll('path, text').length }
       const plot = output.querySelector('.js-plotly-plot')
-      if (plot) return { kind: 'plotly' as const, drawn: plot.querySelectorAll('.trace, .scatterlayer > g, .heatmaplayer > g, .gl-container canvas').length }
+      if (plot)
+        return {
+          kind: 'plotly' as const,
+          drawn: plot.querySelectorAll('.trace, .scatterlayer > g, .heatmaplayer > g, .gl-container canvas').length,
+        }
       const image = output.querySelector<HTMLImageElement>('img[src^="data:image/svg"]')
       if (image) return { kind: 'svg' as const, drawn: image.naturalWidth }
       const mime = output.getAttribute('data-mime-type') ?? ''
-      const failed = /error|stderr/.test(mime) || output.querySelector('[data-mime-type$="error"], [data-mime-type$="stderr"]')
+      const failed =
+        /error|stderr/.test(mime) || output.querySelector('[data-mime-type$="error"], [data-mime-type$="stderr"]')
       return { kind: failed ? ('error' as const) : ('other' as const), drawn: 0 }
     }
     return Array.from(document.querySelectorAll('.jp-Notebook .jp-OutputArea-output')).map((output) => {

@@ -35,7 +35,12 @@ export function testKernel(name: string, open: () => OpenCells): void {
     await page.keyboard.press('Tab')
     const items = page.locator('.jp-Completer:not(.lm-mod-hidden) .jp-Completer-item')
     await items.first().waitFor()
-    expect(await items.locator('.jp-Completer-match').allTextContents()).toEqual(['find', 'findIndex', 'findLast', 'findLastIndex'])
+    expect(await items.locator('.jp-Completer-match').allTextContents()).toEqual([
+      'find',
+      'findIndex',
+      'findLast',
+      'findLastIndex',
+    ])
     expect(await items.first().textContent()).toContain('method')
     await screenshot(page, `${name}-completion`)
     await page.keyboard.press('Escape')

@@ -13,11 +13,18 @@ import { copyView, MAKE_WIDGET } from './widgetCells.js'
 let folder: string
 let file: string
 beforeAll(async () => {
-  expect((await execute(process.execPath, ['src/cli/spikemba.mjs', 'lab', '--setup-only'], { env: { NODE_OPTIONS: '' } })).code).toBe(0)
+  expect(
+    (await execute(process.execPath, ['src/cli/spikemba.mjs', 'lab', '--setup-only'], { env: { NODE_OPTIONS: '' } }))
+      .code,
+  ).toBe(0)
   folder = mkdtempSync(join(tmpdir(), 'spikemba-nbconvert-'))
   file = join(folder, 'widget.ipynb')
   copyView(folder)
-  writeCells(folder, 'widget.ipynb', [MAKE_WIDGET, 'w', 'w.set({ percent: 60, spikes: new Float32Array([1, 2, 3]) })\nw.state.percent'])
+  writeCells(folder, 'widget.ipynb', [
+    MAKE_WIDGET,
+    'w',
+    'w.set({ percent: 60, spikes: new Float32Array([1, 2, 3]) })\nw.state.percent',
+  ])
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -28,7 +35,8 @@ async function nbconvert(...words: string[]): Promise<void> {
 }
 const outputs = ({ cells }: Notebook) => cells.filter(isCode).map((cell) => cell.outputs)
 /** The id of the widget, which each run chooses anew, as a word. */
-const named = (value: unknown): unknown => JSON.parse(JSON.stringify(value).replace(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g, 'id'))
+const named = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value).replace(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g, 'id'))
 
 test('nbconvert runs a notebook as this project does: outputs and widgets', async () => {
   await nbconvert('--execute', '--to', 'notebook', '--output', 'executed')
@@ -37,7 +45,9 @@ test('nbconvert runs a notebook as this project does: outputs and widgets', asyn
   expect(failure).toBeUndefined()
   expect(named(outputs(theirs))).toEqual(named(outputs(ours)))
   expect(named(theirs.metadata.widgets)).toEqual(named(ours.metadata.widgets))
-  expect(JSON.stringify(ours.metadata.widgets)).toContain(Buffer.from(new Float32Array([1, 2, 3]).buffer).toString('base64'))
+  expect(JSON.stringify(ours.metadata.widgets)).toContain(
+    Buffer.from(new Float32Array([1, 2, 3]).buffer).toString('base64'),
+  )
 })
 
 test('its page of a notebook that this project ran has the widget and its state', async () => {

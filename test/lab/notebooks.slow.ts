@@ -60,7 +60,9 @@ test.each(NOTEBOOKS)('%s runs in JupyterLab as it was saved, and every figure is
   await showWhole(page)
 
   const now = await readNotebook(copy)
-  expect(now.cells.filter((cell) => isCode(cell) && cell.source.trim() !== '' && cell.execution_count === null)).toEqual([]) // after a failed cell none runs
+  expect(
+    now.cells.filter((cell) => isCode(cell) && cell.source.trim() !== '' && cell.execution_count === null),
+  ).toEqual([]) // after a failed cell none runs
   expect(compareNotebooks(saved, now).map(describeDifference)).toEqual([])
   // To the byte what `spikemba run` writes, but for what a cell says otherwise at each run: a checkout stays clean.
   const { notebook: ran } = await runNotebook(saved, { file: join('notebooks', `${name}.ipynb`) })
@@ -70,13 +72,21 @@ test.each(NOTEBOOKS)('%s runs in JupyterLab as it was saved, and every figure is
     return outputs_hidden === undefined ? cell : { ...cell, metadata: { ...cell.metadata, jupyter } }
   }
   const fixed = (notebook: Notebook) =>
-    formatNotebook({ ...notebook, cells: notebook.cells.map((cell) => shown(isCode(cell) && hasTag(cell, VARIES) ? { ...cell, outputs: [] } : cell)) })
+    formatNotebook({
+      ...notebook,
+      cells: notebook.cells.map((cell) =>
+        shown(isCode(cell) && hasTag(cell, VARIES) ? { ...cell, outputs: [] } : cell),
+      ),
+    })
   expect(fixed(now)).toBe(fixed(ran))
   expect(readFileSync(copy, 'utf8')).toBe(formatNotebook(now))
 
   const wanted = figuresOf(now)
   expect(wanted.length).toBeGreaterThanOrEqual(3)
-  const drawn = async () => (await figuresOnPage(page)).filter((figure) => figure.drawn > 0 && figure.width > 100 && figure.height > 50).map(({ kind }) => kind)
+  const drawn = async () =>
+    (await figuresOnPage(page))
+      .filter((figure) => figure.drawn > 0 && figure.width > 100 && figure.height > 50)
+      .map(({ kind }) => kind)
   await expect.poll(drawn, { timeout: 30_000 }).toEqual(wanted)
   expect((await figuresOnPage(page)).filter(({ kind }) => kind === 'error')).toEqual([])
   await screenshot(page, name)

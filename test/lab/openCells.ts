@@ -6,7 +6,14 @@ import { choose } from './notebookPage.js'
 
 /** Writes a notebook for this project's kernel. */
 export function writeCells(folder: string, name: string, sources: readonly string[]): void {
-  const cells = sources.map((source, k) => ({ cell_type: 'code', id: `cell-${k}`, metadata: {}, execution_count: null, source, outputs: [] }))
+  const cells = sources.map((source, k) => ({
+    cell_type: 'code',
+    id: `cell-${k}`,
+    metadata: {},
+    execution_count: null,
+    source,
+    outputs: [],
+  }))
   const kernelspec = { name: 'spikemba', display_name: 'TypeScript (SpikeMba)', language: 'typescript' }
   writeFileSync(join(folder, name), JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: { kernelspec }, cells }))
 }

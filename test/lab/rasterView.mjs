@@ -1,4 +1,7 @@
-/** A view as a notebook's reader would write it: a slider, the spikes that it lets pass as lines, a button, and what the cells say to it. */
+/**
+ * A view as a notebook's reader would write it: a slider, the spikes that it lets pass as lines, a button, and what the
+ * cells say to it.
+ */
 export default {
   render({ model, el }) {
     el.innerHTML =
@@ -7,8 +10,13 @@ export default {
     const show = () => {
       slider.value = model.get('percent')
       value.textContent = `${model.get('percent')} %`
-      const [times, strengths] = [new Float32Array(bytes(model.get('spikes'))), new Uint8Array(bytes(model.get('strengths')))]
-      svg.innerHTML = [...times].map((t, k) => `<line x1="${t}" x2="${t}" y1="2" y2="28" stroke="#d55e00" opacity="${strengths[k] / 100}"/>`).join('')
+      const [times, strengths] = [
+        new Float32Array(bytes(model.get('spikes'))),
+        new Uint8Array(bytes(model.get('strengths'))),
+      ]
+      svg.innerHTML = [...times]
+        .map((t, k) => `<line x1="${t}" x2="${t}" y1="2" y2="28" stroke="#d55e00" opacity="${strengths[k] / 100}"/>`)
+        .join('')
     }
     slider.addEventListener('input', () => {
       model.set('percent', slider.valueAsNumber)

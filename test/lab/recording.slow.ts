@@ -50,7 +50,9 @@ test.each([
   await expect.poll(() => cursor(page).textContent()).toMatch(/clip 1, step 0/)
   expect(await page.locator('.jp-Notebook .jp-Cell').count()).toBe(1) // the keys were the view's, not Lab's
   await view(page).getByLabel('threshold θ').fill('0.3')
-  await expect.poll(() => view(page).locator('[data-part=settings] .said').textContent()).toMatch(/^[1-9]\d* spikes gained, \d+ lost/)
+  await expect
+    .poll(() => view(page).locator('[data-part=settings] .said').textContent())
+    .toMatch(/^[1-9]\d* spikes gained, \d+ lost/)
   expect(
     await view(page)
       .locator('.spike')
@@ -84,7 +86,9 @@ test('a file of a recording opens as the inspector; a damaged one is one sentenc
   await page.close()
   const damaged = await browser.newPage()
   await damaged.goto(server.address('cut.spike'))
-  await expect.poll(() => view(damaged).getByRole('alert').textContent(), { timeout: 120_000 }).toMatch(/^This recording cannot be shown: .*cut short/)
+  await expect
+    .poll(() => view(damaged).getByRole('alert').textContent(), { timeout: 120_000 })
+    .toMatch(/^This recording cannot be shown: .*cut short/)
   await damaged.close()
 })
 
@@ -108,6 +112,8 @@ test('a recording is a cell’s last value, and stays when the kernel is gone', 
   await page.locator('.lm-Menu-itemLabel', { hasText: /^Shut Down Kernel$/ }).click()
   await page.locator('#jp-main-statusbar', { hasText: /No Kernel/ }).waitFor({ timeout: 60_000 })
   await view(page).getByLabel('threshold θ').fill('0.05')
-  await expect.poll(() => view(page).locator('[data-part=settings] .said').textContent()).toMatch(/^[1-9]\d* spikes gained/)
+  await expect
+    .poll(() => view(page).locator('[data-part=settings] .said').textContent())
+    .toMatch(/^[1-9]\d* spikes gained/)
   await page.close()
 })

@@ -34,7 +34,9 @@ const drawn = (figures: readonly FigureOnPage[]) =>
   figures.filter((figure) => figure.drawn > 0 && figure.width > 200 && figure.height > 100).map(({ kind }) => kind)
 
 test('Jupyter lists the extension as enabled and sound', () => {
-  const { stdout, stderr } = spawnSync(resolve('.lab/bin/python'), ['-m', 'jupyter', 'labextension', 'list'], { encoding: 'utf8' })
+  const { stdout, stderr } = spawnSync(resolve('.lab/bin/python'), ['-m', 'jupyter', 'labextension', 'list'], {
+    encoding: 'utf8',
+  })
   expect(stdout + stderr).toMatch(/@spikemba\/jupyterlab v0\.1\.0.*enabled.*OK/)
 })
 
@@ -52,7 +54,9 @@ test('draws Vega-Lite 6 and Plotly in the light and in the dark theme, and again
 
   await setTheme(page, 'JupyterLab Dark')
   await expect.poll(label, { timeout: 20_000 }).toMatch(/^rgba?\(255, 255, 255/)
-  await expect.poll(async () => drawn(await figuresOnPage(page)), { timeout: 20_000 }).toEqual(['vega', 'plotly', 'plotly', 'plotly'])
+  await expect
+    .poll(async () => drawn(await figuresOnPage(page)), { timeout: 20_000 })
+    .toEqual(['vega', 'plotly', 'plotly', 'plotly'])
   const dark = await figuresOnPage(page)
   expect(dark[0]!.lightness!).toBeGreaterThan(0.5) // light letters and lines on nothing
   expect(await page.locator('.jp-spikemba-figure > div').count()).toBe(4) // the old drawings are gone

@@ -1,4 +1,7 @@
-/** A JupyterLab as `npx spikemba lab` starts it, on a folder of its own below node_modules, where `spikemba` is found by name. */
+/**
+ * A JupyterLab as `npx spikemba lab` starts it, on a folder of its own below node_modules, where `spikemba` is found by
+ * name.
+ */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -40,22 +43,27 @@ export async function startLab(name: string, { disabled = [], widgets = false }:
     JSON.stringify({ disabledExtensions: Object.fromEntries(disabled.map((name) => [name, true])) }),
   )
   const more = widgets ? ['--widgets', '--home', WIDGET_LAB] : []
-  const server = spawn(process.execPath, ['src/cli/spikemba.mjs', 'lab', folder, ...more, '--no-open', '--port', String(await freePort())], {
-    env: {
-      ...process.env,
-      NODE_OPTIONS: '',
-      JUPYTER_CONFIG_PATH: settings,
-      JUPYTERLAB_SETTINGS_DIR: settings,
-      JUPYTERLAB_WORKSPACES_DIR: join(settings, 'workspaces'),
+  const server = spawn(
+    process.execPath,
+    ['src/cli/spikemba.mjs', 'lab', folder, ...more, '--no-open', '--port', String(await freePort())],
+    {
+      env: {
+        ...process.env,
+        NODE_OPTIONS: '',
+        JUPYTER_CONFIG_PATH: settings,
+        JUPYTERLAB_SETTINGS_DIR: settings,
+        JUPYTERLAB_WORKSPACES_DIR: join(settings, 'workspaces'),
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  )
   const root = new URL(await addressOf(server))
   let pages = 0
   return {
     folder,
     // A workspace of its own: otherwise Lab opens again what was open before.
-    address: (notebook) => `${root.origin}/lab/workspaces/${notebook.replace(/\W/g, '-')}-${++pages}/tree/${notebook}${root.search}`,
+    address: (notebook) =>
+      `${root.origin}/lab/workspaces/${notebook.replace(/\W/g, '-')}-${++pages}/tree/${notebook}${root.search}`,
     async stop() {
       const ended = new Promise((done) => server.on('close', done))
       server.kill('SIGTERM')

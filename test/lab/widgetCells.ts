@@ -13,7 +13,8 @@ const w = widget({
   text: 'a threshold',
 })`
 
-export const copyView = (folder: string): void => copyFileSync('test/lab/rasterView.mjs', join(folder, 'rasterView.mjs'))
+export const copyView = (folder: string): void =>
+  copyFileSync('test/lab/rasterView.mjs', join(folder, 'rasterView.mjs'))
 
 /** A view on the page. */
 export const viewIn = (output: Locator) => ({
@@ -27,6 +28,9 @@ export const viewIn = (output: Locator) => ({
       .first()
       .evaluate((element) => [
         element.querySelector('input')?.valueAsNumber,
-        ...Array.from(element.querySelectorAll('line'), (line) => `${line.getAttribute('x1')}:${line.getAttribute('opacity')}`),
+        ...Array.from(
+          element.querySelectorAll('line'),
+          (line) => `${line.getAttribute('x1')}:${line.getAttribute('opacity')}`,
+        ),
       ]),
 })

@@ -1,4 +1,7 @@
-/** The kernel in a JupyterLab with anywidget, as `npx spikemba lab --widgets` makes it: the same steps as without, and its widgets. */
+/**
+ * The kernel in a JupyterLab with anywidget, as `npx spikemba lab --widgets` makes it: the same steps as without, and
+ * its widgets.
+ */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
@@ -53,7 +56,9 @@ test('a widget is drawn from the state that the cell gave it, arrays of bytes am
 
 test('its style is its own, whatever other widgets have', async () => {
   expect(await view(SHOWN).colour()).toBe('rgb(0, 114, 178)')
-  await say("widget({ esm: 'export default { render({ el }) { el.innerHTML = `<p class=other>other</p>` } }', css: 'p.other { color: rgb(213, 94, 0); }' })")
+  await say(
+    "widget({ esm: 'export default { render({ el }) { el.innerHTML = `<p class=other>other</p>` } }', css: 'p.other { color: rgb(213, 94, 0); }' })",
+  )
   const other = cells.page.locator('p.other')
   await expect.poll(() => other.evaluate((element) => getComputedStyle(element).color)).toBe('rgb(213, 94, 0)')
   expect(await view(SHOWN).colour()).toBe('rgb(0, 114, 178)')
@@ -68,12 +73,16 @@ test('its slider sets what the next cell reads, and a second view of it follows'
 })
 
 test('what a cell sets is drawn in all views', async () => {
-  await say('w.set({ percent: 30, spikes: new Float32Array([10, 110, 200.25]), strengths: new Uint8Array([40, 60, 100]) })')
+  await say(
+    'w.set({ percent: 30, spikes: new Float32Array([10, 110, 200.25]), strengths: new Uint8Array([40, 60, 100]) })',
+  )
   for (const k of [SHOWN, AGAIN]) await drawn(k, [30, '10:0.4', '110:0.6', '200.25:1'])
 })
 
 test('messages that are no state, with bytes, both ways', async () => {
-  await say("w.onMessage((content, buffers) => w.send({ text: 'heard ' + JSON.stringify(content) }, [buffers[0]!.map((each) => each * 2)]))")
+  await say(
+    "w.onMessage((content, buffers) => w.send({ text: 'heard ' + JSON.stringify(content) }, [buffers[0]!.map((each) => each * 2)]))",
+  )
   await view(SHOWN).stop.click()
   await expect.poll(() => view(SHOWN).said.textContent()).toBe('heard {"stop":true} 2,4,6')
 })
@@ -141,7 +150,9 @@ test('what hangs is interrupted, a cell or a handler, and the slider goes on', a
 
 test('what a handler says, its failures among it, is in the log', async () => {
   const { page } = cells
-  await say("const loud = w.onChange(({ percent }) => { console.log('moved to ' + percent); throw new Error('too far') })")
+  await say(
+    "const loud = w.onChange(({ percent }) => { console.log('moved to ' + percent); throw new Error('too far') })",
+  )
   await view(SHOWN).slider.fill('18')
   await choose(page, 'View', /^Show Log Console$/)
   const log = page.locator('.jp-LogConsolePanel')
@@ -190,7 +201,11 @@ test('after a restart the cells make a new one', async () => {
 test('a notebook that was run without Jupyter is opened with its widgets as they were left', async () => {
   await cells.page.close()
   const file = join(server.folder, 'run.ipynb')
-  writeCells(server.folder, 'run.ipynb', [MAKE_WIDGET, 'w', 'w.set({ percent: 65, spikes: new Float32Array([7, 70]) })'])
+  writeCells(server.folder, 'run.ipynb', [
+    MAKE_WIDGET,
+    'w',
+    'w.set({ percent: 65, spikes: new Float32Array([7, 70]) })',
+  ])
   await writeNotebook(file, (await runNotebook(await readNotebook(file), { file })).notebook)
   const { python, env } = privateLab(WIDGET_LAB) // who runs cells in JupyterLab need not say that they trust it
   expect((await execute(python, ['-m', 'jupyter', 'trust', file], { env })).code).toBe(0)

@@ -21,13 +21,18 @@ afterAll(async () => {
 })
 
 const SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="150"><circle cx="150" cy="75" r="50"/></svg>'
-const vegaLite5 = { 'application/vnd.vegalite.v5+json': { ...(LINES['application/vnd.vegalite.v6+json'] as object) }, 'text/plain': 'five' }
+const vegaLite5 = {
+  'application/vnd.vegalite.v5+json': { ...(LINES['application/vnd.vegalite.v6+json'] as object) },
+  'text/plain': 'five',
+}
 
 test('a Plotly figure shows its svg, Vega-Lite 5 is drawn by JupyterLab itself, Vega-Lite 6 alone is its text', async () => {
   writeOutputs(server.folder, 'figures.ipynb', [{ ...PLOTS[0]!, 'image/svg+xml': SVG }, vegaLite5, LINES])
   // JupyterLab shows an svg only in notebooks that it trusts: those whose cells were run here.
   const { python, env } = privateLab('.lab')
-  expect((await execute(python, ['-m', 'jupyter', 'trust', join(server.folder, 'figures.ipynb')], { env })).code).toBe(0)
+  expect((await execute(python, ['-m', 'jupyter', 'trust', join(server.folder, 'figures.ipynb')], { env })).code).toBe(
+    0,
+  )
   const page = await openNotebook(browser, server, 'figures.ipynb')
   const kinds = async () => (await figuresOnPage(page)).map(({ kind, drawn }) => [kind, drawn > 0])
   await expect.poll(kinds, { timeout: 30_000 }).toEqual([

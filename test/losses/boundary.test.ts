@@ -23,7 +23,8 @@ describe('boundaryLoss', () => {
 
 describe('overlapLoss', () => {
   test('is 1 minus the generalised overlap: 0 same, 4/3 apart, 1/2 half inside', () => {
-    const loss = (predicted: [number, number]): number => value(overlapLoss(spans(predicted), spans([0.2, 0.4]), clips(1)))
+    const loss = (predicted: [number, number]): number =>
+      value(overlapLoss(spans(predicted), spans([0.2, 0.4]), clips(1)))
     expect(loss([0.2, 0.4])).toBeCloseTo(0, 6)
     expect(loss([0.6, 0.8])).toBeCloseTo(4 / 3, 5)
     expect(loss([0.2, 0.3])).toBeCloseTo(0.5, 5)
@@ -53,6 +54,10 @@ test.each([
 })
 
 test('says what does not fit', () => {
-  expect(() => boundaryLoss(spans([0, 1]), spans([0, 1]), clips(1, 1))).toThrow('boundaryLoss: foreground has shape [1, 2], expected [b=1, l=1]')
-  expect(() => overlapLoss(spans([0, 1]), spans([0, 1], [0, 1]), clips(1))).toThrow('overlapLoss: span has shape [1, 2, 2]')
+  expect(() => boundaryLoss(spans([0, 1]), spans([0, 1]), clips(1, 1))).toThrow(
+    'boundaryLoss: foreground has shape [1, 2], expected [b=1, l=1]',
+  )
+  expect(() => overlapLoss(spans([0, 1]), spans([0, 1], [0, 1]), clips(1))).toThrow(
+    'overlapLoss: span has shape [1, 2, 2]',
+  )
 })

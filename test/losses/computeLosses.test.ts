@@ -45,19 +45,33 @@ test('the total is the weighted sum of the terms', () => {
 })
 
 test('a term switched off is still reported, and sends no gradient', () => {
-  const lossWeights = { contrastive: 0, boundary: 0, entropy: 1, foreground: 0, overlap: 0, proposal: 0, spikeRate: 0 } satisfies Record<LossTerm, number>
+  const lossWeights = {
+    contrastive: 0,
+    boundary: 0,
+    entropy: 1,
+    foreground: 0,
+    overlap: 0,
+    proposal: 0,
+    spikeRate: 0,
+  } satisfies Record<LossTerm, number>
   const found = numbers(computeLosses(outputs, targets, mask, { ...settings, lossWeights }))
   expect(found.total).toBeCloseTo(found.entropy!, 6)
   expect(found.boundary).toBeGreaterThan(0)
   const total = (boundaries: tf.Tensor, lossWeights: LossSettings['lossWeights']): tf.Scalar =>
-    computeLosses({ ...outputs, boundaries: boundaries as tf.Tensor3D }, targets, mask, { ...settings, lossWeights }).total
-  expect(() => tf.grad((boundaries) => total(boundaries, lossWeights))(outputs.boundaries)).toThrow('Cannot compute gradient')
+    computeLosses({ ...outputs, boundaries: boundaries as tf.Tensor3D }, targets, mask, { ...settings, lossWeights })
+      .total
+  expect(() => tf.grad((boundaries) => total(boundaries, lossWeights))(outputs.boundaries)).toThrow(
+    'Cannot compute gradient',
+  )
   const gradient = tf.grad((boundaries) => total(boundaries, { ...lossWeights, overlap: 1 }))(outputs.boundaries)
   expect(gradient.abs().max().dataSync()[0]).toBeGreaterThan(0)
 })
 
 test('all terms off is a loss of 0', () => {
-  const none = Object.fromEntries(Object.keys(settings.lossWeights).map((term) => [term, 0])) as Record<LossTerm, number>
+  const none = Object.fromEntries(Object.keys(settings.lossWeights).map((term) => [term, 0])) as Record<
+    LossTerm,
+    number
+  >
   expect(numbers(computeLosses(outputs, targets, mask, { ...settings, lossWeights: none })).total).toBe(0)
 })
 
@@ -67,11 +81,16 @@ test('without a detector there is no spike rate to hold', () => {
 
 test('the target ‘moment’ compares with the mean clip of the moment', () => {
   const clips = outputs.pooledClips
-  const means = tf.stack([clips.slice([0, 1], [1, 2]).mean([0, 1]), clips.slice([1, 0], [1, 1]).mean([0, 1])]) as tf.Tensor2D
+  const means = tf.stack([
+    clips.slice([0, 1], [1, 2]).mean([0, 1]),
+    clips.slice([1, 0], [1, 1]).mean([0, 1]),
+  ]) as tf.Tensor2D
   const swapped = { ...outputs, pooledVideo: means, pooledText: means.reverse(0) }
   const cold = { ...settings, contrastiveTarget: 'moment', contrastiveTemperature: 0.01 } as const
   expect(numbers(computeLosses(swapped, targets, mask, cold)).contrastive).toBeCloseTo(0, 4)
-  expect(numbers(computeLosses(swapped, targets, mask, { ...cold, contrastiveTarget: 'text' })).contrastive).toBeGreaterThan(1)
+  expect(
+    numbers(computeLosses(swapped, targets, mask, { ...cold, contrastiveTarget: 'text' })).contrastive,
+  ).toBeGreaterThan(1)
 })
 
 test('leaves only the scalars behind', () => {

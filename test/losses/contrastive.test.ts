@@ -26,14 +26,20 @@ test('the literal form punishes the matched pair: 2.30 at p = .9, .016 at p = 1/
     return tf.tensor2d([cosine, 0, Math.sqrt(1 - cosine ** 2), 0, cosine, Math.sqrt(1 - cosine ** 2)], [2, 3])
   }
   const sentences = tf.tensor2d([1, 0, 0, 0, 1, 0], [2, 3])
-  expect(value(contrastiveLoss(angle(0.9, 0.2), sentences, { form: 'literal', temperature: 0.2 }))).toBeCloseTo(-Math.log(0.1), 4)
+  expect(value(contrastiveLoss(angle(0.9, 0.2), sentences, { form: 'literal', temperature: 0.2 }))).toBeCloseTo(
+    -Math.log(0.1),
+    4,
+  )
   const blind = tf.ones<tf.Rank.R2>([64, 3])
   expect(value(contrastiveLoss(blind, blind, { form: 'literal' }))).toBeCloseTo(-Math.log(1 - 1 / 64), 5)
 })
 
 test('the literal form stays finite where it is infinite on paper', () => {
   const matched = tf.eye(3)
-  expect(value(contrastiveLoss(matched, matched, { form: 'literal', temperature: 0.01 }))).toBeCloseTo(-Math.log(1e-6), 3)
+  expect(value(contrastiveLoss(matched, matched, { form: 'literal', temperature: 0.01 }))).toBeCloseTo(
+    -Math.log(1e-6),
+    3,
+  )
 })
 
 test.each(['infonce', 'literal'] as const)('%s: gradients to both sides are those of central differences', (form) => {
@@ -46,12 +52,17 @@ test.each(['infonce', 'literal'] as const)('%s: gradients to both sides are thos
 test('the repaired form pulls a pair together, the literal one pushes it apart', () => {
   const [video, text] = [random(5), random(6)]
   const nearer = video.add(text.mul(0.05)) as tf.Tensor2D
-  const change = (form: 'infonce' | 'literal'): number => value(contrastiveLoss(nearer, text, { form })) - value(contrastiveLoss(video, text, { form }))
+  const change = (form: 'infonce' | 'literal'): number =>
+    value(contrastiveLoss(nearer, text, { form })) - value(contrastiveLoss(video, text, { form }))
   expect(change('infonce')).toBeLessThan(0)
   expect(change('literal')).toBeGreaterThan(0)
 })
 
 test('says what does not fit', () => {
-  expect(() => contrastiveLoss(random(1), tf.ones([4, 6]))).toThrow('contrastiveLoss: target has shape [4, 6], expected [b=4, d=5]')
-  expect(() => contrastiveLoss(random(1), random(2), { form: 'cosine' as 'literal' })).toThrow('form is "cosine", expected')
+  expect(() => contrastiveLoss(random(1), tf.ones([4, 6]))).toThrow(
+    'contrastiveLoss: target has shape [4, 6], expected [b=4, d=5]',
+  )
+  expect(() => contrastiveLoss(random(1), random(2), { form: 'cosine' as 'literal' })).toThrow(
+    'form is "cosine", expected',
+  )
 })

@@ -20,7 +20,11 @@ test('is 0 for sure and right logits, finite for sure and wrong ones', () => {
 })
 
 test('a logit is the difference of two: the cross-entropy of QD-DETR’s two classes, its weights and its mean', () => {
-  const { inputs, matches, losses } = refvec<{ inputs: { pred_logits: Vector }; matches: number[][][]; losses: { loss_label: number } }>('qd_detr_criterion')
+  const { inputs, matches, losses } = refvec<{
+    inputs: { pred_logits: Vector }
+    matches: number[][][]
+    losses: { loss_label: number }
+  }>('qd_detr_criterion')
   const logits = tensorOf<tf.Tensor3D>(inputs.pred_logits)
   const [b, queries] = logits.shape
   const foreground = tf.buffer([b, queries])
@@ -35,7 +39,10 @@ test('a logit is the difference of two: the cross-entropy of QD-DETR’s two cla
 
 test('the gradient is that of central differences', () => {
   const logits = Random.seeded(3).normalTensor([2, 4])
-  const [foreground, mask] = [tf.tensor2d([1, 0, 0, 1, 0, 0, 1, 0], [2, 4]), tf.tensor2d([1, 1, 1, 1, 1, 1, 1, 0], [2, 4])]
+  const [foreground, mask] = [
+    tf.tensor2d([1, 0, 0, 1, 0, 0, 1, 0], [2, 4]),
+    tf.tensor2d([1, 1, 1, 1, 1, 1, 1, 0], [2, 4]),
+  ]
   expect(gradientError((x) => foregroundLoss(x as tf.Tensor2D, foreground, mask), logits)).toBeLessThan(2e-3)
 })
 
@@ -47,6 +54,10 @@ test('spikeRateLoss: mean over channels of the squared distance from the wanted 
 })
 
 test('says what does not fit', () => {
-  expect(() => foregroundLoss(row(0), row(0, 1), row(1))).toThrow('foregroundLoss: foreground has shape [1, 2], expected [b=1, l=1]')
-  expect(() => spikeRateLoss(tf.zeros([1, 2, 3]), row(1))).toThrow('spikeRateLoss: mask has shape [1, 1], expected [b=1, m=2]')
+  expect(() => foregroundLoss(row(0), row(0, 1), row(1))).toThrow(
+    'foregroundLoss: foreground has shape [1, 2], expected [b=1, l=1]',
+  )
+  expect(() => spikeRateLoss(tf.zeros([1, 2, 3]), row(1))).toThrow(
+    'spikeRateLoss: mask has shape [1, 1], expected [b=1, m=2]',
+  )
 })

@@ -16,7 +16,8 @@ const targets = {
   ]),
 }
 const real = tf.ones<tf.Rank.R2>([1, 4])
-const loss = (logit: number[], form: 'bce' | 'l1', given = targets, mask = real): number => proposalLoss(tf.tensor2d([logit]), given, mask, form).dataSync()[0]!
+const loss = (logit: number[], form: 'bce' | 'l1', given = targets, mask = real): number =>
+  proposalLoss(tf.tensor2d([logit]), given, mask, form).dataSync()[0]!
 
 describe('bce', () => {
   test('is ln 2 where all clips fire alike, 0 where only the moment fires', () => {
@@ -75,4 +76,5 @@ test.each(['bce', 'l1'] as const)('%s: padding changes neither the loss nor the 
   ).toBeLessThan(1e-6)
 })
 
-test('an unknown form is told', () => expect(() => proposalLoss(tf.zeros([1, 4]), targets, real, 'hinge' as 'l1')).toThrow(/'bce' or 'l1'/))
+test('an unknown form is told', () =>
+  expect(() => proposalLoss(tf.zeros([1, 4]), targets, real, 'hinge' as 'l1')).toThrow(/'bce' or 'l1'/))

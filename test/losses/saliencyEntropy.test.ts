@@ -20,7 +20,10 @@ describe('hand values', () => {
   test('a rank without positive clips counts 0', () => {
     expect(value(saliencyEntropyLoss({ ...perfect, target: row(0, 0, 0, 0) }, { form: 'sumInside' }))).toBe(0)
     // Score 3 makes ranks 1, 2, 3: three of twelve.
-    expect(value(saliencyEntropyLoss({ own: row(0, 0, 0, 0), target: row(3, 0, 0, 0), mask: all }))).toBeCloseTo((3 / 12) * Math.log(4), 5)
+    expect(value(saliencyEntropyLoss({ own: row(0, 0, 0, 0), target: row(3, 0, 0, 0), mask: all }))).toBeCloseTo(
+      (3 / 12) * Math.log(4),
+      5,
+    )
   })
   test('blind scores: ln of the number of clips and negatives', () => {
     const blind = { own: row(0, 0, 0, 0), foreign: row(0, 0, 0, 0), target: row(12, 0, 0, 0), mask: row(1, 1, 1, 0) }
@@ -31,23 +34,45 @@ describe('hand values', () => {
 test('negatives of the same sentence are left out', () => {
   const scores = { own: row(1, 2, 3, 4), target: row(0, 0, 6, 12), mask: all }
   const without = value(saliencyEntropyLoss(scores))
-  expect(value(saliencyEntropyLoss({ ...scores, foreign: row(4, 3, 2, 1), isForeign: tf.tensor1d([0]) }))).toBeCloseTo(without, 6)
-  expect(value(saliencyEntropyLoss({ ...scores, foreign: row(4, 3, 2, 1), isForeign: tf.tensor1d([1]) }))).toBeGreaterThan(without)
+  expect(value(saliencyEntropyLoss({ ...scores, foreign: row(4, 3, 2, 1), isForeign: tf.tensor1d([0]) }))).toBeCloseTo(
+    without,
+    6,
+  )
+  expect(
+    value(saliencyEntropyLoss({ ...scores, foreign: row(4, 3, 2, 1), isForeign: tf.tensor1d([1]) })),
+  ).toBeGreaterThan(without)
 })
 
 test('padded clips change nothing', () => {
   const short = value(saliencyEntropyLoss({ own: row(1, 2), foreign: row(0, 1), target: row(12, 3), mask: row(1, 1) }))
-  const padded = value(saliencyEntropyLoss({ own: row(1, 2, 9), foreign: row(0, 1, 9), target: row(12, 3, 0), mask: row(1, 1, 0) }))
+  const padded = value(
+    saliencyEntropyLoss({ own: row(1, 2, 9), foreign: row(0, 1, 9), target: row(12, 3, 0), mask: row(1, 1, 0) }),
+  )
   expect(padded).toBeCloseTo(short, 6)
 })
 
-test.each(['meanOutside', 'sumInside'] as const)('%s: the gradient is that of central differences, also where a rank is empty', (form) => {
-  const random = Random.seeded(2)
-  const [own, foreign] = [random.normalTensor([2, 4]) as tf.Tensor2D, random.normalTensor([2, 4]) as tf.Tensor2D]
-  const scores = { own, foreign, target: tf.tensor2d([0, 3, 12, 7, 0, 0, 0, 0], [2, 4]), mask: tf.tensor2d([1, 1, 1, 1, 1, 1, 1, 0], [2, 4]) }
-  expect(gradientError((own) => saliencyEntropyLoss({ ...scores, own: own as tf.Tensor2D }, { form }), own)).toBeLessThan(2e-3)
-  expect(gradientError((foreign) => saliencyEntropyLoss({ ...scores, foreign: foreign as tf.Tensor2D }, { form }), foreign)).toBeLessThan(2e-3)
-})
+test.each(['meanOutside', 'sumInside'] as const)(
+  '%s: the gradient is that of central differences, also where a rank is empty',
+  (form) => {
+    const random = Random.seeded(2)
+    const [own, foreign] = [random.normalTensor([2, 4]) as tf.Tensor2D, random.normalTensor([2, 4]) as tf.Tensor2D]
+    const scores = {
+      own,
+      foreign,
+      target: tf.tensor2d([0, 3, 12, 7, 0, 0, 0, 0], [2, 4]),
+      mask: tf.tensor2d([1, 1, 1, 1, 1, 1, 1, 0], [2, 4]),
+    }
+    expect(
+      gradientError((own) => saliencyEntropyLoss({ ...scores, own: own as tf.Tensor2D }, { form }), own),
+    ).toBeLessThan(2e-3)
+    expect(
+      gradientError(
+        (foreign) => saliencyEntropyLoss({ ...scores, foreign: foreign as tf.Tensor2D }, { form }),
+        foreign,
+      ),
+    ).toBeLessThan(2e-3)
+  },
+)
 
 test('with QD-DETR’s other two saliency terms it is QD-DETR’s saliency loss, gradients included', () => {
   const { inputs, targets, losses, grads } = refvec<{
@@ -83,12 +108,19 @@ test('with QD-DETR’s other two saliency terms it is QD-DETR’s saliency loss,
       .add(tf.addN(hinges).mul(2 / (b * 2))) as tf.Scalar
   }
   expect(value(total(own, foreign))).toBeCloseTo(losses.loss_saliency, 4)
-  const [dOwn, dForeign] = tf.grads((own, foreign) => total(own as tf.Tensor2D, foreign as tf.Tensor2D))([own, foreign]) as [tf.Tensor, tf.Tensor]
+  const [dOwn, dForeign] = tf.grads((own, foreign) => total(own as tf.Tensor2D, foreign as tf.Tensor2D))([
+    own,
+    foreign,
+  ]) as [tf.Tensor, tf.Tensor]
   dOwn.dataSync().forEach((found, i) => void expect(found).toBeCloseTo(grads.saliency_scores.data[i]!, 5))
   dForeign.dataSync().forEach((found, i) => void expect(found).toBeCloseTo(grads.saliency_scores_neg.data[i]!, 5))
 })
 
 test('says what does not fit', () => {
-  expect(() => saliencyEntropyLoss({ own: all, target: row(1, 2), mask: all })).toThrow('saliencyEntropyLoss: target has shape [1, 2], expected [b=1, l=4]')
-  expect(() => saliencyEntropyLoss({ own: all, target: all, mask: all }, { form: 'mean' as 'sumInside' })).toThrow('form is "mean"')
+  expect(() => saliencyEntropyLoss({ own: all, target: row(1, 2), mask: all })).toThrow(
+    'saliencyEntropyLoss: target has shape [1, 2], expected [b=1, l=4]',
+  )
+  expect(() => saliencyEntropyLoss({ own: all, target: all, mask: all }, { form: 'mean' as 'sumInside' })).toThrow(
+    'form is "mean"',
+  )
 })

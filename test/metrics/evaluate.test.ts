@@ -12,12 +12,17 @@ const row = (qid: number, windows: [number, number][], more: Partial<Annotation>
   saliency_scores: [[4, 0, 0]],
   ...more,
 })
-const guess = (qid: number, windows: [number, number, number][], scores = [0, 0, 1, 0, 0, 0, 0, 0, 0, 0]): Prediction => ({
+const guess = (
+  qid: number,
+  windows: [number, number, number][],
+  scores = [0, 0, 1, 0, 0, 0, 0, 0, 0, 0],
+): Prediction => ({
   qid,
   pred_relevant_windows: windows,
   pred_saliency_scores: scores,
 })
-const score = (predictions: Prediction[], truth: Annotation[]): ReturnType<typeof evaluate> => evaluate(predictions, truth, { benchmark: 'qvhighlights' })
+const score = (predictions: Prediction[], truth: Annotation[]): ReturnType<typeof evaluate> =>
+  evaluate(predictions, truth, { benchmark: 'qvhighlights' })
 
 test('ten thresholds', () => {
   expect(IOU_THRESHOLDS).toEqual([0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95])
@@ -58,7 +63,9 @@ test('a ground truth out of range is dropped, its prediction is kept; an empty r
       ]),
     ],
   )
-  expect([brief['MR-short-mAP'], brief['MR-middle-mAP'], brief['MR-long-mAP'], brief['MR-full-mAP']]).toEqual([100, 50, 0, 100])
+  expect([brief['MR-short-mAP'], brief['MR-middle-mAP'], brief['MR-long-mAP'], brief['MR-full-mAP']]).toEqual([
+    100, 50, 0, 100,
+  ])
 })
 
 test('a query without predicted windows scores 0', () => {
@@ -87,7 +94,11 @@ test('predictions without saliency are scored on moments alone', () => {
 
 test('the intersection on request', () => {
   const both = { benchmark: 'qvhighlights', match: 'intersect' } as const
-  expect(evaluate([guess(1, [[4, 6, 1]]), guess(3, [[0, 1, 1]])], [row(1, [[4, 6]]), row(2, [[0, 2]])], both).brief['MR-full-mAP']).toBe(100)
+  expect(
+    evaluate([guess(1, [[4, 6, 1]]), guess(3, [[0, 1, 1]])], [row(1, [[4, 6]]), row(2, [[0, 2]])], both).brief[
+      'MR-full-mAP'
+    ],
+  ).toBe(100)
   expect(() => evaluate([guess(3, [])], [row(1, [[4, 6]])], both)).toThrow('have no query in common')
 })
 
@@ -104,27 +115,62 @@ test.each<[string, unknown[], unknown[], string]>([
   ['numbers against text', [{ ...good, qid: '1' }], [truth], 'one file writes its qids as numbers, the other as text'],
   ['a query twice', [good, good], [truth], 'query 1: stands twice in the predictions'],
   ['a row without qid', [{}], [truth], 'row 1 of the predictions has no qid'],
-  ['no windows', [{ ...good, pred_relevant_windows: undefined }], [truth], 'query 1: the prediction has no pred_relevant_windows'],
-  ['a window of two numbers', [{ ...good, pred_relevant_windows: [[1, 2]] }], [truth], 'predicted window [1,2], expected [start, end, score]'],
-  ['a window that is no number', [guess(1, [[0, Number.NaN, 1]])], [truth], 'predicted window [0,null,1], expected [start, end, score]'],
+  [
+    'no windows',
+    [{ ...good, pred_relevant_windows: undefined }],
+    [truth],
+    'query 1: the prediction has no pred_relevant_windows',
+  ],
+  [
+    'a window of two numbers',
+    [{ ...good, pred_relevant_windows: [[1, 2]] }],
+    [truth],
+    'predicted window [1,2], expected [start, end, score]',
+  ],
+  [
+    'a window that is no number',
+    [guess(1, [[0, Number.NaN, 1]])],
+    [truth],
+    'predicted window [0,null,1], expected [start, end, score]',
+  ],
   ['a window from its end to its start', [guess(1, [[6, 4, 1]])], [truth], 'starts after its end'],
   ['ground truth that is withheld', [good], [row(1, [], { relevant_windows: null })], 'highlight_test_with_gt.jsonl'],
-  ['a true window from its end to its start', [good], [row(1, [[6, 4]])], 'true window [6,4], expected [start, end] in seconds with start ≤ end'],
+  [
+    'a true window from its end to its start',
+    [good],
+    [row(1, [[6, 4]])],
+    'true window [6,4], expected [start, end] in seconds with start ≤ end',
+  ],
   [
     'some predictions without saliency',
     [good, { qid: 2, pred_relevant_windows: [[0, 2, 1]] }],
     [truth, row(2, [[0, 2]])],
     'query 2: the prediction has no pred_saliency_scores',
   ],
-  ['no ratings', [good], [row(1, [[4, 6]], { saliency_scores: undefined })], 'has no saliency_scores for its relevant_clip_ids'],
-  ['two ratings', [good], [row(1, [[4, 6]], { saliency_scores: [[1, 2]] })], 'relevant clip 2 has ratings [1,2], expected three'],
+  [
+    'no ratings',
+    [good],
+    [row(1, [[4, 6]], { saliency_scores: undefined })],
+    'has no saliency_scores for its relevant_clip_ids',
+  ],
+  [
+    'two ratings',
+    [good],
+    [row(1, [[4, 6]], { saliency_scores: [[1, 2]] })],
+    'relevant clip 2 has ratings [1,2], expected three',
+  ],
   [
     'a relevant clip outside the video',
     [good],
     [row(1, [[4, 6]], { relevant_clip_ids: [10] })],
     "relevant clip 10 stands twice or outside the video's 10 clips",
   ],
-  ['a video of no length', [good], [row(1, [[4, 6]], { duration: 0 })], 'duration is 0 s, expected at least one clip of 2 s'],
+  [
+    'a video of no length',
+    [good],
+    [row(1, [[4, 6]], { duration: 0 })],
+    'duration is 0 s, expected at least one clip of 2 s',
+  ],
 ])('refuses %s', (_, predictions, annotations, message) => {
   const run = (): unknown => score(predictions as Prediction[], annotations as Annotation[])
   expect(run).toThrow(message)

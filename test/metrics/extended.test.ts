@@ -27,7 +27,10 @@ const predictions: Prediction[] = [
 ]
 
 test('what newer papers add, by hand: R1 from .3 on and the mean IoU, in every range', () => {
-  const { brief, full, long, middle, short } = evaluate(predictions, truth, { benchmark: 'qvhighlights', extended: true })
+  const { brief, full, long, middle, short } = evaluate(predictions, truth, {
+    benchmark: 'qvhighlights',
+    extended: true,
+  })
   const low = (group: typeof full): unknown[] => [
     group!['MR-mIoU'],
     ...['0.3', '0.35', '0.4', '0.45', '0.5'].map((key) => (group!['MR-R1'] as Record<string, number>)[key]),
@@ -37,7 +40,22 @@ test('what newer papers add, by hand: R1 from .3 on and the mean IoU, in every r
   expect(low(middle)).toEqual([40, 100, 100, 100, 0, 0])
   expect(low(short)).toEqual([16.67, 50, 0, 0, 0, 0])
   expect([brief['MR-full-mIoU'], brief['MR-full-R1@0.3']]).toEqual([55.83, 100])
-  expect(Object.keys(full!['MR-R1']!)).toEqual(['0.3', '0.35', '0.4', '0.45', '0.5', '0.55', '0.6', '0.65', '0.7', '0.75', '0.8', '0.85', '0.9', '0.95'])
+  expect(Object.keys(full!['MR-R1']!)).toEqual([
+    '0.3',
+    '0.35',
+    '0.4',
+    '0.45',
+    '0.5',
+    '0.55',
+    '0.6',
+    '0.65',
+    '0.7',
+    '0.75',
+    '0.8',
+    '0.85',
+    '0.9',
+    '0.95',
+  ])
 })
 
 test('without it the official keys alone; a range without ground truth scores 0', () => {
@@ -59,8 +77,12 @@ goldenTest(
         .map((line) => JSON.parse(line) as T)
     const [predicted, annotations] = [rows<Prediction>(p), rows<Annotation>(t)]
     const official = evaluate(predicted, annotations, { benchmark: 'qvhighlights' })
-    const { full, long, middle, short, brief } = evaluate(predicted, annotations, { benchmark: 'qvhighlights', extended: true })
-    for (const [name, group] of Object.entries({ full, long, middle, short })) expect(group).toMatchObject(official[name]!)
+    const { full, long, middle, short, brief } = evaluate(predicted, annotations, {
+      benchmark: 'qvhighlights',
+      extended: true,
+    })
+    for (const [name, group] of Object.entries({ full, long, middle, short }))
+      expect(group).toMatchObject(official[name]!)
     expect(brief).toMatchObject(official.brief)
     expect([full!['MR-mIoU'], (full!['MR-R1'] as Record<string, number>)['0.3']]).toEqual([57.59, 74.77])
   },

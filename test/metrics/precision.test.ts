@@ -1,4 +1,11 @@
-import { detectionPrecision, rankingDepth, rankingPrecision, roundDecimal, type ScoredWindow, trapezoidPrecision } from 'spikemba/metrics'
+import {
+  detectionPrecision,
+  rankingDepth,
+  rankingPrecision,
+  roundDecimal,
+  type ScoredWindow,
+  trapezoidPrecision,
+} from 'spikemba/metrics'
 import { expect, test } from 'vitest'
 
 test('detection: the area under the interpolated curve', () => {
@@ -61,7 +68,9 @@ test('trapezoids: a hit first is 1, none is 0', () => {
 })
 
 test('decimals of the exact binary value, ties to even, as Python formats them', () => {
-  expect([0.125, 0.375, 0.625, 0.875, 2.5].map((x) => roundDecimal(x, x === 2.5 ? 0 : 2))).toEqual([0.12, 0.38, 0.62, 0.88, 2])
+  expect([0.125, 0.375, 0.625, 0.875, 2.5].map((x) => roundDecimal(x, x === 2.5 ? 0 : 2))).toEqual([
+    0.12, 0.38, 0.62, 0.88, 2,
+  ])
   expect([1.005, 1.015, 2.675, 33.333333, -0.125].map((x) => roundDecimal(x, 2))).toEqual([1, 1.01, 2.67, 33.33, -0.12]) // 1.005 is a little less than itself
   expect([0.5, 1.5, 99.5].map((x) => roundDecimal(x, 0))).toEqual([0, 2, 100])
   expect(roundDecimal(0.91234, 4)).toBe(0.9123)

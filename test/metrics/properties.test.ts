@@ -1,10 +1,22 @@
 import fc from 'fast-check'
-import { type Annotation, evaluate, type Prediction, postprocessWindows, type ScoredWindow, temporalIou, temporalNms } from 'spikemba/metrics'
+import {
+  type Annotation,
+  evaluate,
+  type Prediction,
+  postprocessWindows,
+  type ScoredWindow,
+  temporalIou,
+  temporalNms,
+} from 'spikemba/metrics'
 import { expect, test } from 'vitest'
 import { generalizedSpanIou, hullIou } from '../../src/metrics/internal.js'
 
-const span: fc.Arbitrary<[number, number]> = fc.tuple(fc.nat(150), fc.nat(150)).map(([a, b]) => [Math.min(a, b), Math.max(a, b)])
-const window: fc.Arbitrary<[number, number, number]> = fc.tuple(span, fc.nat(9)).map(([[start, end], score]) => [start, end, score / 10])
+const span: fc.Arbitrary<[number, number]> = fc
+  .tuple(fc.nat(150), fc.nat(150))
+  .map(([a, b]) => [Math.min(a, b), Math.max(a, b)])
+const window: fc.Arbitrary<[number, number, number]> = fc
+  .tuple(span, fc.nat(9))
+  .map(([[start, end], score]) => [start, end, score / 10])
 const windows = fc.array(window, { maxLength: 12 })
 const clips = 75
 
@@ -26,7 +38,10 @@ const query = (qid: number): fc.Arbitrary<Query> =>
       spans: fc.array(span, { minLength: 1, maxLength: 4 }),
       windows,
       scores: fc.array(fc.nat(6), { minLength: clips - 1, maxLength: clips + 1 }),
-      ratings: fc.dictionary(fc.nat(clips - 1).map(String), fc.tuple(fc.nat(4), fc.nat(4), fc.nat(4)), { minKeys: 1, maxKeys: 9 }),
+      ratings: fc.dictionary(fc.nat(clips - 1).map(String), fc.tuple(fc.nat(4), fc.nat(4), fc.nat(4)), {
+        minKeys: 1,
+        maxKeys: 9,
+      }),
     })
     .map(({ spans, windows, scores, ratings }) => ({
       truth: {
@@ -40,7 +55,9 @@ const query = (qid: number): fc.Arbitrary<Query> =>
       },
       prediction: { qid, pred_relevant_windows: windows, pred_saliency_scores: scores },
     }))
-const queries = fc.integer({ min: 1, max: 6 }).chain((count) => fc.tuple(...Array.from({ length: count }, (_, qid) => query(qid))))
+const queries = fc
+  .integer({ min: 1, max: 6 })
+  .chain((count) => fc.tuple(...Array.from({ length: count }, (_, qid) => query(qid))))
 
 test('IoU is symmetric, in [0, 1], 1 for itself, and no more than the generalised one allows', () => {
   fc.assert(
@@ -64,7 +81,8 @@ test('suppression is idempotent, keeps the best window, and leaves no pair above
       const kept = temporalNms(all, threshold)
       expect(temporalNms(kept, threshold)).toEqual(kept)
       if (all.length) expect(kept[0]![2]).toBe(Math.max(...all.map(([, , score]) => score)))
-      for (const [i, a] of kept.entries()) for (const b of kept.slice(i + 1)) expect(hullIou(a, b)).toBeLessThanOrEqual(threshold)
+      for (const [i, a] of kept.entries())
+        for (const b of kept.slice(i + 1)) expect(hullIou(a, b)).toBeLessThanOrEqual(threshold)
     }),
   )
 })
@@ -73,12 +91,17 @@ test('post-processed windows lie on clip borders within the video, and stay when
   fc.assert(
     fc.property(
       fc.array(
-        fc.tuple(fc.double({ min: -9, max: 200, noNaN: true }), fc.double({ min: -9, max: 200, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true })),
+        fc.tuple(
+          fc.double({ min: -9, max: 200, noNaN: true }),
+          fc.double({ min: -9, max: 200, noNaN: true }),
+          fc.double({ min: 0, max: 1, noNaN: true }),
+        ),
       ),
       (all) => {
         const options = { clipSec: 2, maxSec: 150 }
         const processed = postprocessWindows(all, options)
-        for (const [start, end] of processed) for (const time of [start, end]) expect([time % 2, time >= 0, time <= 150]).toEqual([0, true, true])
+        for (const [start, end] of processed)
+          for (const time of [start, end]) expect([time % 2, time >= 0, time <= 150]).toEqual([0, true, true])
         expect(postprocessWindows(processed, options)).toEqual(processed)
       },
     ),
@@ -112,9 +135,15 @@ test('scores count by their order alone', () => {
   fc.assert(
     fc.property(queries, (all) => {
       // Of the video's length: what is filled up with zeros would not move along.
-      const full = all.map((each) => ({ ...each, scores: Array.from({ length: clips }, (_, clip) => each.prediction.pred_saliency_scores![clip] ?? 0) }))
+      const full = all.map((each) => ({
+        ...each,
+        scores: Array.from({ length: clips }, (_, clip) => each.prediction.pred_saliency_scores![clip] ?? 0),
+      }))
       const moved = (by: (score: number) => number): Query[] =>
-        full.map(({ truth, prediction, scores }) => ({ truth, prediction: { ...prediction, pred_saliency_scores: scores.map(by) } }))
+        full.map(({ truth, prediction, scores }) => ({
+          truth,
+          prediction: { ...prediction, pred_saliency_scores: scores.map(by) },
+        }))
       expect(score(moved((x) => Math.exp(x) - 40))).toEqual(score(moved((x) => x)))
     }),
     { numRuns: 20 },

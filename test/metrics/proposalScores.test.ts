@@ -4,7 +4,11 @@ import { Random } from 'spikemba/tensor'
 import { describe, expect, test } from 'vitest'
 
 /** Ten clips of 2 s; the moment is clips 2 to 5. */
-const sample = (proposed: readonly number[], clipRate: readonly number[] = proposed, segments: ProposalSample['segments'] = []): ProposalSample => ({
+const sample = (
+  proposed: readonly number[],
+  clipRate: readonly number[] = proposed,
+  segments: ProposalSample['segments'] = [],
+): ProposalSample => ({
   clipRate,
   proposed,
   segments,
@@ -51,19 +55,32 @@ test('a segment that runs past the end goes on at the start', () => {
 
 describe('nothing to say', () => {
   test('no sample, no proposal, no moment: zeros, never NaN', () => {
-    const none: ProposalSample = { clipRate: [0, 0], proposed: [0, 0], segments: [], foreground: [0, 0], windows: [], clipSec: 2 }
+    const none: ProposalSample = {
+      clipRate: [0, 0],
+      proposed: [0, 0],
+      segments: [],
+      foreground: [0, 0],
+      windows: [],
+      clipSec: 2,
+    }
     for (const samples of [[], [none], [{ ...none, foreground: [1, 1], windows: [[0, 4]] as const }]])
-      for (const value of Object.values(proposalScores(samples)).flatMap((x) => (typeof x === 'object' ? Object.values(x) : [x])))
+      for (const value of Object.values(proposalScores(samples)).flatMap((x) =>
+        typeof x === 'object' ? Object.values(x) : [x],
+      ))
         expect(Number.isFinite(value)).toBe(true)
   })
 })
 
 test('the chance of a ranking is the mean over its orders', () => {
   const orders = (items: number[]): number[][] =>
-    items.length < 2 ? [items] : items.flatMap((item, i) => orders(items.filter((_, j) => j !== i)).map((rest) => [item, ...rest]))
+    items.length < 2
+      ? [items]
+      : items.flatMap((item, i) => orders(items.filter((_, j) => j !== i)).map((rest) => [item, ...rest]))
   const foreground = [1, 0, 1, 0, 0]
   const all = orders([0, 1, 2, 3, 4])
-  const scores = all.map((clipRate) => proposalScores([{ clipRate, proposed: [0, 0, 0, 0, 0], segments: [], foreground, windows: [], clipSec: 1 }]))
+  const scores = all.map((clipRate) =>
+    proposalScores([{ clipRate, proposed: [0, 0, 0, 0, 0], segments: [], foreground, windows: [], clipSec: 1 }]),
+  )
   const mean = scores.reduce((sum, { averagePrecision }) => sum + averagePrecision, 0) / all.length
   expect(scores[0]!.chance.averagePrecision).toBeCloseTo(mean, 12)
 })
@@ -71,22 +88,29 @@ test('the chance of a ranking is the mean over its orders', () => {
 test('only the order of the rates counts', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 10, maxLength: 10 }), (rate) => {
-      const [plain, risen] = [rate, rate.map((x) => x ** 3)].map((clipRate) => proposalScores([sample(INSIDE, clipRate)]).averagePrecision)
+      const [plain, risen] = [rate, rate.map((x) => x ** 3)].map(
+        (clipRate) => proposalScores([sample(INSIDE, clipRate)]).averagePrecision,
+      )
       expect(risen).toBe(plain)
     }),
   )
 })
 
 describe('the verdict', () => {
-  const many = (rate: (i: number) => number[]): ProposalSample[] => Array.from({ length: 40 }, (_, i) => sample(INSIDE, rate(i)))
+  const many = (rate: (i: number) => number[]): ProposalSample[] =>
+    Array.from({ length: 40 }, (_, i) => sample(INSIDE, rate(i)))
   test('is "at chance" for clips that fire at random, whatever the number of queries', () => {
     const random = Random.seeded(1)
     const scores = proposalScores(many(() => Array.from({ length: 10 }, () => random.uniform())))
-    expect(proposalVerdict(scores)).toMatch(/^the detector is at chance: average precision \.\d\d where a random order has \.53/)
+    expect(proposalVerdict(scores)).toMatch(
+      /^the detector is at chance: average precision \.\d\d where a random order has \.53/,
+    )
   })
   test('is "at chance" too where clips rank well and proposals miss', () => {
     const scores = { ...proposalScores(many(() => INSIDE)), precision: 0.4 }
-    expect(proposalVerdict(scores)).toMatch(/is at chance: average precision 1.00 .* 40 % of the proposed clips lie in a moment, 40 % of all clips do$/)
+    expect(proposalVerdict(scores)).toMatch(
+      /is at chance: average precision 1.00 .* 40 % of the proposed clips lie in a moment, 40 % of all clips do$/,
+    )
   })
   test('says how much better where it is', () => {
     const scores = proposalScores(many((i) => (i % 4 ? INSIDE : INSIDE.map((x) => 1 - x))))

@@ -3,10 +3,15 @@ import { postprocessWindows, type ScoredWindow, temporalIou, temporalNms } from 
 import { expect, test } from 'vitest'
 import { centerWidthOf, generalizedSpanIou, hullIou, startEndOf } from '../../src/metrics/internal.js'
 
-const refvec = (name: string): Record<string, never> => JSON.parse(readFileSync(new URL(`../fixtures/refvec/${name}.json`, import.meta.url), 'utf8'))
-const pairs = ({ data }: { data: number[] }): [number, number][] => Array.from({ length: data.length / 2 }, (_, i) => [data[2 * i]!, data[2 * i + 1]!])
+const refvec = (name: string): Record<string, never> =>
+  JSON.parse(readFileSync(new URL(`../fixtures/refvec/${name}.json`, import.meta.url), 'utf8'))
+const pairs = ({ data }: { data: number[] }): [number, number][] =>
+  Array.from({ length: data.length / 2 }, (_, i) => [data[2 * i]!, data[2 * i + 1]!])
 
-const golden = refvec('span_utils') as unknown as Record<'a' | 'b' | 'iou' | 'giou' | 'a_cxw' | 'b_cxw', { data: number[] }>
+const golden = refvec('span_utils') as unknown as Record<
+  'a' | 'b' | 'iou' | 'giou' | 'a_cxw' | 'b_cxw',
+  { data: number[] }
+>
 
 /** The vectors are float32. */
 function expectClose(found: readonly number[], expected: readonly number[]): void {
@@ -40,7 +45,10 @@ test('points and distant spans', () => {
   expect(temporalIou([0, 2], [1, 3])).toBeCloseTo(1 / 3, 12)
 })
 
-const post = refvec('postprocess') as unknown as Record<'input' | 'output' | 'nms_input' | 'nms_thd_0_5', ScoredWindow[]>
+const post = refvec('postprocess') as unknown as Record<
+  'input' | 'output' | 'nms_input' | 'nms_thd_0_5',
+  ScoredWindow[]
+>
 
 test('windows are clamped, moved to clip borders half-to-even, and scores cut to four digits, as QD-DETR does', () => {
   expect(postprocessWindows(post.input, { clipSec: 2, maxSec: 150 })).toEqual(post.output)

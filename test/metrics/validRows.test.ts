@@ -3,7 +3,8 @@ import { type Annotation, type BenchmarkName, evaluate, floorPredictions } from 
 import { expect, test } from 'vitest'
 import { annotationProblems } from '../../src/metrics/internal.js'
 
-// What the check of rows lets pass, the evaluator scores; what the evaluator refuses, the check refuses with the same sentence.
+// What the check of rows lets pass, the evaluator scores; what the evaluator refuses, the check refuses with the same
+// sentence.
 
 const maybe = <T>(usual: fc.Arbitrary<T>): fc.Arbitrary<unknown> =>
   fc.oneof(
@@ -29,37 +30,44 @@ const row = (qid: number): fc.Arbitrary<object> =>
   })
 const rows = fc.tuple(row(0), row(1))
 
-test.each<BenchmarkName>(['qvhighlights', 'shapes', 'charades', 'tacos', 'tvsum', 'youtube'])('%s: the check and the evaluator agree', (benchmark) => {
-  let scored = 0
-  let refused = 0
-  const judge = (each: object): string | undefined => {
-    const truth = [each as Annotation]
-    try {
-      evaluate([{ qid: truth[0]!.qid, pred_relevant_windows: [[0, 1, 1]], pred_saliency_scores: [1] }], truth, { benchmark, extended: true })
-      scored++
-      return undefined
-    } catch (error) {
-      expect(error).toHaveProperty('tag', 'MetricsError')
-      refused++
-      return (error as Error).message.replace(/^query \d+: /, '')
-    }
-  }
-  fc.assert(
-    fc.property(rows, (all) => {
-      for (const each of all) {
-        const refusal = judge(each)
-        const [problem] = annotationProblems([each as Annotation], benchmark, 'required')
-        if (refusal !== undefined) {
-          expect(problem).toBeDefined()
-          if (!/expected a list|expected lists of numbers/.test(problem!.problem)) expect(problem!.problem).toBe(refusal)
-        }
+test.each<BenchmarkName>(['qvhighlights', 'shapes', 'charades', 'tacos', 'tvsum', 'youtube'])(
+  '%s: the check and the evaluator agree',
+  (benchmark) => {
+    let scored = 0
+    let refused = 0
+    const judge = (each: object): string | undefined => {
+      const truth = [each as Annotation]
+      try {
+        evaluate([{ qid: truth[0]!.qid, pred_relevant_windows: [[0, 1, 1]], pred_saliency_scores: [1] }], truth, {
+          benchmark,
+          extended: true,
+        })
+        scored++
+        return undefined
+      } catch (error) {
+        expect(error).toHaveProperty('tag', 'MetricsError')
+        refused++
+        return (error as Error).message.replace(/^query \d+: /, '')
       }
-    }),
-    { numRuns: 300, seed: 7 },
-  )
-  expect(scored).toBeGreaterThan(10)
-  expect(refused).toBeGreaterThan(10)
-})
+    }
+    fc.assert(
+      fc.property(rows, (all) => {
+        for (const each of all) {
+          const refusal = judge(each)
+          const [problem] = annotationProblems([each as Annotation], benchmark, 'required')
+          if (refusal !== undefined) {
+            expect(problem).toBeDefined()
+            if (!/expected a list|expected lists of numbers/.test(problem!.problem))
+              expect(problem!.problem).toBe(refusal)
+          }
+        }
+      }),
+      { numRuns: 300, seed: 7 },
+    )
+    expect(scored).toBeGreaterThan(10)
+    expect(refused).toBeGreaterThan(10)
+  },
+)
 
 const whole = {
   qid: 1,
@@ -74,7 +82,11 @@ const whole = {
   ],
 }
 const problem = (benchmark: BenchmarkName, more: object, ...others: object[]): string | undefined =>
-  annotationProblems([{ ...whole, ...more } as unknown as Annotation, ...(others as Annotation[])], benchmark, 'required')[0]?.problem
+  annotationProblems(
+    [{ ...whole, ...more } as unknown as Annotation, ...(others as Annotation[])],
+    benchmark,
+    'required',
+  )[0]?.problem
 
 test('a clip that a video ends within is no clip that is rated', () => {
   expect(problem('qvhighlights', {})).toBeUndefined()
@@ -85,11 +97,17 @@ test('a clip that a video ends within is no clip that is rated', () => {
 })
 
 test('what a benchmark is scored with must be there, what it is not need not', () => {
-  expect(problem('qvhighlights', { relevant_windows: [] })).toMatch(/^the ground truth has no relevant_windows, .*highlight_test_with_gt\.jsonl/)
-  expect(problem('charades', { relevant_windows: null })).toBe('the ground truth has no relevant_windows, expected moments as [[start, end], …] in seconds')
+  expect(problem('qvhighlights', { relevant_windows: [] })).toMatch(
+    /^the ground truth has no relevant_windows, .*highlight_test_with_gt\.jsonl/,
+  )
+  expect(problem('charades', { relevant_windows: null })).toBe(
+    'the ground truth has no relevant_windows, expected moments as [[start, end], …] in seconds',
+  )
   expect(problem('qvhighlights', { saliency_scores: undefined })).toContain('as charades, with --clip-sec 2')
   expect(problem('tacos', { saliency_scores: undefined, relevant_clip_ids: undefined })).toBeUndefined()
-  expect(problem('qvhighlights', { relevant_clip_ids: undefined })).toContain('has no relevant_clip_ids for its saliency_scores')
+  expect(problem('qvhighlights', { relevant_clip_ids: undefined })).toContain(
+    'has no relevant_clip_ids for its saliency_scores',
+  )
 })
 
 test('siblings that only the evaluator knew: a clip twice, windows of three numbers, ratings and labels that are text or ragged', () => {

@@ -4,11 +4,13 @@ import { Random } from 'spikemba/tensor'
 import { expect, test } from 'vitest'
 
 const small = { dModel: 8, dState: 3, blocks: 1, gate: 'joint' } as const
-const block = (over: object): MultiModalRelevantMamba => new MultiModalRelevantMamba(resolveConfig('tiny', { ...small, ...over }), { random: Random.seeded(1) })
+const block = (over: object): MultiModalRelevantMamba =>
+  new MultiModalRelevantMamba(resolveConfig('tiny', { ...small, ...over }), { random: Random.seeded(1) })
 const tokens = Random.seeded(2).normalTensor([2, 5, 8]) as tf.Tensor3D
 const rate = Random.seeded(3).uniformTensor([2, 5, 8]) as tf.Tensor3D
 const mask = tf.ones<tf.Rank.R2>([2, 5])
-const out = (model: MultiModalRelevantMamba, rate: tf.Tensor3D | undefined): tf.Tensor3D => model.forward(tokens, { mask, rate }).tokens
+const out = (model: MultiModalRelevantMamba, rate: tf.Tensor3D | undefined): tf.Tensor3D =>
+  model.forward(tokens, { mask, rate }).tokens
 const silence = tf.zerosLike(rate)
 const largest = (x: tf.Tensor): number => x.abs().max().dataSync()[0]!
 

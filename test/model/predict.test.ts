@@ -35,8 +35,12 @@ describe('predict', () => {
     expect(together.map(({ vid, query }) => [vid, query])).toEqual(named.map(({ vid, query }) => [vid, query]))
     for (const [i, sample] of named.entries()) {
       const alone = await model.predict(sample)
-      expect(together[i]!.pred_relevant_windows.map(([start, end]) => [start, end])).toEqual(alone.pred_relevant_windows.map(([start, end]) => [start, end]))
-      alone.pred_saliency_scores!.forEach((score, clip) => void expect(together[i]!.pred_saliency_scores![clip]).toBeCloseTo(score, 5))
+      expect(together[i]!.pred_relevant_windows.map(([start, end]) => [start, end])).toEqual(
+        alone.pred_relevant_windows.map(([start, end]) => [start, end]),
+      )
+      alone.pred_saliency_scores!.forEach(
+        (score, clip) => void expect(together[i]!.pred_saliency_scores![clip]).toBeCloseTo(score, 5),
+      )
     }
     expect(await model.predictBatch([])).toEqual([])
   })
@@ -76,6 +80,8 @@ test('a pass that WebAssembly cannot hold is refused before it begins', async ()
   const clips = 60_000
   const sample = { ...samples[0]!, video: new Float32Array(clips * SMALL.dVideo), clips, durationSec: 2 * clips }
   await expect(long.predict(sample)).rejects.toThrow(HeapError)
-  await expect(long.predict(sample)).rejects.toThrow(/a pass over 60005 clips and words needs about [\d.]+ GiB, expected at most 3\.50; split the video/)
+  await expect(long.predict(sample)).rejects.toThrow(
+    /a pass over 60005 clips and words needs about [\d.]+ GiB, expected at most 3\.50; split the video/,
+  )
   await useBackend('cpu')
 })

@@ -1,5 +1,14 @@
 import * as tf from '@tensorflow/tfjs'
-import { bitAt, packBits, QUANTILES, readRecording, runLayer, runNeuron, unpackBits, writeRecording } from 'spikemba/inspector'
+import {
+  bitAt,
+  packBits,
+  QUANTILES,
+  readRecording,
+  runLayer,
+  runNeuron,
+  unpackBits,
+  writeRecording,
+} from 'spikemba/inspector'
 import { type PartialConfig, RecordedModel, record, SpikeMba } from 'spikemba/model'
 import { selectiveStates } from 'spikemba/ssm'
 import { useBackend } from 'spikemba/tensor'
@@ -12,8 +21,16 @@ const LAYERS: readonly [name: string, config: PartialConfig, layers: readonly st
   ['the default', {}, ['q', 'k', 'v', 'output']],
   ['a soft reset', { vReset: null, tau: 3.3, vThreshold: 0.1 }, ['q', 'k', 'v', 'output']],
   ['currents that are not divided', { decayInput: false, tau: 1.7, vThreshold: 0.8 }, ['q', 'k', 'v', 'output']],
-  ['early layers and a layer on the attention', { detectorLayers: 2, attentionLif: true, vThreshold: 0.1 }, ['early.0', 'q', 'k', 'v', 'attention', 'output']],
-  ['a detector a block', { detectorPerBlock: true }, ['0.q', '0.k', '0.v', '0.output', '1.q', '1.k', '1.v', '1.output']],
+  [
+    'early layers and a layer on the attention',
+    { detectorLayers: 2, attentionLif: true, vThreshold: 0.1 },
+    ['early.0', 'q', 'k', 'v', 'attention', 'output'],
+  ],
+  [
+    'a detector a block',
+    { detectorPerBlock: true },
+    ['0.q', '0.k', '0.v', '0.output', '1.q', '1.k', '1.v', '1.output'],
+  ],
 ]
 
 describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
@@ -38,7 +55,13 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
 test('is what the forward pass computes', async () => {
   await useBackend('cpu')
   const model = SpikeMba.create(SMALL, {}, 5)
-  const sample = { ...randomSamples(3, [[13, 5]])[0]!, vid: 'v', query: 'a cat', windows: [[2, 8]] as const, saliency: new Float32Array(13) }
+  const sample = {
+    ...randomSamples(3, [[13, 5]])[0]!,
+    vid: 'v',
+    query: 'a cat',
+    windows: [[2, 8]] as const,
+    saliency: new Float32Array(13),
+  }
   const before = tf.memory().numTensors
   const recording = await record(model, sample, { losses: { total: 2 }, origin: { checkpoint: 'best' }, weights: true })
   expect(tf.memory().numTensors).toBe(before)
@@ -134,7 +157,9 @@ describe('a recorded model', () => {
     const changed = await record(model, sample, { layerSettings: { k: { vThreshold: 0.1 } } })
     expect(changed.layers.map(({ settings }) => settings.vThreshold)).toEqual([0.5, 0.1, 0.5, 0.5])
     expect(changed.layers[0]).toEqual(recording.layers[0])
-    expect(changed.layers[1]!.spikes).toEqual(packBits(unpackBits(runLayer(recording.layers[1]!, changed.layers[1]!.settings).spikes, 4 * 18 * 16)))
+    expect(changed.layers[1]!.spikes).toEqual(
+      packBits(unpackBits(runLayer(recording.layers[1]!, changed.layers[1]!.settings).spikes, 4 * 18 * 16)),
+    )
     expect(changed.layers[3]!.currents).not.toEqual(recording.layers[3]!.currents)
     model.dispose()
     expect(() => new RecordedModel(recording)).toThrow(/without weights.*spikemba inspect --weights/)

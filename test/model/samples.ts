@@ -42,8 +42,15 @@ export function randomSamples(
 
 /** Samples padded into one batch, at least to the given lengths. */
 export function batchOf(samples: readonly ModelSample[], leastClips = 0, leastWords = 0): SpikeMbaInput {
-  const [l, q] = [Math.max(leastClips, ...samples.map(({ clips }) => clips)), Math.max(leastWords, ...samples.map(({ words }) => words))]
-  const padded = (rows: number, count: (sample: ModelSample) => number, values: (sample: ModelSample) => Float32Array): tf.Tensor3D =>
+  const [l, q] = [
+    Math.max(leastClips, ...samples.map(({ clips }) => clips)),
+    Math.max(leastWords, ...samples.map(({ words }) => words)),
+  ]
+  const padded = (
+    rows: number,
+    count: (sample: ModelSample) => number,
+    values: (sample: ModelSample) => Float32Array,
+  ): tf.Tensor3D =>
     tf.stack(
       samples.map((sample) =>
         tf.tensor2d(values(sample), [count(sample), values(sample).length / count(sample)]).pad([
@@ -56,7 +63,12 @@ export function batchOf(samples: readonly ModelSample[], leastClips = 0, leastWo
     padded(rows, count, (sample) => new Float32Array(count(sample)).fill(1)).squeeze([2])
   const clips = (sample: ModelSample): number => sample.clips
   const words = (sample: ModelSample): number => sample.words
-  return { video: padded(l, clips, ({ video }) => video), text: padded(q, words, ({ text }) => text), videoMask: ones(l, clips), textMask: ones(q, words) }
+  return {
+    video: padded(l, clips, ({ video }) => video),
+    text: padded(q, words, ({ text }) => text),
+    videoMask: ones(l, clips),
+    textMask: ones(q, words),
+  }
 }
 
 /** A moment over clips 2 to 5 of each sample, and saliency 6 inside. */
@@ -65,5 +77,9 @@ export function momentTargets({ videoMask }: SpikeMbaInput): Targets {
   const inside = tf.tensor1d(Float32Array.from({ length: l }, (_, clip) => Number(clip >= 2 && clip < 6)))
   const foreground = tf.ones([b, 1]).mul<tf.Tensor2D>(inside)
   const clips = videoMask.sum(1).reshape([b, 1, 1])
-  return { foreground, saliency: foreground.mul(6), span: tf.tensor1d([2, 6]).div(clips).mul<tf.Tensor3D>(foreground.expandDims(2)) }
+  return {
+    foreground,
+    saliency: foreground.mul(6),
+    span: tf.tensor1d([2, 6]).div(clips).mul<tf.Tensor3D>(foreground.expandDims(2)),
+  }
 }

@@ -52,12 +52,15 @@ describe.each<[string, PartialConfig]>([
   test('the order of a batch does not matter', () => {
     const turned = model.forward(batchOf([...samples].reverse()))
     const together = model.forward(batch)
-    for (const [i, sample] of samples.entries()) expect(difference(together, i, turned, samples.length - 1 - i, sample.clips)).toBeLessThan(1e-5)
+    for (const [i, sample] of samples.entries())
+      expect(difference(together, i, turned, samples.length - 1 - i, sample.clips)).toBeLessThan(1e-5)
   })
 
   test('every parameter that is used gets a finite gradient', () => {
     const { grads } = tf.variableGrads(
-      () => computeLosses(model.forward(batch, { training: true }), momentTargets(batch), batch.videoMask, model.config).total,
+      () =>
+        computeLosses(model.forward(batch, { training: true }), momentTargets(batch), batch.videoMask, model.config)
+          .total,
       [...model.namedParameters().values()],
     )
     const idle = [...model.namedParameters()].flatMap(([name, parameter]) => {
@@ -79,10 +82,17 @@ describe('silence', () => {
     expect(gate).toBe(model.config.gate)
     const [first, second] = trace!.blocks
     // The second block's reasoner must see what the first one's mixer left untouched: its own input.
-    return first!.tokens.sub(first!.before).abs().max().add(second!.tokens.sub(second!.before).abs().max()).dataSync()[0]!
+    return first!.tokens
+      .sub(first!.before)
+      .abs()
+      .max()
+      .add(second!.tokens.sub(second!.before).abs().max())
+      .dataSync()[0]!
   }
-  test('passes tokens through exactly where no neuron fires', () => expect(input(SpikeMba.create(SMALL), 'silu')).toBe(0))
-  test('lets the state space through with gate onePlus', () => expect(input(SpikeMba.create({ ...SMALL, gate: 'onePlus' }), 'onePlus')).toBeGreaterThan(0.01))
+  test('passes tokens through exactly where no neuron fires', () =>
+    expect(input(SpikeMba.create(SMALL), 'silu')).toBe(0))
+  test('lets the state space through with gate onePlus', () =>
+    expect(input(SpikeMba.create({ ...SMALL, gate: 'onePlus' }), 'onePlus')).toBeGreaterThan(0.01))
 })
 
 test('the order of the slots does not matter where nothing but order tells them apart', () => {
@@ -128,25 +138,32 @@ describe('a fresh model is alive', () => {
       expect(each).toBeLessThan(most)
     }
     const { grads } = tf.variableGrads(
-      () => computeLosses(model.forward(input, { training: true }), momentTargets(input), input.videoMask, model.config).total,
+      () =>
+        computeLosses(model.forward(input, { training: true }), momentTargets(input), input.videoMask, model.config)
+          .total,
       [...model.namedParameters().values()],
     )
-    const norm = Math.sqrt(Object.values(grads).reduce((sum, gradient) => sum + gradient.square().sum().dataSync()[0]!, 0))
+    const norm = Math.sqrt(
+      Object.values(grads).reduce((sum, gradient) => sum + gradient.square().sum().dataSync()[0]!, 0),
+    )
     expect(norm).toBeLessThan(100)
     const detector = [...model.namedParameters()].filter(([name]) => /ssd\.0\.[qkv]\./.test(name))
     for (const [name, { name: id }] of detector) expect(grads[id]!.abs().max().dataSync()[0], name).toBeGreaterThan(0)
   })
 })
 
-test.each([{}, { detectorPerBlock: true, qkvNorm: true, detectorLayers: 2 }])('the running statistics of a new model are those of noise: %j', (over) => {
-  const buffers = SpikeMba.create({ ...SMALL, ...over }).namedBuffers()
-  expect(buffers.size).toBeGreaterThan(0)
-  for (const [name, buffer] of buffers)
-    expect(
-      buffer.dataSync().some((value) => value !== (name.endsWith('var') ? 1 : 0)),
-      name,
-    ).toBe(true)
-})
+test.each([{}, { detectorPerBlock: true, qkvNorm: true, detectorLayers: 2 }])(
+  'the running statistics of a new model are those of noise: %j',
+  (over) => {
+    const buffers = SpikeMba.create({ ...SMALL, ...over }).namedBuffers()
+    expect(buffers.size).toBeGreaterThan(0)
+    for (const [name, buffer] of buffers)
+      expect(
+        buffer.dataSync().some((value) => value !== (name.endsWith('var') ? 1 : 0)),
+        name,
+      ).toBe(true)
+  },
+)
 
 test('trace shows membranes, gates, states and slots of every block, all alive', () => {
   const model = SpikeMba.create(SMALL)
@@ -157,7 +174,8 @@ test('trace shows membranes, gates, states and slots of every block, all alive',
     if (value instanceof tf.Tensor) {
       expect(value.dataSync().every(Number.isFinite), path).toBe(true)
       shapes.push(`${path} ${value.shape}`)
-    } else if (typeof value === 'object') for (const [name, inner] of Object.entries(value ?? {})) walk(`${path}.${name}`, inner)
+    } else if (typeof value === 'object')
+      for (const [name, inner] of Object.entries(value ?? {})) walk(`${path}.${name}`, inner)
   }
   walk('', trace)
   for (const expected of [
@@ -191,7 +209,13 @@ test('recomputing blocks repeats the dropout of the first pass', () => {
     const model = SpikeMba.create({ ...SMALL, dropout: 0.3, recompute }, {}, 1)
     const parameter = model.namedParameters().get('cmr_v.0.in_x.weight')!
     const { grads } = tf.variableGrads(
-      () => computeLosses(model.forward(batch, { training: true, random: Random.seeded(9) }), momentTargets(batch), batch.videoMask, model.config).total,
+      () =>
+        computeLosses(
+          model.forward(batch, { training: true, random: Random.seeded(9) }),
+          momentTargets(batch),
+          batch.videoMask,
+          model.config,
+        ).total,
       [parameter],
     )
     return grads[parameter.name]!.dataSync() as Float32Array
@@ -201,5 +225,7 @@ test('recomputing blocks repeats the dropout of the first pass', () => {
 })
 
 test('refuses features of another size, saying both', () => {
-  expect(() => SpikeMba.create(SMALL).forward({ ...batch, text: tf.zeros([3, 8, 7]) })).toThrow('SpikeMba: text has shape [3, 8, 7], expected [b=3, q=8, 6]')
+  expect(() => SpikeMba.create(SMALL).forward({ ...batch, text: tf.zeros([3, 8, 7]) })).toThrow(
+    'SpikeMba: text has shape [3, 8, 7], expected [b=3, q=8, 6]',
+  )
 })

@@ -7,7 +7,9 @@ import { refvec, tensorOf, type Vector } from '../losses/refvec.js'
 
 const HEADS = 2
 const TRAINING = { training: true }
-const { params, x, y, grad_out, grad_x } = refvec<{ params: Record<string, Vector> } & Record<'x' | 'y' | 'grad_out' | 'grad_x', Vector>>('spikformer_ssa')
+const { params, x, y, grad_out, grad_x } = refvec<
+  { params: Record<string, Vector> } & Record<'x' | 'y' | 'grad_out' | 'grad_x', Vector>
+>('spikformer_ssa')
 const [t, b, n, c] = x.shape as [number, number, number, number]
 
 /** Linear → batch normalisation → leaky integrate-and-fire, with the weights of one of the four stages. */
@@ -34,7 +36,8 @@ function selfAttention(x: tf.Tensor): tf.Tensor {
   return stage('proj')(lifScan(g, { vThreshold: 0.5, surrogate: surrogates.sigmoid(4) }).spikes)
 }
 
-// What the detector computes with qkvNorm and attentionLif, built of the same parts, with Spikformer's heads and changing input.
+// What the detector computes with qkvNorm and attentionLif, built of the same parts, with Spikformer's heads and
+// changing input.
 describe.each(['cpu', 'wasm'] as const)('Spikformer’s spiking self-attention on %s', (backend) => {
   test('fires the same spikes and has the same gradient', async () => {
     await useBackend(backend)

@@ -28,7 +28,9 @@ describe.each([false, true])('with recompute %s', (recompute) => {
     const step = (number: number): void =>
       tf.tidy(() => {
         const { value, grads } = tf.variableGrads(
-          () => computeLosses(model.forward(batch, { training: true, random }), targets, batch.videoMask, model.config).total,
+          () =>
+            computeLosses(model.forward(batch, { training: true, random }), targets, batch.videoMask, model.config)
+              .total,
           trained.map(({ parameter }) => parameter),
         )
         for (const { parameter, m, v } of trained)

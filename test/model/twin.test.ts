@@ -8,7 +8,9 @@ describe.each(BACKENDS)('on %s', (backend) => {
   describe.each(['auto', 'reference'] as const)('with implementation %s', (implementation) => {
     beforeAll(() => setImplementation(implementation))
     afterAll(() => setImplementation('auto'))
-    test.each(twinCases)('%s: outputs, losses, running statistics, spikes and every gradient are the twin’s', (name) => checkTwinCase(name))
+    test.each(twinCases)('%s: outputs, losses, running statistics, spikes and every gradient are the twin’s', (name) =>
+      checkTwinCase(name),
+    )
   })
 })
 

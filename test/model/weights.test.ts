@@ -41,7 +41,9 @@ describe('weights as bytes', () => {
   })
   test('of another configuration list only the first names', async () => {
     const bytes = await SpikeMba.create({ ...SMALL, blocks: 1 }).weightBytes()
-    expect(() => SpikeMba.create(SMALL).loadWeights(bytes)).toThrow(/lacks cmr_v\.1\.norm\.weight, .* and \d+ more: load it/)
+    expect(() => SpikeMba.create(SMALL).loadWeights(bytes)).toThrow(
+      /lacks cmr_v\.1\.norm\.weight, .* and \d+ more: load it/,
+    )
   })
 })
 
@@ -59,12 +61,25 @@ describe('a model as a folder', () => {
     expect(saliency(loaded)).toEqual(saliency(model))
   })
   test('saved before a key existed, stays what it was', async () => {
-    const then = { detectorKeys: 'all', gate: 'silu', proposalPrior: 'none', proposalForm: 'bce', proposalSharpness: 20, lossWeights: { proposal: 0 } } as const
+    const then = {
+      detectorKeys: 'all',
+      gate: 'silu',
+      proposalPrior: 'none',
+      proposalForm: 'bce',
+      proposalSharpness: 20,
+      lossWeights: { proposal: 0 },
+    } as const
     const model = SpikeMba.create({ ...SMALL, ...then }, {}, 4)
     await model.save(folder)
     const { detectorKeys, proposalPrior, proposalForm, proposalSharpness, ...known } = model.config
     const { proposal, ...terms } = known.lossWeights
-    expect([detectorKeys, proposalPrior, proposalForm, proposalSharpness, proposal]).toEqual(['all', 'none', 'bce', 20, 0])
+    expect([detectorKeys, proposalPrior, proposalForm, proposalSharpness, proposal]).toEqual([
+      'all',
+      'none',
+      'bce',
+      20,
+      0,
+    ])
     await writeFile(join(folder, 'config.json'), JSON.stringify({ ...known, lossWeights: terms }))
     const loaded = await SpikeMba.load(folder)
     expect(loaded.config).toEqual(model.config)
@@ -72,7 +87,9 @@ describe('a model as a folder', () => {
   })
   test('without its files, or with a broken configuration, is an error that names the folder', async () => {
     await expect(loadModel(folder)).rejects.toThrow(ModelFolderError)
-    await expect(loadModel(folder)).rejects.toThrow(`${folder}: config.json cannot be read (ENOENT); expected a folder with config.json and model.safetensors`)
+    await expect(loadModel(folder)).rejects.toThrow(
+      `${folder}: config.json cannot be read (ENOENT); expected a folder with config.json and model.safetensors`,
+    )
     await writeFile(join(folder, 'config.json'), '{"dModel": ')
     await expect(loadModel(folder)).rejects.toThrow('config.json is no JSON')
     await writeFile(join(folder, 'config.json'), '{"dModel": -2}')

@@ -27,10 +27,14 @@ describe('Linear', () => {
   })
   test('names its parameters as PyTorch does, and has no bias when told so', () => {
     expect([...new Linear(2, 3, { random: Random.seeded(1) }).namedParameters().keys()]).toEqual(['weight', 'bias'])
-    expect([...new Linear(2, 3, { random: Random.seeded(1), bias: false }).namedParameters().keys()]).toEqual(['weight'])
+    expect([...new Linear(2, 3, { random: Random.seeded(1), bias: false }).namedParameters().keys()]).toEqual([
+      'weight',
+    ])
   })
   test('refuses a first weight of another shape', () => {
-    expect(() => new Linear(2, 3, { random: Random.seeded(1), weight: tf.zeros([2, 3]) })).toThrow('Linear: weight has shape [2, 3], expected [3, 2]')
+    expect(() => new Linear(2, 3, { random: Random.seeded(1), weight: tf.zeros([2, 3]) })).toThrow(
+      'Linear: weight has shape [2, 3], expected [3, 2]',
+    )
   })
 })
 
@@ -40,14 +44,18 @@ describe('LayerNorm', () => {
     norm.weight.assign(tf.fill([4], 2))
     norm.bias!.assign(tf.fill([4], 1))
     const deviation = Math.sqrt(1.25) // of 1, 2, 3, 4, biased
-    values(norm.forward(tf.tensor2d([[1, 2, 3, 4]]))).forEach((x, i) => void expect(x).toBeCloseTo((2 * (i - 1.5)) / deviation + 1, 5))
+    values(norm.forward(tf.tensor2d([[1, 2, 3, 4]]))).forEach(
+      (x, i) => void expect(x).toBeCloseTo((2 * (i - 1.5)) / deviation + 1, 5),
+    )
   })
   test('without a bias leaves silence silent', () => {
     expect(values(new LayerNorm(4, { bias: false }).forward(tf.zeros([2, 4])))).toEqual(Array(8).fill(0))
   })
   test('standardize is the same without parameters', () => {
     const x = Random.seeded(5).normalTensor([3, 6])
-    values(standardize(x)).forEach((value, i) => void expect(value).toBeCloseTo(values(new LayerNorm(6).forward(x))[i]!, 6))
+    values(standardize(x)).forEach(
+      (value, i) => void expect(value).toBeCloseTo(values(new LayerNorm(6).forward(x))[i]!, 6),
+    )
   })
 })
 

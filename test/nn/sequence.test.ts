@@ -77,8 +77,12 @@ describe.each(['cpu', 'wasm'] as const)('Conv1d on %s', (backend) => {
     values(grads[conv.weight.name]!).forEach((value, i) => void expect(value).toBeCloseTo(expected[i]!, 2))
   })
   test('refuses an even width and a wrong number of channels', () => {
-    expect(() => new Conv1d(1, 1, { random: Random.seeded(1), width: 2 })).toThrow('width is 2, expected an odd number of taps')
-    expect(() => new Conv1d(2, 1, { random: Random.seeded(1) }).forward(tf.ones([1, 3, 4]))).toThrow('Conv1d: x has shape [1, 3, 4]')
+    expect(() => new Conv1d(1, 1, { random: Random.seeded(1), width: 2 })).toThrow(
+      'width is 2, expected an odd number of taps',
+    )
+    expect(() => new Conv1d(2, 1, { random: Random.seeded(1) }).forward(tf.ones([1, 3, 4]))).toThrow(
+      'Conv1d: x has shape [1, 3, 4]',
+    )
   })
 })
 
@@ -97,6 +101,8 @@ describe('MultiHeadAttention', () => {
     turned.forEach((value, i) => void expect(value).toBeCloseTo(values(attention.forward(x, { mask }))[i]!, 5))
   })
   test('refuses heads that do not divide the width', () => {
-    expect(() => new MultiHeadAttention(10, { random: Random.seeded(1), heads: 4 })).toThrow('heads is 4, expected a divisor of the width 10')
+    expect(() => new MultiHeadAttention(10, { random: Random.seeded(1), heads: 4 })).toThrow(
+      'heads is 4, expected a divisor of the width 10',
+    )
   })
 })

@@ -43,7 +43,8 @@ const CHECK = /\bcheck(?:Within|Throws)?\(/g
 export function factsOf(name: string, notebook: Notebook): Facts {
   const code = notebook.cells.filter(isCode)
   const texts = notebook.cells.filter((cell) => cell.cell_type === 'markdown').map(({ source }) => source)
-  const count = (pattern: RegExp): number => code.reduce((sum, { source }) => sum + (source.match(pattern)?.length ?? 0), 0)
+  const count = (pattern: RegExp): number =>
+    code.reduce((sum, { source }) => sum + (source.match(pattern)?.length ?? 0), 0)
   return {
     codeCells: code.length,
     checkCells: code.filter(({ source }) => source.match(CHECK)).length,
@@ -52,7 +53,9 @@ export function factsOf(name: string, notebook: Notebook): Facts {
     exercises: tagged(notebook.cells, 'exercise'),
     solutions: tagged(code, 'solution'),
     openExercises: tagged(notebook.cells, 'open-exercise'),
-    longestCell: Math.max(...code.filter((cell) => !hasTag(cell, 'solution')).map(({ source }) => source.split('\n').length)),
+    longestCell: Math.max(
+      ...code.filter((cell) => !hasTag(cell, 'solution')).map(({ source }) => source.split('\n').length),
+    ),
     assertions: code.reduce((sum, { source }) => sum + assertionsIn(source), 0),
     knownErrors: texts.join('\n').split('> **Known error.**').length - 1,
     guesses: count(/\bscoreGuess\(/g),
@@ -86,4 +89,6 @@ function words(markdown: string): number {
 
 /** Targets of the links of a notebook's text. */
 export const linksOf = ({ cells }: Notebook): string[] =>
-  cells.filter((cell) => cell.cell_type === 'markdown').flatMap(({ source }) => [...source.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target!))
+  cells
+    .filter((cell) => cell.cell_type === 'markdown')
+    .flatMap(({ source }) => [...source.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target!))

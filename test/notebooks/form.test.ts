@@ -1,4 +1,7 @@
-/** The form that every notebook of the course keeps. What the cells say is tested by series.notebook.ts, which runs them. */
+/**
+ * The form that every notebook of the course keeps. What the cells say is tested by series.notebook.ts, which runs
+ * them.
+ */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { formatNotebook, hasTag, isCode, type Notebook } from 'spikemba/kernel'
@@ -61,7 +64,9 @@ describe.each(all)('%s', (name) => {
   })
 
   test.runIf(teaches(name))('keeps to one notation, and to cells that are read at a glance', () => {
-    expect(JSON.stringify(notebook.cells.map(({ source }) => source)).match(/.{20}(δ|\\\\delta\b).{20}/g) ?? []).toEqual([])
+    expect(
+      JSON.stringify(notebook.cells.map(({ source }) => source)).match(/.{20}(δ|\\\\delta\b).{20}/g) ?? [],
+    ).toEqual([])
     expect(facts.longestCell).toBeLessThanOrEqual(40)
     expect(facts.assertions).toBeLessThanOrEqual(40)
   })
@@ -73,14 +78,19 @@ describe.each(all)('%s', (name) => {
 
   test('leads to places that exist, among them its neighbours', () => {
     const links = linksOf(notebook).filter((link) => !/^\w+:/.test(link))
-    const missing = links.map((link) => link.split('#')[0]!).filter((link) => link !== '' && !link.startsWith('attachment') && !existsSync(join(FOLDER, link)))
+    const missing = links
+      .map((link) => link.split('#')[0]!)
+      .filter((link) => link !== '' && !link.startsWith('attachment') && !existsSync(join(FOLDER, link)))
     expect(missing).toEqual([])
     const at = all.indexOf(name)
     for (const neighbour of [all[at - 1], all[at + 1]].filter(Boolean)) expect(links).toContain(neighbour)
   })
 
   test('is saved as the runner saves it: run from top to bottom, without errors, under 1.5 MB', () => {
-    expect(formatNotebook(notebook) === readFileSync(join(FOLDER, name), 'utf8'), 'its bytes are those that the runner writes').toBe(true)
+    expect(
+      formatNotebook(notebook) === readFileSync(join(FOLDER, name), 'utf8'),
+      'its bytes are those that the runner writes',
+    ).toBe(true)
     expect(code.filter(({ metadata }) => 'execution' in metadata).map(({ id }) => id)).toEqual([]) // when a cell ran is in no interest of its readers
     expect(code.map(({ execution_count: count }) => count)).toEqual(code.map((_, i) => i + 1))
     expect(code.flatMap(({ outputs }) => outputs.filter((output) => output.output_type === 'error'))).toEqual([])
@@ -97,8 +107,12 @@ describe.each(all)('%s', (name) => {
   })
 
   test('imports published names only, and says no path of a machine', () => {
-    const imports = code.flatMap(({ source }) => [...source.matchAll(/\b(?:from|import|require)\s*\(?\s*'([^']+)'/g)].map(([, target]) => target!))
-    expect(imports.filter((target) => !/^(spikemba(\/[a-z]+)?|@tensorflow\/tfjs|node:[a-z/]+|tslab)$/.test(target))).toEqual([])
+    const imports = code.flatMap(({ source }) =>
+      [...source.matchAll(/\b(?:from|import|require)\s*\(?\s*'([^']+)'/g)].map(([, target]) => target!),
+    )
+    expect(
+      imports.filter((target) => !/^(spikemba(\/[a-z]+)?|@tensorflow\/tfjs|node:[a-z/]+|tslab)$/.test(target)),
+    ).toEqual([])
     expect(JSON.stringify(notebook).match(/.{0,40}\/(home|root|tmp|work|Users)\/.{0,40}/g) ?? []).toEqual([])
   })
 
@@ -116,7 +130,9 @@ function secretsOf(notebook: Notebook): string[] {
   const solutions = notebook.cells.filter((cell) => hasTag(cell, 'solution'))
   const rest = allLines({ ...notebook, cells: notebook.cells.filter((cell) => !hasTag(cell, 'solution')) })
   const guesses = [...rest].filter((line) => /^const guess\w* =/.test(line))
-  const secrets = solutions.flatMap(({ source }) => source.split('\n')).filter((line) => line.trim().length > 3 && !rest.has(line))
+  const secrets = solutions
+    .flatMap(({ source }) => source.split('\n'))
+    .filter((line) => line.trim().length > 3 && !rest.has(line))
   expect(secrets.length).toBeGreaterThan(2)
   return [...secrets, ...guesses]
 }
@@ -126,7 +142,13 @@ const allLines = ({ cells }: Notebook): Set<string> => new Set(cells.flatMap(({ 
 test('a twin elsewhere leads to the same files, and to the twins beside it', () => {
   const [cell] = exerciseTwin(
     {
-      cells: [{ cell_type: 'markdown', metadata: {}, source: '[env](../environment.md#gpu), [next](01-b.ipynb), [out](https://a.b/c), [here](#x)' }],
+      cells: [
+        {
+          cell_type: 'markdown',
+          metadata: {},
+          source: '[env](../environment.md#gpu), [next](01-b.ipynb), [out](https://a.b/c), [here](#x)',
+        },
+      ],
       metadata: {},
       nbformat: 4,
       nbformat_minor: 5,

@@ -1,6 +1,8 @@
 /**
- * `npm run notebooks:mutate [-- NAME…]`: breaks a copy of the compiled package in many ways, one at a time, and runs the notebooks that must notice.
- * Prints which cell did; exit code 1 when a fault survives. Only a failing check counts: a crash proves nothing about the checks.
+ * `npm run notebooks:mutate [-- NAME…]`: breaks a copy of the compiled package in many ways, one at a time, and runs
+ * the notebooks that must notice.
+ * Prints which cell did; exit code 1 when a fault survives. Only a failing check counts: a crash proves nothing about
+ * the checks.
  * A script, run from source by ts-node.
  */
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -11,7 +13,9 @@ import freshDist from './freshDist.js'
 import { MUTATIONS, type Mutation, occurrences } from './mutations.js'
 
 const words = process.argv.slice(2)
-const chosen = words.length ? MUTATIONS.filter(({ name, notebooks }) => words.some((word) => name.includes(word) || notebooks.includes(word))) : MUTATIONS
+const chosen = words.length
+  ? MUTATIONS.filter(({ name, notebooks }) => words.some((word) => name.includes(word) || notebooks.includes(word)))
+  : MUTATIONS
 freshDist()
 const folder = mkdtempSync(join(tmpdir(), 'spikemba-mutate-'))
 const copy = join(folder, 'node_modules', 'spikemba')
@@ -33,7 +37,8 @@ try {
 /** A project in which everything is linked but this package, which is a copy. */
 function install(): void {
   for (const name of readdirSync('node_modules'))
-    if (name !== 'spikemba' && !name.startsWith('.')) link(join('node_modules', name), join(folder, 'node_modules', name))
+    if (name !== 'spikemba' && !name.startsWith('.'))
+      link(join('node_modules', name), join(folder, 'node_modules', name))
   cpSync('dist', join(copy, 'dist'), { recursive: true })
   cpSync('package.json', join(copy, 'package.json'))
   cpSync('notebooks', join(folder, 'notebooks'), { recursive: true })
@@ -46,7 +51,10 @@ function link(from: string, to: string): void {
 }
 
 /** @param sound notebooks that ran on the unbroken copy: a fault is noticed only where nothing fails without it */
-async function judge({ file, find, replace, notebooks }: Mutation, sound: Map<string, Promise<string>>): Promise<string> {
+async function judge(
+  { file, find, replace, notebooks }: Mutation,
+  sound: Map<string, Promise<string>>,
+): Promise<string> {
   const path = join(copy, 'dist', `${file}.js`)
   const text = readFileSync(path, 'utf8')
   const count = occurrences(text, find)
@@ -82,5 +90,7 @@ async function outcome(name: string): Promise<string> {
   if (!failure) return 'ran to its end'
   const check = /CheckError: ✗ (.*)/.exec(failure.message)
   const where = `${name} cell ${failure.position}`
-  return check ? `✓ ${where}: ${check[1]!.slice(0, 100)}` : `${where} failed without a check (${failure.reason}, ${firstLine(failure.message)})`
+  return check
+    ? `✓ ${where}: ${check[1]!.slice(0, 100)}`
+    : `${where} failed without a check (${failure.reason}, ${firstLine(failure.message)})`
 }

@@ -1,6 +1,6 @@
 /**
- * Faults that a notebook must notice: each changes one place of the compiled package, as a slip of the pen would, and names the notebooks whose
- * checks it must stop. Most are known errors of other libraries and papers.
+ * Faults that a notebook must notice: each changes one place of the compiled package, as a slip of the pen would, and
+ * names the notebooks whose checks it must stop. Most are known errors of other libraries and papers.
  */
 import { readFileSync } from 'node:fs'
 import ts from 'typescript'
@@ -209,7 +209,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'an interval from the normal distribution instead of Student’s',
     file: 'train/studentQuantile',
-    find: 'return QUANTILES[degrees - 1] ?? Z',
+    find: 'return QUANTILES[degrees - 1] ?? expanded(Z, degrees)',
     replace: 'return Z',
     notebooks: ['14'],
   },

@@ -1,4 +1,7 @@
-/** The program as a shell sees it: its exit code, and what Ctrl-C leaves behind. It runs the compiled package, which is fresh where notebooks run. */
+/**
+ * The program as a shell sees it: its exit code, and what Ctrl-C leaves behind. It runs the compiled package, which is
+ * fresh where notebooks run.
+ */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'

@@ -17,8 +17,12 @@ test('the cell that notebooks/README.md shows gives the line that it says', asyn
 })
 
 test('the contents list every notebook once, in order, by its own title', () => {
-  const rows = [...readFileSync('notebooks/README.md', 'utf8').matchAll(/^\| \[(.+?)\]\((.+?)\) \| (.+?) \| .{20,} \|$/gm)]
-  expect(rows.map(([, title, file]) => [file, title])).toEqual(names().map((name) => [name, /^# (.+)$/m.exec(read(name).cells[0]!.source)?.[1]]))
+  const rows = [
+    ...readFileSync('notebooks/README.md', 'utf8').matchAll(/^\| \[(.+?)\]\((.+?)\) \| (.+?) \| .{20,} \|$/gm),
+  ]
+  expect(rows.map(([, title, file]) => [file, title])).toEqual(
+    names().map((name) => [name, /^# (.+)$/m.exec(read(name).cells[0]!.source)?.[1]]),
+  )
   for (const [i, [, , , takes]] of rows.entries()) {
     const earlier = names().slice(0, i).map(numberOf)
     const before = takes === 'nothing' ? [] : takes!.split(', ')

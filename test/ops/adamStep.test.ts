@@ -10,7 +10,12 @@ const OPTIONS = { lr: 1e-2, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay
 const SIZES = [1, 2, 3, 4, 5, 31, 1025]
 
 /** The definition, number by number in float64. */
-function expectedAfter(start: Float32Array, gradients: Float32Array[], { lr, beta1, beta2, epsilon, weightDecay }: typeof OPTIONS, decoupled: boolean) {
+function expectedAfter(
+  start: Float32Array,
+  gradients: Float32Array[],
+  { lr, beta1, beta2, epsilon, weightDecay }: typeof OPTIONS,
+  decoupled: boolean,
+) {
   return Array.from(start, (w0, i) => {
     let [w, m, v] = [w0, 0, 0]
     for (const [k, gradient] of gradients.entries()) {
@@ -28,10 +33,15 @@ const numbers = (random: Random, size: number): Float32Array => random.normalTen
 
 /** Parameter and moments on the tape-free path of an optimiser. */
 function optimised(start: Float32Array) {
-  const tensors = { parameter: tf.variable(tf.tensor1d(start)), m: tf.variable(tf.zeros([start.length])), v: tf.variable(tf.zeros([start.length])) }
+  const tensors = {
+    parameter: tf.variable(tf.tensor1d(start)),
+    m: tf.variable(tf.zeros([start.length])),
+    v: tf.variable(tf.zeros([start.length])),
+  }
   return {
     ...tensors,
-    step: (gradient: Float32Array, options: AdamStepOptions) => tf.tidy(() => adamStep({ ...tensors, gradient: tf.tensor1d(gradient) }, options)),
+    step: (gradient: Float32Array, options: AdamStepOptions) =>
+      tf.tidy(() => adamStep({ ...tensors, gradient: tf.tensor1d(gradient) }, options)),
   }
 }
 
@@ -45,7 +55,13 @@ describe.each(BACKENDS)('%s', (backend) => {
     setImplementation('auto')
   })
 
-  test.each(SIZES.flatMap((size) => [true, false].flatMap((decoupled) => (['auto', 'reference'] as const).map((form) => [size, decoupled, form] as const))))(
+  test.each(
+    SIZES.flatMap((size) =>
+      [true, false].flatMap((decoupled) =>
+        (['auto', 'reference'] as const).map((form) => [size, decoupled, form] as const),
+      ),
+    ),
+  )(
     'ten steps over %i numbers, decoupled %s, %s, are the definition',
     (size: number, decoupled: boolean, form: Implementation) => {
       setImplementation(form)
@@ -54,7 +70,9 @@ describe.each(BACKENDS)('%s', (backend) => {
       const gradients = Array.from({ length: 10 }, () => numbers(random, size))
       const own = optimised(start)
       for (const [k, gradient] of gradients.entries()) own.step(gradient, { ...OPTIONS, decoupled, step: k + 1 })
-      expect(relativeError(own.parameter.dataSync(), expectedAfter(start, gradients, OPTIONS, decoupled))).toBeLessThan(1e-6)
+      expect(relativeError(own.parameter.dataSync(), expectedAfter(start, gradients, OPTIONS, decoupled))).toBeLessThan(
+        1e-6,
+      )
     },
   )
 
@@ -101,7 +119,8 @@ describe.each(BACKENDS)('%s', (backend) => {
     expect(tf.memory().numTensors).toBe(before)
     for (const [i, own] of alone.entries()) {
       own.step(gradients[i]!, options)
-      for (const name of ['parameter', 'm', 'v'] as const) expect(relativeError(together[i]![name].dataSync(), own[name].dataSync())).toBe(0)
+      for (const name of ['parameter', 'm', 'v'] as const)
+        expect(relativeError(together[i]![name].dataSync(), own[name].dataSync())).toBe(0)
     }
     adamStep([], options)
   })
@@ -111,7 +130,9 @@ describe.each(BACKENDS)('%s', (backend) => {
     const own = optimised(Float32Array.of(1))
     const gradient = tf.ones([1])
     const { parameter, m, v } = own
-    const names = await kernelsOf(() => adamStep({ parameter, m, v, gradient }, { ...OPTIONS, decoupled: true, step: 1 }))
+    const names = await kernelsOf(() =>
+      adamStep({ parameter, m, v, gradient }, { ...OPTIONS, decoupled: true, step: 1 }),
+    )
     expect(names.filter((name) => name === 'AdamStep')).toHaveLength(1)
   })
 })
@@ -122,7 +143,7 @@ test('says what does not fit', () => {
   expect(() => adamStep({ parameter: variable, gradient: tf.zeros([3]), m: variable, v: variable }, options)).toThrow(
     'adamStep: gradient has shape [3], expected [2]',
   )
-  expect(() => adamStep({ parameter: variable, gradient: variable, m: variable, v: variable }, { ...options, step: 0 })).toThrow(
-    'step is 0, expected at least 1',
-  )
+  expect(() =>
+    adamStep({ parameter: variable, gradient: variable, m: variable, v: variable }, { ...options, step: 0 }),
+  ).toThrow('step is 0, expected at least 1')
 })

@@ -23,7 +23,11 @@ describe.each(BACKENDS)('%s', (backend) => {
   ])('fused = plain at n=$n d=$d masked $masked', ({ n, d, masked }) => {
     tf.engine().startScope()
     const random = Random.seeded(n)
-    const inputs = { x: random.normalTensor([n, d], 0.7, 2), weight: random.normalTensor([d]), bias: random.normalTensor([d]) }
+    const inputs = {
+      x: random.normalTensor([n, d], 0.7, 2),
+      weight: random.normalTensor([d]),
+      bias: random.normalTensor([d]),
+    }
     const rowWeights = (masked ? random.uniformTensor([n]).greater(0.3).toFloat() : tf.ones([n])) as tf.Tensor1D
     const run = ({ x, weight, bias }: Tensors): Tensors => ({
       y: batchNorm({ x: x as tf.Tensor2D, weight: weight!, bias: bias!, rowWeights, epsilon: 1e-3 }).y,
@@ -38,12 +42,19 @@ describe.each(BACKENDS)('%s', (backend) => {
     expect(relativeError(mean.dataSync(), centre.dataSync())).toBeLessThan(4e-6)
     expect(relativeError(variance.dataSync(), spread.dataSync())).toBeLessThan(4e-6)
     tf.engine().endScope()
-    for (const name of Object.keys(expected)) expect(relativeError(found[name]!, expected[name]!), name).toBeLessThan(4e-6)
+    for (const name of Object.keys(expected))
+      expect(relativeError(found[name]!, expected[name]!), name).toBeLessThan(4e-6)
   })
 
   test('leaves no tensor behind', () => {
     const [x, ones, vector] = [tf.ones([3, 2]) as tf.Tensor2D, tf.ones([3]) as tf.Tensor1D, tf.ones([2])]
-    const run = () => tf.tidy(() => void tf.grad((x) => batchNorm({ x: x as tf.Tensor2D, rowWeights: ones, weight: vector, bias: vector }).y.sum())(x))
+    const run = () =>
+      tf.tidy(
+        () =>
+          void tf.grad((x) =>
+            batchNorm({ x: x as tf.Tensor2D, rowWeights: ones, weight: vector, bias: vector }).y.sum(),
+          )(x),
+      )
     run()
     const before = tf.memory().numTensors
     run()
@@ -54,14 +65,21 @@ describe.each(BACKENDS)('%s', (backend) => {
 test('padding changes nothing: statistics of the real rows alone', () => {
   const weight = tf.ones([1])
   const bias = tf.zeros([1])
-  const { y, mean, variance } = batchNorm({ x: tf.tensor2d([[1], [3], [100]]), rowWeights: tf.tensor1d([1, 1, 0]), weight, bias, epsilon: 0 })
+  const { y, mean, variance } = batchNorm({
+    x: tf.tensor2d([[1], [3], [100]]),
+    rowWeights: tf.tensor1d([1, 1, 0]),
+    weight,
+    bias,
+    epsilon: 0,
+  })
   expect([mean.dataSync()[0], variance.dataSync()[0]]).toEqual([2, 1])
   expect([...y.dataSync()].slice(0, 2)).toEqual([-1, 1])
 })
 
 test('the gradients are those of finite differences in float64', () => {
   const [n, d] = [5, 3]
-  const numbers = (length: number, phase: number): Float64Array => Float64Array.from({ length }, (_, i) => Math.sin(phase * (i + 1)))
+  const numbers = (length: number, phase: number): Float64Array =>
+    Float64Array.from({ length }, (_, i) => Math.sin(phase * (i + 1)))
   const [x, weight, bias, dy] = [numbers(n * d, 1.7), numbers(d, 2.9), numbers(d, 0.6), numbers(n * d, 4.1)] as const
   const rowWeights = Float64Array.of(1, 0, 1, 1, 1)
   const stats = new Float64Array(2 * d)

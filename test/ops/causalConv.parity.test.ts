@@ -53,12 +53,15 @@ describe.each(BACKENDS)('%s', (backend) => {
     const inputs = tensors(given, random)
     const weights = { y: random.normalTensor([given.b, given.l, given.e]) }
     const mask = given.masked ? (random.uniformTensor([given.b, given.l]).greater(0.3) as tf.Tensor2D) : undefined
-    const run = (named: Tensors) => ({ y: causalConv({ ...(named as unknown as CausalConvInput), ...given.options, mask }) })
+    const run = (named: Tensors) => ({
+      y: causalConv({ ...(named as unknown as CausalConvInput), ...given.options, mask }),
+    })
     const found = outcome(run, inputs, weights)
     const expected = plainOutcome(run, inputs, weights)
     tf.engine().endScope()
     expect(Object.keys(found)).toEqual(Object.keys(expected))
-    for (const name of Object.keys(expected)) expect(relativeError(found[name]!, expected[name]!), name).toBeLessThan(2e-6)
+    for (const name of Object.keys(expected))
+      expect(relativeError(found[name]!, expected[name]!), name).toBeLessThan(2e-6)
   })
 
   test('is one kernel', async () => {

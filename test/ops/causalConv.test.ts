@@ -30,7 +30,12 @@ describe.each(BACKENDS)('%s', (backend) => {
   })
 
   test('masks what goes in and what comes out', () => {
-    const given = { x: line([1, 2, 3]), weight: tf.tensor3d([[[1, 10]]]), bias: tf.tensor1d([5]), activation: 'none' } as const
+    const given = {
+      x: line([1, 2, 3]),
+      weight: tf.tensor3d([[[1, 10]]]),
+      bias: tf.tensor1d([5]),
+      activation: 'none',
+    } as const
     expect(values(causalConv({ ...given, mask: tf.tensor2d([[1, 0, 1]]) }))).toEqual([15, 0, 35])
   })
 
@@ -41,13 +46,21 @@ describe.each(BACKENDS)('%s', (backend) => {
 
   test('running backwards = running the flipped sequence forwards, then flipping', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 40 }), fc.integer({ min: 2, max: 5 }), fc.integer(), (l, e, k, seed) => {
-        tf.tidy(() => {
-          const given = example(l, e, k, seed)
-          const flipped = causalConv({ ...given, x: given.x.reverse(1) }).reverse(1)
-          expect(relativeError(causalConv({ ...given, reverse: true }).dataSync(), flipped.dataSync())).toBeLessThan(1e-6)
-        })
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 30 }),
+        fc.integer({ min: 1, max: 40 }),
+        fc.integer({ min: 2, max: 5 }),
+        fc.integer(),
+        (l, e, k, seed) => {
+          tf.tidy(() => {
+            const given = example(l, e, k, seed)
+            const flipped = causalConv({ ...given, x: given.x.reverse(1) }).reverse(1)
+            expect(relativeError(causalConv({ ...given, reverse: true }).dataSync(), flipped.dataSync())).toBeLessThan(
+              1e-6,
+            )
+          })
+        },
+      ),
       { numRuns: 20 },
     )
   })
@@ -62,12 +75,15 @@ describe.each(BACKENDS)('%s', (backend) => {
       const first = input.x.slice([0, 0, 0], [2, cut, e])
       const second = input.x.slice([0, cut, 0], [2, l - cut, e])
       const initialState = first.slice([0, cut - (k - 1), 0], [2, k - 1, e])
-      return { y: tf.concat([causalConv({ ...input, x: first }), causalConv({ ...input, x: second, initialState })], 1) }
+      return {
+        y: tf.concat([causalConv({ ...input, x: first }), causalConv({ ...input, x: second, initialState })], 1),
+      }
     }
     const weights = { y: Random.seeded(2).normalTensor([2, l, e]) }
     const expected = outcome(whole, inputs, weights)
     const found = outcome(chunked, inputs, weights)
-    for (const name of Object.keys(expected)) expect(relativeError(found[name]!, expected[name]!), name).toBeLessThan(1e-6)
+    for (const name of Object.keys(expected))
+      expect(relativeError(found[name]!, expected[name]!), name).toBeLessThan(1e-6)
   })
 
   test('leaves neither tensors nor values behind', () => {
@@ -83,6 +99,8 @@ describe.each(BACKENDS)('%s', (backend) => {
 test('says what does not fit', () => {
   const given = example(4, 5, 3)
   expect(() => causalConv({ ...given, weight: tf.zeros([6, 1, 3]) })).toThrow(ShapeError)
-  expect(() => causalConv({ ...given, initialState: tf.zeros([2, 3, 5]) })).toThrow('causalConv: initialState has shape [2, 3, 5], expected [b=2, k-1=2, e=5]')
+  expect(() => causalConv({ ...given, initialState: tf.zeros([2, 3, 5]) })).toThrow(
+    'causalConv: initialState has shape [2, 3, 5], expected [b=2, k-1=2, e=5]',
+  )
   expect(() => causalConv({ ...given, activation: 'relu' as 'none' })).toThrow(OptionError)
 })

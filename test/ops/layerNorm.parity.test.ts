@@ -6,7 +6,8 @@ import { poisonMemory } from '../../src/ops/runtime/wasm/memory.js'
 import { BACKENDS } from '../backends.js'
 import { kernelsOf, outcome, plainOutcome, relativeError, type Tensors } from './parity.js'
 
-// Every fused form against the plain one: output and gradients; rows no multiple of a vector, with and without weight and bias.
+// Every fused form against the plain one: output and gradients; rows no multiple of a vector, with and without weight
+// and bias.
 
 const CASES = [
   { shape: [3], without: [] },
@@ -28,7 +29,11 @@ describe.each(BACKENDS)('%s', (backend) => {
     tf.engine().startScope()
     const random = Random.seeded(shape.at(-1)!)
     const n = shape.at(-1)!
-    const all: Tensors = { x: random.normalTensor(shape, 0.7, 2), weight: random.normalTensor([n]), bias: random.normalTensor([n]) }
+    const all: Tensors = {
+      x: random.normalTensor(shape, 0.7, 2),
+      weight: random.normalTensor([n]),
+      bias: random.normalTensor([n]),
+    }
     const inputs = Object.fromEntries(Object.entries(all).filter(([name]) => !without.includes(name)))
     const run = ({ x, weight, bias }: Tensors): Tensors => ({ y: layerNorm({ x: x!, weight, bias, epsilon: 1e-3 }) })
     const weights = { y: random.normalTensor(shape) }
@@ -36,7 +41,8 @@ describe.each(BACKENDS)('%s', (backend) => {
     const expected = plainOutcome(run, inputs, weights)
     tf.engine().endScope()
     expect(Object.keys(found)).toEqual(Object.keys(expected))
-    for (const name of Object.keys(expected)) expect(relativeError(found[name]!, expected[name]!), name).toBeLessThan(4e-6)
+    for (const name of Object.keys(expected))
+      expect(relativeError(found[name]!, expected[name]!), name).toBeLessThan(4e-6)
   })
 
   test('runs its own kernel, once', async () => {

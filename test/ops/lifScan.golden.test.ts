@@ -28,7 +28,9 @@ interface Golden {
   readonly grad_x: Vector
 }
 
-const { cases } = JSON.parse(readFileSync('test/fixtures/refvec/lif_spikingjelly.json', 'utf8')) as { cases: Record<string, Golden> }
+const { cases } = JSON.parse(readFileSync('test/fixtures/refvec/lif_spikingjelly.json', 'utf8')) as {
+  cases: Record<string, Golden>
+}
 const tensor = ({ shape, data }: Vector): tf.Tensor => tf.tensor(data, shape)
 
 /** SpikingJelly's arguments and defaults in our names. */
@@ -45,16 +47,19 @@ describe.each(BACKENDS)('%s', (backend) => {
   beforeAll(async () => void (await useBackend(backend)))
   afterAll(() => setImplementation('auto'))
 
-  test.each(Object.keys(cases).flatMap((name) => (['auto', 'reference'] as const).map((implementation) => [name, implementation] as const)))(
-    '%s, %s',
-    (name: string, implementation: Implementation) => {
-      setImplementation(implementation)
-      const golden = cases[name]!
-      const found = lifScan(tensor(golden.x), options(golden))
-      const gradient = tf.grad((x) => lifScan(x, options(golden)).spikes.mul(tensor(golden.grad_out)).sum())(tensor(golden.x))
-      expect([...found.spikes.dataSync()]).toEqual(golden.spikes.data)
-      expect(relativeError(found.last.dataSync(), golden.v_last.data)).toBeLessThan(2e-5)
-      expect(relativeError(gradient.dataSync(), golden.grad_x.data)).toBeLessThan(2e-5)
-    },
-  )
+  test.each(
+    Object.keys(cases).flatMap((name) =>
+      (['auto', 'reference'] as const).map((implementation) => [name, implementation] as const),
+    ),
+  )('%s, %s', (name: string, implementation: Implementation) => {
+    setImplementation(implementation)
+    const golden = cases[name]!
+    const found = lifScan(tensor(golden.x), options(golden))
+    const gradient = tf.grad((x) => lifScan(x, options(golden)).spikes.mul(tensor(golden.grad_out)).sum())(
+      tensor(golden.x),
+    )
+    expect([...found.spikes.dataSync()]).toEqual(golden.spikes.data)
+    expect(relativeError(found.last.dataSync(), golden.v_last.data)).toBeLessThan(2e-5)
+    expect(relativeError(gradient.dataSync(), golden.grad_x.data)).toBeLessThan(2e-5)
+  })
 })

@@ -11,7 +11,12 @@ const column = (x: number[]): tf.Tensor => tf.tensor2d(x, [x.length, 1])
 
 describe.each(['auto', 'reference'] as const)('%s', (implementation) => {
   test.each([
-    ['charges by half the distance, fires at the threshold, falls back to the reset', {}, [0.5, 0.75, 0, 0], [0, 0, 1, 0]],
+    [
+      'charges by half the distance, fires at the threshold, falls back to the reset',
+      {},
+      [0.5, 0.75, 0, 0],
+      [0, 0, 1, 0],
+    ],
     ['subtracts the threshold where the reset is soft', { vReset: null }, [0.5, 0.75, 0.375, 0.1875], [0, 0, 1, 0]],
     ['takes the current whole without decayInput', { decayInput: false }, [0, 0, 0, 0], [1, 1, 1, 0]],
     ['leaks towards the reset potential', { vReset: -0.5 }, [0.25, 0.375, 0.9375, 0.21875], [0, 0, 0, 0]],
@@ -59,7 +64,10 @@ describe.each(['auto', 'reference'] as const)('%s', (implementation) => {
   test('leaves no tensor behind', () => {
     setImplementation(implementation)
     const x = tf.ones([3, 5])
-    const run = () => tf.tidy(() => void tf.grads((x, v) => lifScan(x!, { initial: v!, membrane: true }).last.sum())([x, tf.zeros([5])]))
+    const run = () =>
+      tf.tidy(
+        () => void tf.grads((x, v) => lifScan(x!, { initial: v!, membrane: true }).last.sum())([x, tf.zeros([5])]),
+      )
     run()
     const before = tf.memory().numTensors
     run()
@@ -72,8 +80,12 @@ describe.each(['auto', 'reference'] as const)('%s', (implementation) => {
 })
 
 test('says what does not fit', () => {
-  expect(() => lifScan(tf.zeros([3, 2]), { steps: 4 })).toThrow('lifScan: current has shape [3, 2], expected [t=4 or 1, …]')
-  expect(() => lifScan(tf.zeros([3, 2]), { initial: tf.zeros([3]) })).toThrow('lifScan: initial has shape [3], expected [2]')
+  expect(() => lifScan(tf.zeros([3, 2]), { steps: 4 })).toThrow(
+    'lifScan: current has shape [3, 2], expected [t=4 or 1, …]',
+  )
+  expect(() => lifScan(tf.zeros([3, 2]), { initial: tf.zeros([3]) })).toThrow(
+    'lifScan: initial has shape [3], expected [2]',
+  )
   expect(() => lifScan(tf.zeros([3, 2]), { tau: 0.5 })).toThrow('tau is 0.5, expected at least 1 step')
 })
 
@@ -84,46 +96,58 @@ test.each([
   [true, true],
   [false, false],
   [true, false],
-])('the gradient of the last potential is that of finite differences in float64: soft %s, decayInput %s', (soft, decayInput) => {
-  const steps = 7
-  const m = 5
-  const parameters: LifParameters = {
-    ...{ steps, m, constant: false, inverseTau: 1 / 3, inputGain: decayInput ? 1 / 3 : 1, vThreshold: 0.8 },
-    ...{ fireOnEqual: true, vReset: soft ? 0 : -0.1, softReset: soft, detachReset: true, surrogate: ATAN, alpha: 2 },
-  }
-  const x = Float64Array.from({ length: steps * m }, (_, i) => 1.1 + Math.sin(3 * i))
-  const initial = Float64Array.from({ length: m }, (_, i) => Math.cos(i) / 3)
-  const last = (): number => {
-    const to = new Float64Array(m)
-    const spikes = new Float64Array(steps * m)
-    lifForwardLoop(x, initial, parameters, spikes, to)
-    return to.reduce((sum, v, i) => sum + v * (i + 1), 0)
-  }
-  const spikes = new Float64Array(steps * m)
-  lifForwardLoop(x, initial, parameters, spikes, new Float64Array(m))
-  expect(spikes.reduce((a, b) => a + b)).toBeGreaterThan(4)
-  const dx = new Float64Array(steps * m)
-  const dInitial = new Float64Array(m)
-  const dLast = Float64Array.from({ length: m }, (_, i) => i + 1)
-  lifBackwardLoop(x, initial, parameters, { dSpikes: new Float64Array(steps * m), dLast }, dx, dInitial)
-  for (const [values, gradient] of [
-    [x, dx],
-    [initial, dInitial],
-  ] as const)
-    for (let i = 0; i < values.length; i++) {
-      const kept = values[i]!
-      values[i] = kept + 1e-5
-      const above = last()
-      values[i] = kept - 1e-5
-      const below = last()
-      values[i] = kept
-      expect(Math.abs((above - below) / 2e-5 - gradient[i]!)).toBeLessThan(1e-6)
+])(
+  'the gradient of the last potential is that of finite differences in float64: soft %s, decayInput %s',
+  (soft, decayInput) => {
+    const steps = 7
+    const m = 5
+    const parameters: LifParameters = {
+      ...{ steps, m, constant: false, inverseTau: 1 / 3, inputGain: decayInput ? 1 / 3 : 1, vThreshold: 0.8 },
+      ...{ fireOnEqual: true, vReset: soft ? 0 : -0.1, softReset: soft, detachReset: true, surrogate: ATAN, alpha: 2 },
     }
-})
+    const x = Float64Array.from({ length: steps * m }, (_, i) => 1.1 + Math.sin(3 * i))
+    const initial = Float64Array.from({ length: m }, (_, i) => Math.cos(i) / 3)
+    const last = (): number => {
+      const to = new Float64Array(m)
+      const spikes = new Float64Array(steps * m)
+      lifForwardLoop(x, initial, parameters, spikes, to)
+      return to.reduce((sum, v, i) => sum + v * (i + 1), 0)
+    }
+    const spikes = new Float64Array(steps * m)
+    lifForwardLoop(x, initial, parameters, spikes, new Float64Array(m))
+    expect(spikes.reduce((a, b) => a + b)).toBeGreaterThan(4)
+    const dx = new Float64Array(steps * m)
+    const dInitial = new Float64Array(m)
+    const dLast = Float64Array.from({ length: m }, (_, i) => i + 1)
+    lifBackwardLoop(x, initial, parameters, { dSpikes: new Float64Array(steps * m), dLast }, dx, dInitial)
+    for (const [values, gradient] of [
+      [x, dx],
+      [initial, dInitial],
+    ] as const)
+      for (let i = 0; i < values.length; i++) {
+        const kept = values[i]!
+        values[i] = kept + 1e-5
+        const above = last()
+        values[i] = kept - 1e-5
+        const below = last()
+        values[i] = kept
+        expect(Math.abs((above - below) / 2e-5 - gradient[i]!)).toBeLessThan(1e-6)
+      }
+  },
+)
 
 test('the names of the settings are the defaults of the field', () => {
   const x = tf.tensor2d([[0.4, 3, 1.7]])
   const plain = lifScan(x, { steps: 5 })
-  const told = lifScan(x, { steps: 5, tau: 2, vThreshold: 1, vReset: 0, decayInput: true, detachReset: true, fireOnEqual: true, surrogate: surrogates.atan(2) })
+  const told = lifScan(x, {
+    steps: 5,
+    tau: 2,
+    vThreshold: 1,
+    vReset: 0,
+    decayInput: true,
+    detachReset: true,
+    fireOnEqual: true,
+    surrogate: surrogates.atan(2),
+  })
   expect(values(plain.spikes)).toEqual(values(told.spikes))
 })

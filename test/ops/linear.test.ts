@@ -23,12 +23,15 @@ describe.each(BACKENDS)('%s', (backend) => {
       weight: random.normalTensor([outputs, inputs]),
       ...(bias ? { bias: random.normalTensor([outputs]) } : {}),
     }
-    const run = ({ x, weight, bias }: Tensors): Tensors => ({ y: linear(x!, weight as tf.Tensor2D, bias as tf.Tensor1D | undefined) })
+    const run = ({ x, weight, bias }: Tensors): Tensors => ({
+      y: linear(x!, weight as tf.Tensor2D, bias as tf.Tensor1D | undefined),
+    })
     const weights = { y: random.normalTensor([...lead, outputs]) }
     const found = outcome(run, tensors, weights)
     const expected = plainOutcome(run, tensors, weights)
     expect(run(tensors).y!.shape).toEqual([...lead, outputs])
-    for (const name of Object.keys(expected)) expect(relativeError(found[name]!, expected[name]!), name).toBeLessThan(2e-6)
+    for (const name of Object.keys(expected))
+      expect(relativeError(found[name]!, expected[name]!), name).toBeLessThan(2e-6)
   })
 
   test('takes a new weight into account after the old one was multiplied with', () => {
@@ -69,7 +72,9 @@ test('does not compute the gradient of an input that needs none', async () => {
   const w = tf.variable(tf.ones([2, 3])) as tf.Variable<tf.Rank.R2>
   const x = tf.ones([4, 3])
   const products = async (f: () => tf.Scalar | tf.Tensor): Promise<number> =>
-    (await tf.profile(() => f() as tf.Scalar)).kernels.filter(({ name }) => ['BatchMatMul', '_FusedMatMul'].includes(name)).length
+    (await tf.profile(() => f() as tf.Scalar)).kernels.filter(({ name }) =>
+      ['BatchMatMul', '_FusedMatMul'].includes(name),
+    ).length
   expect(await products(() => tf.variableGrads(() => linear(x, w).sum().asScalar(), [w]).value)).toBe(2) // y and dW
   expect(await products(() => tf.grad((x) => linear(x, w).sum())(x))).toBe(2) // y and dx
 })

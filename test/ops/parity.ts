@@ -4,7 +4,9 @@ import { setImplementation } from 'spikemba/tensor'
 
 export type Tensors = Readonly<Record<string, tf.Tensor>>
 
-/** Values of outputs by their names, and of the gradients of every input (`d` before its name) from all outputs at once. */
+/**
+ * Values of outputs by their names, and of the gradients of every input (`d` before its name) from all outputs at once.
+ */
 export type Outcome = Readonly<Record<string, Float32Array>>
 
 /**
@@ -38,7 +40,10 @@ export function relativeError(found: ArrayLike<number>, expected: ArrayLike<numb
   let difference = 0
   let size = 1e-6
   for (let i = 0; i < expected.length; i++) {
-    difference = Math.max(difference, Number.isNaN(found[i]!) ? Number.POSITIVE_INFINITY : Math.abs(found[i]! - expected[i]!))
+    difference = Math.max(
+      difference,
+      Number.isNaN(found[i]!) ? Number.POSITIVE_INFINITY : Math.abs(found[i]! - expected[i]!),
+    )
     size = Math.max(size, Math.abs(expected[i]!))
   }
   return found.length === expected.length ? difference / size : Number.POSITIVE_INFINITY

@@ -52,14 +52,16 @@ test('drops each position with the given probability, independently of its neigh
   await useBackend('wasm')
   const size = 100_000
   const [rate, deviation] = [0.3, Math.sqrt((0.3 * 0.7) / size)]
-  const dropped = (seed: number) => values(seededDropout(tf.ones([size]), rate, seed)).map((value) => (value === 0 ? 1 : 0))
+  const dropped = (seed: number) =>
+    values(seededDropout(tf.ones([size]), rate, seed)).map((value) => (value === 0 ? 1 : 0))
   const mean = (x: readonly number[]) => x.reduce((sum, value) => sum + value, 0) / size
   for (const seed of [0, 1, 2, 1 << 20, 0xdeadbeef]) {
     const [mask, other] = [dropped(seed), dropped(seed ^ 1)]
     expect(Math.abs(mean(mask) - rate)).toBeLessThan(4 * deviation)
     const chance = rate ** 2
     const within = 4 * Math.sqrt((chance * (1 - chance)) / size)
-    for (const step of [1, 2, 256, 2818]) expect(Math.abs(mean(mask.map((value, i) => value * mask[(i + step) % size]!)) - chance)).toBeLessThan(within)
+    for (const step of [1, 2, 256, 2818])
+      expect(Math.abs(mean(mask.map((value, i) => value * mask[(i + step) % size]!)) - chance)).toBeLessThan(within)
     expect(Math.abs(mean(mask.map((value, i) => value * other[i]!)) - chance)).toBeLessThan(within)
     expect(Math.abs(mean(mask.map((value, i) => value * other[i ^ 1]!)) - chance)).toBeLessThan(within)
   }

@@ -1,12 +1,18 @@
 import { Random } from 'spikemba/tensor'
 import { describe, expect, test } from 'vitest'
-import { type ScanGradients, type ScanValues, scanBackwardLoop, scanForwardLoop } from '../../src/ops/selectiveScan/cpu.js'
+import {
+  type ScanGradients,
+  type ScanValues,
+  scanBackwardLoop,
+  scanForwardLoop,
+} from '../../src/ops/selectiveScan/cpu.js'
 import type { Discretization, ScanSizes } from '../../src/ops/selectiveScan/types.js'
 
 // The loop in float64 against central differences: every partial derivative of <weights, y> + <weights', lastState>.
 
 const random = Random.seeded(3)
-const values = (size: number, low: number, high: number) => Float64Array.from({ length: size }, () => random.uniform(low, high))
+const values = (size: number, low: number, high: number) =>
+  Float64Array.from({ length: size }, () => random.uniform(low, high))
 
 function example(rule: Discretization, softplus: boolean, reverse: boolean) {
   const sizes: ScanSizes = { b: 2, l: 5, e: 3, n: 2, rule, softplus, reverse }
@@ -36,7 +42,10 @@ describe.each(['mamba', 'zoh', 'bilinear', 'euler'] as const)('%s', (rule) => {
     const last = new Float64Array(dLast.length)
     const loss = (): number => {
       scanForwardLoop(given, sizes, y, last)
-      return y.reduce((sum, value, i) => sum + value * dy[i]!, 0) + last.reduce((sum, value, i) => sum + value * dLast[i]!, 0)
+      return (
+        y.reduce((sum, value, i) => sum + value * dy[i]!, 0) +
+        last.reduce((sum, value, i) => sum + value * dLast[i]!, 0)
+      )
     }
     const gradients = Object.fromEntries(Object.entries(inputs).map(([name, x]) => [name, new Float64Array(x.length)]))
     scanBackwardLoop(given, sizes, dy, dLast, gradients as unknown as ScanGradients)

@@ -66,14 +66,19 @@ describe.each(BACKENDS)('%s', (backend) => {
     tf.engine().startScope()
     const random = Random.seeded(given.l * 31 + given.e)
     const inputs = tensors(given, random)
-    const weights = { y: random.normalTensor([given.b, given.l, given.e]), lastState: random.normalTensor([given.b, given.e, given.n]) }
+    const weights = {
+      y: random.normalTensor([given.b, given.l, given.e]),
+      lastState: random.normalTensor([given.b, given.e, given.n]),
+    }
     const mask = given.masked ? (random.uniformTensor([given.b, given.l]).greater(0.3) as tf.Tensor2D) : undefined
-    const run = (named: Tensors) => selectiveScan({ ...(named as unknown as SelectiveScanInput), ...given.options, mask })
+    const run = (named: Tensors) =>
+      selectiveScan({ ...(named as unknown as SelectiveScanInput), ...given.options, mask })
     const found = outcome(run, inputs, weights)
     const expected = plainOutcome(run, inputs, weights)
     tf.engine().endScope()
     expect(Object.keys(found)).toEqual(Object.keys(expected))
-    for (const name of Object.keys(expected)) expect(relativeError(found[name]!, expected[name]!), name).toBeLessThan(name in weights ? 3e-6 : 1e-5)
+    for (const name of Object.keys(expected))
+      expect(relativeError(found[name]!, expected[name]!), name).toBeLessThan(name in weights ? 3e-6 : 1e-5)
   })
 
   test('is one kernel', async () => {

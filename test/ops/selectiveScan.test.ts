@@ -32,7 +32,14 @@ describe.each(BACKENDS)('%s', (backend) => {
         tf.tidy(() => {
           const given = example(l, e, seed)
           const flip = (x: tf.Tensor3D) => x.reverse(1)
-          const flipped = { ...given, u: flip(given.u), delta: flip(given.delta), B: flip(given.B), C: flip(given.C), z: flip(given.z) }
+          const flipped = {
+            ...given,
+            u: flip(given.u),
+            delta: flip(given.delta),
+            B: flip(given.B),
+            C: flip(given.C),
+            z: flip(given.z),
+          }
           const one = selectiveScan({ ...given, reverse: true })
           const other = selectiveScan(flipped)
           expect(distance(one.y, flip(other.y))).toBeLessThan(1e-6)
@@ -55,7 +62,8 @@ describe.each(BACKENDS)('%s', (backend) => {
         [5, 31],
         [36, 1],
       ] as const) {
-        const cut = (tensor: tf.Tensor | undefined) => tensor!.slice([0, begin, 0], [b, size, tensor!.shape[2]!]) as tf.Tensor3D
+        const cut = (tensor: tf.Tensor | undefined) =>
+          tensor!.slice([0, begin, 0], [b, size, tensor!.shape[2]!]) as tf.Tensor3D
         const { y, lastState } = selectiveScan({
           u: cut(x.u),
           delta: cut(x.delta),
@@ -75,7 +83,8 @@ describe.each(BACKENDS)('%s', (backend) => {
     const weights = { y: random.normalTensor([b, l, 7]), lastState: random.normalTensor([b, 7, n]) }
     const expected = outcome(whole, tensors, weights)
     const found = outcome(chunked, tensors, weights)
-    for (const name of Object.keys(expected)) expect(relativeError(found[name]!, expected[name]!), name).toBeLessThan(2e-6)
+    for (const name of Object.keys(expected))
+      expect(relativeError(found[name]!, expected[name]!), name).toBeLessThan(2e-6)
   })
 
   test('a masked token leaves the state alone: as if it were not there', () => {
@@ -84,7 +93,14 @@ describe.each(BACKENDS)('%s', (backend) => {
       const keep = (x: tf.Tensor3D) => tf.concat([x.slice([0, 0, 0], [b, 2, -1]), x.slice([0, 4, 0], [b, 2, -1])], 1)
       const mask = tf.tensor2d([1, 1, 0, 0, 1, 1, 1, 1, 0, 0, 1, 1], [b, 6])
       const masked = selectiveScan({ ...given, mask })
-      const short = selectiveScan({ ...given, u: keep(given.u), delta: keep(given.delta), B: keep(given.B), C: keep(given.C), z: keep(given.z) })
+      const short = selectiveScan({
+        ...given,
+        u: keep(given.u),
+        delta: keep(given.delta),
+        B: keep(given.B),
+        C: keep(given.C),
+        z: keep(given.z),
+      })
       expect(distance(keep(masked.y), short.y)).toBeLessThan(1e-6)
       expect(distance(masked.lastState, short.lastState)).toBeLessThan(1e-6)
     })
@@ -93,14 +109,22 @@ describe.each(BACKENDS)('%s', (backend) => {
   test('a decay to nothing and a growth beyond float32 stay numbers', () => {
     const one = (x: number) => tf.tensor3d([x, x], [1, 2, 1])
     const last = (A: number) =>
-      selectiveScan({ u: one(1), delta: one(50), A: tf.tensor2d([[A]]), B: one(1), C: one(1), initialState: tf.tensor3d([[[1]]]) }).lastState.dataSync()[0]!
+      selectiveScan({
+        u: one(1),
+        delta: one(50),
+        A: tf.tensor2d([[A]]),
+        B: one(1),
+        C: one(1),
+        initialState: tf.tensor3d([[[1]]]),
+      }).lastState.dataSync()[0]!
     expect(last(-20)).toBeCloseTo(50, 4) // e^-1000 · 1 + 50
     expect(last(20)).toBe(Number.POSITIVE_INFINITY)
   })
 
   test('leaves neither tensors nor values behind', () => {
     const given = example(33, 9)
-    const step = () => tf.tidy(() => void tf.grad((u) => selectiveScan({ ...given, u: u as tf.Tensor3D }).y.sum())(given.u))
+    const step = () =>
+      tf.tidy(() => void tf.grad((u) => selectiveScan({ ...given, u: u as tf.Tensor3D }).y.sum())(given.u))
     step()
     const before = [tf.memory().numTensors, tf.backend().numDataIds()]
     for (let i = 0; i < 5; i++) step()
@@ -111,7 +135,9 @@ describe.each(BACKENDS)('%s', (backend) => {
 test('says which tensor does not fit', () => {
   const given = example(4, 5)
   expect(() => selectiveScan({ ...given, B: tf.zeros([b, 4, n + 1]) })).toThrow(ShapeError)
-  expect(() => selectiveScan({ ...given, B: tf.zeros([b, 4, n + 1]) })).toThrow('selectiveScan: B has shape [2, 4, 4], expected [b=2, l=4, n=3]')
+  expect(() => selectiveScan({ ...given, B: tf.zeros([b, 4, n + 1]) })).toThrow(
+    'selectiveScan: B has shape [2, 4, 4], expected [b=2, l=4, n=3]',
+  )
 })
 
 test('knows four discretizations', () => {
@@ -119,7 +145,11 @@ test('knows four discretizations', () => {
 })
 
 test('counts integers and booleans as numbers', () => {
-  const given = { ...example(4, 5), u: tf.ones<tf.Rank.R3>([b, 4, 5], 'int32'), mask: tf.ones<tf.Rank.R2>([b, 4], 'bool') }
+  const given = {
+    ...example(4, 5),
+    u: tf.ones<tf.Rank.R3>([b, 4, 5], 'int32'),
+    mask: tf.ones<tf.Rank.R2>([b, 4], 'bool'),
+  }
   const plain = { ...given, u: tf.ones<tf.Rank.R3>([b, 4, 5]), mask: undefined }
   expect(distance(selectiveScan(given).y, selectiveScan(plain).y)).toBe(0)
 })

@@ -25,7 +25,8 @@ describe.each(BACKENDS)('%s', (backend) => {
     const run = ({ y, z }: Tensors) => ({ out: siluGate(y!, z!, base) })
     const found = outcome(run, inputs, weights)
     const expected = plainOutcome(run, inputs, weights)
-    for (const name of Object.keys(expected)) expect(relativeError(found[name]!, expected[name]!), name).toBeLessThan(1e-6)
+    for (const name of Object.keys(expected))
+      expect(relativeError(found[name]!, expected[name]!), name).toBeLessThan(1e-6)
   })
 
   test('silence closes the gate, or with base 1 leaves it open', () => {

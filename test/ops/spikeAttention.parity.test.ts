@@ -7,7 +7,8 @@ import { BACKENDS } from '../backends.js'
 import { kernelsOf, outcome, plainOutcome, relativeError, type Tensors } from './parity.js'
 
 // Every fused form against the plain one: the product and the gradients of q, k and v.
-// Both orders (more and fewer tokens than channels), sizes no multiple of a vector (4) or a tile (32), spikes, silence, and dense values.
+// Both orders (more and fewer tokens than channels), sizes no multiple of a vector (4) or a tile (32), spikes, silence,
+// and dense values.
 
 const CASES = [
   { t: 1, b: 1, m: 1, d: 1, rate: 1 },
@@ -34,16 +35,20 @@ describe.each(BACKENDS)('%s', (backend) => {
     ({ t, b, m, d, rate, scale }) => {
       tf.engine().startScope()
       const random = Random.seeded(m * 31 + d)
-      const tensor = (): tf.Tensor => (rate === 'dense' ? random.normalTensor([t, b, m, d]) : random.uniformTensor([t, b, m, d]).less(rate).toFloat())
+      const tensor = (): tf.Tensor =>
+        rate === 'dense' ? random.normalTensor([t, b, m, d]) : random.uniformTensor([t, b, m, d]).less(rate).toFloat()
       const inputs = { q: tensor(), k: tensor(), v: tensor() }
       const factor = scale === 'perSample' ? (random.uniformTensor([b], 0.1, 2) as tf.Tensor1D) : scale
-      const run = ({ q, k, v }: Tensors): Tensors => ({ y: spikeAttention(q as tf.Tensor4D, k as tf.Tensor4D, v as tf.Tensor4D, factor) })
+      const run = ({ q, k, v }: Tensors): Tensors => ({
+        y: spikeAttention(q as tf.Tensor4D, k as tf.Tensor4D, v as tf.Tensor4D, factor),
+      })
       const weights = { y: random.normalTensor([t, b, m, d]) }
       const found = outcome(run, inputs, weights)
       const expected = plainOutcome(run, inputs, weights)
       tf.engine().endScope()
       expect(Object.keys(found)).toEqual(['y', 'dq', 'dk', 'dv'])
-      for (const name of Object.keys(expected)) expect(relativeError(found[name]!, expected[name]!), name).toBeLessThan(2e-6)
+      for (const name of Object.keys(expected))
+        expect(relativeError(found[name]!, expected[name]!), name).toBeLessThan(2e-6)
     },
   )
 
@@ -57,7 +62,10 @@ describe.each(BACKENDS)('%s', (backend) => {
 
   test('leaves no tensor behind', () => {
     const x = tf.ones([1, 2, 3, 2]) as tf.Tensor4D
-    const run = () => tf.tidy(() => void tf.grad((x) => spikeAttention(x as tf.Tensor4D, x as tf.Tensor4D, x as tf.Tensor4D, 0.5).sum())(x))
+    const run = () =>
+      tf.tidy(
+        () => void tf.grad((x) => spikeAttention(x as tf.Tensor4D, x as tf.Tensor4D, x as tf.Tensor4D, 0.5).sum())(x),
+      )
     run()
     const before = tf.memory().numTensors
     run()

@@ -21,7 +21,8 @@ test('a sample whose tokens are silent gets zeros, whatever its neighbours do', 
 test('the gradients are those of finite differences in float64', () => {
   const sizes = { groups: 2, m: 3, d: 4 }
   const size = sizes.groups * sizes.m * sizes.d
-  const numbers = (phase: number): Float64Array => Float64Array.from({ length: size }, (_, i) => Math.sin(phase * (i + 1)))
+  const numbers = (phase: number): Float64Array =>
+    Float64Array.from({ length: size }, (_, i) => Math.sin(phase * (i + 1)))
   const [q, k, v, dout] = [numbers(1), numbers(2), numbers(3), numbers(4)] as const
   const scale = Float64Array.of(0.7, 1.3)
   const loss = (): number => {
@@ -49,6 +50,8 @@ test('the gradients are those of finite differences in float64', () => {
 
 test('says what does not fit', () => {
   const x = tf.zeros([2, 3, 4, 5]) as tf.Tensor4D
-  expect(() => spikeAttention(x, tf.zeros([2, 3, 5, 5]), x, 1)).toThrow('spikeAttention: k has shape [2, 3, 5, 5], expected [t=2, b=3, m=4, d=5]')
+  expect(() => spikeAttention(x, tf.zeros([2, 3, 5, 5]), x, 1)).toThrow(
+    'spikeAttention: k has shape [2, 3, 5, 5], expected [t=2, b=3, m=4, d=5]',
+  )
   expect(() => spikeAttention(x, x, x, tf.zeros([2]))).toThrow('spikeAttention: scale has shape [2], expected [b=3]')
 })

@@ -22,11 +22,17 @@ describe.each(BACKENDS)('%s', (backend) => {
     expect(tf.memory().numTensors).toBe(before + 1)
     const expected = tensors.map((tensor) => [...tensor.dataSync()].reduce((sum, x) => sum + x * x, 0))
     expect(norms.shape).toEqual([5])
-    for (const [i, norm] of [...norms.dataSync()].entries()) expect(Math.abs(norm / expected[i]! - 1)).toBeLessThan(3e-6)
+    for (const [i, norm] of [...norms.dataSync()].entries())
+      expect(Math.abs(norm / expected[i]! - 1)).toBeLessThan(3e-6)
   })
 
   test('a value that is not finite shows in its own place only', () => {
-    const norms = squaredNorms([tf.tensor1d([1, 2]), tf.tensor1d([Number.NaN]), tf.tensor1d([Number.POSITIVE_INFINITY]), tf.tensor1d([3])]).dataSync()
+    const norms = squaredNorms([
+      tf.tensor1d([1, 2]),
+      tf.tensor1d([Number.NaN]),
+      tf.tensor1d([Number.POSITIVE_INFINITY]),
+      tf.tensor1d([3]),
+    ]).dataSync()
     expect([...norms]).toEqual([5, Number.NaN, Number.POSITIVE_INFINITY, 9])
   })
 })

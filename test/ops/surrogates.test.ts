@@ -32,7 +32,8 @@ test.each([
 test('sigmoid(4) agrees with eight published gradients', () => {
   const x = [-0.1303, 0.4976, 0.3364, 0.4296, 0.2779, 0.458, 0.4447, 0.2466]
   const expected = [0.9351, 0.4231, 0.6557, 0.5158, 0.7451, 0.4759, 0.4943, 0.7913]
-  for (const [i, value] of slopes(surrogates.sigmoid(4), x).entries()) expect(Math.abs(value - expected[i]!)).toBeLessThan(2e-4)
+  for (const [i, value] of slopes(surrogates.sigmoid(4), x).entries())
+    expect(Math.abs(value - expected[i]!)).toBeLessThan(2e-4)
 })
 
 test('fires at the threshold and above, whatever the slope', () => {
@@ -60,11 +61,19 @@ test('takes any derivative of your own', () => {
 
 test('the derivatives for kernels, value by value, are those for tensors', () => {
   const x = [-2, -0.5, -0.3, -0.01, 0, 0.01, 0.3, 0.5, 2]
-  for (const make of [surrogates.atan, surrogates.sigmoid, surrogates.fastSigmoid, surrogates.triangle, surrogates.rectangle, surrogates.superSpike])
+  for (const make of [
+    surrogates.atan,
+    surrogates.sigmoid,
+    surrogates.fastSigmoid,
+    surrogates.triangle,
+    surrogates.rectangle,
+    surrogates.superSpike,
+  ])
     for (const alpha of [0.7, 1, 2, 9]) {
       const surrogate = make(alpha)
       const derivative = derivativeOf(surrogateCode(surrogate.name)!, alpha)
-      for (const [i, value] of slopes(surrogate, x).entries()) expect(value, `${surrogate.name} ${alpha}`).toBeCloseTo(derivative(x[i]!), 5)
+      for (const [i, value] of slopes(surrogate, x).entries())
+        expect(value, `${surrogate.name} ${alpha}`).toBeCloseTo(derivative(x[i]!), 5)
     }
 })
 

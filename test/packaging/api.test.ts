@@ -17,10 +17,26 @@ import * as train from 'spikemba/train'
 import * as viz from 'spikemba/viz'
 import { expect, test } from 'vitest'
 
-// The kernel is for Node alone, the inspector's format for plugins, the checks for notebooks: they are asked for by name.
-const rooms: Record<string, object> = { datasets, formats, losses, metrics, model, nn, ops, recipes, snn, ssm, tensor, train, viz }
+// The kernel is for Node alone, the inspector's format for plugins, the checks for notebooks: they are asked for by
+// name.
+const rooms: Record<string, object> = {
+  datasets,
+  formats,
+  losses,
+  metrics,
+  model,
+  nn,
+  ops,
+  recipes,
+  snn,
+  ssm,
+  tensor,
+  train,
+  viz,
+}
 
-// A name that comes or goes is a decision (signatures: signatures.test.ts): `npm run test:unit -- -u test/packaging/api.test.ts` writes it down.
+// A name that comes or goes is a decision (signatures: signatures.test.ts):
+// `npm run test:unit -- -u test/packaging/api.test.ts` writes it down.
 test('the public names are those of the list', async () => {
   const names = Object.entries({ ...rooms, course, inspector, kernel }).flatMap(([room, module]) =>
     Object.keys(module)

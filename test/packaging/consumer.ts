@@ -1,4 +1,7 @@
-/** What programs that use the package look like: as ES module, as CommonJS, as TypeScript of several ages, as a notebook's cell. */
+/**
+ * What programs that use the package look like: as ES module, as CommonJS, as TypeScript of several ages, as a
+ * notebook's cell.
+ */
 
 /** Prints how many names there are; `load` is how this kind of program gets a module. */
 export const countNames = (entries: readonly string[], load: (entry: string) => string): string =>

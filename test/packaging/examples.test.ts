@@ -15,14 +15,19 @@ const examples = Object.keys(ROOMS).flatMap((room) =>
   (readdirSync(join('src', room), { recursive: true }) as string[])
     .filter((file) => file.endsWith('.ts'))
     .flatMap((file) => [...readFileSync(join('src', room, file), 'utf8').matchAll(CLASS)])
-    .map(([, comment, name]) => ({ name: name!, code: /@example\n \* ```ts\n([\s\S]*?) \* ```/.exec(comment!)?.[1]?.replace(/^ \* ?/gm, '') })),
+    .map(([, comment, name]) => ({
+      name: name!,
+      code: /@example\n \* ```ts\n([\s\S]*?) \* ```/.exec(comment!)?.[1]?.replace(/^ \* ?/gm, ''),
+    })),
 )
 const isError = (name: string): boolean => name.endsWith('Error')
 
 test('every class of nn, snn, ssm, model and train has an example', () => {
   const published = Object.values(ROOMS).flatMap((room) =>
     Object.entries(room).flatMap(([name, value]) =>
-      typeof value === 'function' && /^class/.test(Function.prototype.toString.call(value)) && !isError(name) ? [name] : [],
+      typeof value === 'function' && /^class/.test(Function.prototype.toString.call(value)) && !isError(name)
+        ? [name]
+        : [],
     ),
   )
   expect(published.length).toBeGreaterThan(12)

@@ -29,7 +29,11 @@ describe.each([22, 24])('Node %i', (major) => {
   })
 
   test('imports and requires the package', async () => {
-    const imported = await inProject(node, ['--input-type=module', '-e', countNames(entries, (entry) => `await import('${entry}')`)])
+    const imported = await inProject(node, [
+      '--input-type=module',
+      '-e',
+      countNames(entries, (entry) => `await import('${entry}')`),
+    ])
     const required = await inProject(node, ['-e', countNames(entries, (entry) => `require('${entry}')`)])
     expect([imported.stderr, required.stderr]).toEqual(['', ''])
     expect(JSON.parse(required.stdout)).toEqual(JSON.parse(imported.stdout))
@@ -37,7 +41,9 @@ describe.each([22, 24])('Node %i', (major) => {
 
   test('runs TypeScript through the registered loader', async () => {
     const script = fileInProject('script.ts', SCRIPT)
-    const { code, stdout } = await inProject(node, ['--import', join(PACKAGE, 'src', 'register.mjs'), script], { TS_NODE_TRANSPILE_ONLY: '1' })
+    const { code, stdout } = await inProject(node, ['--import', join(PACKAGE, 'src', 'register.mjs'), script], {
+      TS_NODE_TRANSPILE_ONLY: '1',
+    })
     expect([code, stdout]).toEqual([0, '2\n'])
   })
 

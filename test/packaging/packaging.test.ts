@@ -15,7 +15,11 @@ const entries = Object.keys(manifest.exports)
   .map((entry) => entry.replace(/^\./, 'spikemba'))
 
 test('import and require give the same names in every room', async () => {
-  const imported = await inProject('node', ['--input-type=module', '-e', countNames(entries, (entry) => `await import('${entry}')`)])
+  const imported = await inProject('node', [
+    '--input-type=module',
+    '-e',
+    countNames(entries, (entry) => `await import('${entry}')`),
+  ])
   const required = await inProject('node', ['-e', countNames(entries, (entry) => `require('${entry}')`)])
   expect([imported.stderr, required.stderr]).toEqual(['', ''])
   expect(JSON.parse(required.stdout)).toEqual(JSON.parse(imported.stdout))
@@ -28,14 +32,30 @@ test('import and require give the same names in every room', async () => {
 })
 
 test.each([
-  ['TypeScript 5.0 as tslab calls it', '@tslab/typescript-for-tslab', ['--module', 'commonjs', '--moduleResolution', 'node']],
+  [
+    'TypeScript 5.0 as tslab calls it',
+    '@tslab/typescript-for-tslab',
+    ['--module', 'commonjs', '--moduleResolution', 'node'],
+  ],
   ['TypeScript 5.9 for Node', 'typescript', ['--module', 'nodenext', '--moduleResolution', 'nodenext']],
 ])('%s reads the declarations, strictly', async (_, compiler, options) => {
   const file = fileInProject('typed.ts', TYPED)
   const tsc = join(process.cwd(), 'node_modules', compiler, 'bin', 'tsc')
-  const { stdout } = await inProject('node', [tsc, '--noEmit', '--strict', '--target', 'es2022', '--types', 'node', ...options, file])
+  const { stdout } = await inProject('node', [
+    tsc,
+    '--noEmit',
+    '--strict',
+    '--target',
+    'es2022',
+    '--types',
+    'node',
+    ...options,
+    file,
+  ])
   // Without skipLibCheck: other packages' declarations may have errors of their own, ours and the program's may not.
-  expect(stdout.split('\n').filter((line) => /error TS/.test(line) && /^(typed\.ts|.*spikemba\/(dist|src))/.test(line))).toEqual([])
+  expect(
+    stdout.split('\n').filter((line) => /error TS/.test(line) && /^(typed\.ts|.*spikemba\/(dist|src))/.test(line)),
+  ).toEqual([])
 })
 
 test('a tslab notebook imports it', async () => {
@@ -57,7 +77,9 @@ const executor = createExecutor(process.cwd(), { node, browser: undefined, close
 
 test('scripts in TypeScript run through the registered loader', async () => {
   const script = fileInProject('script.ts', SCRIPT)
-  const { code, stdout, stderr } = await inProject('node', ['--import', join(PACKAGE, 'src', 'register.mjs'), script], { TS_NODE_TRANSPILE_ONLY: '1' })
+  const { code, stdout, stderr } = await inProject('node', ['--import', join(PACKAGE, 'src', 'register.mjs'), script], {
+    TS_NODE_TRANSPILE_ONLY: '1',
+  })
   expect([stderr, code]).toEqual(['', 0])
   expect(stdout).toBe('2\n')
 })
@@ -70,11 +92,19 @@ test('the command starts and knows its commands', async () => {
 })
 
 test('the published package carries the JupyterLab extension, built', async () => {
-  const { code, stdout, stderr } = await inProject('node', [join(PACKAGE, 'src', 'cli', 'spikemba.mjs'), 'plugin', 'install', '--prefix', 'jupyter'])
+  const { code, stdout, stderr } = await inProject('node', [
+    join(PACKAGE, 'src', 'cli', 'spikemba.mjs'),
+    'plugin',
+    'install',
+    '--prefix',
+    'jupyter',
+  ])
   expect([stderr, code]).toEqual(['', 0])
   const folder = join(PROJECT, 'jupyter', 'share', 'jupyter', 'labextensions', '@spikemba', 'jupyterlab')
   expect(stdout).toContain(folder)
-  const { jupyterlab } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { jupyterlab: { _build: { load: string } } }
+  const { jupyterlab } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    jupyterlab: { _build: { load: string } }
+  }
   expect(existsSync(join(folder, jupyterlab._build.load))).toBe(true)
 })
 

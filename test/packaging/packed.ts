@@ -1,6 +1,6 @@
 /**
- * The package as its users get it: compiled, packed by npm, unpacked into a project of its own. The project lies below this
- * checkout's node_modules, so that its dependencies are found there.
+ * The package as its users get it: compiled, packed by npm, unpacked into a project of its own. The project lies below
+ * this checkout's node_modules, so that its dependencies are found there.
  */
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -25,8 +25,11 @@ export async function packProject(): Promise<void> {
 }
 
 /** Runs a program inside the project, as its user would. */
-export const inProject = (program: string, args: readonly string[], env: Record<string, string> = {}): Promise<Execution> =>
-  execute(program, args, { cwd: PROJECT, env: { NODE_OPTIONS: '', ...env } })
+export const inProject = (
+  program: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Execution> => execute(program, args, { cwd: PROJECT, env: { NODE_OPTIONS: '', ...env } })
 
 /** Writes a file into the project. @returns its name */
 export function fileInProject(name: string, text: string): string {

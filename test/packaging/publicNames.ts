@@ -1,4 +1,7 @@
-/** The public names of the package as TypeScript's language service knows them: what an editor shows is what is asked here. */
+/**
+ * The public names of the package as TypeScript's language service knows them: what an editor shows is what is asked
+ * here.
+ */
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import ts from 'typescript'
@@ -25,7 +28,11 @@ export function publicNames(made: Readonly<Record<string, string>> = {}): {
   readonly checker: ts.TypeChecker
   hover(name: PublicName): string
 } {
-  const { options } = ts.parseJsonConfigFileContent(ts.readConfigFile('src/tsconfig.json', ts.sys.readFile).config, ts.sys, 'src')
+  const { options } = ts.parseJsonConfigFileContent(
+    ts.readConfigFile('src/tsconfig.json', ts.sys.readFile).config,
+    ts.sys,
+    'src',
+  )
   const door = (room: string) => resolve('src', room, 'index.ts')
   const rooms = [...ROOMS, ...Object.keys(made)]
   const virtual = new Map<string, string>([
@@ -46,22 +53,30 @@ export function publicNames(made: Readonly<Record<string, string>> = {}): {
     getDefaultLibFileName: ts.getDefaultLibFilePath,
     fileExists: (path) => virtual.has(path) || existsSync(path),
     readFile: read,
-    directoryExists: (path) => ts.sys.directoryExists(path) || Object.keys(made).some((room) => resolve('src', room) === path),
+    directoryExists: (path) =>
+      ts.sys.directoryExists(path) || Object.keys(made).some((room) => resolve('src', room) === path),
     getDirectories: ts.sys.getDirectories,
   })
   const checkerNow = () => service.getProgram()!.getTypeChecker()
   const first = checkerNow()
   const named = rooms.map((room) => ({
     room,
-    names: first.getExportsOfModule(first.getSymbolAtLocation(service.getProgram()!.getSourceFile(door(room))!)!).map(({ name }) => name),
+    names: first
+      .getExportsOfModule(first.getSymbolAtLocation(service.getProgram()!.getSourceFile(door(room))!)!)
+      .map(({ name }) => name),
   }))
-  for (const { room, names } of named) virtual.set(resolve('src', `${room}.asked.ts`), `export { ${names.join(', ')} } from './${room}/index.js'\n`)
+  for (const { room, names } of named)
+    virtual.set(resolve('src', `${room}.asked.ts`), `export { ${names.join(', ')} } from './${room}/index.js'\n`)
   version++
   const checker = checkerNow()
   const names = named.flatMap(({ room }) =>
     checker
       .getExportsOfModule(checker.getSymbolAtLocation(service.getProgram()!.getSourceFile(door(room))!)!)
-      .map((symbol) => ({ room, name: symbol.name, symbol: symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol }))
+      .map((symbol) => ({
+        room,
+        name: symbol.name,
+        symbol: symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol,
+      }))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
   )
   return {
@@ -83,7 +98,8 @@ export function membersOf(symbol: ts.Symbol, checker: ts.TypeChecker): readonly 
   return object ? checker.getPropertiesOfType(type).filter((member) => isOurs(member) && isVisible(member)) : []
 }
 
-const isOurs = (member: ts.Symbol): boolean => member.declarations?.[0]?.getSourceFile().fileName.startsWith(resolve('src')) ?? false
+const isOurs = (member: ts.Symbol): boolean =>
+  member.declarations?.[0]?.getSourceFile().fileName.startsWith(resolve('src')) ?? false
 
 function isVisible(member: ts.Symbol): boolean {
   const [declaration] = member.declarations!

@@ -21,7 +21,9 @@ test('every public name has a description that an editor shows on hover', () => 
 })
 
 test('so has every member of a type that is filled in by the user', () => {
-  const members = names.filter(({ name }) => FILLED_IN.test(name)).flatMap(({ name, symbol }) => membersOf(symbol, checker).map((member) => ({ name, member })))
+  const members = names
+    .filter(({ name }) => FILLED_IN.test(name))
+    .flatMap(({ name, symbol }) => membersOf(symbol, checker).map((member) => ({ name, member })))
   expect(members.length).toBeGreaterThan(300)
   const silent = members.filter(({ member }) => member.getDocumentationComment(checker).length === 0)
   expect(silent.map(({ name, member }) => `${name}.${member.name}`)).toEqual([])
@@ -37,7 +39,11 @@ test('a name without a comment has an empty hover', () => {
 /** A name with its type, and below it what can be passed, called and read of it. */
 function signatures({ room, name, symbol }: PublicName): readonly string[] {
   const flags = ts.TypeFormatFlags.NoTruncation | ts.TypeFormatFlags.UseAliasDefinedOutsideCurrentScope
-  const written = (type: ts.Type): string => checker.typeToString(type, undefined, flags).replace(/import\("[^"]*"\)\./g, '')
+  const written = (type: ts.Type): string =>
+    checker
+      .typeToString(type, undefined, flags)
+      .replace(/, \}/g, ' }')
+      .replace(/import\("[^"]*"\)\./g, '')
   const members = membersOf(symbol, checker).map((member) => {
     const optional = member.flags & ts.SymbolFlags.Optional ? '?' : ''
     return `  ${member.name}${optional}: ${written(checker.getTypeOfSymbol(member))}`

@@ -16,12 +16,18 @@ let home: string
 beforeAll(async () => {
   await useBackend('wasm')
   const dir = memoryFolder(new Map(makeShapes({ trainVideos: 4, valVideos: 3, queriesPerVideo: 2 })))
-  data = { train: await loadBenchmark('shapes', { dir, split: 'train' }), val: await loadBenchmark('shapes', { dir, split: 'val' }) }
+  data = {
+    train: await loadBenchmark('shapes', { dir, split: 'train' }),
+    val: await loadBenchmark('shapes', { dir, split: 'val' }),
+  }
   home = await mkdtemp(join(tmpdir(), 'spikemba-ablate-'))
 })
 afterAll(() => rm(home, { recursive: true }))
 
-async function all(more: Partial<AblationOptions> = {}, until: (record: AblationRecord) => void = () => {}): Promise<AblationRecord[]> {
+async function all(
+  more: Partial<AblationOptions> = {},
+  until: (record: AblationRecord) => void = () => {},
+): Promise<AblationRecord[]> {
   const records: AblationRecord[] = []
   for await (const record of ablate('shapes', data, { slots: [0, 2] }, { ...options, ...more })) {
     records.push(record)
@@ -29,12 +35,19 @@ async function all(more: Partial<AblationOptions> = {}, until: (record: Ablation
   }
   return records
 }
-const states = (records: readonly AblationRecord[]): string[] => records.flatMap((record) => (record.kind === 'run' ? [record.state] : []))
-const resultOf = (records: readonly AblationRecord[]): AblationResult => records.flatMap((record) => (record.kind === 'result' ? [record.result] : [])).at(-1)!
+const states = (records: readonly AblationRecord[]): string[] =>
+  records.flatMap((record) => (record.kind === 'run' ? [record.state] : []))
+const resultOf = (records: readonly AblationRecord[]): AblationResult =>
+  records.flatMap((record) => (record.kind === 'result' ? [record.result] : [])).at(-1)!
 
 test('a grid is every combination, the base first; or the base and one change at a time', () => {
   const names = (oneAtATime: boolean) => variantsOf('shapes', grid, oneAtATime).map(({ name }) => name)
-  expect(names(false)).toEqual(['slots=0 detector=spiking', 'slots=0 detector=none', 'slots=2 detector=spiking', 'slots=2 detector=none'])
+  expect(names(false)).toEqual([
+    'slots=0 detector=spiking',
+    'slots=0 detector=none',
+    'slots=2 detector=spiking',
+    'slots=2 detector=none',
+  ])
   expect(names(true)).toEqual(['slots=0 detector=spiking', 'slots=2 detector=spiking', 'slots=0 detector=none'])
   expect(variantsOf('shapes', { 'lossWeights.overlap': [1, 0] })[1]!.config).toEqual({ lossWeights: { overlap: 0 } })
 })
@@ -59,7 +72,8 @@ test('trains every variant with the same seeds, keeps the runs, and the same cal
   expect(result).toMatchObject({ base: 'slots=0', wanted: 4 })
   expect(result.variants.map(({ seeds }) => seeds)).toEqual(Array(2).fill([0, 1]))
   const [base, other] = result.variants
-  for (const key of result.metrics) expect(other!.comparison[key]!.difference).toBeCloseTo(other!.summary[key]!.mean - base!.summary[key]!.mean, 9)
+  for (const key of result.metrics)
+    expect(other!.comparison[key]!.difference).toBeCloseTo(other!.summary[key]!.mean - base!.summary[key]!.mean, 9)
   const figure = result.figure()
   expect(figure.text).toContain('slots=2')
   expect(await figure.svg()).toContain('difference from slots=0')
@@ -90,7 +104,9 @@ test('parts come to the whole', async () => {
   await all({ out, shard: { index: 1, of: 3 } })
   const last = await all({ out, shard: { index: 2, of: 3 } })
   expect(states(last).filter((state) => state === 'elsewhere')).toEqual([])
-  expect((await readAblation('shapes', { slots: [0, 2] }, { ...options, out })).runs).toEqual(resultOf(await all()).runs)
+  expect((await readAblation('shapes', { slots: [0, 2] }, { ...options, out })).runs).toEqual(
+    resultOf(await all()).runs,
+  )
 })
 
 test('a folder with other runs, or with something else, is refused in one sentence', async () => {

@@ -1,4 +1,7 @@
-/** A detector that is asked to detect does so on videos that it has not seen: a trained model, not equations, is judged here. */
+/**
+ * A detector that is asked to detect does so on videos that it has not seen: a trained model, not equations, is judged
+ * here.
+ */
 import { type Dataset, loadBenchmark, makeShapes, memoryFolder } from 'spikemba/datasets'
 import { DETECTING } from 'spikemba/model'
 import { type TrainingRun, trainable, trainRun } from 'spikemba/recipes'
@@ -21,7 +24,8 @@ afterAll(() => run.model.dispose())
 
 test('proposals lie inside moments, and the rate ranks clips', async () => {
   // so short a training finds what stands out; that it follows the sentence takes a whole one (README)
-  const { precision, averagePrecision, segmentRecall, chance } = (await evaluateModel(trainable(run.model), val, 8))!.proposals!
+  const { precision, averagePrecision, segmentRecall, chance } = (await evaluateModel(trainable(run.model), val, 8))!
+    .proposals!
   expect(precision).toBeGreaterThan(1.3 * chance.precision)
   expect(averagePrecision).toBeGreaterThan(1.3 * chance.averagePrecision)
   expect(segmentRecall).toBeGreaterThan(chance.segmentRecall)

@@ -8,19 +8,40 @@ const benchmarks = Object.keys(RECIPES).filter((name) => name !== 'shapes') as R
 test('every benchmark has rows, each with model, split, features and source', () => {
   for (const name of benchmarks) {
     expect(PUBLISHED[name].length).toBeGreaterThan(5)
-    for (const row of PUBLISHED[name]) expect(row).toMatchObject({ benchmark: name, split: expect.stringMatching(/^(val|test)$/) })
+    for (const row of PUBLISHED[name])
+      expect(row).toMatchObject({ benchmark: name, split: expect.stringMatching(/^(val|test)$/) })
   }
-  for (const { model, features, source } of rows) for (const words of [model, features, source]) expect(words.trim().length).toBeGreaterThan(2)
+  for (const { model, features, source } of rows)
+    for (const words of [model, features, source]) expect(words.trim().length).toBeGreaterThan(2)
 })
 
 test('no row is told twice, and figures are percentages under keys that the evaluator here gives', () => {
-  const names = rows.map(({ benchmark, model, split, features, source }) => [benchmark, model, split, features, source].join('|'))
+  const names = rows.map(({ benchmark, model, split, features, source }) =>
+    [benchmark, model, split, features, source].join('|'),
+  )
   expect(new Set(names).size).toBe(names.length)
-  const window = [{ qid: 1, query: 'q', vid: 'v', duration: 4, relevant_windows: [[0, 2]], relevant_clip_ids: [0], saliency_scores: [[4, 4, 4]] }] as const
-  const truth = { windows: window as never, grounding: [{ qid: 1, query: 'q', vid: 'v', duration: 4, relevant_windows: [[0, 2]] }] as never }
+  const window = [
+    {
+      qid: 1,
+      query: 'q',
+      vid: 'v',
+      duration: 4,
+      relevant_windows: [[0, 2]],
+      relevant_clip_ids: [0],
+      saliency_scores: [[4, 4, 4]],
+    },
+  ] as const
+  const truth = {
+    windows: window as never,
+    grounding: [{ qid: 1, query: 'q', vid: 'v', duration: 4, relevant_windows: [[0, 2]] }] as never,
+  }
   const known = {
-    qvhighlights: Object.keys(evaluate(floorPredictions(truth.windows), truth.windows, { benchmark: 'qvhighlights', extended: true }).brief),
-    charades: Object.keys(evaluate(floorPredictions(truth.grounding), truth.grounding, { benchmark: 'charades', extended: true }).brief),
+    qvhighlights: Object.keys(
+      evaluate(floorPredictions(truth.windows), truth.windows, { benchmark: 'qvhighlights', extended: true }).brief,
+    ),
+    charades: Object.keys(
+      evaluate(floorPredictions(truth.grounding), truth.grounding, { benchmark: 'charades', extended: true }).brief,
+    ),
   }
   for (const { benchmark, metrics } of rows)
     for (const [key, value] of Object.entries(metrics)) {
@@ -38,7 +59,8 @@ test('a stricter threshold is never passed more often', () => {
   ] as const
   for (const { metrics, model } of rows)
     for (const [easy, hard] of stricter)
-      if (metrics[easy] !== undefined && metrics[hard] !== undefined) expect(metrics[hard], model).toBeLessThan(metrics[easy])
+      if (metrics[easy] !== undefined && metrics[hard] !== undefined)
+        expect(metrics[hard], model).toBeLessThan(metrics[easy])
 })
 
 test('beside scores stand rows of the same split alone, by whatever name the benchmark gives it', () => {
@@ -49,7 +71,9 @@ test('beside scores stand rows of the same split alone, by whatever name the ben
     expect(Object.values(BENCHMARKS[name].aliases).length).toBeGreaterThan(0)
     expect(publishedBeside(name)).toEqual(PUBLISHED[name])
   }
-  expect(new Set(publishedBeside('charades', 'test', 'CLIP').map(({ features }) => features))).toEqual(new Set(['CLIP']))
+  expect(new Set(publishedBeside('charades', 'test', 'CLIP').map(({ features }) => features))).toEqual(
+    new Set(['CLIP']),
+  )
 })
 
 test("SpikeMba's own: one row could be read, the others hold no figure", () => {

@@ -53,7 +53,9 @@ test('published rows are kept apart by split, and one that could not be read is 
 
 test('Charades-STA shows R1@0.3 and mIoU first', async () => {
   const metrics = { 'R1@0.5': 3, 'R1@0.7': 4, mIoU: 2, 'R1@0.3': 1 }
-  const html = await reportPage([{ ...run, benchmark: 'charades', metrics, floor: metrics, ceiling: metrics, evaluations: [], examples: [] }])
+  const html = await reportPage([
+    { ...run, benchmark: 'charades', metrics, floor: metrics, ceiling: metrics, evaluations: [], examples: [] },
+  ])
   expect(row(html, 'floor: whole video, no saliency')).toEqual(['1.00', '2.00', '3.00', '4.00'])
 })
 
@@ -64,7 +66,10 @@ const row = (html: string, head: string): string[] => {
 }
 
 test('runs that differ in their seed alone are averaged, with an interval that stays within what a score can be', async () => {
-  const other = alike('second', { facts: { ...run.facts, seed: 8 }, metrics: { 'MR-full-R1@0.5': 50, 'MR-full-mAP': 20 } })
+  const other = alike('second', {
+    facts: { ...run.facts, seed: 8 },
+    metrics: { 'MR-full-R1@0.5': 50, 'MR-full-mAP': 20 },
+  })
   const html = await reportPage([run, other])
   expect(html).toContain('first (this report)')
   expect(html).toContain('second (this report)')
@@ -100,12 +105,20 @@ test('unlike runs are never averaged; what differs stands in their rows', async 
 })
 
 test.each<[string, Run, boolean]>([
-  ['other data', { ...made('b', {}), facts: { ...made('b', {}).facts, data: { train: { checksum: '9999999999' } } } }, false],
+  [
+    'other data',
+    { ...made('b', {}), facts: { ...made('b', {}).facts, data: { train: { checksum: '9999999999' } } } },
+    false,
+  ],
   ['one weight of the losses', made('b', { lossWeights: { overlap: 0 } }), false],
   ['shuffled sentences', { ...made('b', {}), facts: { ...made('b', {}).facts, shuffledSentences: true } }, false],
   ['another batch', made('b', {}, { batch: 8 }), false],
   ['a run that was interrupted', { ...made('b', {}), losses: [{ step: 2, values: { total: 1 } }] }, false],
-  ['a run that its patience ended', { ...made('b', {}, { patience: 2 }), losses: [{ step: 2, values: { total: 1 } }] }, false],
+  [
+    'a run that its patience ended',
+    { ...made('b', {}, { patience: 2 }), losses: [{ step: 2, values: { total: 1 } }] },
+    false,
+  ],
   ['more workers', made('b', {}, { workers: 4 }), true],
   ['another seed', made('b', { seed: 9 }), true],
 ])('%s', (_, other, alike) => {
@@ -114,7 +127,10 @@ test.each<[string, Run, boolean]>([
 })
 
 test('runs whose patience ended them at different steps are alike', () => {
-  const [a, b] = [2, 3].map((step) => ({ ...made(`run ${step}`, {}, { patience: 2 }, 9), losses: [{ step, values: { total: 1 } }] }))
+  const [a, b] = [2, 3].map((step) => ({
+    ...made(`run ${step}`, {}, { patience: 2 }, 9),
+    losses: [{ step, values: { total: 1 } }],
+  }))
   expect(groupRuns([a!, b!])).toHaveLength(1)
 })
 
@@ -135,10 +151,21 @@ test('examples are spread over the split, not chosen', () => {
 
 test('says whether the detector detects, beside chance', async () => {
   const chance = { precision: 0.27, recall: 0.4, f1: 0.32, averagePrecision: 0.31, segmentRecall: 0.2 }
-  const scores = { precision: 0.43, recall: 0.67, f1: 0.53, averagePrecision: 0.586, segmentRecall: 0.5, chance, proposed: 0.4, standardError: 0.012 }
+  const scores = {
+    precision: 0.43,
+    recall: 0.67,
+    f1: 0.53,
+    averagePrecision: 0.586,
+    segmentRecall: 0.5,
+    chance,
+    proposed: 0.4,
+    standardError: 0.012,
+  }
   const html = await reportPage([{ ...run, proposals: [{ step: 3, scores }] }])
   expect(html).toContain('<h2>Does the detector detect?</h2>')
-  expect(html).toContain('first: the detector detects: average precision .59 where a random order has .31; 43 % of the proposed clips lie in a moment')
+  expect(html).toContain(
+    'first: the detector detects: average precision .59 where a random order has .31; 43 % of the proposed clips lie in a moment',
+  )
   expect(html).toContain('<th scope="row">chance</th><td>27.00</td>')
   expect(html.match(/<svg/g)).toHaveLength(4)
   const blind = { ...scores, averagePrecision: 0.32 }

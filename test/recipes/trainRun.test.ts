@@ -17,7 +17,10 @@ let folder: string
 beforeAll(async () => {
   await useBackend('wasm')
   const dir = memoryFolder(new Map(makeShapes({ trainVideos: 4, valVideos: 3, queriesPerVideo: 2 })))
-  data = { train: await loadBenchmark('shapes', { dir, split: 'train' }), val: await loadBenchmark('shapes', { dir, split: 'val' }) }
+  data = {
+    train: await loadBenchmark('shapes', { dir, split: 'train' }),
+    val: await loadBenchmark('shapes', { dir, split: 'val' }),
+  }
   folder = await mkdtemp(join(tmpdir(), 'spikemba-run-'))
 })
 afterAll(() => rm(folder, { recursive: true }))
@@ -36,7 +39,9 @@ test('a run leaves a folder from which the report is written', async () => {
   expect(read.losses.map(({ step }) => step)).toEqual([1, 2, 3])
   expect(Object.keys(read.metrics)).toContain('MR-full-R1@0.5')
   expect(read.ceiling['MR-full-R1@0.5']).toBe(100)
-  expect(read.examples.map(({ qid }) => qid)).toEqual(exampleIndices(data.val.length).map((i) => data.val.annotations[i]!.qid))
+  expect(read.examples.map(({ qid }) => qid)).toEqual(
+    exampleIndices(data.val.length).map((i) => data.val.annotations[i]!.qid),
+  )
   expect(read.examples[0]!.spikeRate).toHaveLength(read.examples[0]!.saliency.length)
   expect(await reportPage([read])).toContain(read.examples[0]!.query)
 })
@@ -49,7 +54,12 @@ test('a checkpoint of a run is a model folder', async () => {
 
 test('the data decides the feature sizes, the recipe the preset, the caller the rest', () => {
   const config = runConfig('shapes', data, { config: { lr: 5e-4 } })
-  expect(config).toMatchObject({ dVideo: data.train.dVideo, dText: data.train.dText, lr: 5e-4, dModel: SpikeMba.presets.tiny.dModel })
+  expect(config).toMatchObject({
+    dVideo: data.train.dVideo,
+    dText: data.train.dText,
+    lr: 5e-4,
+    dModel: SpikeMba.presets.tiny.dModel,
+  })
 })
 
 test('the loss in two halves is the loss', async () => {

@@ -1,4 +1,7 @@
-/** `npm run site`: course, pictures, API pages and a live inspector as a static site in .site/, which any host serves and a browser opens from the disk. */
+/**
+ * `npm run site`: course, pictures, API pages and a live inspector as a static site in .site/, which any host serves
+ * and a browser opens from the disk.
+ */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Application, type TypeDocOptions } from 'typedoc'
@@ -20,7 +23,11 @@ console.log(`${files.size} files and the API → ${join(FOLDER, 'index.html')}; 
 
 async function apiPages(out: string): Promise<void> {
   const { typedocOptions } = JSON.parse(readFileSync('package.json', 'utf8')) as { typedocOptions: TypeDocOptions }
-  const app = await Application.bootstrapWithPlugins({ ...typedocOptions, out, navigationLinks: { 'Course and pictures': '../index.html' } })
+  const app = await Application.bootstrapWithPlugins({
+    ...typedocOptions,
+    out,
+    navigationLinks: { 'Course and pictures': '../index.html' },
+  })
   const project = await app.convert()
   if (!project) throw new Error('TypeDoc could not read the sources')
   await app.generateOutputs(project)
@@ -31,8 +38,15 @@ function apiEntries(folder: string): Entry[] {
   return ['classes', 'functions', 'interfaces', 'types', 'variables'].flatMap((kind) =>
     readdirSync(join(folder, kind)).map((file) => {
       const [, room, name] = /^([\w/]+?)[._]([\w$]+)\.html$/.exec(file) ?? [undefined, '', file.replace('.html', '')]
-      const described = /<div class="tsd-comment tsd-typography"><p>([\s\S]*?)<\/p>/.exec(readFileSync(join(folder, kind, file), 'utf8'))?.[1] ?? ''
-      return { title: name!, path: `api/${kind}/${file}`, text: `spikemba/${room}: ${described.replace(/<[^>]*>/g, '').slice(0, 300)}` }
+      const described =
+        /<div class="tsd-comment tsd-typography"><p>([\s\S]*?)<\/p>/.exec(
+          readFileSync(join(folder, kind, file), 'utf8'),
+        )?.[1] ?? ''
+      return {
+        title: name!,
+        path: `api/${kind}/${file}`,
+        text: `spikemba/${room}: ${described.replace(/<[^>]*>/g, '').slice(0, 300)}`,
+      }
     }),
   )
 }

@@ -37,7 +37,9 @@ export async function coursePages(): Promise<{ files: Files; entries: Entry[]; l
   files.set(path, layOut({ path, title, body: linked(glossary.body) }))
   const entries = [...pages, { path, title, headings: glossary.headings }].flatMap(({ path, title, headings }) => [
     { title, path, text: headings.map(({ text }) => text).join(' · ') },
-    ...headings.slice(1).map(({ id, text, prose }) => ({ title: text, path: `${path}#${id}`, text: `${title}: ${prose}` })),
+    ...headings
+      .slice(1)
+      .map(({ id, text, prose }) => ({ title: text, path: `${path}#${id}`, text: `${title}: ${prose}` })),
   ])
   return { files, entries, lessons: pages }
 }
@@ -68,7 +70,11 @@ export function withAnchors(body: string): { body: string; headings: { id: strin
     headings.push({
       id,
       text,
-      prose: plain(body.slice(at, next < 0 ? at + 4000 : at + 1 + next).replace(/<div class="outputs">[\s\S]*?<\/div>\n?<\/div>/g, ' '))
+      prose: plain(
+        body
+          .slice(at, next < 0 ? at + 4000 : at + 1 + next)
+          .replace(/<div class="outputs">[\s\S]*?<\/div>\n?<\/div>/g, ' '),
+      )
         .slice(text.length, text.length + 600)
         .trim(),
     })

@@ -1,4 +1,7 @@
-/** What all pages of the site share: the bar with links and search, colours for light and dark, the way to the next page. */
+/**
+ * What all pages of the site share: the bar with links and search, colours for light and dark, the way to the next
+ * page.
+ */
 export interface SitePage {
   /** Path inside the site, with forward slashes. */
   readonly path: string
@@ -47,7 +50,9 @@ export function layOut({ path, title, body, before, after }: SitePage, wide = fa
   const turn = (to: Neighbor | undefined, arrow: (title: string) => string, rel: string) =>
     to ? `<a rel="${rel}" href="${root}${to.path}">${arrow(escapeHtml(to.title))}</a>` : '<span></span>'
   const foot =
-    before || after ? `<nav class="turn" aria-label="Course">${turn(before, (t) => `← ${t}`, 'prev')}${turn(after, (t) => `${t} →`, 'next')}</nav>` : ''
+    before || after
+      ? `<nav class="turn" aria-label="Course">${turn(before, (t) => `← ${t}`, 'prev')}${turn(after, (t) => `${t} →`, 'next')}</nav>`
+      : ''
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeHtml(title)}</title><style>${STYLE}</style></head>
 <body><header class="bar"><strong><a href="${root}index.html">SpikeMba</a></strong>${ROOMS.map(([to, name]) => `<a href="${root}${to}">${name}</a>`).join('')}
@@ -57,4 +62,5 @@ export function layOut({ path, title, body, before, after }: SitePage, wide = fa
 `
 }
 
-export const escapeHtml = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;')
+export const escapeHtml = (text: string): string =>
+  text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;')

@@ -37,7 +37,8 @@ function show() {
       return item
     }),
   )
-  if (words.length && !found.length) list.append(Object.assign(document.createElement('li'), { textContent: `nothing holds ${words.join(' and ')}` }))
+  if (words.length && !found.length)
+    list.append(Object.assign(document.createElement('li'), { textContent: `nothing holds ${words.join(' and ')}` }))
 }
 
 box.addEventListener('input', show)

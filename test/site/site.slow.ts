@@ -1,4 +1,6 @@
-/** The static site in Chromium: search, previous and next, dark and light, the live view; every link leads somewhere. */
+/**
+ * The static site in Chromium: search, previous and next, dark and light, the live view; every link leads somewhere.
+ */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -43,7 +45,10 @@ afterEach(async () => {
 test('every link leads somewhere, and one that does not is told', () => {
   expect(brokenLinks(folder)).toEqual([])
   writeFileSync(join(folder, 'broken.html'), '<a href="nowhere.html">a</a> <a href="index.html#nowhere">b</a>')
-  expect(brokenLinks(folder)).toEqual(['broken.html: nowhere.html is no file', 'broken.html: index.html#nowhere is no place'])
+  expect(brokenLinks(folder)).toEqual([
+    'broken.html: nowhere.html is no file',
+    'broken.html: index.html#nowhere is no place',
+  ])
   rmSync(join(folder, 'broken.html'))
 })
 
@@ -70,7 +75,10 @@ test('the search says when nothing is found', async () => {
 test('next goes through the whole course, and previous back', async () => {
   await open('course/00-kernel-and-one-clip.html')
   const listed = await page.evaluate(
-    () => (globalThis as unknown as { SITE_INDEX: { path: string }[] }).SITE_INDEX.filter(({ path }) => /^course\/\d[^#]*$/.test(path)).length,
+    () =>
+      (globalThis as unknown as { SITE_INDEX: { path: string }[] }).SITE_INDEX.filter(({ path }) =>
+        /^course\/\d[^#]*$/.test(path),
+      ).length,
   )
   const lessons = [page.url()]
   for (let next = await turn('next'); next; next = await turn('next'), lessons.push(page.url())) await page.goto(next)
@@ -81,8 +89,13 @@ test('next goes through the whole course, and previous back', async () => {
 describe.each(['light', 'dark'] as const)('%s', (scheme) => {
   test('text stands out from its ground', async () => {
     await open('course/05-one-lif-neuron.html', scheme)
-    const [text, ground] = await page.evaluate(() => [getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor])
-    expect([text, ground]).toEqual(scheme === 'light' ? ['rgb(27, 31, 35)', 'rgb(255, 255, 255)'] : ['rgb(230, 237, 243)', 'rgb(14, 17, 22)'])
+    const [text, ground] = await page.evaluate(() => [
+      getComputedStyle(document.body).color,
+      getComputedStyle(document.body).backgroundColor,
+    ])
+    expect([text, ground]).toEqual(
+      scheme === 'light' ? ['rgb(27, 31, 35)', 'rgb(255, 255, 255)'] : ['rgb(230, 237, 243)', 'rgb(14, 17, 22)'],
+    )
   })
 })
 
@@ -91,7 +104,10 @@ test('the inspector is live: its threshold moves by keyboard', async () => {
   const view = page.frameLocator('iframe')
   const slider = view.getByLabel(/threshold/).first()
   await slider.waitFor()
-  const state = () => page.frames()[1]!.evaluate(() => JSON.stringify((globalThis as unknown as { inspector: { state(): unknown } }).inspector.state()))
+  const state = () =>
+    page
+      .frames()[1]!
+      .evaluate(() => JSON.stringify((globalThis as unknown as { inspector: { state(): unknown } }).inspector.state()))
   const before = await state()
   await slider.focus()
   await page.keyboard.press('ArrowRight')

@@ -1,4 +1,7 @@
-/** The static site, file by file: contents, course, pictures, a live inspector. The API pages are TypeDoc's, see build.ts. */
+/**
+ * The static site, file by file: contents, course, pictures, a live inspector. The API pages are TypeDoc's, see
+ * build.ts.
+ */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -48,11 +51,17 @@ export async function sitePages(api: readonly Entry[] = []): Promise<Files> {
 function welcome(lessons: readonly Neighbor[]): string {
   const readme = readFileSync('README.md', 'utf8')
   const [, words] = /^(# [\s\S]*?)\n## Two commands/.exec(readme)!
-  const opening = markdownToHtml(words!.replace('data/timeline.svg', 'timeline.svg').replaceAll('](environment.md)', '](environment.html)'))
+  const opening = markdownToHtml(
+    words!.replace('data/timeline.svg', 'timeline.svg').replaceAll('](environment.md)', '](environment.html)'),
+  )
   const list = lessons.map(({ path, title }) => `<li><a href="${path}">${escapeHtml(title)}</a></li>`).join('')
   const others = [
     ['pictures/index.html', 'Pictures', 'every figure of the library, drawn'],
-    ['inspector/index.html', 'Inspector', 'one pass of a trained model, to look into: spikes, membranes, gates, moments'],
+    [
+      'inspector/index.html',
+      'Inspector',
+      'one pass of a trained model, to look into: spikes, membranes, gates, moments',
+    ],
     ['environment.html', 'Environment', 'backends, GPU, JupyterLab, troubleshooting'],
     ['api/index.html', 'API', 'every public name, with equations, axes, units and sources'],
   ].map(([to, name, what]) => `<li><a href="${to}">${name}</a>: ${what}</li>`)
@@ -64,13 +73,21 @@ async function picturesPage(): Promise<{ files: Files; entries: Entry[] }> {
   const drawn = await Promise.all(Object.entries(GALLERY).map(async ([name, { draw }]) => ({ name, figure: draw() })))
   const sections = await Promise.all(
     drawn.map(
-      async ({ name, figure }) => `<figure id="${name}"><h2>${name}</h2>${await figure.svg()}<figcaption>${escapeHtml(figure.text)}</figcaption></figure>`,
+      async ({ name, figure }) =>
+        `<figure id="${name}"><h2>${name}</h2>${await figure.svg()}<figcaption>${escapeHtml(figure.text)}</figcaption></figure>`,
     ),
   )
   const links = drawn.map(({ name }) => `<a href="#${name}">${name}</a>`).join('')
   return {
     files: new Map([
-      [path, layOut({ path, title: 'Pictures', body: `<h1>Pictures</h1><nav class="list" aria-label="Pictures">${links}</nav>${sections.join('\n')}` })],
+      [
+        path,
+        layOut({
+          path,
+          title: 'Pictures',
+          body: `<h1>Pictures</h1><nav class="list" aria-label="Pictures">${links}</nav>${sections.join('\n')}`,
+        }),
+      ],
     ]),
     entries: drawn.map(({ name, figure }) => ({ title: name, path: `${path}#${name}`, text: figure.text })),
   }
@@ -82,7 +99,9 @@ async function inspector(): Promise<{ files: Files; entries: Entry[] }> {
   const model = await SpikeMba.load('data/course/tiny')
   const files = makeShapes({ trainVideos: 1, valVideos: 2 })
   const data = await loadBenchmark('shapes', { dir: memoryFolder(new Map(files)), split: 'val' })
-  const recording = await inspectSample(model, await data.sample(0), 'shapes', { origin: { checkpoint: 'data/course/tiny', backend: 'wasm' } })
+  const recording = await inspectSample(model, await data.sample(0), 'shapes', {
+    origin: { checkpoint: 'data/course/tiny', backend: 'wasm' },
+  })
   model.dispose()
   const path = 'inspector/index.html'
   const body = `<h1>Inspector</h1><p>“${escapeHtml(recording.sample.query)}” in ${escapeHtml(recording.sample.vid)}: drag the cursor, choose a neuron, move a threshold; the layer runs again here, in the page.
@@ -92,7 +111,13 @@ async function inspector(): Promise<{ files: Files; entries: Entry[] }> {
       [path, layOut({ path, title: 'Inspector', body }, true)],
       ['inspector/view.html', inspectPage(recording.sample.query, writeRecording(recording), builtView())],
     ]),
-    entries: [{ title: 'Inspector', path, text: `live view of one pass: spikes, membranes, gates, moments; “${recording.sample.query}”` }],
+    entries: [
+      {
+        title: 'Inspector',
+        path,
+        text: `live view of one pass: spikes, membranes, gates, moments; “${recording.sample.query}”`,
+      },
+    ],
   }
 }
 

@@ -11,14 +11,23 @@ interface Stored {
   readonly data: number[]
 }
 interface Case {
-  readonly kwargs: { tau: number; detach_reset?: boolean; v_threshold?: number; v_reset?: null; decay_input?: boolean; surrogate_function?: string }
+  readonly kwargs: {
+    tau: number
+    detach_reset?: boolean
+    v_threshold?: number
+    v_reset?: null
+    decay_input?: boolean
+    surrogate_function?: string
+  }
   readonly x: Stored
   readonly spikes: Stored
   readonly v_last: Stored
   readonly grad_out: Stored
   readonly grad_x: Stored
 }
-const { cases } = JSON.parse(readFileSync(new URL('../fixtures/refvec/lif_spikingjelly.json', import.meta.url), 'utf8')) as { cases: Record<string, Case> }
+const { cases } = JSON.parse(
+  readFileSync(new URL('../fixtures/refvec/lif_spikingjelly.json', import.meta.url), 'utf8'),
+) as { cases: Record<string, Case> }
 
 const options = ({ kwargs }: Case): LifOptions => ({
   ...LIF.presets.spikingjelly,

@@ -21,13 +21,20 @@ describe('numbers from theory and from other libraries', () => {
 
   test('Lapicque: R 5.1, C 5 ms, .2 from step 10 on fires once, at index 108', () => {
     const input = Array.from({ length: 200 }, (_, t) => (t < 10 ? 0 : 0.2 * 5.1))
-    const { spikes, membrane } = run({ tau: 5.1 * 5e-3, dt: 1e-3, vReset: null, resetDelay: true, fireOnEqual: false }, input)
+    const { spikes, membrane } = run(
+      { tau: 5.1 * 5e-3, dt: 1e-3, vReset: null, resetDelay: true, fireOnEqual: false },
+      input,
+    )
     expect(firings(spikes)).toEqual([108])
     expect(Math.abs(membrane[108]! - 1.0005664)).toBeLessThan(1e-5)
   })
 
   test('the exact update of dv/dt = (1-v)/τ fires at 16.0, 32.1 and 48.2 ms', () => {
-    const { spikes } = run({ beta: Math.exp(-0.1 / 10), decayInput: true, vThreshold: 0.8, fireOnEqual: false }, [1], 500)
+    const { spikes } = run(
+      { beta: Math.exp(-0.1 / 10), decayInput: true, vThreshold: 0.8, fireOnEqual: false },
+      [1],
+      500,
+    )
     expect(firings(spikes)).toEqual([160, 321, 482])
   })
 
@@ -98,7 +105,10 @@ describe('options', () => {
 
   test('spikeDelay tells a spike one step later than resetDelay', () => {
     const options = { beta: 0.8, vReset: null, fireOnEqual: false } as const
-    const [early, late] = [run({ ...options, resetDelay: true }, [0.21], 30), run({ ...options, spikeDelay: true }, [0.21], 30)]
+    const [early, late] = [
+      run({ ...options, resetDelay: true }, [0.21], 30),
+      run({ ...options, spikeDelay: true }, [0.21], 30),
+    ]
     expect(late.spikes).toEqual([0, ...early.spikes.slice(0, -1)])
     expect(late.membrane).toEqual(early.membrane)
   })
@@ -145,7 +155,9 @@ describe('options', () => {
   test('refuses an input without steps, a state of other neurons, and steps that are not the input', () => {
     const lif = new LIF()
     expect(() => lif.forward(tf.zeros([0, 3]))).toThrow('LIF: x has shape [0, 3], expected [t >= 1, ...]')
-    expect(() => lif.forward(tf.zeros([2, 3]), { state: lif.initialState([4]) })).toThrow('LIF: state.membrane has shape [4], expected [3]')
+    expect(() => lif.forward(tf.zeros([2, 3]), { state: lif.initialState([4]) })).toThrow(
+      'LIF: state.membrane has shape [4], expected [3]',
+    )
     expect(() => lif.forward(tf.zeros([2, 3]), { steps: 5 })).toThrow("steps is 5, expected 2, the input's own steps")
   })
 })
@@ -181,7 +193,8 @@ describe('forward over time is step repeated', () => {
         .arraySync(),
     ).toBeLessThan(1e-4)
     expect(Object.keys(state)).toEqual(Object.keys(whole.state))
-    for (const field of Object.keys(state) as (keyof LifState)[]) expect(state[field]!.sub(whole.state[field]!).abs().max().arraySync()).toBeLessThan(1e-4)
+    for (const field of Object.keys(state) as (keyof LifState)[])
+      expect(state[field]!.sub(whole.state[field]!).abs().max().arraySync()).toBeLessThan(1e-4)
   })
 
   test.each([...presets, ...more])('%s, cut anywhere: the state carries on', (_, options) => {

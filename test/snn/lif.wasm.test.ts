@@ -29,5 +29,6 @@ test.each<[string, LifOptions]>([
   expect(wasm.spikes).toEqual(cpu.spikes)
   const scale = Math.max(...cpu.gradient.map(Math.abs))
   expect(scale).toBeGreaterThan(0)
-  for (const [i, slope] of cpu.gradient.entries()) expect(Math.abs(wasm.gradient[i]! - slope)).toBeLessThan(1e-4 * scale)
+  for (const [i, slope] of cpu.gradient.entries())
+    expect(Math.abs(wasm.gradient[i]! - slope)).toBeLessThan(1e-4 * scale)
 })

@@ -1,4 +1,5 @@
-// Each library's neuron, written down in float64 from its documentation, against the preset: the same spikes, the same membrane.
+// Each library's neuron, written down in float64 from its documentation, against the preset: the same spikes, the same
+// membrane.
 import * as tf from '@tensorflow/tfjs'
 import { LIF, type LifOptions } from 'spikemba/snn'
 import { Random } from 'spikemba/tensor'

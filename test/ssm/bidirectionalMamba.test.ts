@@ -13,7 +13,12 @@ function oneDirection(suffix: string): MambaBlock {
   const all = block.namedParameters()
   for (const [name, variable] of single.namedParameters()) {
     const [head, ...rest] = name.split('.')
-    const renamed = /_proj$/.test(head!) && !/^(x|dt)_/.test(head!) ? head! : head === 'A_log' && suffix ? `A${suffix}_log` : head! + suffix
+    const renamed =
+      /_proj$/.test(head!) && !/^(x|dt)_/.test(head!)
+        ? head!
+        : head === 'A_log' && suffix
+          ? `A${suffix}_log`
+          : head! + suffix
     variable.assign(all.get([renamed, ...rest].join('.'))!)
   }
   return single
@@ -50,11 +55,15 @@ test('padding changes nothing', () => {
     ],
     3,
   ) as tf.Tensor3D
-  expect(relativeError(block.forward(padded, { mask }).slice([0, 2, 0], [2, 6, 4]), block.forward(x))).toBeLessThan(1e-5)
+  expect(relativeError(block.forward(padded, { mask }).slice([0, 2, 0], [2, 6, 4]), block.forward(x))).toBeLessThan(
+    1e-5,
+  )
 })
 
 test('names a wrong width', () => {
-  expect(() => block.forward(tf.zeros([1, 2, 3]))).toThrow('BidirectionalMamba: x has shape [1, 2, 3], expected [b=1, l=2, 4]')
+  expect(() => block.forward(tf.zeros([1, 2, 3]))).toThrow(
+    'BidirectionalMamba: x has shape [1, 2, 3], expected [b=1, l=2, 4]',
+  )
 })
 
 test('leaves no tensor behind', () => {

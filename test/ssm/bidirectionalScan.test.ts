@@ -18,13 +18,19 @@ test('is the sum of both directions, the second one flipped', () => {
 })
 
 test('sees both ways: a changed token changes every token', () => {
-  const change = scan.forward(x.add(tf.oneHot(tf.tensor1d([3], 'int32'), l).reshape([1, l, 1])) as tf.Tensor3D).sub(scan.forward(x))
+  const change = scan
+    .forward(x.add(tf.oneHot(tf.tensor1d([3], 'int32'), l).reshape([1, l, 1])) as tf.Tensor3D)
+    .sub(scan.forward(x))
   expect((change.abs().max([0, 2]).arraySync() as number[]).every((difference) => difference > 0)).toBe(true)
 })
 
 test('keeps the two directions under fwd and bwd', () => {
   const names = [...scan.namedParameters().keys()]
-  expect(names.slice(0, 7)).toEqual(['conv.weight', 'conv.bias', 'x_proj.weight', 'dt_proj.weight', 'dt_proj.bias', 'A_log', 'D'].map((name) => `fwd.${name}`))
+  expect(names.slice(0, 7)).toEqual(
+    ['conv.weight', 'conv.bias', 'x_proj.weight', 'dt_proj.weight', 'dt_proj.bias', 'A_log', 'D'].map(
+      (name) => `fwd.${name}`,
+    ),
+  )
   expect(names.slice(7)).toEqual(names.slice(0, 7).map((name) => name.replace('fwd', 'bwd')))
 })
 

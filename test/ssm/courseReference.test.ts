@@ -4,8 +4,12 @@ import { expect, test } from 'vitest'
 import { readVectors, type Stored } from './support.js'
 
 test('the course reads the official block', async () => {
-  const want = readVectors<Record<'x' | 'y' | 'grad_out' | 'grad_x', Stored> & Record<'params' | 'grad_params', Record<string, Stored>>>('mamba_block.json')
-  const { tensors } = await readSafetensorsFile(new URL('../../data/course/mamba-block.safetensors', import.meta.url).pathname)
+  const want = readVectors<
+    Record<'x' | 'y' | 'grad_out' | 'grad_x', Stored> & Record<'params' | 'grad_params', Record<string, Stored>>
+  >('mamba_block.json')
+  const { tensors } = await readSafetensorsFile(
+    new URL('../../data/course/mamba-block.safetensors', import.meta.url).pathname,
+  )
   const named = {
     x: want.x,
     y: want.y,

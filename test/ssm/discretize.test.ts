@@ -75,7 +75,8 @@ test('zero-order hold is exact: two half steps are one step', () => {
   const [A, B] = [hippoLegS(4), hippoLegSInput(4)]
   const half = discretize(A, B, 0.35, 'zoh')
   const whole = discretize(A, B, 0.7, 'zoh')
-  const times = (v: readonly number[]): number[] => half.aBar.map((row) => row.reduce((sum, x, k) => sum + x * v[k]!, 0))
+  const times = (v: readonly number[]): number[] =>
+    half.aBar.map((row) => row.reduce((sum, x, k) => sum + x * v[k]!, 0))
   close(
     times(half.bBar).map((x, i) => x + half.bBar[i]!),
     whole.bBar,
@@ -92,7 +93,8 @@ test('zero-order hold is exact: two half steps are one step', () => {
 test('the bilinear rule of a full matrix satisfies its definition', () => {
   const [A, B, delta] = [hippoLegS(3), hippoLegSInput(3), 0.2]
   const { aBar, bBar } = discretize(A, B, delta, 'bilinear')
-  const left = (v: readonly number[]): number[] => A.map((row, i) => v[i]! - row.reduce((sum, x, k) => sum + (x * v[k]! * delta) / 2, 0))
+  const left = (v: readonly number[]): number[] =>
+    A.map((row, i) => v[i]! - row.reduce((sum, x, k) => sum + (x * v[k]! * delta) / 2, 0))
   close(
     left(bBar),
     B.map((x) => delta * x),
@@ -118,7 +120,9 @@ test('an integrator (a = 0) steps by δ under every rule', () => {
 
 test('names an unknown method and lengths that do not fit', () => {
   // @ts-expect-error the compiler knows the methods too
-  expect(() => discretize(-1, 1, 0.1, 'trapezoid')).toThrow("method is \"trapezoid\", expected 'zoh', 'bilinear', 'euler' or 'mamba'")
+  expect(() => discretize(-1, 1, 0.1, 'trapezoid')).toThrow(
+    "method is \"trapezoid\", expected 'zoh', 'bilinear', 'euler' or 'mamba'",
+  )
   expect(() => discretize([-1, -2], [1], 0.1)).toThrow('b is 1, expected 2 entries')
   expect(() => discretize([-1, -2], [1, 1], [0.1])).toThrow('delta is 1, expected one step, or 2')
   expect(() => discretize([[1, 2]], [1], 0.1)).toThrow('expected a square matrix')

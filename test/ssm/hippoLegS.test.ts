@@ -8,7 +8,8 @@ test('four states, by hand', () => {
     [-2.2361, -3.873, -3, 0],
     [-2.6458, -4.5826, -5.9161, -4],
   ]
-  for (const [i, row] of hippoLegS(4).entries()) for (const [k, entry] of row.entries()) expect(Math.abs(entry - want[i]![k]!)).toBeLessThan(1e-4)
+  for (const [i, row] of hippoLegS(4).entries())
+    for (const [k, entry] of row.entries()) expect(Math.abs(entry - want[i]![k]!)).toBeLessThan(1e-4)
 })
 
 test('its input weights are √(2i+1)', () => {

@@ -1,4 +1,5 @@
-// Output and every gradient of the official Mamba module (github.com/state-spaces/mamba e9594ce, run in PyTorch on the same weights).
+// Output and every gradient of the official Mamba module (github.com/state-spaces/mamba e9594ce, run in PyTorch on the
+// same weights).
 import * as tf from '@tensorflow/tfjs'
 import { MambaBlock } from 'spikemba/ssm'
 import { Random, setImplementation, useBackend } from 'spikemba/tensor'
@@ -6,9 +7,14 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { BACKENDS } from '../backends.js'
 import { load, readVectors, relativeError, type Stored, stored } from './support.js'
 
-const vectors = readVectors<{ params: Record<string, Stored>; x: Stored; y: Stored; grad_out: Stored; grad_x: Stored; grad_params: Record<string, Stored> }>(
-  'mamba_block.json',
-)
+const vectors = readVectors<{
+  params: Record<string, Stored>
+  x: Stored
+  y: Stored
+  grad_out: Stored
+  grad_x: Stored
+  grad_params: Record<string, Stored>
+}>('mamba_block.json')
 
 describe.each(BACKENDS)('on %s', (backend) => {
   describe.each(['auto', 'reference'] as const)('with %s kernels', (implementation) => {

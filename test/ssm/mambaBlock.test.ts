@@ -23,7 +23,8 @@ test('has the official names, shapes and number of parameters', () => {
     D: '12',
     'out_proj.weight': '6x12',
   })
-  const count = (dModel: number): number => [...new MambaBlock({ dModel }, { random }).namedParameters().values()].reduce((sum, { size }) => sum + size, 0)
+  const count = (dModel: number): number =>
+    [...new MambaBlock({ dModel }, { random }).namedParameters().values()].reduce((sum, { size }) => sum + size, 0)
   expect(count(256)).toBe(2 * 256 * 512 + 512 * 5 + 512 * (16 + 32) + 512 * 17 + 512 * 17 + 512 * 256)
 })
 
@@ -119,8 +120,12 @@ test('tells the gate and what drove the scan', () => {
 })
 
 test('names a wrong width and a wrong option', () => {
-  expect(() => block.forward(tf.zeros([1, 4, 5])).y).toThrow('MambaBlock: x has shape [1, 4, 5], expected [b=1, l=4, 6]')
-  expect(() => new MambaBlock({ dModel: 4, dState: 0 }, { random })).toThrow('dState is 0, expected a whole number of at least 1')
+  expect(() => block.forward(tf.zeros([1, 4, 5])).y).toThrow(
+    'MambaBlock: x has shape [1, 4, 5], expected [b=1, l=4, 6]',
+  )
+  expect(() => new MambaBlock({ dModel: 4, dState: 0 }, { random })).toThrow(
+    'dState is 0, expected a whole number of at least 1',
+  )
 })
 
 test('leaves no tensor behind', () => {

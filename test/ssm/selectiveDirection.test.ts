@@ -16,7 +16,9 @@ describe('initialisation', () => {
   const values = (name: string): number[] => [...parameters.get(name)!.dataSync()]
 
   test('decay rates are 1..n in every channel, the skip is 1', () => {
-    expect(values('A_log').slice(16, 32).map(Math.exp).map(Math.round)).toEqual(Array.from({ length: 16 }, (_, i) => i + 1))
+    expect(values('A_log').slice(16, 32).map(Math.exp).map(Math.round)).toEqual(
+      Array.from({ length: 16 }, (_, i) => i + 1),
+    )
     expect(new Set(values('D'))).toEqual(new Set([1]))
   })
 
@@ -24,8 +26,13 @@ describe('initialisation', () => {
     const logs = values('dt_proj.bias').map((bias) => Math.log(Math.log1p(Math.exp(bias))))
     expect(Math.min(...logs)).toBeGreaterThan(Math.log(dtMin) - 1e-4)
     expect(Math.max(...logs)).toBeLessThan(Math.log(dtMax) + 1e-4)
-    const [middle, spread] = [(Math.log(dtMin) + Math.log(dtMax)) / 2, (Math.log(dtMax) - Math.log(dtMin)) / Math.sqrt(12)]
-    expect(Math.abs(logs.reduce((sum, x) => sum + x, 0) / logs.length - middle)).toBeLessThan((4 * spread) / Math.sqrt(logs.length))
+    const [middle, spread] = [
+      (Math.log(dtMin) + Math.log(dtMax)) / 2,
+      (Math.log(dtMax) - Math.log(dtMin)) / Math.sqrt(12),
+    ]
+    expect(Math.abs(logs.reduce((sum, x) => sum + x, 0) / logs.length - middle)).toBeLessThan(
+      (4 * spread) / Math.sqrt(logs.length),
+    )
   })
 
   test.each([
@@ -41,13 +48,17 @@ describe('initialisation', () => {
   })
 
   test('a floor lifts the smallest steps', () => {
-    const floored = new SelectiveDirection({ dModel: 8, dtMin: 1e-6, dtMax: 1e-5, dtInitFloor: 1e-4 }, { random }).namedParameters().get('dt_proj.bias')!
+    const floored = new SelectiveDirection({ dModel: 8, dtMin: 1e-6, dtMax: 1e-5, dtInitFloor: 1e-4 }, { random })
+      .namedParameters()
+      .get('dt_proj.bias')!
     for (const bias of floored.dataSync()) expect(Math.log1p(Math.exp(bias))).toBeCloseTo(1e-4, 8)
   })
 
   test('the same seed gives the same weights', () => {
     const weights = (seed: number): number[] =>
-      [...new SelectiveDirection({ dModel: 4 }, { random: Random.seeded(seed) }).namedParameters().values()].flatMap((v) => [...v.dataSync()])
+      [...new SelectiveDirection({ dModel: 4 }, { random: Random.seeded(seed) }).namedParameters().values()].flatMap(
+        (v) => [...v.dataSync()],
+      )
     expect(weights(4)).toEqual(weights(4))
     expect(weights(4)).not.toEqual(weights(5))
   })
@@ -125,8 +136,12 @@ test('a masked token gets no step', () => {
 })
 
 test('names a wrong width and mask', () => {
-  expect(() => direction.forward(tf.zeros([1, 2, 3])).y).toThrow('SelectiveDirection: x has shape [1, 2, 3], expected [b=1, l=2, 8]')
-  expect(() => direction.forward(x, { mask: tf.ones([b, 3]) }).y).toThrow('SelectiveDirection: mask has shape [2, 3], expected [b=2, l=9]')
+  expect(() => direction.forward(tf.zeros([1, 2, 3])).y).toThrow(
+    'SelectiveDirection: x has shape [1, 2, 3], expected [b=1, l=2, 8]',
+  )
+  expect(() => direction.forward(x, { mask: tf.ones([b, 3]) }).y).toThrow(
+    'SelectiveDirection: mask has shape [2, 3], expected [b=2, l=9]',
+  )
 })
 
 test('leaves no tensor behind', () => {

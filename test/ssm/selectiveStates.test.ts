@@ -42,5 +42,7 @@ test('leaves no tensor behind but the states', () => {
 })
 
 test('names a tensor that does not fit', () => {
-  expect(() => selectiveStates({ u, delta, A: tf.zeros([5, 4]), B })).toThrow('selectiveStates: A has shape [5, 4], expected [e=3, n]')
+  expect(() => selectiveStates({ u, delta, A: tf.zeros([5, 4]), B })).toThrow(
+    'selectiveStates: A has shape [5, 4], expected [e=3, n]',
+  )
 })

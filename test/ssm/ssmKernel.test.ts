@@ -47,7 +47,14 @@ test('by channel, in tensors, it is a selective scan that selects nothing', () =
   const { aBar, bBar } = discretize(A, B.expandDims(0).tile([e, 1]), 0.3, 'zoh')
   const kernel = ssmKernel(aBar as tf.Tensor2D, bBar as tf.Tensor2D, C.expandDims(0).tile([e, 1]) as tf.Tensor2D, l)
   const everywhere = (v: tf.Tensor): tf.Tensor3D => v.reshape([1, 1, n]).tile([b, l, 1])
-  const { y } = selectiveScan({ u: x, delta: tf.fill([b, l, e], 0.3), A, B: everywhere(B), C: everywhere(C), discretization: 'zoh' })
+  const { y } = selectiveScan({
+    u: x,
+    delta: tf.fill([b, l, e], 0.3),
+    A,
+    B: everywhere(B),
+    C: everywhere(C),
+    discretization: 'zoh',
+  })
   expect(relativeError(ssmConvolve(x, kernel), y)).toBeLessThan(1e-5)
 })
 
@@ -58,7 +65,9 @@ test('a short kernel is a cut-off memory', () => {
 test('refuses an empty kernel, lengths and channels that do not fit', () => {
   expect(() => ssmKernel(0.5, 1, 1, 0)).toThrow('length is 0, expected a whole number of at least 1')
   expect(() => ssmKernel([0.5], [1, 2], [1], 3)).toThrow('bBar is 2, expected 1 entries')
-  expect(() => ssmConvolve(tf.zeros([1, 4, 2]), tf.zeros([3, 4]))).toThrow('ssmConvolve: kernel has shape [3, 4], expected [e=2, k]')
+  expect(() => ssmConvolve(tf.zeros([1, 4, 2]), tf.zeros([3, 4]))).toThrow(
+    'ssmConvolve: kernel has shape [3, 4], expected [e=2, k]',
+  )
 })
 
 test('leaves no tensor behind', () => {

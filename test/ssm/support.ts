@@ -10,12 +10,14 @@ export interface Stored {
 
 export const stored = ({ shape, data }: Stored): tf.Tensor => tf.tensor(data, shape, 'float32')
 
-export const readVectors = <T>(name: string): T => JSON.parse(readFileSync(new URL(`../fixtures/refvec/${name}`, import.meta.url), 'utf8')) as T
+export const readVectors = <T>(name: string): T =>
+  JSON.parse(readFileSync(new URL(`../fixtures/refvec/${name}`, import.meta.url), 'utf8')) as T
 
 /** Sets every parameter of a module; throws when names differ. */
 export function load(module: Module, values: Readonly<Record<string, Stored>>): void {
   const parameters = module.namedParameters()
-  if ([...parameters.keys()].sort().join() !== Object.keys(values).sort().join()) throw new Error(`the module has ${[...parameters.keys()].join(', ')}`)
+  if ([...parameters.keys()].sort().join() !== Object.keys(values).sort().join())
+    throw new Error(`the module has ${[...parameters.keys()].join(', ')}`)
   for (const [name, variable] of parameters) tf.tidy(() => variable.assign(stored(values[name]!)))
 }
 

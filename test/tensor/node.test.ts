@@ -14,7 +14,10 @@ afterEach(() => rmSync(project, { recursive: true, force: true }))
 function install(name: string, built: boolean): string {
   const folder = join(project, 'node_modules', name)
   mkdirSync(join(folder, 'lib', 'napi-v8'), { recursive: true })
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name, binary: { module_name: 'tfjs_binding', napi_versions: [3, 8, 99] } }))
+  writeFileSync(
+    join(folder, 'package.json'),
+    JSON.stringify({ name, binary: { module_name: 'tfjs_binding', napi_versions: [3, 8, 99] } }),
+  )
   if (built) writeFileSync(join(folder, 'lib', 'napi-v8', 'tfjs_binding.node'), '')
   return folder
 }
@@ -26,7 +29,12 @@ test('nothing is found where nothing is installed', () => {
 
 test('an installed package is found before it is built', () => {
   const folder = install('@tensorflow/tfjs-node', false)
-  expect(found()).toEqual({ name: '@tensorflow/tfjs-node', folder, binding: join(folder, 'lib', 'napi-v8', 'tfjs_binding.node'), built: false })
+  expect(found()).toEqual({
+    name: '@tensorflow/tfjs-node',
+    folder,
+    binding: join(folder, 'lib', 'napi-v8', 'tfjs_binding.node'),
+    built: false,
+  })
 })
 
 test('a built package comes before an unbuilt one, then the one for GPUs first', () => {
@@ -40,6 +48,9 @@ test('a built package comes before an unbuilt one, then the one for GPUs first',
 test("the card's name is the driver's", () => {
   expect(graphicsCard(join(project, 'absent'))).toBeUndefined()
   mkdirSync(join(project, 'gpus', '0000:01:00.0'), { recursive: true })
-  writeFileSync(join(project, 'gpus', '0000:01:00.0', 'information'), 'Model: \t\t NVIDIA H100 80GB HBM3\nIRQ:   \t\t 12\n')
+  writeFileSync(
+    join(project, 'gpus', '0000:01:00.0', 'information'),
+    'Model: \t\t NVIDIA H100 80GB HBM3\nIRQ:   \t\t 12\n',
+  )
   expect(graphicsCard(join(project, 'gpus'))).toBe('NVIDIA H100 80GB HBM3')
 })

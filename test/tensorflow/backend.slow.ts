@@ -23,7 +23,10 @@ test.runIf(findTensorflow()?.built)('is silent on the terminal', () => {
   const program = `import { useBackend } from 'spikemba/tensor'
 await useBackend('tensorflow')
 console.log('ready')`
-  const { stdout, stderr } = spawnSync('node', ['--input-type=module', '-e', program], { encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '' } })
+  const { stdout, stderr } = spawnSync('node', ['--input-type=module', '-e', program], {
+    encoding: 'utf8',
+    env: { ...process.env, NODE_OPTIONS: '' },
+  })
   expect([stderr, stdout]).toEqual(['', 'ready\n'])
 })
 

@@ -11,17 +11,20 @@ await onTensorflow() // says so where it is not built
 describe.runIf(findTensorflow()?.built)('copies between tensors and the kernels', () => {
   beforeAll(async () => void (await useBackend('tensorflow')))
 
-  test.each([[[]], [[1]], [[0, 3]], [[3, 5, 7]], [[2, 1, 1023]]])('a tensor of shape %j comes back as it went', (shape) => {
-    const addon = addonOf(tf.backend())!
-    const memory = new WebAssembly.Memory({ initial: 1 })
-    const x = tf.randomNormal(shape)
-    addon.copyOut(x, memory, 64)
-    memory.grow(3) // the values move with the memory
-    const { dataId } = addon.copyIn(memory, 64, shape)
-    const y = tf.engine().makeTensorFromDataId(dataId, shape, 'float32')
-    expect(y.shape).toEqual(shape)
-    expect([...y.dataSync()]).toEqual([...x.dataSync()])
-  })
+  test.each([[[]], [[1]], [[0, 3]], [[3, 5, 7]], [[2, 1, 1023]]])(
+    'a tensor of shape %j comes back as it went',
+    (shape) => {
+      const addon = addonOf(tf.backend())!
+      const memory = new WebAssembly.Memory({ initial: 1 })
+      const x = tf.randomNormal(shape)
+      addon.copyOut(x, memory, 64)
+      memory.grow(3) // the values move with the memory
+      const { dataId } = addon.copyIn(memory, 64, shape)
+      const y = tf.engine().makeTensorFromDataId(dataId, shape, 'float32')
+      expect(y.shape).toEqual(shape)
+      expect([...y.dataSync()]).toEqual([...x.dataSync()])
+    },
+  )
 
   test('kernels read and write tensors without an array in JavaScript', () => {
     const read = vi.spyOn(tf.backend(), 'readSync')

@@ -1,6 +1,8 @@
 /**
- * Runs the tests of another room again, with TensorFlow in place of their backends: every file there that reads `BACKENDS`.
- * Where TensorFlow is not built they are skipped, and say so; in continuous integration, which has set it up, that is a failure.
+ * Runs the tests of another room again, with TensorFlow in place of their backends: every file there that reads
+ * `BACKENDS`.
+ * Where TensorFlow is not built they are skipped, and say so; in continuous integration, which has set it up, that is a
+ * failure.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -21,7 +23,9 @@ export async function onTensorflow(...rooms: readonly string[]): Promise<void> {
 
 function filesOf(room: string): string[] {
   const folder = fileURLToPath(new URL(`../${room}/`, import.meta.url))
-  const files = readdirSync(folder).filter((name) => name.endsWith('.test.ts') && readFileSync(folder + name, 'utf8').includes('BACKENDS'))
+  const files = readdirSync(folder).filter(
+    (name) => name.endsWith('.test.ts') && readFileSync(folder + name, 'utf8').includes('BACKENDS'),
+  )
   if (files.length === 0) throw new Error(`${folder} has no test that reads BACKENDS`)
   return files.map((name) => folder + name)
 }

@@ -49,7 +49,10 @@ test('decoupled decay shrinks a matrix by lr·λ, and leaves A_log and biases al
 
 test('coupled decay joins the gradient, so that its first step has the size of the learning rate', () => {
   const matrix = parameter([2], [1, 1])
-  new Adam(new Map([['x.weight', matrix]]), { weightDecay: 0.5, weightDecayMode: 'l2' }).apply(new Map([['x.weight', tf.zeros([1, 1])]]), 0.1)
+  new Adam(new Map([['x.weight', matrix]]), { weightDecay: 0.5, weightDecayMode: 'l2' }).apply(
+    new Map([['x.weight', tf.zeros([1, 1])]]),
+    0.1,
+  )
   expect(read(matrix)[0]).toBeCloseTo(1.9, 5)
 })
 

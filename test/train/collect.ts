@@ -8,5 +8,8 @@ export async function collect(records: AsyncIterable<FitRecord>): Promise<FitRec
 }
 
 /** Those of one kind. */
-export const ofKind = <K extends FitRecord['kind']>(records: readonly FitRecord[], kind: K): Extract<FitRecord, { kind: K }>[] =>
+export const ofKind = <K extends FitRecord['kind']>(
+  records: readonly FitRecord[],
+  kind: K,
+): Extract<FitRecord, { kind: K }>[] =>
   records.filter((record): record is Extract<FitRecord, { kind: K }> => record.kind === kind)

@@ -30,7 +30,9 @@ class Peaking extends FakeModel {
     const predictions = await super.predict(samples)
     return predictions.map((prediction, i) => ({
       ...prediction,
-      pred_relevant_windows: samples[i]!.windows.map(([start, end]) => [start + off, end + off, 1] as [number, number, number]),
+      pred_relevant_windows: samples[i]!.windows.map(
+        ([start, end]) => [start + off, end + off, 1] as [number, number, number],
+      ),
     }))
   }
 }
@@ -47,7 +49,8 @@ test('evaluates once an epoch and at the end, with the official keys', async () 
 test('keeps the best checkpoint with its predictions and metrics', async () => {
   const records = await collect(fit(new Peaking(1), data, { steps: 8, batch: 4, out }))
   expect(ofKind(records, 'evaluation').map(({ best }) => best)).toEqual([true, true, false, false])
-  const state = (which: string) => JSON.parse(new TextDecoder().decode(readFolder(join(out, 'checkpoints'), which)!.get('state.json')))
+  const state = (which: string) =>
+    JSON.parse(new TextDecoder().decode(readFolder(join(out, 'checkpoints'), which)!.get('state.json')))
   expect(state('best')).toMatchObject({ step: 4, best: { step: 4, score: 100 } })
   expect(state('last')).toMatchObject({ step: 8, best: { step: 4, score: 100 }, sinceBest: 2 })
   const predictions = readFileSync(join(out, 'predictions-val.jsonl'), 'utf8')
@@ -55,13 +58,17 @@ test('keeps the best checkpoint with its predictions and metrics', async () => {
     .split('\n')
     .map((line) => JSON.parse(line))
   expect(predictions).toHaveLength(5)
-  expect(json('metrics-val.json')).toEqual(evaluate(predictions, data.val.annotations, { benchmark: 'qvhighlights', extended: true }))
+  expect(json('metrics-val.json')).toEqual(
+    evaluate(predictions, data.val.annotations, { benchmark: 'qvhighlights', extended: true }),
+  )
   expect(json('metrics-val.json').brief['MR-full-mAP']).toBe(100)
 })
 
 test('without a validation split the last checkpoint is the best', async () => {
   await collect(fit(new FakeModel(), { train: data.train }, { steps: 3, batch: 4, out }))
-  expect(readFolder(join(out, 'checkpoints'), 'best')!.get('model.safetensors')).toEqual(readFolder(join(out, 'checkpoints'), 'last')!.get('model.safetensors'))
+  expect(readFolder(join(out, 'checkpoints'), 'best')!.get('model.safetensors')).toEqual(
+    readFolder(join(out, 'checkpoints'), 'last')!.get('model.safetensors'),
+  )
 })
 
 test('stops early when patience ends', async () => {
@@ -86,7 +93,9 @@ test('an evaluation that was interrupted is made up for after the resume', async
     stop.abort()
     return predict(samples)
   }
-  const first: FitRecord[] = await collect(fit(model, data, { steps: 4, batch: 4, microBatch: 2, out, signal: stop.signal }))
+  const first: FitRecord[] = await collect(
+    fit(model, data, { steps: 4, batch: 4, microBatch: 2, out, signal: stop.signal }),
+  )
   expect(first.map(({ kind }) => kind)).toEqual(['step', 'step', 'checkpoint', 'end'])
   const second = await collect(fit(new FakeModel(), data, { steps: 4, batch: 4, out, resume: true }))
   expect(second[0]).toMatchObject({ kind: 'evaluation', step: 2 })
@@ -98,24 +107,37 @@ test('another metric may choose the best', async () => {
   expect(() => bestMetric({ mAP: 1, mIoU: 2 }, 'R1')).toThrow('bestBy is "R1", expected one of mAP, mIoU')
 })
 
-const stateOf = (which: string) => JSON.parse(new TextDecoder().decode(readFolder(join(out, 'checkpoints'), which)!.get('state.json')))
-const unscorable = { ...data.val, annotations: data.val.annotations.map((row, i) => (i === 3 ? { ...row, relevant_windows: [] } : row)) }
+const stateOf = (which: string) =>
+  JSON.parse(new TextDecoder().decode(readFolder(join(out, 'checkpoints'), which)!.get('state.json')))
+const unscorable = {
+  ...data.val,
+  annotations: data.val.annotations.map((row, i) => (i === 3 ? { ...row, relevant_windows: [] } : row)),
+}
 
 test('a validation split that cannot be scored is told before the first step, and nothing is written', async () => {
   const seen: FitRecord[] = []
   const run = async (): Promise<void> => {
-    for await (const record of fit(new FakeModel(), { train: data.train, val: unscorable }, { steps: 5, batch: 4, out: join(out, 'run') })) seen.push(record)
+    for await (const record of fit(
+      new FakeModel(),
+      { train: data.train, val: unscorable },
+      { steps: 5, batch: 4, out: join(out, 'run') },
+    ))
+      seen.push(record)
   }
   await expect(run()).rejects.toMatchObject({
     tag: 'DataError',
-    message: expect.stringMatching(/^qvhighlights val: cannot be scored, .*query 3: the ground truth has no relevant_windows/),
+    message: expect.stringMatching(
+      /^qvhighlights val: cannot be scored, .*query 3: the ground truth has no relevant_windows/,
+    ),
   })
   expect(seen).toEqual([])
   expect(existsSync(join(out, 'run'))).toBe(false)
 })
 
 test('a metric that does not exist is told before the first step', async () => {
-  await expect(collect(fit(new FakeModel(), data, { steps: 5, batch: 4, bestBy: 'R1' }))).rejects.toThrow('bestBy is "R1", expected one of')
+  await expect(collect(fit(new FakeModel(), data, { steps: 5, batch: 4, bestBy: 'R1' }))).rejects.toThrow(
+    'bestBy is "R1", expected one of',
+  )
 })
 
 test('an evaluation that fails all the same leaves the last step behind, and the run goes on from it', async () => {
@@ -134,8 +156,13 @@ test('an evaluation that fails all the same leaves the last step behind, and the
 
 test('a sample that does not read leaves the steps before it behind', async () => {
   let reads = 0
-  const train = { ...data.train, sample: (index: number) => (++reads > 14 ? Promise.reject(new Error('file is damaged')) : data.train.sample(index)) }
-  await expect(collect(fit(new FakeModel(), { train }, { steps: 9, batch: 4, microBatch: 4, out }))).rejects.toThrow('file is damaged')
+  const train = {
+    ...data.train,
+    sample: (index: number) => (++reads > 14 ? Promise.reject(new Error('file is damaged')) : data.train.sample(index)),
+  }
+  await expect(collect(fit(new FakeModel(), { train }, { steps: 9, batch: 4, microBatch: 4, out }))).rejects.toThrow(
+    'file is damaged',
+  )
   expect(stateOf('last').step).toBeGreaterThan(0)
 })
 

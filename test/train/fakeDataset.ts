@@ -1,7 +1,8 @@
 import type { Dataset, Sample } from 'spikemba/datasets'
 
 const value = (i: number, phase: number): number => 0.5 + 0.5 * Math.sin(12.9898 * (i + 1) + 78.233 * (phase + 1))
-const numbers = (length: number, phase: number): Float32Array => Float32Array.from({ length }, (_, i) => value(i, phase))
+const numbers = (length: number, phase: number): Float32Array =>
+  Float32Array.from({ length }, (_, i) => value(i, phase))
 
 /** Two-second clips with one marked moment each; lengths differ from sample to sample. */
 export function fakeDataset(length: number, { split = 'train', dVideo = 4, dText = 3, clips = 5 } = {}): Dataset {

@@ -52,7 +52,10 @@ export class FakeModel implements Trainable {
   }
 
   get whole(): WholeBatch {
-    return { embed: (batch, pass) => this.embed(batch, pass), loss: (embeddings, batch) => this.score(embeddings, batch) }
+    return {
+      embed: (batch, pass) => this.embed(batch, pass),
+      loss: (embeddings, batch) => this.score(embeddings, batch),
+    }
   }
 
   async predict(samples: readonly Sample[]): Promise<Prediction[]> {
@@ -69,7 +72,11 @@ export class FakeModel implements Trainable {
         const saliency = Array.from(await scores.data())
         scores.dispose()
         const best = saliency.indexOf(Math.max(...saliency))
-        return { qid, pred_relevant_windows: [[best * clipSec, (best + 1) * clipSec, 1] as [number, number, number]], pred_saliency_scores: saliency }
+        return {
+          qid,
+          pred_relevant_windows: [[best * clipSec, (best + 1) * clipSec, 1] as [number, number, number]],
+          pred_saliency_scores: saliency,
+        }
       }),
     )
   }
@@ -87,7 +94,9 @@ export class FakeModel implements Trainable {
       video = tf.sub(video, pass.training ? mean : running)
     }
     if (pass.training && this.config.dropout > 0) {
-      const keep = Float32Array.from({ length: video.size }, () => Number(pass.random!.uniform() >= this.config.dropout))
+      const keep = Float32Array.from({ length: video.size }, () =>
+        Number(pass.random!.uniform() >= this.config.dropout),
+      )
       video = tf.mul(video, tf.tensor(keep, video.shape))
     }
     return this.project(video, input.text, tf.sum(input.textMask, 1, true))
@@ -109,7 +118,10 @@ export class FakeModel implements Trainable {
     const fit = tf.mean(tf.div(tf.sum(error, 1), tf.sum(input.videoMask, 1))).asScalar()
     const activity = { rate: tf.mean(tf.sigmoid(query!)).asScalar(), dead: tf.scalar(0) }
     if (!this.config.contrast) return { total: fit, parts: { fit }, activity }
-    const video = tf.div(tf.sum(tf.mul(keys!, tf.expandDims(input.videoMask, -1)), 1), tf.sum(input.videoMask, 1, true)) as tf.Tensor2D // [b, WIDTH]
+    const video = tf.div(
+      tf.sum(tf.mul(keys!, tf.expandDims(input.videoMask, -1)), 1),
+      tf.sum(input.videoMask, 1, true),
+    ) as tf.Tensor2D // [b, WIDTH]
     const pairs = tf.matMul(query as tf.Tensor2D, video, false, true) // [b, b]
     const own = tf.sum(tf.mul(tf.logSoftmax(pairs), tf.eye(pairs.shape[0])))
     const contrast = tf.neg(tf.div(own, pairs.shape[0])).asScalar()
@@ -119,7 +131,10 @@ export class FakeModel implements Trainable {
 
 /** Numbers in [-0.5, 0.5] that look random and are the same everywhere. */
 export function wave(shape: number[], phase: number): tf.Tensor {
-  const values = Float32Array.from({ length: tf.util.sizeFromShape(shape) }, (_, i) => 0.5 * Math.sin(12.9898 * (i + 1) + 78.233 * phase))
+  const values = Float32Array.from(
+    { length: tf.util.sizeFromShape(shape) },
+    (_, i) => 0.5 * Math.sin(12.9898 * (i + 1) + 78.233 * phase),
+  )
   return tf.tensor(values, shape)
 }
 

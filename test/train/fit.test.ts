@@ -5,10 +5,13 @@ import { collect, ofKind } from './collect.js'
 import { fakeDataset } from './fakeDataset.js'
 import { FakeModel } from './fakeModel.js'
 
-const weights = (model: FakeModel) => [...model.namedParameters().values()].flatMap((variable) => [...variable.dataSync()])
+const weights = (model: FakeModel) =>
+  [...model.namedParameters().values()].flatMap((variable) => [...variable.dataSync()])
 
 test('the loss falls, and every step tells what happened', async () => {
-  const records = await collect(fit(new FakeModel(), { train: fakeDataset(8) }, { steps: 30, batch: 8, lr: 0.05, gradientClip: 1 }))
+  const records = await collect(
+    fit(new FakeModel(), { train: fakeDataset(8) }, { steps: 30, batch: 8, lr: 0.05, gradientClip: 1 }),
+  )
   const steps = ofKind(records, 'step')
   expect(steps).toHaveLength(30)
   expect(steps.at(-1)!.losses.total).toBeLessThan(0.7 * steps[0]!.losses.total)
@@ -57,15 +60,17 @@ test('exactBatch needs a model whose loss comes in two halves', async () => {
     loss: () => ({ total: tf.scalar(0), parts: {} }),
     predict: async () => [],
   }
-  await expect(collect(fit(model, { train: fakeDataset(4) }, { steps: 1, batch: 4, exactBatch: true }))).rejects.toThrow(
-    'exactBatch is true, expected a model that offers',
-  )
+  await expect(
+    collect(fit(model, { train: fakeDataset(4) }, { steps: 1, batch: 4, exactBatch: true })),
+  ).rejects.toThrow('exactBatch is true, expected a model that offers')
 })
 
 test('exactBatch draws the same dropout in both passes', async () => {
   const train = async (exactBatch: boolean) => {
     const model = new FakeModel({ dropout: 0.5 })
-    const records = await collect(fit(model, { train: fakeDataset(6, { clips: 4 }) }, { steps: 4, batch: 6, microBatch: 6, lr: 0.01, exactBatch }))
+    const records = await collect(
+      fit(model, { train: fakeDataset(6, { clips: 4 }) }, { steps: 4, batch: 6, microBatch: 6, lr: 0.01, exactBatch }),
+    )
     return [...ofKind(records, 'step').map(({ losses }) => losses.total), ...weights(model)]
   }
   const plain = await train(false)
@@ -87,9 +92,10 @@ test('running statistics move once a step, by the mean over micro-batches', asyn
 
 test('the same seed gives the same run, another seed another', async () => {
   const losses = async (seed: number) =>
-    ofKind(await collect(fit(new FakeModel({ dropout: 0.3 }), { train: fakeDataset(12) }, { steps: 6, batch: 4, seed })), 'step').map(
-      (step) => step.losses.total,
-    )
+    ofKind(
+      await collect(fit(new FakeModel({ dropout: 0.3 }), { train: fakeDataset(12) }, { steps: 6, batch: 4, seed })),
+      'step',
+    ).map((step) => step.losses.total)
   const first = await losses(3)
   expect(await losses(3)).toEqual(first)
   expect(await losses(4)).not.toEqual(first)
@@ -100,7 +106,11 @@ test('leaves no tensor behind over 20 steps', async () => {
   for (const exactBatch of [false, true]) {
     const before = tf.memory().numTensors
     const during: number[] = []
-    for await (const record of fit(model, { train: fakeDataset(12) }, { steps: 20, batch: 6, microBatch: 4, exactBatch })) {
+    for await (const record of fit(
+      model,
+      { train: fakeDataset(12) },
+      { steps: 20, batch: 6, microBatch: 4, exactBatch },
+    )) {
       if (record.kind === 'step') during.push(tf.memory().numTensors)
     }
     expect(new Set(during).size).toBe(1)
@@ -124,6 +134,12 @@ test('stops at the signal and frees what it held', async () => {
 
 test('calls back with every record', async () => {
   const seen: string[] = []
-  await collect(fit(new FakeModel(), { train: fakeDataset(4) }, { steps: 2, batch: 4, onRecord: ({ kind }) => void seen.push(kind) }))
+  await collect(
+    fit(
+      new FakeModel(),
+      { train: fakeDataset(4) },
+      { steps: 2, batch: 4, onRecord: ({ kind }) => void seen.push(kind) },
+    ),
+  )
   expect(seen).toEqual(['step', 'step', 'end'])
 })

@@ -42,7 +42,9 @@ export async function killAndCompare(kills: number, longestMs: number): Promise<
     await train(join(folder, 'alone'), false)
     const files = (path: string) => readFolder(join(path, 'checkpoints'), 'last')!
     expect(files(out)).toEqual(files(join(folder, 'alone')))
-    expect(ofKind(await readLog(out), 'step').map(({ step }) => step)).toEqual(Array.from({ length: steps }, (_, i) => i + 1))
+    expect(ofKind(await readLog(out), 'step').map(({ step }) => step)).toEqual(
+      Array.from({ length: steps }, (_, i) => i + 1),
+    )
   } finally {
     rmSync(folder, { recursive: true })
   }

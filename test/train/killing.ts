@@ -10,9 +10,13 @@ import { MODEL_FILE, OPTIMIZER_FILE, readFolder, STATE_FILE } from '../../src/tr
  * @returns whether it was killed before its end
  */
 export async function runAndKill(out: string, steps: number, afterMs: number): Promise<boolean> {
-  const child = spawn(process.execPath, ['--import', './src/register.mjs', 'test/train/killedRun.ts', out, String(steps)], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = spawn(
+    process.execPath,
+    ['--import', './src/register.mjs', 'test/train/killedRun.ts', out, String(steps)],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
   let errors = ''
   child.stderr.on('data', (chunk) => (errors += chunk))
   const timer = (async () => {

@@ -35,7 +35,10 @@ test('takes the batch whole when it fits, else a power of two, at least one', as
 })
 
 test('a batch of any size runs in micro-batches, the last one smaller', async () => {
-  const [step] = ofKind(await collect(fit(new FakeModel(), { train: fakeDataset(7) }, { steps: 1, batch: 7, microBatch: 3 })), 'step')
+  const [step] = ofKind(
+    await collect(fit(new FakeModel(), { train: fakeDataset(7) }, { steps: 1, batch: 7, microBatch: 3 })),
+    'step',
+  )
   expect(step!.losses.total).toBeGreaterThan(0)
 })
 

@@ -24,14 +24,21 @@ test('ends the run by default, naming step and parameter', async () => {
 
 test('or skips the step: parameters and statistics stay finite', async () => {
   const model = new FakeModel({ normalise: true })
-  const steps = ofKind(await collect(fit(model, { train: damaged() }, { steps: 8, batch: 2, nonFinite: 'skip' })), 'step')
+  const steps = ofKind(
+    await collect(fit(model, { train: damaged() }, { steps: 8, batch: 2, nonFinite: 'skip' })),
+    'step',
+  )
   expect(steps.filter(({ skipped }) => skipped)).toHaveLength(2) // once an epoch of four steps
-  const values = [...model.namedParameters().values(), ...model.namedBuffers().values()].flatMap((variable) => [...variable.dataSync()])
+  const values = [...model.namedParameters().values(), ...model.namedBuffers().values()].flatMap((variable) => [
+    ...variable.dataSync(),
+  ])
   expect(values.every(Number.isFinite)).toBe(true)
 })
 
 test('but not for ever', async () => {
   const data = damaged()
   const train = { ...data, sample: () => data.sample(0) }
-  await expect(collect(fit(new FakeModel(), { train }, { steps: 40, batch: 2, nonFinite: 'skip' }))).rejects.toThrow('10 steps in a row')
+  await expect(collect(fit(new FakeModel(), { train }, { steps: 40, batch: 2, nonFinite: 'skip' }))).rejects.toThrow(
+    '10 steps in a row',
+  )
 })

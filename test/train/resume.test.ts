@@ -24,7 +24,11 @@ async function sit(path: string, steps: number, more: FitOptions = {}) {
   const stop = new AbortController()
   const { val, ...rest } = more as FitOptions & { val?: typeof train }
   const records = []
-  for await (const record of fit(model(), { train, ...(val ? { val } : {}) }, { ...options, out: path, signal: stop.signal, ...rest })) {
+  for await (const record of fit(
+    model(),
+    { train, ...(val ? { val } : {}) },
+    { ...options, out: path, signal: stop.signal, ...rest },
+  )) {
     records.push(record)
     if (record.kind === 'step' && record.step >= steps) stop.abort()
   }
@@ -46,24 +50,37 @@ test('ten steps are five, a save, a load, and five: the same bits', async () => 
   expect(bytes(broken, 'state.json').equals(bytes(straight, 'state.json'))).toBe(true)
 })
 
-test.each([false, true])('an interruption in the middle of a step takes the step back (exact batch: %s)', async (exactBatch) => {
-  const [straight, broken] = [join(out, 'straight'), join(out, 'broken')]
-  await sit(straight, 10, { exactBatch, microBatch: 1 })
-  const stop = new AbortController()
-  const kinds: string[] = []
-  for await (const record of fit(model(), { train }, { ...options, exactBatch, microBatch: 1, out: broken, signal: stop.signal })) {
-    kinds.push(`${record.kind} ${record.step}`)
-    if (record.kind === 'step' && record.step === 4) setTimeout(() => stop.abort(), 0) // comes between two micro-batches
-  }
-  expect(kinds.slice(-2)).toEqual(['checkpoint 4', 'end 4'])
-  await sit(broken, 10, { exactBatch, microBatch: 1, resume: true })
-  expect(bytes(broken, 'model.safetensors').equals(bytes(straight, 'model.safetensors'))).toBe(true)
-})
+test.each([false, true])(
+  'an interruption in the middle of a step takes the step back (exact batch: %s)',
+  async (exactBatch) => {
+    const [straight, broken] = [join(out, 'straight'), join(out, 'broken')]
+    await sit(straight, 10, { exactBatch, microBatch: 1 })
+    const stop = new AbortController()
+    const kinds: string[] = []
+    for await (const record of fit(
+      model(),
+      { train },
+      { ...options, exactBatch, microBatch: 1, out: broken, signal: stop.signal },
+    )) {
+      kinds.push(`${record.kind} ${record.step}`)
+      if (record.kind === 'step' && record.step === 4) setTimeout(() => stop.abort(), 0) // comes between two micro-batches
+    }
+    expect(kinds.slice(-2)).toEqual(['checkpoint 4', 'end 4'])
+    await sit(broken, 10, { exactBatch, microBatch: 1, resume: true })
+    expect(bytes(broken, 'model.safetensors').equals(bytes(straight, 'model.safetensors'))).toBe(true)
+  },
+)
 
 test('a checkpoint holds parameters and buffers under their names, readable from Python', async () => {
   await sit(out, 1)
   const { tensors, metadata } = readSafetensors(bytes(out, 'model.safetensors'))
-  expect([...tensors.keys()].sort()).toEqual(['clip.bias', 'clip.weight', 'norm.running_mean', 'spare.weight', 'word.weight'])
+  expect([...tensors.keys()].sort()).toEqual([
+    'clip.bias',
+    'clip.weight',
+    'norm.running_mean',
+    'spare.weight',
+    'word.weight',
+  ])
   expect(tensors.get('clip.weight')!.shape).toEqual([3, 4])
   expect(metadata).toEqual({ format: 'pt' })
 })
@@ -81,7 +98,8 @@ test('the log of a resumed run reads like that of an uninterrupted one, half a l
 
 test('a run that was killed before its first checkpoint starts again', async () => {
   const stop = new AbortController()
-  for await (const record of fit(model(), { train }, { ...options, out, signal: stop.signal })) if (record.kind === 'step') break // as a kill would
+  for await (const record of fit(model(), { train }, { ...options, out, signal: stop.signal }))
+    if (record.kind === 'step') break // as a kill would
   const records = await sit(out, 10, { resume: true })
   expect(ofKind(records, 'step').map(({ step }) => step)[0]).toBe(1)
   expect(ofKind(await readLog(out), 'step')).toHaveLength(10)
@@ -95,7 +113,9 @@ test('a finished run, resumed, is finished', async () => {
 
 test('does not write into a folder that holds a run, unless told to resume it', async () => {
   await sit(out, 1)
-  await expect(collect(fit(model(), { train }, { ...options, out }))).rejects.toThrow(`${out}: already holds a run; resume it, or choose another folder`)
+  await expect(collect(fit(model(), { train }, { ...options, out }))).rejects.toThrow(
+    `${out}: already holds a run; resume it, or choose another folder`,
+  )
 })
 
 test.each<[string, () => FakeModel, FitOptions]>([
@@ -105,7 +125,9 @@ test.each<[string, () => FakeModel, FitOptions]>([
   ['config (dropout: 0.3, now 0.1)', () => new FakeModel({ dropout: 0.1, normalise: true, contrast: true }), {}],
 ])('refuses to go on with another %s', async (told, other, changed) => {
   await sit(out, 2)
-  await expect(collect(fit(other(), { train }, { ...options, out, resume: true, ...changed }))).rejects.toThrow(`was made with another ${told}; use the same`)
+  await expect(collect(fit(other(), { train }, { ...options, out, resume: true, ...changed }))).rejects.toThrow(
+    `was made with another ${told}; use the same`,
+  )
 })
 
 test('refuses a checkpoint whose names or shapes are not the model’s, and says which', async () => {
@@ -113,13 +135,19 @@ test('refuses a checkpoint whose names or shapes are not the model’s, and says
   const path = join(out, 'checkpoints', 'last', 'model.safetensors')
   const smaller = new FakeModel({ dropout: 0.3, normalise: true, contrast: true })
   smaller.namedParameters().delete('word.weight')
-  await expect(collect(fit(smaller, { train }, { ...options, out, resume: true }))).rejects.toThrow(`${path}: word.weight is not of this model; use`)
+  await expect(collect(fit(smaller, { train }, { ...options, out, resume: true }))).rejects.toThrow(
+    `${path}: word.weight is not of this model; use`,
+  )
   writeFileSync(path, readFileSync(path).subarray(0, 100))
   await expect(collect(fit(model(), { train }, { ...options, out, resume: true }))).rejects.toThrow(/model.safetensors/)
 })
 
 test.each([
-  ['checkpoints/last/state.json', '{"format": 2}', /last: state.json is damaged or of another version; take another checkpoint$/],
+  [
+    'checkpoints/last/state.json',
+    '{"format": 2}',
+    /last: state.json is damaged or of another version; take another checkpoint$/,
+  ],
   ['checkpoints/last/state.json', 'half', /last: state.json is damaged or of another version/],
   ['run.json', '{"format', /run.json: is no JSON; remove it to resume$/],
 ])('a damaged %s is told in one line', async (file, text, message) => {
@@ -131,7 +159,9 @@ test.each([
 test('a folder that is no checkpoint is told so', async () => {
   await sit(out, 2)
   rmSync(join(out, 'checkpoints', 'last', 'state.json'))
-  await expect(collect(fit(model(), { train }, { ...options, out, resume: true }))).rejects.toThrow('has no state.json; it is no checkpoint')
+  await expect(collect(fit(model(), { train }, { ...options, out, resume: true }))).rejects.toThrow(
+    'has no state.json; it is no checkpoint',
+  )
 })
 
 test('run.json tells what was run, and when it went on', async () => {

@@ -1,7 +1,8 @@
 import { scheduleFactor } from 'spikemba/train'
 import { expect, test } from 'vitest'
 
-const factors = (schedule: 'constant' | 'step' | 'cosine', steps: number) => Array.from({ length: steps }, (_, step) => scheduleFactor(schedule, step, steps))
+const factors = (schedule: 'constant' | 'step' | 'cosine', steps: number) =>
+  Array.from({ length: steps }, (_, step) => scheduleFactor(schedule, step, steps))
 
 test('constant stays', () => {
   expect(factors('constant', 3)).toEqual([1, 1, 1])

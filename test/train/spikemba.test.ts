@@ -13,14 +13,19 @@ import { fakeDataset } from './fakeDataset.js'
 
 beforeAll(async () => void (await useBackend('wasm')))
 
-const data = { train: fakeDataset(9, { dVideo: 6, dText: 5, clips: 8 }), val: fakeDataset(3, { dVideo: 6, dText: 5, clips: 8, split: 'val' }) }
+const data = {
+  train: fakeDataset(9, { dVideo: 6, dText: 5, clips: 8 }),
+  val: fakeDataset(3, { dVideo: 6, dText: 5, clips: 8, split: 'val' }),
+}
 const sizes = { dVideo: 6, dText: 5, dModel: 8, dState: 4, blocks: 1, slots: 2, spikeSteps: 2 }
 const make = () => SpikeMba.create('tiny', sizes, 3)
 const options = { batch: 4, microBatch: 2, lr: 1e-3, gradientClip: 1 }
 
 async function train(more: FitOptions, model = make()) {
   const records = await collect(fit(trainable(model), data, { ...options, ...more }))
-  const weights = [...model.namedParameters().values(), ...model.namedBuffers().values()].flatMap((variable) => [...variable.dataSync()])
+  const weights = [...model.namedParameters().values(), ...model.namedBuffers().values()].flatMap((variable) => [
+    ...variable.dataSync(),
+  ])
   model.dispose()
   return { steps: ofKind(records, 'step'), weights }
 }
@@ -29,7 +34,16 @@ test('SpikeMba trains: finite losses of every kind, live neurons, scores', async
   const model = make()
   const records = await collect(fit(trainable(model), data, { ...options, steps: 4 }))
   const last = ofKind(records, 'step').at(-1)!
-  expect(Object.keys(last.losses).sort()).toEqual(['boundary', 'contrastive', 'entropy', 'foreground', 'overlap', 'proposal', 'spikeRate', 'total'])
+  expect(Object.keys(last.losses).sort()).toEqual([
+    'boundary',
+    'contrastive',
+    'entropy',
+    'foreground',
+    'overlap',
+    'proposal',
+    'spikeRate',
+    'total',
+  ])
   expect(Object.values(last.losses).every(Number.isFinite)).toBe(true)
   expect(last.rate).toBeGreaterThan(0)
   expect(last.rate).toBeLessThan(1)
@@ -39,7 +53,10 @@ test('SpikeMba trains: finite losses of every kind, live neurons, scores', async
 })
 
 test('the loss in two halves is the loss', async () => {
-  const [plain, exact] = [await train({ steps: 2, microBatch: 4 }), await train({ steps: 2, microBatch: 4, exactBatch: true })]
+  const [plain, exact] = [
+    await train({ steps: 2, microBatch: 4 }),
+    await train({ steps: 2, microBatch: 4, exactBatch: true }),
+  ]
   for (const [i, { losses, gradientNorm }] of exact.steps.entries()) {
     expect(losses.total).toBeCloseTo(plain.steps[i]!.losses.total, 4)
     expect(gradientNorm / plain.steps[i]!.gradientNorm).toBeCloseTo(1, 3)
@@ -47,8 +64,16 @@ test('the loss in two halves is the loss', async () => {
 })
 
 test('exactBatch gives the whole batch, where nothing normalises over it', async () => {
-  const one = (more: FitOptions) => train({ steps: 2, ...more }, SpikeMba.create('tiny', { ...sizes, detector: 'none', dropout: 0, inputDropout: 0 }, 3))
-  const [whole, exact, plain] = [await one({ microBatch: 4 }), await one({ microBatch: 1, exactBatch: true }), await one({ microBatch: 1 })]
+  const one = (more: FitOptions) =>
+    train(
+      { steps: 2, ...more },
+      SpikeMba.create('tiny', { ...sizes, detector: 'none', dropout: 0, inputDropout: 0 }, 3),
+    )
+  const [whole, exact, plain] = [
+    await one({ microBatch: 4 }),
+    await one({ microBatch: 1, exactBatch: true }),
+    await one({ microBatch: 1 }),
+  ]
   for (const [i, { losses, gradientNorm }] of exact.steps.entries()) {
     for (const [name, loss] of Object.entries(losses)) expect(loss).toBeCloseTo(whole.steps[i]!.losses[name]!, 4)
     expect(gradientNorm / whole.steps[i]!.gradientNorm).toBeCloseTo(1, 3)
@@ -64,7 +89,12 @@ test('six steps are three, a save, a load, and three: the same bits', async () =
     await train({ steps: 6, out: join(folder, 'straight') })
     const stop = new AbortController()
     const model = make()
-    for await (const record of fit(trainable(model), data, { ...options, steps: 6, out: join(folder, 'broken'), signal: stop.signal }))
+    for await (const record of fit(trainable(model), data, {
+      ...options,
+      steps: 6,
+      out: join(folder, 'broken'),
+      signal: stop.signal,
+    }))
       if (record.kind === 'step' && record.step === 3) stop.abort()
     model.dispose()
     await train({ steps: 6, out: join(folder, 'broken'), resume: true })
@@ -89,7 +119,12 @@ test('leaves no tensor behind over 20 steps', async () => {
 })
 
 test('two threads train as one does', async () => {
-  const replica = { module: new URL('../../src/recipes/replica.ts', import.meta.url).href, name: 'buildReplica', argument: make().config }
+  const replica = {
+    module: new URL('../../src/recipes/replica.ts', import.meta.url).href,
+    name: 'buildReplica',
+    argument: make().config,
+  }
   const [one, two] = [await train({ steps: 3 }), await train({ steps: 3, workers: 2, replica })]
-  for (const [i, { losses }] of two.steps.entries()) for (const [name, loss] of Object.entries(losses)) expect(loss).toBeCloseTo(one.steps[i]!.losses[name]!, 5)
+  for (const [i, { losses }] of two.steps.entries())
+    for (const [name, loss] of Object.entries(losses)) expect(loss).toBeCloseTo(one.steps[i]!.losses[name]!, 5)
 })

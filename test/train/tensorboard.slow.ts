@@ -27,11 +27,36 @@ test.skipIf(!has)('every scalar comes back at its step', () => {
   const folder = mkdtempSync(join(tmpdir(), 'spikemba-tensorboard-'))
   const hear = tensorboardWriter(folder)
   for (const step of [1, 127, 128, 70_000])
-    hear({ kind: 'step', step, epoch: 0, losses: { total: step / 8 }, gradientNorm: 0.5, lr: 0.25, samplesPerSecond: 2, etaSec: 1 })
-  hear({ kind: 'evaluation', step: 70_000, epoch: 1, metrics: { 'MR-full-R1@0.5': 62.5 }, bestBy: 'x', score: 1, best: true, seconds: 1 })
-  const read = JSON.parse(execFileSync('python3', ['-c', READ, folder], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })) as [number, object][]
+    hear({
+      kind: 'step',
+      step,
+      epoch: 0,
+      losses: { total: step / 8 },
+      gradientNorm: 0.5,
+      lr: 0.25,
+      samplesPerSecond: 2,
+      etaSec: 1,
+    })
+  hear({
+    kind: 'evaluation',
+    step: 70_000,
+    epoch: 1,
+    metrics: { 'MR-full-R1@0.5': 62.5 },
+    bestBy: 'x',
+    score: 1,
+    best: true,
+    seconds: 1,
+  })
+  const read = JSON.parse(
+    execFileSync('python3', ['-c', READ, folder], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+  ) as [number, object][]
   rmSync(folder, { recursive: true })
   expect(read.map(([step]) => step)).toEqual([1, 127, 128, 70_000, 70_000])
-  expect(read[3]![1]).toEqual({ 'loss/total': 8750, 'train/lr': 0.25, 'train/gradientNorm': 0.5, 'train/queriesPerSecond': 2 })
+  expect(read[3]![1]).toEqual({
+    'loss/total': 8750,
+    'train/lr': 0.25,
+    'train/gradientNorm': 0.5,
+    'train/queriesPerSecond': 2,
+  })
   expect(read[4]![1]).toEqual({ 'val/MR-full-R1@0.5': 62.5 })
 })

@@ -17,7 +17,20 @@ test('the checksum is CRC-32C, masked', () => {
 test('bytes of a record, by hand', () => {
   const record = versionRecord(0)
   expect([...record.subarray(0, 8)]).toEqual([24, 0, 0, 0, 0, 0, 0, 0])
-  expect([...record.subarray(12, 36)]).toEqual([9, 0, 0, 0, 0, 0, 0, 0, 0, 26, 13, ...new TextEncoder().encode('brain.Event:2')])
+  expect([...record.subarray(12, 36)]).toEqual([
+    9,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    26,
+    13,
+    ...new TextEncoder().encode('brain.Event:2'),
+  ])
   const [, , event] = [0, 0, scalarsRecord(1, 300, { a: 0.5 }).subarray(12, -4)]
   //                        time 1.0                        step 300       summary · value · tag a · 0.5
   expect([...event!]).toEqual([9, 0, 0, 0, 0, 0, 0, 240, 63, 16, 172, 2, 42, 10, 10, 8, 10, 1, 97, 21, 0, 0, 0, 63])

@@ -1,7 +1,13 @@
 import { ablationGrid } from 'spikemba/viz'
 import { expect, test } from 'vitest'
 
-const row = (name: string, mean: number, metric = 'R1@.5 (%)') => ({ name, metric, mean, low: mean - 1, high: mean + 1 })
+const row = (name: string, mean: number, metric = 'R1@.5 (%)') => ({
+  name,
+  metric,
+  mean,
+  low: mean - 1,
+  high: mean + 1,
+})
 
 test('tells what differs from the baseline from what may be chance', async () => {
   const figure = ablationGrid([row('full', 60), row('without slots', 57), row('without spikes', 59.5)])
@@ -16,7 +22,9 @@ test('reads against the variant that the caller names', () => {
 })
 
 test('refuses what cannot be compared', () => {
-  expect(() => ablationGrid([{ ...row('a', 1), low: 2 }])).toThrow('mean 1 lies outside 2 to 2, expected low ≤ mean ≤ high')
+  expect(() => ablationGrid([{ ...row('a', 1), low: 2 }])).toThrow(
+    'mean 1 lies outside 2 to 2, expected low ≤ mean ≤ high',
+  )
   expect(() => ablationGrid([row('a', 1), row('a', 2)])).toThrow('a has two rows for R1@.5 (%), expected one')
   expect(() => ablationGrid([row('a', 1), row('b', 2, 'mAP')])).toThrow('the baseline a has no row for mAP')
 })

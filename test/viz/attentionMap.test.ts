@@ -15,7 +15,10 @@ test('says what a cell measures', async () => {
 })
 
 test('cells are squares', () => {
-  const { width, height } = attentionMap(Array.from({ length: 50 }, () => new Float32Array(100))).spec as { width: number; height: number }
+  const { width, height } = attentionMap(Array.from({ length: 50 }, () => new Float32Array(100))).spec as {
+    width: number
+    height: number
+  }
   expect(width / height).toBe(2)
 })
 

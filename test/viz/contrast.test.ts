@@ -24,10 +24,14 @@ test('the house grey reads on white and on black, the other one on dark pages', 
 test('ink is read on any colour', () => {
   for (let r = 0; r < 256; r += 15)
     for (let g = 0; g < 256; g += 15)
-      for (let b = 0; b < 256; b += 15) expect(contrast(inkOn([r, g, b]) === '#000' ? BLACK : WHITE, [r, g, b])).toBeGreaterThanOrEqual(LEAST)
+      for (let b = 0; b < 256; b += 15)
+        expect(contrast(inkOn([r, g, b]) === '#000' ? BLACK : WHITE, [r, g, b])).toBeGreaterThanOrEqual(LEAST)
 })
 
-test.each(Object.entries(GALLERY))('%s writes in the colour of its page, or in ink upon a mark', async (_, { draw }) => {
-  const colors = [...(await draw().svg()).matchAll(/<text[^>]* fill="([^"]*)"/g)].map(([, color]) => color!)
-  expect(colors.filter((color) => !['currentColor', '#000', '#fff'].includes(color))).toEqual([])
-})
+test.each(Object.entries(GALLERY))(
+  '%s writes in the colour of its page, or in ink upon a mark',
+  async (_, { draw }) => {
+    const colors = [...(await draw().svg()).matchAll(/<text[^>]* fill="([^"]*)"/g)].map(([, color]) => color!)
+    expect(colors.filter((color) => !['currentColor', '#000', '#fff'].includes(color))).toEqual([])
+  },
+)

@@ -13,13 +13,17 @@ test('counts each layer, and tells the states by shape and colour', async () => 
 })
 
 test('many neurons become shares that add up to one', () => {
-  const figure = deadSaturatedMap(Float32Array.from({ length: 4000 }, (_, i) => (i % 4 === 0 ? 0 : i % 4 === 1 ? 1 : 0.1)))
+  const figure = deadSaturatedMap(
+    Float32Array.from({ length: 4000 }, (_, i) => (i % 4 === 0 ? 0 : i % 4 === 1 ? 1 : 0.1)),
+  )
   const { values } = figure.spec.data as { values: { state: string; count: number; end: number; label: string }[] }
   expect(values.map(({ label }) => label)).toEqual(['D 1000', 'H 2000', 'S 1000'])
   expect(values.at(-1)!.end).toBeCloseTo(1)
 })
 
 test('refuses counts in the place of rates', () => {
-  expect(() => deadSaturatedMap([0.1, 12])).toThrow('neurons[1] is 12, expected a rate from 0 to 1; divide the spikes by the steps')
+  expect(() => deadSaturatedMap([0.1, 12])).toThrow(
+    'neurons[1] is 12, expected a rate from 0 to 1; divide the spikes by the steps',
+  )
   expect(() => deadSaturatedMap([0.1], { dead: 0.5, saturated: 0.1 })).toThrow('expected 0 ≤ dead < saturated ≤ 1')
 })

@@ -8,5 +8,7 @@ test('says where the step is largest', async () => {
 })
 
 test('refuses Δ from before softplus', () => {
-  expect(() => deltaHeatmap([[-0.5, 1]])).toThrow('the smallest Δ is -0.5, expected none below 0; pass Δ after softplus')
+  expect(() => deltaHeatmap([[-0.5, 1]])).toThrow(
+    'the smallest Δ is -0.5, expected none below 0; pass Δ after softplus',
+  )
 })

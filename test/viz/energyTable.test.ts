@@ -13,7 +13,9 @@ test('shows what energy() counts, with what it leaves out', async () => {
       ],
     ),
   )
-  expect(figure.text).toBe('energy estimate: 115.8 pJ over 2 layers, most in dense (110.4 pJ); memory traffic not counted, 45 nm')
+  expect(figure.text).toBe(
+    'energy estimate: 115.8 pJ over 2 layers, most in dense (110.4 pJ); memory traffic not counted, 45 nm',
+  )
   const bundle = await figure[DISPLAY]()
   expect(String(bundle['text/plain']).split('\n').slice(3, 6)).toEqual([
     'spiking  AC             6    5.4 pJ',
@@ -32,5 +34,7 @@ test('large numbers get a larger unit', async () => {
 })
 
 test('refuses a kind that it does not know', () => {
-  expect(() => energyTable([{ layer: 'a', operations: 1, kind: 'add' as never, picojoules: 1 }])).toThrow('row 0 (a) is of kind add, expected accumulate')
+  expect(() => energyTable([{ layer: 'a', operations: 1, kind: 'add' as never, picojoules: 1 }])).toThrow(
+    'row 0 (a) is of kind add, expected accumulate',
+  )
 })

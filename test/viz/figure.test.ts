@@ -38,7 +38,9 @@ test('marks of one look become one path, others stay apart', async () => {
     encoding: { x: { field: 'x', type: 'ordinal' }, y: { field: 'x', type: 'quantitative' }, ...color },
   })
   const paths = async (color: object) =>
-    /<g class="mark-rect role-mark[^>]*>(.*?)<\/g>/.exec(await vegaLite(bars(color), 'bars').svg())![1]!.match(/<path/g)!.length
+    /<g class="mark-rect role-mark[^>]*>(.*?)<\/g>/
+      .exec(await vegaLite(bars(color), 'bars').svg())![1]!
+      .match(/<path/g)!.length
   expect(await paths({})).toBe(1)
   expect(await paths({ color: { field: 'x', type: 'nominal', legend: null } })).toBe(3)
 })
@@ -47,15 +49,24 @@ test('what answers to the mouse is not in the still picture', async () => {
   const params = [{ name: 'zoom', select: 'interval', bind: 'scales' }]
   const opacity = { condition: { param: 'zoom', value: 0.75 }, value: 0 }
   const moving = vegaLite({ ...spec, params, encoding: { ...encoding, opacity } }, 'points')
-  expect(await moving.svg()).toBe(await vegaLite({ ...spec, encoding: { ...encoding, opacity: { value: 0.75 } } }, 'points').svg())
+  expect(await moving.svg()).toBe(
+    await vegaLite({ ...spec, encoding: { ...encoding, opacity: { value: 0.75 } } }, 'points').svg(),
+  )
   expect(moving.spec.params).toEqual(params)
 })
 
 test('a Plotly figure carries its own specification and an svg of the picture', async () => {
-  const figure = plotly({ data: [{ type: 'scatter3d', x: [1], y: [2], z: [3] }], layout: { title: { text: 'one point' } } }, 'one point', spec)
+  const figure = plotly(
+    { data: [{ type: 'scatter3d', x: [1], y: [2], z: [3] }], layout: { title: { text: 'one point' } } },
+    'one point',
+    spec,
+  )
   const bundle = await figure[DISPLAY]()
   expect(figure.mime).toBe('application/vnd.plotly.v1+json')
-  expect(bundle[figure.mime]).toEqual({ data: [{ type: 'scatter3d', x: [1], y: [2], z: [3] }], layout: { title: { text: 'one point' } } })
+  expect(bundle[figure.mime]).toEqual({
+    data: [{ type: 'scatter3d', x: [1], y: [2], z: [3] }],
+    layout: { title: { text: 'one point' } },
+  })
   expect(bundle['image/svg+xml']).toMatch(/^<svg role="img" aria-label="one point"/)
   expect(bundle['text/plain']).toBe('one point')
 })

@@ -4,22 +4,35 @@ import { expect, test, vi } from 'vitest'
 import { GALLERY } from './gallery/index.js'
 
 /** Elements that draw data, in an svg of vega: what is neither an axis nor a title nor a legend. */
-const marks = (svg: string): number => (svg.match(/<g class="mark-[a-z]+ role-mark[^>]*>(?:<path|<line|<text|<image)/g) ?? []).length
+const marks = (svg: string): number =>
+  (svg.match(/<g class="mark-[a-z]+ role-mark[^>]*>(?:<path|<line|<text|<image)/g) ?? []).length
 
 /** The picture without its description, which may speak of NaN. */
 const picture = (svg: string): string => svg.replace(/ aria-label="[^"]*"/, '')
 
 /** Public functions that are no pictures. */
-const NO_PICTURES = ['encodePalettePng', 'encodePng', 'firstDivergence', 'FigureError', 'plotly', 'show', 'spikeEvents', 'vegaLite']
+const NO_PICTURES = [
+  'encodePalettePng',
+  'encodePng',
+  'firstDivergence',
+  'FigureError',
+  'plotly',
+  'show',
+  'spikeEvents',
+  'vegaLite',
+]
 
 test('every picture that is published is in the gallery', () => {
-  const published = Object.entries(viz).flatMap(([name, value]) => (typeof value === 'function' && !NO_PICTURES.includes(name) ? [name] : []))
+  const published = Object.entries(viz).flatMap(([name, value]) =>
+    typeof value === 'function' && !NO_PICTURES.includes(name) ? [name] : [],
+  )
   expect([...new Set(Object.keys(GALLERY).map((name) => name.split('/')[0]))].sort()).toEqual(published.sort())
 })
 
 test('every picture is given bad input of several kinds', () => {
   const kinds = new Map<string, number>()
-  for (const [name, { bad }] of Object.entries(GALLERY)) kinds.set(name.split('/')[0]!, (kinds.get(name.split('/')[0]!) ?? 0) + Object.keys(bad).length)
+  for (const [name, { bad }] of Object.entries(GALLERY))
+    kinds.set(name.split('/')[0]!, (kinds.get(name.split('/')[0]!) ?? 0) + Object.keys(bad).length)
   expect([...kinds].filter(([, count]) => count < 4)).toEqual([])
 })
 

@@ -2,11 +2,18 @@ import { membraneTrace } from 'spikemba/viz'
 import { expect, test } from 'vitest'
 
 const trace = { input: [0, 1, 1, 1], membrane: [0, 0.5, 1.25, 0.5], spikes: [0, 0, 1, 0], threshold: 1 }
-type Panel = { layer: { data?: { values: Record<string, number>[] }; encoding: Record<string, { field?: string; axis?: { title: string | null } }> }[] }
+type Panel = {
+  layer: {
+    data?: { values: Record<string, number>[] }
+    encoding: Record<string, { field?: string; axis?: { title: string | null } }>
+  }[]
+}
 const panels = (figure: ReturnType<typeof membraneTrace>): Panel[] => figure.spec.vconcat as Panel[]
 
 test('says when it fired first and how high it went', () => {
-  expect(membraneTrace(trace).text).toBe('LIF neuron: 4 steps; 1 spike (first at t = 2), membrane reaches 1.25; threshold 1')
+  expect(membraneTrace(trace).text).toBe(
+    'LIF neuron: 4 steps; 1 spike (first at t = 2), membrane reaches 1.25; threshold 1',
+  )
   expect(membraneTrace(trace, { dt: 0.5, unit: 'ms', title: 'fast' }).text).toBe(
     'fast: 4 steps of 0.5 ms; 1 spike (first at 1 ms), membrane reaches 1.25; threshold 1',
   )
@@ -23,7 +30,8 @@ test('input, membrane and spikes share one time axis, named once at the bottom',
   ])
   expect(spikes!.layer[0]!.data!.values).toEqual([{ t: 1, name: 'neuron' }])
   const svg = await figure.svg()
-  for (const word of ['input X', 'membrane V', 'threshold', 'θ = 1', 'spikes S', 'time t (ms)']) expect(svg).toContain(`>${word}<`)
+  for (const word of ['input X', 'membrane V', 'threshold', 'θ = 1', 'spikes S', 'time t (ms)'])
+    expect(svg).toContain(`>${word}<`)
   expect(svg.match(/time t \(ms\)/g)).toHaveLength(1)
 })
 
@@ -61,7 +69,11 @@ test('a long trace keeps its peak and its first spikes', () => {
 })
 
 test('refuses what cannot be drawn, naming the place', () => {
-  expect(() => membraneTrace({ ...trace, input: [1] })).toThrow('membraneTrace: input has 1 values, expected 4, one a step')
+  expect(() => membraneTrace({ ...trace, input: [1] })).toThrow(
+    'membraneTrace: input has 1 values, expected 4, one a step',
+  )
   expect(() => membraneTrace({ membrane: { a: [1], b: [Number.NaN] }, threshold: 1 })).toThrow('membrane b[0] is NaN')
-  expect(() => membraneTrace({ membrane: { a: [1] }, spikes: { b: [1] }, threshold: 1 })).toThrow('spikes b has no membrane, expected one of a')
+  expect(() => membraneTrace({ membrane: { a: [1] }, spikes: { b: [1] }, threshold: 1 })).toThrow(
+    'spikes b has no membrane, expected one of a',
+  )
 })

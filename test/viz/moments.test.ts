@@ -10,14 +10,19 @@ test('proposals are told as stretches of seconds', async () => {
 })
 
 test('the axis can carry another measure than the saliency', async () => {
-  const svg = await proposalTimeline({ clipSec: 2, saliency: [0.1, 0.3], proposed: [0, 1] }, { y: 'firing rate (spikes a step)' }).svg()
+  const svg = await proposalTimeline(
+    { clipSec: 2, saliency: [0.1, 0.3], proposed: [0, 1] },
+    { y: 'firing rate (spikes a step)' },
+  ).svg()
   expect(svg).toContain('>firing rate (spikes a step)<')
   expect(svg).not.toContain('>saliency<')
 })
 
 test('many stretches are counted after the third', () => {
   const proposed = Array.from({ length: 10 }, (_, i) => i % 2)
-  expect(proposalTimeline({ clipSec: 1, saliency: proposed, proposed }).text).toContain('1–2 s, 3–4 s, 5–6 s and 2 more')
+  expect(proposalTimeline({ clipSec: 1, saliency: proposed, proposed }).text).toContain(
+    '1–2 s, 3–4 s, 5–6 s and 2 more',
+  )
 })
 
 test('recall is named at both ends, and read as percent above 1', () => {

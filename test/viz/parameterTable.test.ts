@@ -33,5 +33,7 @@ test('long lists are summed by the parts of their names, and nothing is lost', a
 })
 
 test('refuses a shape that is none', () => {
-  expect(() => parameterTable([{ name: 'a', shape: [2, -1] }])).toThrow('row 0 (a) has shape [2,-1], expected whole numbers of at least 0')
+  expect(() => parameterTable([{ name: 'a', shape: [2, -1] }])).toThrow(
+    'row 0 (a) has shape [2,-1], expected whole numbers of at least 0',
+  )
 })

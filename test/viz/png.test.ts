@@ -27,6 +27,8 @@ test('writes indices and their palette', () => {
 })
 
 test('refuses an index outside the palette', () => {
-  expect(() => encodePalettePng(Uint8Array.from([0, 2]), 2, 1, new Uint8Array(6))).toThrow('indices[1] is 2, expected less than 2')
+  expect(() => encodePalettePng(Uint8Array.from([0, 2]), 2, 1, new Uint8Array(6))).toThrow(
+    'indices[1] is 2, expected less than 2',
+  )
   expect(() => encodePalettePng(new Uint8Array(2), 2, 1, new Uint8Array(5))).toThrow('a palette of 5 bytes')
 })

@@ -10,7 +10,10 @@ interface Trace {
 const line = (length: number) => Float64Array.from({ length }, (_, i) => i)
 
 test('a label has a colour and a symbol of its own', async () => {
-  const figure = pointCloud({ x: [1, 2, 3], y: [0, 1, 0], label: ['rest', 'moment', 'rest'] }, { x: 'component 1', title: 'clips' })
+  const figure = pointCloud(
+    { x: [1, 2, 3], y: [0, 1, 0], label: ['rest', 'moment', 'rest'] },
+    { x: 'component 1', title: 'clips' },
+  )
   expect(figure.text).toBe('clips: 3 points, component 1 1 to 3, y 0 to 1; rest 2, moment 1')
   const traces = figure.spec.data as Trace[]
   expect(traces.map(({ type, name, x }) => [type, name, x])).toEqual([['scattergl', 'rest', [1, 3]], ['scattergl', 'moment', [2]]]) // biome-ignore format: rows

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 
 type Layered = { layer: { data: { values: { low: number; high: number; count: number }[] } }[] }
 const domain = (figure: { spec: unknown }, layer = 0) =>
-  (figure.spec as { layer: { encoding: { x: { scale: { domain: number[] } } } }[] }).layer[layer]!.encoding.x.scale.domain
+  (figure.spec as { layer: { encoding: { x: { scale: { domain: number[] } } } }[] }).layer[layer]!.encoding.x.scale
+    .domain
 const bins = (figure: { spec: unknown }, layer = 0) => (figure.spec as Layered).layer[layer]!.data.values
 
 test('every neuron is in one bin', () => {
@@ -67,9 +68,11 @@ test('a regular neuron has CV 0; that of exponential intervals is near 1', () =>
 test('the dashed curve holds as many intervals as the bars', () => {
   const figure = isiHistogram(Array.from({ length: 2000 }, (_, i) => -10 * Math.log(1 - (i + 0.5) / 2000)))
   const bars = bins(figure)
-  const curve = (figure.spec as { layer: { data: { values: { at: number; count: number }[] } }[] }).layer[1]!.data.values
+  const curve = (figure.spec as { layer: { data: { values: { at: number; count: number }[] } }[] }).layer[1]!.data
+    .values
   const width = bars[0]!.high - bars[0]!.low
   let area = 0
-  for (let i = 1; i < curve.length; i++) area += ((curve[i]!.at - curve[i - 1]!.at) * (curve[i]!.count + curve[i - 1]!.count)) / 2
+  for (let i = 1; i < curve.length; i++)
+    area += ((curve[i]!.at - curve[i - 1]!.at) * (curve[i]!.count + curve[i - 1]!.count)) / 2
   expect(Math.abs(area / width - 2000) / 2000).toBeLessThan(0.02)
 })

@@ -2,12 +2,16 @@ import { runComparison } from 'spikemba/viz'
 import { expect, test } from 'vitest'
 
 test('spikes: both, only one, only the other, and the first divergence', async () => {
-  const figure = runComparison({ a: [1, 0, 1, 0, 0, 1], b: [1, 0, 1, 1, 0, 0], neurons: 2, names: ['loop', 'kernel'] }, { secondsPerStep: 0.1 })
+  const figure = runComparison(
+    { a: [1, 0, 1, 0, 0, 1], b: [1, 0, 1, 1, 0, 0], neurons: 2, names: ['loop', 'kernel'] },
+    { secondsPerStep: 0.1 },
+  )
   expect(figure.text).toBe(
     'loop against kernel: 2 neurons over 3 steps; first divergence at t 1 (0.1 s), neuron 1: loop 0, kernel 1; 2 of 6 values differ, by at most 1',
   )
   const svg = await figure.svg()
-  for (const label of ['both', 'only loop', 'only kernel', 'first divergence, t 1 (0.1 s), neuron 1']) expect(svg).toContain(label)
+  for (const label of ['both', 'only loop', 'only kernel', 'first divergence, t 1 (0.1 s), neuron 1'])
+    expect(svg).toContain(label)
 })
 
 test('values: the traces of the neuron that parts, above a map of the difference', async () => {
@@ -19,7 +23,9 @@ test('values: the traces of the neuron that parts, above a map of the difference
 })
 
 test('says that equal runs are equal', () => {
-  expect(runComparison({ a: [0, 1], b: [0, 1], neurons: 1 }).text).toBe('A against B: 1 neuron over 2 steps; no divergence, largest difference 0')
+  expect(runComparison({ a: [0, 1], b: [0, 1], neurons: 1 }).text).toBe(
+    'A against B: 1 neuron over 2 steps; no divergence, largest difference 0',
+  )
 })
 
 test('many spikes become a map of the difference', () => {

@@ -24,7 +24,8 @@ test('a png of twice as many pixels, with letters, on white', async () => {
   const [titleRows, stride] = [40, 2 * Number(width) * 4 + 1]
   const data: Buffer[] = []
   for (let at = 8; at < png.length; at += 12 + png.readUInt32BE(at))
-    if (png.toString('latin1', at + 4, at + 8) === 'IDAT') data.push(png.subarray(at + 8, at + 8 + png.readUInt32BE(at)))
+    if (png.toString('latin1', at + 4, at + 8) === 'IDAT')
+      data.push(png.subarray(at + 8, at + 8 + png.readUInt32BE(at)))
   const rows = inflateSync(Buffer.concat(data)).subarray(0, titleRows * stride)
   expect(new Set(rows).size).toBeGreaterThan(20) // the title's letters have grey edges
 })

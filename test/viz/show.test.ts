@@ -22,7 +22,9 @@ afterEach(() => {
 /** Pretends that tslab is loaded, and returns what reaches its cell. */
 function tslab(): { data: Record<string, unknown> }[] {
   const messages: { data: Record<string, unknown> }[] = []
-  cache[TSLAB] = { exports: { lastWriteDisplayData: (content: { data: Record<string, unknown> }) => messages.push(content) } } as never
+  cache[TSLAB] = {
+    exports: { lastWriteDisplayData: (content: { data: Record<string, unknown> }) => messages.push(content) },
+  } as never
   return messages
 }
 
@@ -65,7 +67,9 @@ test('a figure goes to the cell that showed it, though a later cell runs when it
 
 test('a figure that cannot be drawn fails alone', async () => {
   const messages = tslab()
-  const broken = Object.defineProperty({ ...figure }, Symbol.for('Jupyter.display'), { value: () => Promise.reject(new Error('no picture')) })
+  const broken = Object.defineProperty({ ...figure }, Symbol.for('Jupyter.display'), {
+    value: () => Promise.reject(new Error('no picture')),
+  })
   const [bad, good] = await Promise.allSettled([show(broken), show(figure)])
   expect([bad.status, good.status, messages.length]).toEqual(['rejected', 'fulfilled', 1])
 })

@@ -22,7 +22,10 @@ test('many neurons over many steps fit a cell, too', async () => {
 const spikes = Uint8Array.from({ length: 400 }, (_, i) => Number(i % 7 === 0))
 test.each([
   ['one plot', (options: object) => lineChart({ x: [0, 1], series: { a: [0, 1] } }, options)],
-  ['plots above each other', (options: object) => membraneTrace({ input: [0, 1], membrane: [0, 1], spikes: [0, 1], threshold: 1 }, options)],
+  [
+    'plots above each other',
+    (options: object) => membraneTrace({ input: [0, 1], membrane: [0, 1], spikes: [0, 1], threshold: 1 }, options),
+  ],
   ['a grid of plots', (options: object) => spikeRaster(spikes, 4, options)],
 ])('width and height are those of the plots: %s', async (_, draw) => {
   const [width, height] = await size(draw({}))

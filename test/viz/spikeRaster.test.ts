@@ -15,7 +15,9 @@ test('a regular neuron beside a bursting one', async () => {
 /** Spikes without pattern, the worst case for a picture's size: every `every`-th place on average. */
 function noise(length: number, every: number): Uint8Array {
   let seed = 7
-  return new Uint8Array(length).map(() => Number((seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) < 2 ** 32 / every))
+  return new Uint8Array(length).map(() =>
+    Number((seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) < 2 ** 32 / every),
+  )
 }
 
 test('a million spikes are one picture, small enough for a saved notebook', async () => {
@@ -36,7 +38,9 @@ test('the picture shows neurons upwards, time to the right, at their rate', () =
   const spikes = new Uint8Array(steps * neurons)
   spikes.fill(1, 0, 500 * neurons) // the first half fires
   for (let t = 0; t < steps; t++) spikes[t * neurons + 9] = 1 // and the last neuron always
-  const { concat } = spikeRaster(spikes, neurons).spec as { concat: { layer: { data: { values: { url: string }[] } }[] }[] }
+  const { concat } = spikeRaster(spikes, neurons).spec as {
+    concat: { layer: { data: { values: { url: string }[] } }[] }[]
+  }
   const { width, height, pixels } = readPng(concat[2]!.layer[0]!.data.values[0]!.url)
   expect([width, height]).toEqual([334, 10]) // three steps a pixel
   expect([...pixels[0]!].every((value) => value === 255)).toBe(true)
@@ -50,11 +54,17 @@ function readPng(url: string): { width: number; height: number; pixels: Uint8Arr
   const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)]
   const data = png.indexOf('IDAT')
   const rows = inflateSync(png.subarray(data + 4, data + 4 + png.readUInt32BE(data - 4)))
-  return { width, height, pixels: Array.from({ length: height }, (_, y) => rows.subarray(y * (width + 1) + 1, (y + 1) * (width + 1))) }
+  return {
+    width,
+    height,
+    pixels: Array.from({ length: height }, (_, y) => rows.subarray(y * (width + 1) + 1, (y + 1) * (width + 1))),
+  }
 }
 
 test('rates beside the raster: over time and of each neuron, in Hz', () => {
-  const { concat } = spikeRaster([1, 0, 1, 1, 0, 0, 0, 0], 2, { secondsPerStep: 0.5 }).spec as { concat: { data: { values: object[] } }[] }
+  const { concat } = spikeRaster([1, 0, 1, 1, 0, 0, 0, 0], 2, { secondsPerStep: 0.5 }).spec as {
+    concat: { data: { values: object[] } }[]
+  }
   expect(concat[0]!.data.values).toEqual([
     { t: 0, t2: 0.5, rate: 1 },
     { t: 0.5, t2: 1, rate: 2 },

@@ -11,7 +11,12 @@ interface Layer {
 test('cells carry their number, in steps or seconds', async () => {
   const figure = stateHeatmap([[0, 1], [2, 3], [4, 5]], { secondsPerStep: 0.5 }) // biome-ignore format: rows
   expect(figure.text).toBe('state h: 3 steps × 2 channels, 0 (n 0, 0 s) to 5 (n 1, 1 s)')
-  expect((figure.spec.data as { values: { left: number; low: number; value: number }[] }).values[2]).toMatchObject({ left: 1, right: 1.5, low: -0.5, value: 4 })
+  expect((figure.spec.data as { values: { left: number; low: number; value: number }[] }).values[2]).toMatchObject({
+    left: 1,
+    right: 1.5,
+    low: -0.5,
+    value: 4,
+  })
   expect(await figure.svg()).toContain('>5</text>')
 })
 

@@ -14,7 +14,8 @@ test('a surface for notebooks, a map for saved pages', async () => {
   expect(surface).toMatchObject({ x: [0, 1], y: [0, 1, 2], z: [[0, 1], [2, -3], [4, 5]] }) // biome-ignore format: rows
   const bundle = await figure[DISPLAY]()
   expect(Object.keys(bundle)[0]).toBe('application/vnd.plotly.v1+json')
-  for (const label of ['channel n', 'step l', '−3']) expect(String(bundle['image/svg+xml']).replace(/>-/g, '>−')).toContain(label)
+  for (const label of ['channel n', 'step l', '−3'])
+    expect(String(bundle['image/svg+xml']).replace(/>-/g, '>−')).toContain(label)
 })
 
 test('large grids keep their ends', () => {

@@ -4,7 +4,9 @@ import { expect, test } from 'vitest'
 test('says how much of the gradient is closed', async () => {
   // steps × neurons: neuron 1 lets nothing through
   const figure = surrogateHeatmap([0.5, 0, 1, 0.001], 2, { secondsPerStep: 0.1 })
-  expect(figure.text).toBe('surrogate gradient: 2 steps × 2 neurons, 0 (neuron 1, 0 s) to 1 (neuron 0, 0.1 s); 50.0 % are under 1 % of the largest')
+  expect(figure.text).toBe(
+    'surrogate gradient: 2 steps × 2 neurons, 0 (neuron 1, 0 s) to 1 (neuron 0, 0.1 s); 50.0 % are under 1 % of the largest',
+  )
   const svg = await figure.svg()
   for (const label of ['time (s)', 'neuron m', '∂S/∂H']) expect(svg).toContain(label)
 })

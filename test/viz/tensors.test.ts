@@ -40,7 +40,9 @@ test('of spikes [t, b, l, d] a sample and a token are chosen', () => {
 test('a place that is not there, or too many axes, is refused', () => {
   expect(() => spikeRaster(spikes, { sample: 2 })).toThrow('spikeRaster: sample is 2, expected 0 to 1')
   expect(() => spikeRaster(spikes, { token: -1 })).toThrow('token is -1, expected 0 to 2')
-  expect(() => spikeRaster(tf.ones([1, 1, 1, 1, 1]))).toThrow('expected [t, m], [t, b, m] or [t, b, l, m]; take a part of it by slice')
+  expect(() => spikeRaster(tf.ones([1, 1, 1, 1, 1]))).toThrow(
+    'expected [t, m], [t, b, m] or [t, b, l, m]; take a part of it by slice',
+  )
   expect(() => attentionMap(tf.ones([2, 3, 3]))).toThrow('expected a matrix [rows, columns]')
 })
 
@@ -50,7 +52,10 @@ test('other pictures take tensors where they take numbers', () => {
   same(deadSaturatedMap({ a: tf.tensor(rates) }), deadSaturatedMap({ a: Float32Array.from(rates) }))
   same(kernelPlot(tf.tensor(rates)), kernelPlot(Float32Array.from(rates)))
   same(attentionMap(tf.tensor(rates, [1, 1, 3])), attentionMap([Float32Array.from(rates)]))
-  same(lineChart({ x: tf.tensor([0, 1, 2]), series: { a: tf.tensor(rates) } }), lineChart({ x: [0, 1, 2], series: { a: Float32Array.from(rates) } }))
+  same(
+    lineChart({ x: tf.tensor([0, 1, 2]), series: { a: tf.tensor(rates) } }),
+    lineChart({ x: [0, 1, 2], series: { a: Float32Array.from(rates) } }),
+  )
 })
 
 test('a spike says its neuron, step and value under the mouse', () => {
@@ -59,7 +64,9 @@ test('a spike says its neuron, step and value under the mouse', () => {
   expect(tooltip.map(({ field }) => field)).toEqual(['m', 'step', 't', 'value'])
 })
 
-type Layers = { layer: { mark: { strokeDash?: number[]; type: string }; data?: { values: Record<string, unknown>[] } }[] }
+type Layers = {
+  layer: { mark: { strokeDash?: number[]; type: string }; data?: { values: Record<string, unknown>[] } }[]
+}
 const membrane = (figure: Figure): Layers => (figure.spec.vconcat as Layers[])[0]!
 
 test('one neuron of a layer: H dotted up to where it fired, and the fall to V', async () => {

@@ -52,14 +52,24 @@ export class Actions {
     const count = this.scene().recording.sample[tokens]
     const { mixer } = this.store.get()
     if (count)
-      this.store.set({ tokens, window: [0, count], at: { token: 0, step: 0 }, mixer: mixer === 'joint' ? 'joint' : tokens === 'clips' ? 'video' : 'text' })
+      this.store.set({
+        tokens,
+        window: [0, count],
+        at: { token: 0, step: 0 },
+        mixer: mixer === 'joint' ? 'joint' : tokens === 'clips' ? 'video' : 'text',
+      })
   }
 
   chooseLayer(name: string): void {
     const layer = this.scene().engine.layer(name)
     if (!layer) return
     const { at } = this.store.get()
-    this.store.set({ layer: name, rows: [0, layer.channels], neurons: [], at: { token: at.token, step: Math.min(at.step, layer.steps - 1) } })
+    this.store.set({
+      layer: name,
+      rows: [0, layer.channels],
+      neurons: [],
+      at: { token: at.token, step: Math.min(at.step, layer.steps - 1) },
+    })
   }
 
   /** The layer before or after. */
@@ -77,14 +87,27 @@ export class Actions {
     if (!layer) return
     const order = engine.order(state, layer)
     const last = state.neurons.at(-1)
-    const row = last === undefined ? (by > 0 ? 0 : order.length - 1) : Math.max(0, Math.min(order.length - 1, order.indexOf(last) + by))
+    const row =
+      last === undefined
+        ? by > 0
+          ? 0
+          : order.length - 1
+        : Math.max(0, Math.min(order.length - 1, order.indexOf(last) + by))
     const channel = order[row]!
     const [start, end] = state.rows
-    const rows = row < start || row >= end ? ([Math.max(0, row - Math.floor((end - start) / 2)), 0] as const) : undefined
+    const rows =
+      row < start || row >= end ? ([Math.max(0, row - Math.floor((end - start) / 2)), 0] as const) : undefined
     const kept = add ? state.neurons.filter((each) => each !== channel) : []
     this.store.set({
       neurons: [...kept, channel].slice(-MOST_NEURONS),
-      ...(rows ? { rows: [Math.min(rows[0], layer.channels - (end - start)), Math.min(rows[0], layer.channels - (end - start)) + end - start] as const } : {}),
+      ...(rows
+        ? {
+            rows: [
+              Math.min(rows[0], layer.channels - (end - start)),
+              Math.min(rows[0], layer.channels - (end - start)) + end - start,
+            ] as const,
+          }
+        : {}),
     })
   }
 
@@ -96,7 +119,11 @@ export class Actions {
     if (!layer || channel === undefined) return
     const { spikes } = engine.run(state, layer)
     const [offset] = engine.range(state)
-    for (let place = state.at.token * layer.steps + state.at.step + by; place >= 0 && place < axis.count * layer.steps; place += by) {
+    for (
+      let place = state.at.token * layer.steps + state.at.step + by;
+      place >= 0 && place < axis.count * layer.steps;
+      place += by
+    ) {
       const [token, step] = [Math.floor(place / layer.steps), place % layer.steps]
       const at = (step * layer.tokens + offset + token) * layer.channels + channel
       if (bitAt(spikes, at)) {

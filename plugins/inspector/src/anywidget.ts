@@ -37,5 +37,7 @@ function bytesOf(value: unknown): Uint8Array {
   if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
   if (value instanceof ArrayBuffer) return new Uint8Array(value)
   if (typeof value === 'string') return Uint8Array.from(atob(value), (letter) => letter.charCodeAt(0))
-  throw new Error(`The trait recording is ${value === undefined ? 'missing' : typeof value}, expected the bytes of a bundle`)
+  throw new Error(
+    `The trait recording is ${value === undefined ? 'missing' : typeof value}, expected the bytes of a bundle`,
+  )
 }

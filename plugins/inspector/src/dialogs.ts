@@ -3,7 +3,12 @@ import { button, element } from './element.js'
 import { GESTURES, type Key } from './keys.js'
 
 export function helpDialog(table: readonly Key[]): HTMLDialogElement {
-  const list = element('dl', {}, ...table.flatMap(({ shown, does }) => pair(shown, does)), ...GESTURES.flatMap(([shown, does]) => pair(shown, does)))
+  const list = element(
+    'dl',
+    {},
+    ...table.flatMap(({ shown, does }) => pair(shown, does)),
+    ...GESTURES.flatMap(([shown, does]) => pair(shown, does)),
+  )
   const dialog = element('dialog', { 'aria-label': 'keys and gestures' }, element('h2', {}, 'Keys and gestures'), list)
   dialog.append(button('Close', () => dialog.close()))
   return dialog
@@ -21,7 +26,11 @@ export interface ShareDialog {
  * @param link an address that opens it; undefined where the view has no address
  * @param apply puts a pasted view in place, or throws
  */
-export function shareDialog(state: () => string, link: () => string | undefined, apply: (text: string) => void): ShareDialog {
+export function shareDialog(
+  state: () => string,
+  link: () => string | undefined,
+  apply: (text: string) => void,
+): ShareDialog {
   const text = element('textarea', { 'aria-label': 'the view as JSON', spellcheck: 'false' })
   const said = element('p', { role: 'status' })
   const anchor = element('a', {}, 'Link to this view')

@@ -13,7 +13,11 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
 
 /** A button whose picture is explained to those who do not see it. */
 export function button(label: string, press: () => void, picture?: string): HTMLButtonElement {
-  const made = element('button', { type: 'button', title: label, 'aria-label': picture === undefined ? undefined : label }, picture ?? label)
+  const made = element(
+    'button',
+    { type: 'button', title: label, 'aria-label': picture === undefined ? undefined : label },
+    picture ?? label,
+  )
   made.addEventListener('click', press)
   return made
 }

@@ -1,7 +1,7 @@
 /**
- * The recording engine: layers run again from their stored currents for the settings that were chosen, and what follows from their
- * spikes alone. What comes after the detector (saliency, moments) takes the model itself: where one has run again, what it recorded is
- * taken in place of the recording, and the recording is what it is compared with.
+ * The recording engine: layers run again from their stored currents for the settings that were chosen, and what follows
+ * from their spikes alone. What comes after the detector (saliency, moments) takes the model itself: where one has run
+ * again, what it recorded is taken in place of the recording, and the recording is what it is compared with.
  */
 import {
   bitAt,
@@ -117,7 +117,8 @@ export class Engine {
       const { spikes } = this.run(state, layer)
       return Float32Array.from({ length: clips }, (_, clip) => {
         let count = 0
-        for (let t = 0; t < steps; t++) for (let d = 0; d < channels; d++) count += bitAt(spikes, (t * tokens + words + clip) * channels + d)
+        for (let t = 0; t < steps; t++)
+          for (let d = 0; d < channels; d++) count += bitAt(spikes, (t * tokens + words + clip) * channels + d)
         return count / (steps * channels)
       })
     })

@@ -15,14 +15,21 @@ export function modelSettings(
   { config, layers, blocks }: Recording,
   engine: ModelEngine,
 ): { readonly element: HTMLElement; show(scene: Scene, busy: boolean, problem: string | undefined): void } {
-  const change = (patch: ViewState['model'], gesture: string): void => store.set({ model: { ...store.get().model, ...patch } }, gesture)
+  const change = (patch: ViewState['model'], gesture: string): void =>
+    store.set({ model: { ...store.get().model, ...patch } }, gesture)
   const without = (key: keyof ViewState['model']): void =>
     store.set({ model: Object.fromEntries(Object.entries(store.get().model).filter(([each]) => each !== key)) })
   const recordedSteps = layers[0]?.steps ?? 1
-  const steps = slider('spike steps T', { min: 1, max: MOST_STEPS, step: 1 }, (spikeSteps) => change({ spikeSteps }, 'steps'))
-  const slots = toggle('leave the slots out', (on) => (on ? change({ withoutSlots: true }, 'slots') : without('withoutSlots')))
+  const steps = slider('spike steps T', { min: 1, max: MOST_STEPS, step: 1 }, (spikeSteps) =>
+    change({ spikeSteps }, 'steps'),
+  )
+  const slots = toggle('leave the slots out', (on) =>
+    on ? change({ withoutSlots: true }, 'slots') : without('withoutSlots'),
+  )
   const mute = toggle('mute the detector', (on) => (on ? change({ silent: true }, 'mute') : without('silent')))
-  const gate = choice('gate', (value) => (value === config.gate ? without('gate') : change({ gate: value as 'silu' | 'onePlus' }, 'gate')))
+  const gate = choice('gate', (value) =>
+    value === config.gate ? without('gate') : change({ gate: value as 'silu' | 'onePlus' }, 'gate'),
+  )
   const gates = config.gate === 'silu' || config.gate === 'onePlus' ? ['silu', 'onePlus'] : []
   const back = button('All as recorded', () => store.set({ model: {}, settings: {} }))
   const said = element('p', { class: 'said', role: 'status' })
@@ -48,7 +55,9 @@ export function modelSettings(
       mute.show(model.silent ?? false)
       gate.show(gates, model.gate ?? String(config.gate))
       back.disabled = Object.keys(model).length + Object.keys(settings).length === 0
-      said.textContent = problem ? `The model did not run: ${problem}` : `Engine: ${engine.name}${busy ? ' (running …)' : ''}. Here ${engine.says}.`
+      said.textContent = problem
+        ? `The model did not run: ${problem}`
+        : `Engine: ${engine.name}${busy ? ' (running …)' : ''}. Here ${engine.says}.`
     },
   }
 }

@@ -1,4 +1,7 @@
-/** Puts the inspector into an element: panels on one time axis at the left, settings and lists at the right, one cursor through all. */
+/**
+ * Puts the inspector into an element: panels on one time axis at the left, settings and lists at the right, one cursor
+ * through all.
+ */
 import type { Recording } from 'spikemba/inspector'
 import { ORDERS } from 'spikemba/inspector'
 import { Actions } from './actions.js'
@@ -81,9 +84,16 @@ export function mount(host: HTMLElement, recording: Recording, options: MountOpt
   const tip = element('div', { class: 'tip', hidden: true })
   const cursor = element('div', { class: 'cursor' })
   const status = element('p', { role: 'status', 'data-part': 'cursor' })
-  const main: PanelView[] = [film, saliency, proposals, ...recording.layers.map(({ name }) => raster(name)).reverse(), membrane, gate, delta, stateNorm].map(
-    (panel) => panelView(panel, scene),
-  )
+  const main: PanelView[] = [
+    film,
+    saliency,
+    proposals,
+    ...recording.layers.map(({ name }) => raster(name)).reverse(),
+    membrane,
+    gate,
+    delta,
+    stateNorm,
+  ].map((panel) => panelView(panel, scene))
   const small: PanelView[] = [rates, slots].map((panel) => panelView(panel, sideScene))
   const thinker = options.modelEngine
   const settings = settingsView(store, thinker !== undefined)
@@ -96,7 +106,13 @@ export function mount(host: HTMLElement, recording: Recording, options: MountOpt
   const blocks = choice('block', (block) => store.set({ block: Number(block) }))
   const mixers = choice('mixer', (mixer) => store.set({ mixer: mixer as ViewState['mixer'] }))
   const tokens = choice('show', (shown) => actions.show(shown as ViewState['tokens']))
-  const table = keyTable({ actions, play: () => toggle(), undo: () => void store.undo(), help: () => help.showModal(), share: () => share.open() })
+  const table = keyTable({
+    actions,
+    play: () => toggle(),
+    undo: () => void store.undo(),
+    help: () => help.showModal(),
+    share: () => share.open(),
+  })
   const help = helpDialog(table)
   const share = shareDialog(
     () => JSON.stringify(store.get(), null, 1),
@@ -111,11 +127,22 @@ export function mount(host: HTMLElement, recording: Recording, options: MountOpt
     'section',
     { hidden: Object.keys(losses).length === 0 },
     element('h3', {}, 'losses of this sample'),
-    element('table', {}, ...Object.entries(losses).map(([name, value]) => element('tr', {}, element('td', {}, name), element('td', {}, short(value))))),
+    element(
+      'table',
+      {},
+      ...Object.entries(losses).map(([name, value]) =>
+        element('tr', {}, element('td', {}, name), element('td', {}, short(value))),
+      ),
+    ),
   )
   const root = element(
     'div',
-    { class: 'spike', tabindex: 0, role: 'group', 'aria-label': `Spike inspector: ${sample.query || sample.vid}. Press ? for its keys.` },
+    {
+      class: 'spike',
+      tabindex: 0,
+      role: 'group',
+      'aria-label': `Spike inspector: ${sample.query || sample.vid}. Press ? for its keys.`,
+    },
     element('style', {}, style),
     element(
       'div',
@@ -151,7 +178,14 @@ export function mount(host: HTMLElement, recording: Recording, options: MountOpt
     share.element,
   )
   time.append(...main.map((view) => view.element), cursor)
-  side.append(words, settings.element, ...(whole ? [whole.element] : []), neurons.element, ...small.map((view) => view.element), lossTable)
+  side.append(
+    words,
+    settings.element,
+    ...(whole ? [whole.element] : []),
+    neurons.element,
+    ...small.map((view) => view.element),
+    lossTable,
+  )
   for (const view of main) followPointer({ view, store, actions, scene, root, tip, timed: true })
   for (const view of small) followPointer({ view, store, actions, scene: sideScene, root, tip, timed: false })
   root.addEventListener('keydown', (event) => void pressKey(event, table))
@@ -250,7 +284,11 @@ export function mount(host: HTMLElement, recording: Recording, options: MountOpt
   }
 
   const forgetStore = store.listen((state, before) => {
-    draw(Object.keys(state).some((key) => key !== 'at' && state[key as keyof ViewState] !== before[key as keyof ViewState]) ? 'all' : 'cursor')
+    draw(
+      Object.keys(state).some((key) => key !== 'at' && state[key as keyof ViewState] !== before[key as keyof ViewState])
+        ? 'all'
+        : 'cursor',
+    )
     options.onState?.(state)
     void think()
   })

@@ -11,10 +11,21 @@ const MOST_ROWS = 60
 export function neuronList(store: Store): { readonly element: HTMLElement; show(scene: Scene): void } {
   const said = element('p')
   const list = element('ul', { tabindex: 0, 'aria-label': 'silent and saturated neurons' })
-  const whole = element('section', { class: 'neurons', 'data-part': 'neurons' }, element('h3', {}, 'silent and saturated'), said, list)
+  const whole = element(
+    'section',
+    { class: 'neurons', 'data-part': 'neurons' },
+    element('h3', {}, 'silent and saturated'),
+    said,
+    list,
+  )
   list.addEventListener('click', (event) => {
     const channel = (event.target as Element).closest<HTMLElement>('[data-channel]')?.dataset.channel
-    if (channel !== undefined) store.set({ neurons: [...store.get().neurons.filter((each) => each !== Number(channel)), Number(channel)].slice(-MOST_NEURONS) })
+    if (channel !== undefined)
+      store.set({
+        neurons: [...store.get().neurons.filter((each) => each !== Number(channel)), Number(channel)].slice(
+          -MOST_NEURONS,
+        ),
+      })
   })
   let shown: unknown
   return {
@@ -44,7 +55,9 @@ export function neuronList(store: Store): { readonly element: HTMLElement; show(
                 ),
               ),
             ),
-          ...(odd.length > MOST_ROWS ? [element('li', {}, `and ${odd.length - MOST_ROWS} more, in the csv of the rates`)] : []),
+          ...(odd.length > MOST_ROWS
+            ? [element('li', {}, `and ${odd.length - MOST_ROWS} more, in the csv of the rates`)]
+            : []),
         )
       }
       list.hidden = list.childElementCount === 0

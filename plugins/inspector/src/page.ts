@@ -9,7 +9,11 @@ const KEY = '#view='
  * @param id of the script element that holds the bundle
  * @param makeEngine runs the model of a recording that keeps its weights
  */
-export function openPage(host: HTMLElement, id: string, makeEngine?: (recording: Recording) => ModelEngine): Inspector | undefined {
+export function openPage(
+  host: HTMLElement,
+  id: string,
+  makeEngine?: (recording: Recording) => ModelEngine,
+): Inspector | undefined {
   try {
     const text = document.getElementById(id)?.textContent ?? ''
     const bytes = Uint8Array.from(atob(text.trim()), (letter) => letter.charCodeAt(0))

@@ -1,6 +1,6 @@
 /**
- * The page engine: the library itself, bundled for the browser, with TensorFlow.js's CPU backend and this project's kernels in
- * JavaScript. Nothing of the view; the view knows it by `ModelEngine` alone. Built into dist/engine.js.
+ * The page engine: the library itself, bundled for the browser, with TensorFlow.js's CPU backend and this project's
+ * kernels in JavaScript. Nothing of the view; the view knows it by `ModelEngine` alone. Built into dist/engine.js.
  */
 import * as tf from '@tensorflow/tfjs-core'
 import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops'

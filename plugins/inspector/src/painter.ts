@@ -88,16 +88,24 @@ export function canvasPainter(canvas: CanvasRenderingContext2D): Painter {
 }
 
 /** @returns the painter, and what gives the file when all is drawn */
-export function svgPainter(width: number, height: number, ground: string, title: string): { readonly painter: Painter; file(): string } {
+export function svgPainter(
+  width: number,
+  height: number,
+  ground: string,
+  title: string,
+): { readonly painter: Painter; file(): string } {
   const parts: string[] = []
   const painter: Painter = {
     rect: (x, y, w, h, color, opacity = 1) =>
-      void parts.push(`<rect x="${n(x)}" y="${n(y)}" width="${n(w)}" height="${n(h)}" fill="${color}"${faint('fill', opacity)}/>`),
+      void parts.push(
+        `<rect x="${n(x)}" y="${n(y)}" width="${n(w)}" height="${n(h)}" fill="${color}"${faint('fill', opacity)}/>`,
+      ),
     line: (points, { color, width = 1.5, dash = [], opacity = 1 }) =>
       void parts.push(
         `<path d="${pathOf(points)}" fill="none" stroke="${color}" stroke-width="${width}" stroke-linejoin="round"${dash.length ? ` stroke-dasharray="${dash.join(' ')}"` : ''}${faint('stroke', opacity)}/>`,
       ),
-    band: (x, low, high, color, opacity) => void parts.push(`<path d="${pathOf(outline(x, low, high))}Z" fill="${color}"${faint('fill', opacity)}/>`),
+    band: (x, low, high, color, opacity) =>
+      void parts.push(`<path d="${pathOf(outline(x, low, high))}Z" fill="${color}"${faint('fill', opacity)}/>`),
     dot: (x, y, radius, color) => void parts.push(`<circle cx="${n(x)}" cy="${n(y)}" r="${radius}" fill="${color}"/>`),
     text: (x, y, text, { color, align = 'left', size = SIZE, weight = 400 }) =>
       void parts.push(

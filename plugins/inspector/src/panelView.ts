@@ -26,7 +26,12 @@ export function panelView(panel: Panel, scene: () => Scene): PanelView {
       return made
     }),
   )
-  const whole = element('section', { class: 'panel', 'data-panel': panel.id }, element('header', {}, title, legend, save), canvas)
+  const whole = element(
+    'section',
+    { class: 'panel', 'data-panel': panel.id },
+    element('header', {}, title, legend, save),
+    canvas,
+  )
   let height = 0
   return {
     panel,
@@ -66,7 +71,12 @@ export async function fileOf(format: Format, panel: Panel, scene: Scene): Promis
   if (format === 'csv') return new Blob([panel.csv(scene)], { type: 'text/csv' })
   const height = panel.height(scene)
   if (format === 'svg') {
-    const { painter, file } = svgPainter(scene.axis.width, height, scene.theme.panel, `${panel.title(scene)}: ${scene.recording.sample.query}`)
+    const { painter, file } = svgPainter(
+      scene.axis.width,
+      height,
+      scene.theme.panel,
+      `${panel.title(scene)}: ${scene.recording.sample.query}`,
+    )
     panel.draw(scene, painter, height)
     return new Blob([file()], { type: 'image/svg+xml' })
   }
@@ -76,7 +86,12 @@ export async function fileOf(format: Format, panel: Panel, scene: Scene): Promis
   context.fillStyle = scene.theme.panel
   context.fillRect(0, 0, scene.axis.width, height)
   panel.draw(scene, canvasPainter(context), height)
-  return new Promise((done, fail) => canvas.toBlob((blob) => (blob ? done(blob) : fail(new Error('the picture is too large for this browser'))), 'image/png'))
+  return new Promise((done, fail) =>
+    canvas.toBlob(
+      (blob) => (blob ? done(blob) : fail(new Error('the picture is too large for this browser'))),
+      'image/png',
+    ),
+  )
 }
 
 async function saveAs(format: Format, panel: Panel, scene: Scene): Promise<void> {

@@ -1,4 +1,6 @@
-/** The pointer over a panel: exact values under it, the cursor where it clicks, zoom where it drags or turns the wheel. */
+/**
+ * The pointer over a panel: exact values under it, the cursor where it clicks, zoom where it drags or turns the wheel.
+ */
 import type { Actions } from './actions.js'
 import { element } from './element.js'
 import type { Scene } from './panels/panel.js'
@@ -61,10 +63,9 @@ export function followPointer({ view, store, actions, scene, root, tip, timed }:
       const rows = event.shiftKey ? panel.brush?.(now, start.y, event.offsetY, view.height()) : undefined
       if (rows) store.set(rows)
       else if (!event.shiftKey) {
-        const [a, b] = [start.x, event.offsetX].map((x) => Math.max(0, Math.min(now.axis.count, tokenAt(now.axis, x)))).sort((a, b) => a - b) as [
-          number,
-          number,
-        ]
+        const [a, b] = [start.x, event.offsetX]
+          .map((x) => Math.max(0, Math.min(now.axis.count, tokenAt(now.axis, x))))
+          .sort((a, b) => a - b) as [number, number]
         const [first, last] = [Math.floor(a), Math.min(now.axis.count, Math.max(Math.ceil(b), Math.floor(a) + 2))]
         store.set({ window: [Math.max(0, Math.min(first, last - 2)), last] })
       }
@@ -97,7 +98,12 @@ export function followPointer({ view, store, actions, scene, root, tip, timed }:
     const [x0, x1] = rows ? [0, clientWidth] : [Math.min(from!.x, event.offsetX), Math.max(from!.x, event.offsetX)]
     const [y0, y1] = rows ? [Math.min(from!.y, event.offsetY), Math.max(from!.y, event.offsetY)] : [0, view.height()]
     brush.hidden = false
-    Object.assign(brush.style, { left: `${offsetLeft + x0}px`, width: `${x1 - x0}px`, top: `${offsetTop + y0}px`, height: `${y1 - y0}px` })
+    Object.assign(brush.style, {
+      left: `${offsetLeft + x0}px`,
+      width: `${x1 - x0}px`,
+      top: `${offsetTop + y0}px`,
+      height: `${y1 - y0}px`,
+    })
   }
 }
 

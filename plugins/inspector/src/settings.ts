@@ -1,4 +1,7 @@
-/** The sliders of a layer: threshold, time constant, reset, input decay; each move runs the layer again from its stored currents. */
+/**
+ * The sliders of a layer: threshold, time constant, reset, input decay; each move runs the layer again from its stored
+ * currents.
+ */
 import type { LifSettings } from 'spikemba/inspector'
 import { button, element } from './element.js'
 import type { Scene } from './panels/panel.js'
@@ -11,12 +14,17 @@ interface Slider {
 }
 
 /** @param thinks whether a model runs again after each change */
-export function settingsView(store: Store, thinks: boolean): { readonly element: HTMLElement; show(scene: Scene): void } {
+export function settingsView(
+  store: Store,
+  thinks: boolean,
+): { readonly element: HTMLElement; show(scene: Scene): void } {
   const change = (patch: Partial<LifSettings>, gesture: string): void => {
     const { layer, settings } = store.get()
     store.set({ settings: { ...settings, [layer]: { ...settings[layer], ...patch } } }, `${gesture} ${layer}`)
   }
-  const threshold = slider('threshold θ', { min: 0.01, max: 2, step: 0.01 }, (vThreshold) => change({ vThreshold }, 'threshold'))
+  const threshold = slider('threshold θ', { min: 0.01, max: 2, step: 0.01 }, (vThreshold) =>
+    change({ vThreshold }, 'threshold'),
+  )
   const tau = slider('time constant τ, steps', { min: 1, max: 20, step: 0.1 }, (tau) => change({ tau }, 'tau'))
   const reset = slider('reset to', { min: -1, max: 0.5, step: 0.05 }, (vReset) => change({ vReset }, 'reset'))
   const soft = toggle('soft reset: a spike subtracts θ', (on) => change({ vReset: on ? null : 0 }, 'soft'))
@@ -63,7 +71,11 @@ export function settingsView(store: Store, thinks: boolean): { readonly element:
   }
 }
 
-export function slider(label: string, range: { min: number; max: number; step: number }, change: (value: number) => void): Slider {
+export function slider(
+  label: string,
+  range: { min: number; max: number; step: number },
+  change: (value: number) => void,
+): Slider {
   const input = element('input', { type: 'range', ...range, 'aria-label': label })
   const value = element('b')
   input.addEventListener('input', () => change(Number(input.value)))
@@ -79,8 +91,14 @@ export function slider(label: string, range: { min: number; max: number; step: n
   }
 }
 
-export function toggle(label: string, change: (on: boolean) => void): { readonly element: HTMLElement; show(on: boolean): void } {
+export function toggle(
+  label: string,
+  change: (on: boolean) => void,
+): { readonly element: HTMLElement; show(on: boolean): void } {
   const input = element('input', { type: 'checkbox' })
   input.addEventListener('change', () => change(input.checked))
-  return { element: element('label', { class: 'toggle' }, input, element('span', {}, label)), show: (on) => void (input.checked = on) }
+  return {
+    element: element('label', { class: 'toggle' }, input, element('span', {}, label)),
+    show: (on) => void (input.checked = on),
+  }
 }

@@ -76,7 +76,9 @@ function modelFrom(value: unknown): ViewState['model'] {
   if (typeof value !== 'object' || value === null) return {}
   const { spikeSteps, withoutSlots, silent, gate } = value as Readonly<Record<string, unknown>>
   return {
-    ...(Number.isInteger(spikeSteps) && (spikeSteps as number) >= 1 && (spikeSteps as number) <= MOST_STEPS ? { spikeSteps: spikeSteps as number } : {}),
+    ...(Number.isInteger(spikeSteps) && (spikeSteps as number) >= 1 && (spikeSteps as number) <= MOST_STEPS
+      ? { spikeSteps: spikeSteps as number }
+      : {}),
     ...(withoutSlots === true ? { withoutSlots } : {}),
     ...(silent === true ? { silent } : {}),
     ...(gate === 'silu' || gate === 'onePlus' ? { gate } : {}),
@@ -105,5 +107,7 @@ const whole = (value: unknown, low: number, high: number, otherwise: number): nu
 
 function range(value: unknown, count: number): readonly [number, number] {
   const [start, end] = Array.isArray(value) ? (value as unknown[]).map(Number) : []
-  return start !== undefined && end !== undefined && start >= 0 && end <= count && start < end ? [start, end] : [0, count]
+  return start !== undefined && end !== undefined && start >= 0 && end <= count && start < end
+    ? [start, end]
+    : [0, count]
 }

@@ -24,7 +24,9 @@ export class Store {
 
   /** @param gesture changes with the same name in a row are taken back together */
   set(patch: Partial<ViewState>, gesture?: string): void {
-    const keys = (Object.keys(patch) as (keyof ViewState)[]).filter((key) => JSON.stringify(patch[key]) !== JSON.stringify(this.state[key]))
+    const keys = (Object.keys(patch) as (keyof ViewState)[]).filter(
+      (key) => JSON.stringify(patch[key]) !== JSON.stringify(this.state[key]),
+    )
     if (keys.length === 0) return
     const before = this.state
     if (keys.some((key) => !FLEETING.has(key))) {

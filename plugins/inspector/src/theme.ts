@@ -1,4 +1,7 @@
-/** Light and dark: the colours of the panels. Marks are Okabe-Ito's, as in the library's figures; text is at least 4.5:1 on its ground. */
+/**
+ * Light and dark: the colours of the panels. Marks are Okabe-Ito's, as in the library's figures; text is at least 4.5:1
+ * on its ground.
+ */
 
 export interface Theme {
   readonly dark: boolean
@@ -64,7 +67,10 @@ export const DARK: Theme = {
   backward: '#E08A4F',
 }
 
-/** Which theme the page around an element wears: VS Code and JupyterLab write theirs on the body, other pages follow the system. */
+/**
+ * Which theme the page around an element wears: VS Code and JupyterLab write theirs on the body, other pages follow the
+ * system.
+ */
 export function themeAround(): Theme {
   const { vscodeThemeKind, jpThemeLight } = document.body.dataset
   if (vscodeThemeKind !== undefined) return /light/.test(vscodeThemeKind) ? LIGHT : DARK

@@ -28,14 +28,21 @@ export function tokenAt(axis: TimeAxis, x: number): number {
 }
 
 /** The window around a place that shows `factor` times as much, within what there is and never less than two clips. */
-export function zoomed({ window: [start, end], count }: Pick<TimeAxis, 'window' | 'count'>, around: number, factor: number): readonly [number, number] {
+export function zoomed(
+  { window: [start, end], count }: Pick<TimeAxis, 'window' | 'count'>,
+  around: number,
+  factor: number,
+): readonly [number, number] {
   const length = Math.min(count, Math.max(Math.min(2, count), (end - start) * factor))
   const share = (around - start) / (end - start)
   return shifted({ window: [around - share * length, around - share * length + length], count }, 0)
 }
 
 /** The window moved by some clips, as far as there are any. */
-export function shifted({ window: [start, end], count }: Pick<TimeAxis, 'window' | 'count'>, by: number): readonly [number, number] {
+export function shifted(
+  { window: [start, end], count }: Pick<TimeAxis, 'window' | 'count'>,
+  by: number,
+): readonly [number, number] {
   const length = Math.min(count, end - start)
   const first = Math.max(0, Math.min(count - length, start + by))
   return [first, first + length]
@@ -46,12 +53,16 @@ export function ticks(axis: TimeAxis): { readonly token: number; readonly label:
   const unit = axis.clipSec ?? 1
   const [start, end] = axis.window.map((token) => token * unit) as [number, number]
   const least = ((end - start) * 70) / plotWidth(axis)
-  const round = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200].find((step) => step >= least) ?? 14400
+  const round =
+    [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200].find((step) => step >= least) ??
+    14400
   const step = axis.clipSec === undefined ? Math.max(1, round) : round
   const count = Math.floor((end - Math.ceil(start / step) * step) / step) + 1
   return Array.from({ length: Math.max(0, count) }, (_, i) => {
     const value = (Math.ceil(start / step) + i) * step
-    return axis.clipSec === undefined ? { token: value + 0.5, label: `word ${value + 1}` } : { token: value / unit, label: seconds(value) }
+    return axis.clipSec === undefined
+      ? { token: value + 0.5, label: `word ${value + 1}` }
+      : { token: value / unit, label: seconds(value) }
   }).filter(({ token }) => token <= axis.window[1])
 }
 

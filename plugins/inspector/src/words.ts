@@ -9,9 +9,13 @@ export function overviewInWords({ recording }: Scene): string {
   const marked = truth?.windows.map(([from, to]) => `${seconds(from)} to ${seconds(to)}`).join(' and ')
   return [
     `${sample.clips} clips of ${short(sample.clipSec)} s, ${sample.words} words.`,
-    best ? `Predicted: ${seconds(best[0])} to ${seconds(best[1])}, score ${best[2].toFixed(2)}.` : 'No moment predicted.',
+    best
+      ? `Predicted: ${seconds(best[0])} to ${seconds(best[1])}, score ${best[2].toFixed(2)}.`
+      : 'No moment predicted.',
     marked ? `Marked: ${marked}.` : '',
-    best && truth?.windows.length ? `Best overlap (IoU) ${Math.max(...truth.windows.map((window) => overlap(best, window))).toFixed(2)}.` : '',
+    best && truth?.windows.length
+      ? `Best overlap (IoU) ${Math.max(...truth.windows.map((window) => overlap(best, window))).toFixed(2)}.`
+      : '',
     layers.length ? '' : 'This model has no spiking layers.',
   ]
     .filter(Boolean)

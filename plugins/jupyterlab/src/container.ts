@@ -21,7 +21,9 @@ let shared: ShareScope = {}
 
 const modules: Readonly<Record<string, () => Promise<unknown>>> = {
   async './mimeExtension'() {
-    const file: { mimeExtensions(lumino: LuminoWidgets): MimeExtension[] } = await import(new URL(FILES['./mimeExtension'], here).href)
+    const file: { mimeExtensions(lumino: LuminoWidgets): MimeExtension[] } = await import(
+      new URL(FILES['./mimeExtension'], here).href
+    )
     return file.mimeExtensions(await takeShared<LuminoWidgets>(shared, '@lumino/widgets'))
   },
   async './extension'() {

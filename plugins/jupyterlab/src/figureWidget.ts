@@ -1,4 +1,7 @@
-/** The widget of one figure in a cell's output: draws it, draws it again when Lab's theme changes, tells it its new size. */
+/**
+ * The widget of one figure in a cell's output: draws it, draws it again when Lab's theme changes, tells it its new
+ * size.
+ */
 import type { LuminoWidgets, MimeModel, Renderer } from './jupyter.js'
 import { currentTheme, onThemeChange, type Theme } from './theme.js'
 
@@ -41,7 +44,9 @@ export function figureWidget({ Widget }: LuminoWidgets, draw: Draw): new (mimeTy
         drawing = await draw(element, this.figure, currentTheme())
       } catch (error) {
         element.remove()
-        throw new Error(`this ${this.mimeType} cannot be drawn: ${error instanceof Error ? error.message : String(error)}`)
+        throw new Error(
+          `this ${this.mimeType} cannot be drawn: ${error instanceof Error ? error.message : String(error)}`,
+        )
       }
       if (request !== this.request || this.isDisposed) {
         drawing.dispose()

@@ -8,6 +8,11 @@ export async function drawPlotly(element: HTMLElement, content: unknown, theme: 
   const figure = structuredClone(content) as PlotlyFigure // Plotly writes into what it draws
   if (!Array.isArray(figure?.data)) throw new Error('it has no list `data` of traces')
   const { data, layout, frames } = themed(figure, theme)
-  await Plotly.newPlot(element, { data, layout, frames, config: { displaylogo: false, responsive: true, ...figure.config } })
+  await Plotly.newPlot(element, {
+    data,
+    layout,
+    frames,
+    config: { displaylogo: false, responsive: true, ...figure.config },
+  })
   return { resize: () => Plotly.Plots.resize(element), dispose: () => Plotly.purge(element) }
 }

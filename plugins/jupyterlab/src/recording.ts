@@ -7,7 +7,11 @@ import { mount } from '../../inspector/src/mount.js'
  * @param more a button above the view
  * @returns what takes the view away
  */
-export function show(node: HTMLElement, content: unknown, more?: { readonly label: string; press(): void }): () => void {
+export function show(
+  node: HTMLElement,
+  content: unknown,
+  more?: { readonly label: string; press(): void },
+): () => void {
   const host = document.createElement('div')
   const button = document.createElement('button')
   if (more) {
@@ -29,7 +33,8 @@ export function show(node: HTMLElement, content: unknown, more?: { readonly labe
 
 function bytesOf(content: unknown): Uint8Array {
   const text = Array.isArray(content) ? content.join('') : content
-  if (typeof text !== 'string') throw new Error(`found ${typeof text}, expected its bytes as base64; run the cell again`)
+  if (typeof text !== 'string')
+    throw new Error(`found ${typeof text}, expected its bytes as base64; run the cell again`)
   try {
     return Uint8Array.from(atob(text.trim()), (letter) => letter.charCodeAt(0))
   } catch {

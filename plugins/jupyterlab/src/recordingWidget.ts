@@ -1,4 +1,7 @@
-/** A recording in a cell's output, or a file of one: the spike inspector, which runs in the page alone, whether or not there is a kernel. */
+/**
+ * A recording in a cell's output, or a file of one: the spike inspector, which runs in the page alone, whether or not
+ * there is a kernel.
+ */
 import type { LabApplication, LuminoWidgets, MimeModel, Renderer, Widget } from './jupyter.js'
 
 export const RECORDING = 'application/vnd.spikemba.recording'
@@ -34,12 +37,17 @@ export function recordingWidget({ Widget }: LuminoWidgets): new (mimeType: strin
       this.away?.()
       const { show } = await import('./recording.js')
       if (this.isDisposed) return
-      this.away = show(this.node, this.content, lab && !this.alone ? { label: 'Open beside', press: () => this.openBeside() } : undefined)
+      this.away = show(
+        this.node,
+        this.content,
+        lab && !this.alone ? { label: 'Open beside', press: () => this.openBeside() } : undefined,
+      )
     }
 
     /** The same recording in a panel of its own, with the whole height of the window. */
     private openBeside(): void {
-      const view = new (recordingWidget({ Widget }))(this.mimeType, true) as Renderer & Widget & { title: { label: string; closable: boolean }; id: string }
+      const view = new (recordingWidget({ Widget }))(this.mimeType, true) as Renderer &
+        Widget & { title: { label: string; closable: boolean }; id: string }
       view.id = `spikemba-recording-${++opened}`
       view.title.label = 'Spike inspector'
       view.title.closable = true

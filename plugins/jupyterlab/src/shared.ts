@@ -1,5 +1,6 @@
 /**
- * Packages that JupyterLab lends to its extensions, by webpack's module federation: a table name → version → how to get it.
+ * Packages that JupyterLab lends to its extensions, by webpack's module federation: a table name → version → how to get
+ * it.
  * An extension must use Lab's own `@lumino/widgets`, not a copy: Lab recognises its widgets by their class.
  * Reference: https://webpack.js.org/concepts/module-federation
  */
@@ -17,7 +18,8 @@ export type ShareScope = Readonly<Record<string, Readonly<Record<string, SharedM
 export async function takeShared<Package>(scope: ShareScope, name: string): Promise<Package> {
   const copies = Object.entries(scope[name] ?? {}).sort(([a], [b]) => compareVersions(b, a))
   const chosen = (copies.find(([, copy]) => copy.loaded) ?? copies[0])?.[1]
-  if (!chosen) throw new Error(`@spikemba/jupyterlab needs ${name}, which this application does not share; JupyterLab 4 does`)
+  if (!chosen)
+    throw new Error(`@spikemba/jupyterlab needs ${name}, which this application does not share; JupyterLab 4 does`)
   const factory = await chosen.get()
   return factory() as Package
 }

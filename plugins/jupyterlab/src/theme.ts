@@ -9,7 +9,8 @@ export interface Theme {
 export function currentTheme(): Theme {
   const style = getComputedStyle(document.body)
   const dark = document.body.dataset.jpThemeLight === 'false'
-  const colour = (name: string, light: string, night: string): string => style.getPropertyValue(name).trim() || (dark ? night : light)
+  const colour = (name: string, light: string, night: string): string =>
+    style.getPropertyValue(name).trim() || (dark ? night : light)
   return {
     dark,
     text: colour('--jp-content-font-color1', 'rgba(0,0,0,0.87)', 'rgba(255,255,255,1)'),

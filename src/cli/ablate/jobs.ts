@@ -13,7 +13,9 @@ export class JobError extends TaggedError {
     readonly code: number | null,
     readonly last: string,
   ) {
-    super(`job ${job} ended with ${code === null ? 'a signal' : `code ${code}`}: ${last || 'no word of it'}; finished runs are kept, the same command goes on`)
+    super(
+      `job ${job} ended with ${code === null ? 'a signal' : `code ${code}`}: ${last || 'no word of it'}; finished runs are kept, the same command goes on`,
+    )
     this.name = 'JobError'
   }
 }
@@ -23,16 +25,28 @@ export class JobError extends TaggedError {
  * @param signal asks every job to save and stop
  * @throws JobError for the first that failed, once all have ended
  */
-export async function runJobs(jobs: number, signal: AbortSignal, hear: (record: AblationRecord) => void): Promise<void> {
+export async function runJobs(
+  jobs: number,
+  signal: AbortSignal,
+  hear: (record: AblationRecord) => void,
+): Promise<void> {
   const ended = await Promise.all(Array.from({ length: jobs }, (_, job) => runJob(job + 1, jobs, signal, hear)))
   const failed = ended.findIndex(({ code }) => code !== 0 && code !== INTERRUPTED)
   if (failed >= 0 && !signal.aborted) throw new JobError(failed + 1, ended[failed]!.code, ended[failed]!.last)
 }
 
-function runJob(job: number, of: number, signal: AbortSignal, hear: (record: AblationRecord) => void): Promise<{ code: number | null; last: string }> {
+function runJob(
+  job: number,
+  of: number,
+  signal: AbortSignal,
+  hear: (record: AblationRecord) => void,
+): Promise<{ code: number | null; last: string }> {
   const words = [...process.argv.slice(1), '--jobs', '1', '--shard', `${job}/${of}`, '--json']
   // A group of its own: Ctrl-C of the terminal reaches this program alone, which then tells its jobs once.
-  const child = spawn(process.execPath, [...process.execArgv, ...words], { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  const child = spawn(process.execPath, [...process.execArgv, ...words], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  })
   const stop = (): void => void child.kill('SIGINT')
   signal.addEventListener('abort', stop, { once: true })
   const leave = (): void => void child.kill('SIGKILL')

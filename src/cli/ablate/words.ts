@@ -3,7 +3,10 @@ import type { AblationGrid, AblationOptions } from '../../recipes/index.js'
 import { OptionError } from '../../tensor/index.js'
 import { FlagError, literal } from '../options.js'
 
-/** `slots=0,2 mixer=mamba,transformer` as key → values. @throws OptionError for a word without values, or a key that comes twice */
+/**
+ * `slots=0,2 mixer=mamba,transformer` as key → values. @throws OptionError for a word without values, or a key that
+ * comes twice
+ */
 export function gridOf(words: readonly string[]): AblationGrid {
   const grid: Record<string, unknown[]> = {}
   for (const word of words) {

@@ -12,7 +12,10 @@ export interface BenchCase {
   readonly per?: { readonly count: number; readonly unit: string }
   /** Largest difference from the reference, relative to the tensor's largest value. Default 2e-5. */
   readonly tolerance?: number | undefined
-  /** Prepares a small odd-sized problem; the function returned computes outputs and gradients with the implementation of the moment. */
+  /**
+   * Prepares a small odd-sized problem; the function returned computes outputs and gradients with the implementation of
+   * the moment.
+   */
   parity(): () => tf.Tensor[]
   /** Prepares the timed problem; the function returned does it once. */
   work(): () => Promise<void>

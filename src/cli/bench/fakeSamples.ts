@@ -27,7 +27,16 @@ export function fakeSample(qid: number, { clips, words, dVideo, dText }: FakeSiz
 
 export function fakeDataset(length: number, sizes: FakeSizes): Dataset {
   return {
-    ...{ name: 'qvhighlights', split: 'train', length, dVideo: sizes.dVideo, dText: sizes.dText, clipSec: 2, annotations: [], checksum: '' },
+    ...{
+      name: 'qvhighlights',
+      split: 'train',
+      length,
+      dVideo: sizes.dVideo,
+      dText: sizes.dText,
+      clipSec: 2,
+      annotations: [],
+      checksum: '',
+    },
     sample: async (index) => fakeSample(index, sizes),
   }
 }

@@ -5,10 +5,19 @@ import { Random } from '../../tensor/index.js'
 import type { BenchCase } from './case.js'
 import { reading } from './measure.js'
 
-const OPTIONS = { tau: 2, vThreshold: 1, vReset: 0, decayInput: true, detachReset: true, fireOnEqual: true, surrogate: surrogates.atan(2) }
+const OPTIONS = {
+  tau: 2,
+  vThreshold: 1,
+  vReset: 0,
+  decayInput: true,
+  detachReset: true,
+  fireOnEqual: true,
+  surrogate: surrogates.atan(2),
+}
 const current = (steps: number, neurons: number): tf.Tensor => Random.seeded(2).uniformTensor([steps, neurons], -1, 3)
 /** From gradients of the spikes that are there already, as a layer above would hand them down. */
-const gradient = (x: tf.Tensor, arriving: tf.Tensor): tf.Tensor => tf.grad((x) => lifScan(x, OPTIONS).spikes)(x, arriving)
+const gradient = (x: tf.Tensor, arriving: tf.Tensor): tf.Tensor =>
+  tf.grad((x) => lifScan(x, OPTIONS).spikes)(x, arriving)
 
 export const lifCase: BenchCase = {
   name: 'lifScan',

@@ -1,4 +1,7 @@
-/** Hour-long videos in one pass: predicting 300 clips and 9,600 (over five hours at two seconds a clip). Time a clip should not grow. */
+/**
+ * Hour-long videos in one pass: predicting 300 clips and 9,600 (over five hours at two seconds a clip). Time a clip
+ * should not grow.
+ */
 import { SpikeMba } from '../../model/index.js'
 import type { BenchCase } from './case.js'
 import { fakeSample } from './fakeSamples.js'

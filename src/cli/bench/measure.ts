@@ -1,4 +1,6 @@
-/** Time and memory of a piece of work, in figures that a busy machine disturbs little: CPU milliseconds of this process. */
+/**
+ * Time and memory of a piece of work, in figures that a busy machine disturbs little: CPU milliseconds of this process.
+ */
 import * as tf from '@tensorflow/tfjs'
 
 export interface Measurement {
@@ -33,4 +35,5 @@ export async function measure(once: () => Promise<void>, { least = 5, seconds = 
   return { cpuMs: median(cpu), wallMs: median(wall), runs: cpu.length }
 }
 
-export const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
+export const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!

@@ -5,7 +5,10 @@ import type { BenchCase } from './case.js'
 
 /** Largest difference allowed, relative to the tensor's largest value, where a case does not say. */
 const TOLERANCE = 2e-5
-/** A tensor below this share of the largest of all is judged as if it were that large: a gradient that is zero in theory is noise. */
+/**
+ * A tensor below this share of the largest of all is judged as if it were that large: a gradient that is zero in theory
+ * is noise.
+ */
 const NOISE = 0.1
 
 /** The fused form does not agree with its reference. */
@@ -37,7 +40,9 @@ export async function requireParity(bench: BenchCase): Promise<number> {
     const expected = await run('reference')
     const found = await run('auto')
     const floor = NOISE * Math.max(...expected.map(largest))
-    const worst = Math.max(...expected.map((values, i) => difference(found[i]!, values) / Math.max(largest(values), floor)))
+    const worst = Math.max(
+      ...expected.map((values, i) => difference(found[i]!, values) / Math.max(largest(values), floor)),
+    )
     const tolerance = bench.tolerance ?? TOLERANCE
     if (!(worst <= tolerance)) throw new ParityError(bench.name, worst, tolerance)
     return worst

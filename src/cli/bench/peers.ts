@@ -18,7 +18,12 @@ export interface PeerPlace {
 }
 
 /** glibc gives freed memory back at once by default, which costs PyTorch up to 3×: peers run at their best. */
-const TUNED = { MALLOC_MMAP_MAX_: '0', MALLOC_TRIM_THRESHOLD_: '34359738368', OMP_WAIT_POLICY: 'PASSIVE', OMP_NUM_THREADS: '1' }
+const TUNED = {
+  MALLOC_MMAP_MAX_: '0',
+  MALLOC_TRIM_THRESHOLD_: '34359738368',
+  OMP_WAIT_POLICY: 'PASSIVE',
+  OMP_NUM_THREADS: '1',
+}
 
 /** One process a peer, so that each peak memory is its own. */
 export function timePeers(names: readonly string[], place: PeerPlace): PeerTime[] {
@@ -31,7 +36,8 @@ export function timePeers(names: readonly string[], place: PeerPlace): PeerTime[
       timeout: 600_000,
     })
     const line = stdout?.trim().split('\n').at(-1)
-    if (error || !line?.startsWith('{')) return { name, error: error?.message ?? stderr.trim().split('\n').at(-1) ?? 'no answer' }
+    if (error || !line?.startsWith('{'))
+      return { name, error: error?.message ?? stderr.trim().split('\n').at(-1) ?? 'no answer' }
     return JSON.parse(line) as PeerTime
   })
 }

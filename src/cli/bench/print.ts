@@ -18,9 +18,13 @@ export function printRow(row: BenchRow): void {
   console.log(
     `  ${`spikemba on ${row.backend}`.padEnd(34)} ${ms(row.cpuMs)} CPU  ${ms(row.wallMs)} wall  peak ${row.peakMb} MB  (median of ${row.runs}; parity ${row.parity.toExponential(1)})`,
   )
-  if (row.per) console.log(`  ${''.padEnd(34)} ${((1000 * row.cpuMs) / row.per.count).toFixed(0)} µs CPU a ${row.per.unit}`)
+  if (row.per)
+    console.log(`  ${''.padEnd(34)} ${((1000 * row.cpuMs) / row.per.count).toFixed(0)} µs CPU a ${row.per.unit}`)
   for (const { name, cpuMs, peakMb, error } of row.peers) {
-    const result = cpuMs === undefined ? `did not run: ${error}` : `${ms(cpuMs)} CPU  peak ${peakMb} MB  ${(cpuMs / row.cpuMs).toFixed(2)} × ours`
+    const result =
+      cpuMs === undefined
+        ? `did not run: ${error}`
+        : `${ms(cpuMs)} CPU  peak ${peakMb} MB  ${(cpuMs / row.cpuMs).toFixed(2)} × ours`
     console.log(`  ${name.padEnd(34)} ${result}`)
   }
 }

@@ -14,7 +14,8 @@ import { type FakeSizes, fakeSample } from './fakeSamples.js'
 /** The paper's model on QVHighlights. */
 export const PAPER: FakeSizes = { clips: 75, words: 32, dVideo: 2818, dText: 512 }
 
-const fakeBatch = (size: number, sizes: FakeSizes): Batch => collate(Array.from({ length: size }, (_, qid) => fakeSample(qid, sizes)))
+const fakeBatch = (size: number, sizes: FakeSizes): Batch =>
+  collate(Array.from({ length: size }, (_, qid) => fakeSample(qid, sizes)))
 
 export const stepCase: BenchCase = {
   name: 'step',
@@ -22,10 +23,15 @@ export const stepCase: BenchCase = {
   peers: ['step_native', 'step_torch'],
   tolerance: 5e-4, // the normalisation of a new model's small attention enlarges rounding; the tests hold trained cases to 1e-4
   parity: () => {
-    const model = trainable(SpikeMba.create('tiny', { dVideo: 10, dText: 6, dModel: 16, blocks: 2, inputDropout: 0, dropout: 0 }))
+    const model = trainable(
+      SpikeMba.create('tiny', { dVideo: 10, dText: 6, dModel: 16, blocks: 2, inputDropout: 0, dropout: 0 }),
+    )
     const batch = fakeBatch(3, { clips: 9, words: 5, dVideo: 10, dText: 6 })
     return () => {
-      const { value, grads } = tf.variableGrads(() => model.loss(batch, { training: true }).total, [...model.namedParameters().values()])
+      const { value, grads } = tf.variableGrads(
+        () => model.loss(batch, { training: true }).total,
+        [...model.namedParameters().values()],
+      )
       return [value, ...Object.values(grads)]
     }
   },
@@ -37,8 +43,15 @@ export const stepCase: BenchCase = {
     let step = 0
     return async () => {
       const random = Random.seeded(step++)
-      const { value, grads } = tf.variableGrads(() => model.loss(batch, { training: true, random }).total, [...parameters.values()])
-      const named = new Map([...parameters].flatMap(([name, variable]) => (grads[variable.name] ? [[name, grads[variable.name]!] as const] : [])))
+      const { value, grads } = tf.variableGrads(
+        () => model.loss(batch, { training: true, random }).total,
+        [...parameters.values()],
+      )
+      const named = new Map(
+        [...parameters].flatMap(([name, variable]) =>
+          grads[variable.name] ? [[name, grads[variable.name]!] as const] : [],
+        ),
+      )
       clipGradients(named, (await gradientNorm(named)).norm, 0.1)
       tf.tidy(() => adam.apply(named, 2e-4))
       await value.data()

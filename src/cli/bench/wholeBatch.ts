@@ -1,4 +1,7 @@
-/** The paper's batch of 64 in one step, through the training loop: micro-batches keep its memory at that of a small batch. */
+/**
+ * The paper's batch of 64 in one step, through the training loop: micro-batches keep its memory at that of a small
+ * batch.
+ */
 import { SpikeMba } from '../../model/index.js'
 import { trainable } from '../../recipes/index.js'
 import { fit } from '../../train/index.js'

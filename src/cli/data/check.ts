@@ -30,7 +30,9 @@ export const dataCheck: Command = {
     else {
       for (const { split, queries, videos, dVideo, dText, withoutTruth, lost } of report.splits) {
         const truth = withoutTruth ? '; no ground truth: it can be predicted, not scored' : ''
-        console.log(`${split}: ${queries} queries on ${videos} videos, features ${dVideo || '?'} video (time columns included), ${dText || '?'} text${truth}`)
+        console.log(
+          `${split}: ${queries} queries on ${videos} videos, features ${dVideo || '?'} video (time columns included), ${dText || '?'} text${truth}`,
+        )
         for (const sentence of lost ?? []) console.log(`lost: ${sentence}`)
       }
       for (const problem of report.problems) console.error(problem)
@@ -43,5 +45,6 @@ export const dataCheck: Command = {
 
 /** @throws DataError when a check found problems; they were told before */
 export function refuseProblems(dir: string, problems: readonly string[]): void {
-  if (problems.length > 0) throw new DataError(dir, `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'} found`)
+  if (problems.length > 0)
+    throw new DataError(dir, `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'} found`)
 }

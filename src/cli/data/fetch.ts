@@ -14,13 +14,17 @@ const ASK_ABOVE = 500e6
 
 export const dataFetch: Command = {
   name: 'data fetch <name>',
-  summary: 'fetch annotations, and with --features all that training needs: sizes and licence first, then unpacked, arranged and checked',
+  summary:
+    'fetch annotations, and with --features all that training needs: sizes and licence first, then unpacked, arranged and checked',
   options: [
     ['--features', 'the features too'],
     ['--out <dir>', 'folder to fill; data/<name> when absent'],
     ['--url <addresses...>', 'fetch the features from these archives instead'],
     ['--from <paths...>', 'take features at hand: archives (tar, tar.gz, zip) or folders, in any published layout'],
-    ['--manifest <file>', 'JSON list of {path, url, bytes?, sha256?} to fetch instead, without path for archives: your own mirror'],
+    [
+      '--manifest <file>',
+      'JSON list of {path, url, bytes?, sha256?} to fetch instead, without path for archives: your own mirror',
+    ],
     ['--dry-run', 'only say what would be fetched'],
     ['--yes', 'do not ask'],
     ['--json', 'print JSON'],
@@ -49,16 +53,30 @@ export const dataFetch: Command = {
       refuseProblems(out, check?.problems ?? [])
     } else if (withFeatures) await dataCheck.run([name], { data: out })
     else
-      say(`The features are ${MANIFEST[name].featureSize} more: npx spikemba data fetch ${name} --features${options.out === undefined ? '' : ` --out ${out}`}`)
+      say(
+        `The features are ${MANIFEST[name].featureSize} more: npx spikemba data fetch ${name} --features${options.out === undefined ? '' : ` --out ${out}`}`,
+      )
   },
 }
 
 async function permitted({ bytes }: FetchPlan): Promise<boolean> {
   const answer = await agreed('Fetch them, and keep to the licence? [Y/n] ')
-  if (answer === undefined) throw new FlagError('yes', undefined, `to be given before ${megabytes(bytes)} are fetched where nobody can be asked`)
+  if (answer === undefined)
+    throw new FlagError(
+      'yes',
+      undefined,
+      `to be given before ${megabytes(bytes)} are fetched where nobody can be asked`,
+    )
   return answer
 }
 
-function tell(name: string, out: string, { licence, bytes, diskBytes, files, archives }: FetchPlan, check?: CheckReport): void {
-  console.log(JSON.stringify({ name, out, licence, bytes, diskBytes, files, archives, ...(check ? { check } : {}) }, null, 2))
+function tell(
+  name: string,
+  out: string,
+  { licence, bytes, diskBytes, files, archives }: FetchPlan,
+  check?: CheckReport,
+): void {
+  console.log(
+    JSON.stringify({ name, out, licence, bytes, diskBytes, files, archives, ...(check ? { check } : {}) }, null, 2),
+  )
 }

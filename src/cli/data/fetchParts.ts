@@ -9,7 +9,13 @@ import { progressBar } from './progressBar.js'
  * @param say told what was fetched, what failed, and what was put where
  * @returns false when it was stopped
  */
-export async function fetchParts(name: BenchmarkName, out: string, asked: Asked, say: (line: string) => void, bars: boolean): Promise<boolean> {
+export async function fetchParts(
+  name: BenchmarkName,
+  out: string,
+  asked: Asked,
+  say: (line: string) => void,
+  bars: boolean,
+): Promise<boolean> {
   const { signal, release } = interruptible('stopping; what came is kept')
   let bar = { task: '', ...progressBar('', false) }
   const progress = (task: string, received: number, total: number | undefined): void => {
@@ -27,8 +33,13 @@ export async function fetchParts(name: BenchmarkName, out: string, asked: Asked,
     for (const path of asked.from) await takeFeatures(name, out, path, { progress, say: told, signal })
     if (!asked.spareAnnotations || !(await hasAnnotations(name, out)))
       for (const file of asked.files) {
-        const state = await fetchFile(file, out, { progress: (received, total) => progress(file.path, received, total), signal })
-        told(`  ${file.path} ${state === 'present' ? 'was there already' : 'fetched'}${file.sha256 ? ', checksum right' : ''}`)
+        const state = await fetchFile(file, out, {
+          progress: (received, total) => progress(file.path, received, total),
+          signal,
+        })
+        told(
+          `  ${file.path} ${state === 'present' ? 'was there already' : 'fetched'}${file.sha256 ? ', checksum right' : ''}`,
+        )
       }
     if (asked.features.length > 0) await fetchFeatures(name, out, asked.features, { progress, say: told, signal })
     return true

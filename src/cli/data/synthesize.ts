@@ -1,6 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type BenchmarkName, DataError, makePlanted, makeShapes, parseAnnotations, writeFolder } from '../../datasets/index.js'
+import {
+  type BenchmarkName,
+  DataError,
+  makePlanted,
+  makeShapes,
+  parseAnnotations,
+  writeFolder,
+} from '../../datasets/index.js'
 import { annotationProblems } from '../../metrics/internal.js'
 import { OptionError } from '../../tensor/index.js'
 import type { Command } from '../command.js'
@@ -32,7 +39,10 @@ export const dataSynthesize: Command = {
     const name = benchmark(word)
     const out = String(options.out ?? join('data', name))
     const started = performance.now()
-    const written = await writeFolder(out, name === 'shapes' ? shapes(options) : name === 'qvhighlights' ? await planted(options) : refuse(name))
+    const written = await writeFolder(
+      out,
+      name === 'shapes' ? shapes(options) : name === 'qvhighlights' ? await planted(options) : refuse(name),
+    )
     const seconds = (performance.now() - started) / 1000
     if (options.json) return console.log(JSON.stringify({ name, out, ...written, seconds }))
     console.log(`${out}: ${written.files} files, ${megabytes(written.bytes)}, made in ${seconds.toFixed(1)} s`)
@@ -52,7 +62,11 @@ function shapes(options: Readonly<Record<string, unknown>>): ReturnType<typeof m
 
 async function planted(options: Readonly<Record<string, unknown>>): Promise<ReturnType<typeof makePlanted>> {
   if (!options.annotations)
-    throw new FlagError('annotations', options.annotations, 'the training annotations (highlight_train_release.jsonl); data fetch qvhighlights gets them')
+    throw new FlagError(
+      'annotations',
+      options.annotations,
+      'the training annotations (highlight_train_release.jsonl); data fetch qvhighlights gets them',
+    )
   const rows = async (path: unknown): Promise<ReturnType<typeof parseAnnotations>> => {
     const file = String(path)
     const annotations = parseAnnotations(await readFile(file), file)
@@ -75,7 +89,10 @@ async function planted(options: Readonly<Record<string, unknown>>): Promise<Retu
       trainCount: wholeNumber('train', options.train, 1),
       valCount: wholeNumber('val-count', options.valCount, 1),
       seed: wholeNumber('seed', options.seed),
-      alpha: options.alpha === undefined ? undefined : number('alpha', options.alpha, (x) => x >= 0, 'a number of at least 0'),
+      alpha:
+        options.alpha === undefined
+          ? undefined
+          : number('alpha', options.alpha, (x) => x >= 0, 'a number of at least 0'),
       jitter: share('jitter', options.jitter),
       drop: share('drop', options.drop),
       dVideo: sizes,
@@ -90,5 +107,7 @@ function refuse(name: BenchmarkName): never {
 
 /** Without the keys whose value is undefined, so that defaults hold. */
 function defined<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> }
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>
+  }
 }

@@ -15,9 +15,14 @@ export interface CheckerReport {
 
 /** @param folder of the notebooks */
 export async function examineChecker(folder = process.cwd()): Promise<CheckerReport> {
-  if (process.env.SPIKEMBA_CHECKER === 'javascript') return { native: false, reason: 'asked for: SPIKEMBA_CHECKER=javascript' }
+  if (process.env.SPIKEMBA_CHECKER === 'javascript')
+    return { native: false, reason: 'asked for: SPIKEMBA_CHECKER=javascript' }
   const program = nativeCompiler()
-  if (program === undefined) return { native: false, reason: `no native compiler for ${process.platform}-${process.arch}, or npm left out optional packages` }
+  if (program === undefined)
+    return {
+      native: false,
+      reason: `no native compiler for ${process.platform}-${process.arch}, or npm left out optional packages`,
+    }
   const server = new LanguageServer(program, folder)
   try {
     const checker = new CellChecker(folder, (...of) => new NativeEngine(server, ...of))

@@ -15,14 +15,20 @@ export interface KernelReport {
   readonly missing?: string
 }
 
-export const examineKernels = (folder = process.cwd(), folders: readonly string[] = kernelFolders()): Promise<KernelReport[]> =>
+export const examineKernels = (
+  folder = process.cwd(),
+  folders: readonly string[] = kernelFolders(),
+): Promise<KernelReport[]> =>
   Promise.all(
     NPM_KERNELS.map(async (name) => {
       const spec = await findKernel(name, folder, []).catch(() => undefined)
       const program = spec?.argv.find((word) => /[\\/](main\.js|tslab)$/.test(word))
       const runs = program !== undefined && existsSync(program)
       const installed = folders.map((each) => join(each, name)).filter((each) => existsSync(join(each, 'kernel.json')))
-      const missing = name === 'spikemba' ? 'not in Jupyter’s list; npx spikemba kernel install' : 'not in Jupyter’s list; npx tslab install'
+      const missing =
+        name === 'spikemba'
+          ? 'not in Jupyter’s list; npx spikemba kernel install'
+          : 'not in Jupyter’s list; npx tslab install'
       return { name, runs, installed, ...(installed.length > 0 ? {} : { missing }) }
     }),
   )

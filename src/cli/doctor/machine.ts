@@ -45,7 +45,11 @@ export async function examineMachine(): Promise<Machine> {
   const tools = await Promise.all(
     TOOLS.map(async (name) => {
       const found = await findTool(name)
-      return { name, use: USE[name]!, ...(found ? { version: found.version, command: found.command.join(' ') } : { missing: HOW_TO_GET[name]! }) }
+      return {
+        name,
+        use: USE[name]!,
+        ...(found ? { version: found.version, command: found.command.join(' ') } : { missing: HOW_TO_GET[name]! }),
+      }
     }),
   )
   const [processor] = cpus()

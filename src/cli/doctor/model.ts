@@ -10,7 +10,8 @@ import { openTrained } from '../trained.js'
 
 export const doctorModel: Command = {
   name: 'doctor model <target>',
-  summary: 'say what is wrong with a trained model: silent layers, gradients, gates, slots, the detector; with what to try',
+  summary:
+    'say what is wrong with a trained model: silent layers, gradients, gates, slots, the detector; with what to try',
   options: [
     ['--queries <n>', 'how many of the split it is asked, spread evenly', 16],
     ['--split <name>', 'where the queries are from', 'val'],
@@ -27,13 +28,22 @@ export const doctorModel: Command = {
   async run([target], flags) {
     const path = resolve(target!)
     const isFile = (await stat(path)).isFile()
-    const { recordings, trainedWith } = isFile ? { recordings: [await recordingOf(path)] } : await recordedQueries(path, flags)
+    const { recordings, trainedWith } = isFile
+      ? { recordings: [await recordingOf(path)] }
+      : await recordedQueries(path, flags)
     const reference = flags.against === undefined ? undefined : await recordingOf(resolve(String(flags.against)))
-    const findings = diagnose(recordings, { ...(reference ? { reference } : {}), ...(trainedWith ? { trainedWith } : {}) })
+    const findings = diagnose(recordings, {
+      ...(reference ? { reference } : {}),
+      ...(trainedWith ? { trainedWith } : {}),
+    })
     if (flags.json) return console.log(JSON.stringify(findings, null, 2))
     const [{ sample, origin }] = recordings as [Recording]
     const asked = recordings.length === 1 ? `“${sample.query}”` : `${recordings.length} queries`
-    console.log([`model      ${origin.checkpoint ?? target}, ${asked}`, ...vitalSigns(recordings), '', ...said(findings)].join('\n'))
+    console.log(
+      [`model      ${origin.checkpoint ?? target}, ${asked}`, ...vitalSigns(recordings), '', ...said(findings)].join(
+        '\n',
+      ),
+    )
   },
 }
 
@@ -49,7 +59,11 @@ async function recordedQueries(folder: string, flags: Readonly<Record<string, un
     const recordings: Recording[] = []
     for (const index of exampleIndices(dataset.length, count))
       recordings.push(
-        await inspectSample(model, await dataset.sample(index), dataset.name, { origin, weights: recordings.length === 0, gradients: recordings.length === 0 }),
+        await inspectSample(model, await dataset.sample(index), dataset.name, {
+          origin,
+          weights: recordings.length === 0,
+          gradients: recordings.length === 0,
+        }),
       )
     return { recordings, trainedWith: config }
   } finally {

@@ -21,6 +21,7 @@ interface Asked {
 
 function advice({ detectorKeys = 'all', lossWeights }: Asked = {}): string {
   const asked = (lossWeights?.proposal ?? 0) > 0
-  if (asked && detectorKeys === 'text') return 'it is asked to detect: train longer, or look whether its neurons are alive (rate and dead share in log.jsonl)'
+  if (asked && detectorKeys === 'text')
+    return 'it is asked to detect: train longer, or look whether its neurons are alive (rate and dead share in log.jsonl)'
   return 'nothing asks it to detect, or it does not read the sentence: --set lossWeights.proposal=2 detectorKeys=text gate=clip proposalPrior=input'
 }

@@ -18,7 +18,9 @@ const PACKAGES = [
 /** @returns this package's version and those of the packages found from it; what is not installed is left out */
 export function examineVersions(): Record<string, string> {
   const own = createRequire(import.meta.url)
-  const entries = PACKAGES.map((name) => [name, versionOf(own, name)] as const).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  const entries = PACKAGES.map((name) => [name, versionOf(own, name)] as const).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  )
   return { spikemba: (own('../../../package.json') as { version: string }).version, ...Object.fromEntries(entries) }
 }
 

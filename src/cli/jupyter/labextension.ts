@@ -1,6 +1,6 @@
 /**
- * Puts the prebuilt JupyterLab extension where Lab finds it: DATA/labextensions/@spikemba/jupyterlab, with an install.json
- * that tells Lab's extension manager how it is removed. No Python runs.
+ * Puts the prebuilt JupyterLab extension where Lab finds it: DATA/labextensions/@spikemba/jupyterlab, with an
+ * install.json that tells Lab's extension manager how it is removed. No Python runs.
  * Reference: https://jupyterlab.readthedocs.io/en/stable/extension/extension_dev.html (prebuilt extensions)
  */
 import { existsSync } from 'node:fs'
@@ -32,7 +32,10 @@ export async function installExtension(data: DataFolder, built = BUILT): Promise
   const folder = extensionFolder(data)
   const replaced = await versionOf(folder)
   // Hidden names: Lab reads every other folder beside it as an extension.
-  const [fresh, old] = ['new', 'old'].map((word) => join(dirname(folder), `.jupyterlab-${word}-${process.pid}`)) as [string, string]
+  const [fresh, old] = ['new', 'old'].map((word) => join(dirname(folder), `.jupyterlab-${word}-${process.pid}`)) as [
+    string,
+    string,
+  ]
   await writing(data, async () => {
     try {
       await mkdir(dirname(folder), { recursive: true })
@@ -54,14 +57,19 @@ export async function installExtension(data: DataFolder, built = BUILT): Promise
 export async function requireBuilt(built = BUILT): Promise<string> {
   const version = await versionOf(built)
   if (version === undefined)
-    throw new JupyterError(`the JupyterLab extension is not built: ${built} is missing; run \`npm run build:plugins\` in this checkout`)
+    throw new JupyterError(
+      `the JupyterLab extension is not built: ${built} is missing; run \`npm run build:plugins\` in this checkout`,
+    )
   return version
 }
 
 /** @throws JupyterError when it is not there */
 export async function uninstallExtension(data: DataFolder): Promise<string> {
   const folder = extensionFolder(data)
-  if (!existsSync(folder)) throw new JupyterError(`${EXTENSION} is not installed in ${data.path}; \`jupyter labextension list\` says where it is`)
+  if (!existsSync(folder))
+    throw new JupyterError(
+      `${EXTENSION} is not installed in ${data.path}; \`jupyter labextension list\` says where it is`,
+    )
   await writing(data, async () => {
     await rm(folder, { recursive: true })
     await rmdir(dirname(folder)).catch(() => {}) // other extensions of this project may be there

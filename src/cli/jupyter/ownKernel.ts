@@ -19,7 +19,10 @@ export async function installKernel(data: DataFolder): Promise<string> {
 export async function uninstallKernel(data: DataFolder): Promise<string> {
   const folder = kernelFolder(data, NAME)
   const file = join(folder, 'kernel.json')
-  if (!existsSync(file)) throw new JupyterError(`the kernel ${NAME} is not installed in ${data.path}; \`jupyter kernelspec list\` says where it is`)
+  if (!existsSync(file))
+    throw new JupyterError(
+      `the kernel ${NAME} is not installed in ${data.path}; \`jupyter kernelspec list\` says where it is`,
+    )
   if (!(await readFile(file, 'utf8')).includes('--connection-file'))
     throw new JupyterError(`${file} is not this project's; remove the folder by hand if you mean it`)
   await writing(data, () => rm(folder, { recursive: true }))

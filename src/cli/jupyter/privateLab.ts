@@ -1,5 +1,6 @@
 /**
- * A JupyterLab of the project's own: a Python environment in one folder, with this project's kernel and extension in it.
+ * A JupyterLab of the project's own: a Python environment in one folder, with this project's kernel and extension in
+ * it.
  * Everything that Jupyter writes stays in the folder; removing it removes all. Steps that are done are not done again.
  */
 import { existsSync } from 'node:fs'
@@ -11,7 +12,10 @@ import { registerKernels, requireKernel } from './kernels.js'
 import { installExtension, requireBuilt } from './labextension.js'
 import { requirePython } from './python.js'
 
-/** What pip installs. Sizes are measured for jupyterlab 4.6.6 and anywidget 0.11.0 with Python 3.11 on Linux; those of widgets come on top. */
+/**
+ * What pip installs. Sizes are measured for jupyterlab 4.6.6 and anywidget 0.11.0 with Python 3.11 on Linux; those of
+ * widgets come on top.
+ */
 export const PARTS = {
   lab: { name: 'JupyterLab', requirement: 'jupyterlab>=4.6,<4.7', packages: 91, downloadMb: 46, diskMb: 241 },
   widgets: { name: 'anywidget', requirement: 'anywidget>=0.11,<1', packages: 5, downloadMb: 3, diskMb: 15 },
@@ -68,13 +72,22 @@ export async function prepareLab(lab: PrivateLab, widgets: boolean, say: (line: 
   await writeFile(join(lab.home, 'package.json'), `${JSON.stringify(PACKAGE, null, 2)}\n`)
 }
 
-/** Jupyter has scripts of CommonJS for Node. Where the lab lies in a project of ES modules, Node would take them for modules, and Lab would print the whole of one that fails. */
+/**
+ * Jupyter has scripts of CommonJS for Node. Where the lab lies in a project of ES modules, Node would take them for
+ * modules, and Lab would print the whole of one that fails.
+ */
 const PACKAGE = { private: true, type: 'commonjs' }
 
-async function install(lab: PrivateLab, { name, requirement, packages, downloadMb, diskMb }: Part, say: (line: string) => void): Promise<void> {
+async function install(
+  lab: PrivateLab,
+  { name, requirement, packages, downloadMb, diskMb }: Part,
+  say: (line: string) => void,
+): Promise<void> {
   const done = await installed(lab)
   if (done[name] === requirement) return
-  say(`${name} comes into ${lab.home}: ${packages} packages from PyPI, ${downloadMb} MB to download, ${diskMb} MB on the disk`)
+  say(
+    `${name} comes into ${lab.home}: ${packages} packages from PyPI, ${downloadMb} MB to download, ${diskMb} MB on the disk`,
+  )
   await makeEnvironment(lab)
   await pipInstall(lab, requirement)
   await writeFile(stamp(lab), `${JSON.stringify({ ...done, [name]: requirement })}\n`)
@@ -87,13 +100,25 @@ async function makeEnvironment(lab: PrivateLab): Promise<void> {
   const { code, stdout, stderr } = await execute(python, [...words, '-m', 'venv', '--clear', lab.home])
   if (code === 0) return
   if (/ensurepip|No module named venv/.test(stdout + stderr))
-    throw new JupyterError(`${python} cannot make an environment: its venv or pip is missing; on Debian and Ubuntu \`apt-get install python3-venv\``)
-  throw new JupyterError(`${python} could not make an environment in ${lab.home}: ${lastLine(stderr) || lastLine(stdout)}`)
+    throw new JupyterError(
+      `${python} cannot make an environment: its venv or pip is missing; on Debian and Ubuntu \`apt-get install python3-venv\``,
+    )
+  throw new JupyterError(
+    `${python} could not make an environment in ${lab.home}: ${lastLine(stderr) || lastLine(stdout)}`,
+  )
 }
 
 async function pipInstall(lab: PrivateLab, requirement: string): Promise<void> {
-  const { code, stderr } = await execute(lab.python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', requirement])
-  if (code !== 0) throw new JupyterError(`pip could not install ${requirement}: ${lastLine(stderr)}; run it again to go on`)
+  const { code, stderr } = await execute(lab.python, [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    requirement,
+  ])
+  if (code !== 0)
+    throw new JupyterError(`pip could not install ${requirement}: ${lastLine(stderr)}; run it again to go on`)
 }
 
 /** Lab asks at its first start whether it may fetch news, and looks for updates of itself; here it does neither. */

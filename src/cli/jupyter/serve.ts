@@ -24,7 +24,10 @@ export function labArguments({ folder, port, open }: ServeOptions, root = proces
 
 /** @returns its exit code */
 export function serveLab(lab: PrivateLab, options: ServeOptions): Promise<number> {
-  const server = spawn(lab.python, ['-m', 'jupyterlab', ...labArguments(options)], { env: { ...process.env, ...lab.env }, stdio: 'inherit' })
+  const server = spawn(lab.python, ['-m', 'jupyterlab', ...labArguments(options)], {
+    env: { ...process.env, ...lab.env },
+    stdio: 'inherit',
+  })
   // Ctrl-C reaches the server too, which asks whether it shall end; this process waits for its answer.
   const wait = (): void => {}
   const end = (): void => void server.kill('SIGTERM')

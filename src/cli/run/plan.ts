@@ -14,7 +14,12 @@ export async function planJobs(files: readonly string[], out: string | undefined
     const target = out === undefined ? file : join(out, basename(file))
     const other = taken.get(target)
     if (other !== undefined)
-      throw new NotebookError(file, other === file ? 'is given twice' : `would be written to ${target} like ${other}; give one of them another folder`)
+      throw new NotebookError(
+        file,
+        other === file
+          ? 'is given twice'
+          : `would be written to ${target} like ${other}; give one of them another folder`,
+      )
     taken.set(target, file)
     jobs.push({ file, out: target, page: html ? target.replace(/\.ipynb$/, '.html') : undefined })
   }

@@ -1,4 +1,7 @@
-/** Shows how far the notebooks are: a bar for each that runs, for people; a line for each that ended, also for logs; JSON for machines. */
+/**
+ * Shows how far the notebooks are: a bar for each that runs, for people; a line for each that ended, also for logs;
+ * JSON for machines.
+ */
 import { basename } from 'node:path'
 import { MultiBar, type SingleBar } from 'cli-progress'
 import { type CellProgress, describeDifference, firstLine } from '../../kernel/index.js'
@@ -16,7 +19,9 @@ const WIDTH = 48
 
 export function screen(json: boolean): Screen {
   if (json) return { begin: () => () => {}, end: (result) => console.log(JSON.stringify(record(result))), stop() {} }
-  return process.stderr.isTTY ? bars() : { begin: () => () => {}, end: (result) => console.error(describe(result)), stop() {} }
+  return process.stderr.isTTY
+    ? bars()
+    : { begin: () => () => {}, end: (result) => console.error(describe(result)), stop() {} }
 }
 
 interface Shown {
@@ -32,8 +37,15 @@ function bars(): Screen {
   let all: MultiBar | undefined
   const draw = (): void => {
     if (shown.size === 0) return
-    all = new MultiBar({ format: '{name} [{bar}] {value}/{total}  {line}', hideCursor: true, clearOnComplete: true, barsize: 20, linewrap: false })
-    for (const each of shown.values()) each.bar = all.create(each.cells, each.done, { name: each.name, line: each.line })
+    all = new MultiBar({
+      format: '{name} [{bar}] {value}/{total}  {line}',
+      hideCursor: true,
+      clearOnComplete: true,
+      barsize: 20,
+      linewrap: false,
+    })
+    for (const each of shown.values())
+      each.bar = all.create(each.cells, each.done, { name: each.name, line: each.line })
   }
   const clear = (): void => all?.stop()
   return {
@@ -62,25 +74,58 @@ function bars(): Screen {
 export function describe({ job, ran, seconds, failure, differences }: JobResult): string {
   const time = `${ran} cells, ${seconds.toFixed(1)} s`
   if (failure)
-    return [`✗ ${job.file}  ${time}`, `cell ${failure.position} ${VERBS[failure.reason]}:`, '', indent(failure.cell.source), '', failure.message].join('\n')
+    return [
+      `✗ ${job.file}  ${time}`,
+      `cell ${failure.position} ${VERBS[failure.reason]}:`,
+      '',
+      indent(failure.cell.source),
+      '',
+      failure.message,
+    ].join('\n')
   if (differences.length === 0) return `✓ ${job.file}  ${time}`
-  return [`✗ ${job.file}  ${time}; ${differences.length} cells print something else than was saved`, ...differences.map(describeDifference)].join('\n')
+  return [
+    `✗ ${job.file}  ${time}; ${differences.length} cells print something else than was saved`,
+    ...differences.map(describeDifference),
+  ].join('\n')
 }
 
-const VERBS = { error: 'failed', timeout: 'took too long', interrupted: 'was interrupted', died: 'ended its kernel', 'no idle': 'lost output' } as const
+const VERBS = {
+  error: 'failed',
+  timeout: 'took too long',
+  interrupted: 'was interrupted',
+  died: 'ended its kernel',
+  'no idle': 'lost output',
+} as const
 
 const indent = (text: string): string => text.replace(/^/gm, '    ')
 
 /** What became of a notebook, for machines. */
 export function record({ job, kernel, ran, seconds, failure, differences }: JobResult): Record<string, unknown> {
-  const status = failure ? (failure.reason === 'interrupted' ? 'interrupted' : 'failed') : differences.length > 0 ? 'differs' : 'ok'
+  const status = failure
+    ? failure.reason === 'interrupted'
+      ? 'interrupted'
+      : 'failed'
+    : differences.length > 0
+      ? 'differs'
+      : 'ok'
   return {
     notebook: job.file,
     status,
     kernel,
     ran,
     seconds,
-    ...(failure ? { failure: { cell: failure.position, reason: failure.reason, source: failure.cell.source, message: failure.message } } : {}),
-    ...(differences.length > 0 ? { differences: differences.map(({ position, kinds, text }) => ({ cell: position, kinds, text })) } : {}),
+    ...(failure
+      ? {
+          failure: {
+            cell: failure.position,
+            reason: failure.reason,
+            source: failure.cell.source,
+            message: failure.message,
+          },
+        }
+      : {}),
+    ...(differences.length > 0
+      ? { differences: differences.map(({ position, kinds, text }) => ({ cell: position, kinds, text })) }
+      : {}),
   }
 }

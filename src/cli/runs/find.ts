@@ -38,7 +38,9 @@ async function search(root: string, folder: string, found: ListedRun[]): Promise
     return
   }
   const entries = await readdir(folder, { withFileTypes: true })
-  for (const entry of entries.filter((each) => each.isDirectory()).sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true })))
+  for (const entry of entries
+    .filter((each) => each.isDirectory())
+    .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true })))
     await search(root, join(folder, entry.name), found)
 }
 

@@ -1,6 +1,7 @@
 /**
- * Compiles the binding of tfjs-node 4.22 from the sources that its package ships, and the operations of ours that go beside it,
- * against TensorFlow's C interface. One call of the compiler each; node-gyp would need Python and make, and 80 s for six versions of Node-API.
+ * Compiles the binding of tfjs-node 4.22 from the sources that its package ships, and the operations of ours that go
+ * beside it, against TensorFlow's C interface. One call of the compiler each; node-gyp would need Python and make, and
+ * 80 s for six versions of Node-API.
  */
 import { existsSync, mkdirSync, realpathSync, renameSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -63,11 +64,24 @@ async function compile(
   mkdirSync(dirname(made), { recursive: true })
   const name = basename(made, '.node')
   const partial = `${made}.partial` // renamed when whole, so that a killed compiler leaves no broken file
-  const all = [`NAPI_VERSION=${/napi-v(\d+)/.exec(binding)![1]}`, ...(made === binding ? [] : [`NODE_GYP_MODULE_NAME=${name}`]), ...own]
+  const all = [
+    `NAPI_VERSION=${/napi-v(\d+)/.exec(binding)![1]}`,
+    ...(made === binding ? [] : [`NODE_GYP_MODULE_NAME=${name}`]),
+    ...own,
+  ]
   const defines = all.map((define) => `-D${define}`)
   const flags = ['-std=c++17', '-O3', '-fno-math-errno', '-fPIC', '-shared', '-pthread', ...defines]
   const include = [join(folder, 'deps', 'include'), ...headers, dirname(folder), folder].flatMap((path) => ['-I', path])
-  const { code, stderr } = await execute(compiler.command[0]!, [...flags, ...include, ...sources, '-o', partial, '-L', join(folder, 'deps', 'lib'), ...linking])
+  const { code, stderr } = await execute(compiler.command[0]!, [
+    ...flags,
+    ...include,
+    ...sources,
+    '-o',
+    partial,
+    '-L',
+    join(folder, 'deps', 'lib'),
+    ...linking,
+  ])
   if (code !== 0) {
     const complaint = stderr.split('\n').find((line) => /error|cannot find|undefined/.test(line)) ?? `exit code ${code}`
     throw new SetupError('compile', `${compiler.command[0]} could not build ${name}: ${complaint.trim()}`)
@@ -75,7 +89,10 @@ async function compile(
   renameSync(partial, made)
 }
 
-/** The folder of node_api.h: beside this Node, else npm's `node-api-headers` (Node-API is one interface for all versions). */
+/**
+ * The folder of node_api.h: beside this Node, else npm's `node-api-headers` (Node-API is one interface for all
+ * versions).
+ */
 export function findHeaders(project: string): string | undefined {
   const beside = join(dirname(realpathSync(process.execPath)), '..', 'include', 'node')
   if (existsSync(join(beside, 'node_api.h'))) return beside

@@ -1,4 +1,7 @@
-/** Whether npm finished: a package that was being installed when the process was killed lies there without all that it asks for. */
+/**
+ * Whether npm finished: a package that was being installed when the process was killed lies there without all that it
+ * asks for.
+ */
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'

@@ -17,7 +17,12 @@ import type { Wheel } from './wheels.js'
  * @returns the path of the wheel
  * @throws SetupError when pip cannot fetch it, or what came is not what was pinned
  */
-export async function downloadWheel(pip: Tool, wheel: Wheel, folder: string, onProgress: (bytes: number) => void): Promise<string> {
+export async function downloadWheel(
+  pip: Tool,
+  wheel: Wheel,
+  folder: string,
+  onProgress: (bytes: number) => void,
+): Promise<string> {
   const own = join(folder, wheel.sha256.slice(0, 16))
   const whole = await wheelIn(own, wheel)
   if (whole) return whole
@@ -29,22 +34,38 @@ export async function downloadWheel(pip: Tool, wheel: Wheel, folder: string, onP
     onTick: () => onProgress(bytesBelow(partial)),
   })
   if (code !== 0)
-    throw new SetupError('download', `pip could not fetch ${wheel.requirement}: ${lastLine(stderr) || `exit code ${code}`}; run the setup again to go on`)
+    throw new SetupError(
+      'download',
+      `pip could not fetch ${wheel.requirement}: ${lastLine(stderr) || `exit code ${code}`}; run the setup again to go on`,
+    )
   rmSync(partial, { recursive: true, force: true })
   const path = await wheelIn(own, wheel)
-  if (!path) throw new SetupError('download', `${wheel.requirement} came with another checksum than ${wheel.sha256}; the package index served a different file`)
+  if (!path)
+    throw new SetupError(
+      'download',
+      `${wheel.requirement} came with another checksum than ${wheel.sha256}; the package index served a different file`,
+    )
   return path
 }
 
 /** The wheel for this processor, whatever Python runs pip. */
 function pipArguments(wheel: Wheel, folder: string): string[] {
   const arch = process.arch === 'arm64' ? 'aarch64' : 'x86_64'
-  const platforms = ['manylinux_2_27', 'manylinux_2_25', 'manylinux_2_17', 'manylinux2014', 'manylinux2010'].flatMap((name) => [
-    '--platform',
-    `${name}_${arch}`,
-  ])
+  const platforms = ['manylinux_2_27', 'manylinux_2_25', 'manylinux_2_17', 'manylinux2014', 'manylinux2010'].flatMap(
+    (name) => ['--platform', `${name}_${arch}`],
+  )
   const python = ['--only-binary=:all:', '--python-version', '3.11', '--implementation', 'cp']
-  return ['download', '--quiet', '--no-input', '--no-deps', ...python, ...platforms, '--dest', folder, wheel.requirement]
+  return [
+    'download',
+    '--quiet',
+    '--no-input',
+    '--no-deps',
+    ...python,
+    ...platforms,
+    '--dest',
+    folder,
+    wheel.requirement,
+  ]
 }
 
 async function wheelIn(folder: string, wheel: Wheel): Promise<string | undefined> {

@@ -1,6 +1,7 @@
 /**
- * The setup, step by step: package → libraries → binding → operations of ours → test. Each step leaves a mark beside its files and is skipped
- * when the mark is there, so that a run that was stopped goes on where it was, and a finished one takes no time.
+ * The setup, step by step: package → libraries → binding → operations of ours → test. Each step leaves a mark beside
+ * its files and is skipped when the mark is there, so that a run that was stopped goes on where it was, and a finished
+ * one takes no time.
  */
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -51,8 +52,17 @@ export async function alreadySetUp(plan: SetupPlan): Promise<SetupOutcome | unde
 export async function setUp(plan: SetupPlan, listener: SetupListener, anew = false): Promise<SetupOutcome> {
   await checkDisk(plan)
   const compiler = await required('g++', 'no C++ compiler is found (g++, c++, clang++)', 'g++', ', or name one in CXX')
-  const pip = await required('pip', 'no pip is found (python3 -m pip, pip3, pip)', 'python3-pip', '; it only downloads, no Python runs later')
-  const timed = async <T>(step: string, work: () => Promise<T>, told: (value: T) => string = () => step): Promise<T> => {
+  const pip = await required(
+    'pip',
+    'no pip is found (python3 -m pip, pip3, pip)',
+    'python3-pip',
+    '; it only downloads, no Python runs later',
+  )
+  const timed = async <T>(
+    step: string,
+    work: () => Promise<T>,
+    told: (value: T) => string = () => step,
+  ): Promise<T> => {
     const start = performance.now()
     listener.working(step)
     const value = await work()
@@ -112,7 +122,13 @@ const isCompiled = (stamp: Stamp, target: TensorflowPackage): boolean =>
 
 type Timed = <T>(step: string, work: () => Promise<T>, told?: (value: T) => string) => Promise<T>
 
-async function bringIn(wheel: Wheel, target: TensorflowPackage, pip: Tool, listener: SetupListener, timed: Timed): Promise<void> {
+async function bringIn(
+  wheel: Wheel,
+  target: TensorflowPackage,
+  pip: Tool,
+  listener: SetupListener,
+  timed: Timed,
+): Promise<void> {
   const deps = join(target.folder, 'deps')
   const folder = join(deps, 'download')
   const fetching = `downloading ${wheel.requirement}`
@@ -134,6 +150,7 @@ const stampOf = (plan: SetupPlan, { folder }: TensorflowPackage): Stamp =>
 
 async function required(name: string, missing: string, debian: string, hint: string): Promise<Tool> {
   const tool = await findTool(name)
-  if (!tool) throw new SetupError('machine', `${missing}: install one (Debian, Ubuntu: apt-get install ${debian})${hint}`)
+  if (!tool)
+    throw new SetupError('machine', `${missing}: install one (Debian, Ubuntu: apt-get install ${debian})${hint}`)
   return tool
 }

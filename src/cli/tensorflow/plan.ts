@@ -34,7 +34,8 @@ export interface SetupPlan {
 export function planSetup(options: SetupOptions): SetupPlan {
   const { cuda = false, project = '.' } = options
   const packageName = options.package ?? (cuda ? TENSORFLOW_PACKAGES[0] : TENSORFLOW_PACKAGES[1])
-  if (!TENSORFLOW_PACKAGES.some((name) => name === packageName)) throw new FlagError('package', packageName, TENSORFLOW_PACKAGES.join(' or '))
+  if (!TENSORFLOW_PACKAGES.some((name) => name === packageName))
+    throw new FlagError('package', packageName, TENSORFLOW_PACKAGES.join(' or '))
   const wheels = wheelsFor(cuda)
   const total = (value: (wheel: Wheel) => number) => wheels.reduce((sum, wheel) => sum + value(wheel), 0)
   const diskBytes = total(({ unpackedBytes }) => unpackedBytes) + PACKAGE_BYTES.disk
@@ -51,7 +52,9 @@ export function planSetup(options: SetupOptions): SetupPlan {
 
 /** The plan in two lines, sizes first. */
 export function describePlan(plan: SetupPlan): string {
-  const parts = plan.cuda ? `TensorFlow 2.21 with CUDA 12 and cuDNN 9 (${plan.wheels.length} wheels)` : 'TensorFlow 2.21 for the CPU (1 wheel)'
+  const parts = plan.cuda
+    ? `TensorFlow 2.21 with CUDA 12 and cuDNN 9 (${plan.wheels.length} wheels)`
+    : 'TensorFlow 2.21 for the CPU (1 wheel)'
   return [
     `Downloads ${size(plan.downloadBytes)} and takes ${size(plan.diskBytes)} on the disk (${size(plan.peakBytes)} while it works).`,
     `Installs ${plan.packageName} ${PACKAGE_VERSION} into ${plan.project}, ${parts} from PyPI, and compiles the binding between them.`,
@@ -62,9 +65,13 @@ export function describePlan(plan: SetupPlan): string {
 export async function checkDisk(plan: SetupPlan): Promise<void> {
   const { bavail, bsize } = await statfs(plan.project)
   if (bavail * bsize < plan.peakBytes) {
-    throw new SetupError('machine', `${plan.project} has ${size(bavail * bsize)} free, the setup needs ${size(plan.peakBytes)}; make room or run it elsewhere`)
+    throw new SetupError(
+      'machine',
+      `${plan.project} has ${size(bavail * bsize)} free, the setup needs ${size(plan.peakBytes)}; make room or run it elsewhere`,
+    )
   }
 }
 
 /** Bytes for people: 274 MB, 5.4 GB. */
-export const size = (bytes: number): string => (bytes < 1e9 ? `${(bytes / 1e6).toFixed(0)} MB` : `${(bytes / 1e9).toFixed(1)} GB`)
+export const size = (bytes: number): string =>
+  bytes < 1e9 ? `${(bytes / 1e6).toFixed(0)} MB` : `${(bytes / 1e9).toFixed(1)} GB`

@@ -1,9 +1,10 @@
 /**
  * A small source file compiled into the binding, so that TensorFlow's library greets nobody.
  *
- * TensorFlow 2.21 logs while it is being loaded, before TF_CPP_MIN_LOG_LEVEL is read. Its logging asks Abseil's MinLogLevel()
- * through the linker; defined here, in the file that is loaded first, the answer is the variable's: 0 everything, 1 warnings,
- * 2 errors, 3 nothing. Abseil's header names the versioned namespace.
+ * TensorFlow 2.21 logs while it is being loaded, before TF_CPP_MIN_LOG_LEVEL is read. Its logging asks Abseil's
+ * MinLogLevel()
+ * through the linker; defined here, in the file that is loaded first, the answer is the variable's: 0 everything, 1
+ * warnings, 2 errors, 3 nothing. Abseil's header names the versioned namespace.
  */
 export const QUIET_SOURCE = `#include <cstdlib>
 

@@ -25,7 +25,10 @@ console.log(JSON.stringify({ version: tf.backend().binding.TF_Version, gpu: tf.b
  * @param options.log whether TensorFlow may say in `log` what it thinks of the GPU
  * @returns what ran, or the reason why nothing did
  */
-export async function smokeTest(folder: string, options: { readonly log?: boolean } = {}): Promise<SmokeResult | string> {
+export async function smokeTest(
+  folder: string,
+  options: { readonly log?: boolean } = {},
+): Promise<SmokeResult | string> {
   const env = { TF_CPP_MIN_LOG_LEVEL: options.log ? '0' : '3', NODE_OPTIONS: '' }
   const { code, stdout, stderr } = await execute(process.execPath, ['-e', PROGRAM, folder], { env })
   if (code !== 0) return stderr.split('\n').find((line) => /Error:/.test(line)) ?? `exit code ${code}`

@@ -1,4 +1,7 @@
-/** Remembers which steps of a setup are done, beside the files they made, so that a second run goes on where the first stopped. */
+/**
+ * Remembers which steps of a setup are done, beside the files they made, so that a second run goes on where the first
+ * stopped.
+ */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 

@@ -12,7 +12,12 @@ const OTHERWISE: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'g++': [['g++'], ['c++'], ['clang++']],
   python: [['python3'], ['python'], ['/usr/bin/python3']],
   pip: [['python3', '-m', 'pip'], ['pip3'], ['pip']],
-  jupyterlab: [['.lab/bin/jupyter-lab'], ['jupyter-lab'], ['python3', '-m', 'jupyterlab'], ['/usr/bin/python3', '-m', 'jupyterlab']],
+  jupyterlab: [
+    ['.lab/bin/jupyter-lab'],
+    ['jupyter-lab'],
+    ['python3', '-m', 'jupyterlab'],
+    ['/usr/bin/python3', '-m', 'jupyterlab'],
+  ],
   chromium: [['chromium'], ['chromium-browser'], ['google-chrome']],
 }
 /** Environment variables that name a program, as make and npm read them. */

@@ -1,6 +1,7 @@
 /**
  * Takes chosen files out of a zip archive, from the disk to the disk: a wheel of 700 MB never sits in memory.
- * Format: PKWARE APPNOTE 6.3.10, sections 4.3.7 (local header), 4.3.12 (central directory), 4.3.16 (end record). No zip64:
+ * Format: PKWARE APPNOTE 6.3.10, sections 4.3.7 (local header), 4.3.12 (central directory), 4.3.16 (end record). No
+ * zip64:
  * wheels under 4 GiB do without.
  */
 import { createReadStream, createWriteStream } from 'node:fs'
@@ -29,7 +30,11 @@ interface Entry {
  * @returns how many files were written, and their bytes
  * @throws SetupError when the file is not a whole zip archive
  */
-export async function unpackZip(file: string, folder: string, target: (name: string) => string | undefined): Promise<{ files: number; bytes: number }> {
+export async function unpackZip(
+  file: string,
+  folder: string,
+  target: (name: string) => string | undefined,
+): Promise<{ files: number; bytes: number }> {
   const handle = await open(file)
   try {
     let files = 0
@@ -51,7 +56,8 @@ async function entriesOf(handle: FileHandle, file: string): Promise<Entry[]> {
   const { size } = await handle.stat()
   const tail = await read(handle, Math.max(0, size - 65557), Math.min(size, 65557)) // the end record and the longest comment
   const end = tail.lastIndexOf(Buffer.from([0x50, 0x4b, 5, 6]))
-  if (end < 0 || end + 22 > tail.length) throw new SetupError('unpack', `${file} is not a whole zip file; remove it and run the setup again`)
+  if (end < 0 || end + 22 > tail.length)
+    throw new SetupError('unpack', `${file} is not a whole zip file; remove it and run the setup again`)
   const directory = await read(handle, tail.readUInt32LE(end + 16), tail.readUInt32LE(end + 12))
   const entries: Entry[] = []
   for (let at = 0; at + 46 <= directory.length && directory.readUInt32LE(at) === CENTRAL_ENTRY; ) {
@@ -70,7 +76,8 @@ async function entriesOf(handle: FileHandle, file: string): Promise<Entry[]> {
 }
 
 async function unpackEntry(handle: FileHandle, file: string, entry: Entry, path: string): Promise<void> {
-  if (entry.method !== STORED && entry.method !== DEFLATED) throw new SetupError('unpack', `${file}: ${entry.name} is packed by method ${entry.method}`)
+  if (entry.method !== STORED && entry.method !== DEFLATED)
+    throw new SetupError('unpack', `${file}: ${entry.name} is packed by method ${entry.method}`)
   await mkdir(dirname(path), { recursive: true })
   const local = await read(handle, entry.offset, 30)
   const start = entry.offset + 30 + local.readUInt16LE(26) + local.readUInt16LE(28)

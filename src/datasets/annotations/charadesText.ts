@@ -26,5 +26,11 @@ export function parseCharadesText(text: string, file: string): Annotation[] {
     })
   const latest = new Map<string, number>()
   for (const { vid, end } of rows) latest.set(vid, Math.max(end, latest.get(vid) ?? 0))
-  return rows.map(({ vid, query, start, end }, qid) => ({ qid, query, vid, duration: latest.get(vid)!, relevant_windows: [[start, end]] }))
+  return rows.map(({ vid, query, start, end }, qid) => ({
+    qid,
+    query,
+    vid,
+    duration: latest.get(vid)!,
+    relevant_windows: [[start, end]],
+  }))
 }

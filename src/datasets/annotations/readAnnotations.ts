@@ -33,7 +33,12 @@ export async function readAnnotations(name: BenchmarkName, folder: DataFolder, s
   for (const place of PLACES) {
     const names = await folder.list(place)
     const found = patterns.flatMap((pattern) => names.filter((file) => pattern.test(file)))[0]
-    if (found) return parse(`${folder.path}/${place ? `${place}/` : ''}${found}`, await folder.read(place ? `${place}/${found}` : found), own)
+    if (found)
+      return parse(
+        `${folder.path}/${place ? `${place}/` : ''}${found}`,
+        await folder.read(place ? `${place}/${found}` : found),
+        own,
+      )
   }
   throw new DataError(
     folder.path,
@@ -54,6 +59,8 @@ export function parseAnnotations(bytes: Uint8Array, file: string): Annotation[] 
 }
 
 async function parse(file: string, bytes: Uint8Array, split: string): Promise<AnnotationFile> {
-  const annotations = file.endsWith('.mat') ? await readTvsumOfficial(bytes, file, split) : parseAnnotations(bytes, file)
+  const annotations = file.endsWith('.mat')
+    ? await readTvsumOfficial(bytes, file, split)
+    : parseAnnotations(bytes, file)
   return { file, split, annotations, durationIsLowerBound: file.endsWith('.txt') }
 }

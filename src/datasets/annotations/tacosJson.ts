@@ -13,16 +13,29 @@ export function parseTacosJson(text: string, file: string): Annotation[] {
   } catch (error) {
     throw new DataError(file, `is no JSON: ${(error as Error).message}`)
   }
-  if (typeof table !== 'object' || table === null || Array.isArray(table)) throw new DataError(file, 'expected an object from video to sentences')
+  if (typeof table !== 'object' || table === null || Array.isArray(table))
+    throw new DataError(file, 'expected an object from video to sentences')
   return Object.entries(table).flatMap(([name, value]) => {
     const entry = value as Partial<TacosVideo> | null
-    if (!entry?.timestamps || !entry.sentences || !entry.fps || !entry.num_frames || entry.timestamps.length !== entry.sentences.length)
+    if (
+      !entry?.timestamps ||
+      !entry.sentences ||
+      !entry.fps ||
+      !entry.num_frames ||
+      entry.timestamps.length !== entry.sentences.length
+    )
       throw new DataError(file, `video ${name}: expected timestamps and sentences of one length, fps and num_frames`)
     const { timestamps, sentences, fps, num_frames } = entry
     const vid = name.replace(/\.avi$/, '')
     return sentences.map((query, i): Annotation => {
       const [first, last] = timestamps[i]!
-      return { qid: `${vid}_${i}`, query, vid, duration: num_frames / fps, relevant_windows: [[first / fps, Math.min(last, num_frames) / fps]] }
+      return {
+        qid: `${vid}_${i}`,
+        query,
+        vid,
+        duration: num_frames / fps,
+        relevant_windows: [[first / fps, Math.min(last, num_frames) / fps]],
+      }
     })
   })
 }

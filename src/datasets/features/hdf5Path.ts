@@ -1,4 +1,6 @@
-/** Entries of HDF5 files as paths, so that one file with an entry per video reads like a folder with a file per video. */
+/**
+ * Entries of HDF5 files as paths, so that one file with an entry per video reads like a folder with a file per video.
+ */
 
 /** Whether the name is one that HDF5 files of features bear. */
 export const isHdf5Name = (name: string): boolean => /\.(h5|hdf5)$/i.test(name)

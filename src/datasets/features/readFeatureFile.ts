@@ -1,4 +1,12 @@
-import { FormatError, type Hdf5File, type NpyArray, readNpy, readNpz, readSafetensors, recognizeFormat } from '../../formats/index.js'
+import {
+  FormatError,
+  type Hdf5File,
+  type NpyArray,
+  readNpy,
+  readNpz,
+  readSafetensors,
+  recognizeFormat,
+} from '../../formats/index.js'
 import { asFloat32, openHdf5 } from '../../formats/internal.js'
 import { DataError } from '../errors.js'
 import type { DataFolder } from '../folder.js'
@@ -13,14 +21,17 @@ const LISTED = 5
 /**
  * A feature file of any kind as rows of numbers.
  *
- * @param path relative to the folder: an .npz, .npy, .safetensors or HDF5 file, or an entry of one, as in `vgg.hdf5/AO8RW`
+ * @param path relative to the folder: an .npz, .npy, .safetensors or HDF5 file, or an entry of one, as in
+ *   `vgg.hdf5/AO8RW`
  * @throws DataError when the file is absent or holds no matrix
  * @throws FormatError when its bytes are damaged
  */
 export async function readFeatureFile(folder: DataFolder, path: string): Promise<FeatureMatrix> {
   const { file, entry } = splitHdf5Path(path)
   const name = `${folder.path}/${path}`
-  return isHdf5Name(file) ? fromHdf5(await folder.hdf5(file), entry, name) : parseFeatures(await folder.read(path), name)
+  return isHdf5Name(file)
+    ? fromHdf5(await folder.hdf5(file), entry, name)
+    : parseFeatures(await folder.read(path), name)
 }
 
 /**
@@ -52,7 +63,11 @@ export async function parseFeatures(bytes: Uint8Array, file: string): Promise<Fe
       }
     }
   }
-  throw new FormatError(file, `is ${found ? found.what : 'of no format that is known'}, expected ${EXPECTED}; ${found ? found.advice : AGAIN}`, { offset: 0 })
+  throw new FormatError(
+    file,
+    `is ${found ? found.what : 'of no format that is known'}, expected ${EXPECTED}; ${found ? found.advice : AGAIN}`,
+    { offset: 0 },
+  )
 }
 
 const EXPECTED = 'features as .npz, .npy, .safetensors or HDF5'
@@ -78,11 +93,19 @@ function choose(names: readonly string[], file: string): string {
 }
 
 const list = (names: readonly string[]): string =>
-  names.length > LISTED ? `${names.slice(0, LISTED).join(', ')} and ${names.length - LISTED} more` : names.join(', ') || 'no arrays'
+  names.length > LISTED
+    ? `${names.slice(0, LISTED).join(', ')} and ${names.length - LISTED} more`
+    : names.join(', ') || 'no arrays'
 
 function matrix({ shape, data }: NpyArray, file: string): FeatureMatrix {
   const [rows, columns] = shape.length === 3 && shape[0] === 1 ? shape.slice(1) : shape
-  if (shape.length < 2 || shape.length > 3 || rows === undefined || columns === undefined || rows * columns !== data.length)
+  if (
+    shape.length < 2 ||
+    shape.length > 3 ||
+    rows === undefined ||
+    columns === undefined ||
+    rows * columns !== data.length
+  )
     throw new DataError(file, `has shape [${shape.join(', ')}], expected [rows, columns]`)
   if (rows === 0 || columns === 0) throw new DataError(file, `has shape [${shape.join(', ')}]: it is empty`)
   return { rows, columns, data: asFloat32(data) }

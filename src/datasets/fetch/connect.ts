@@ -35,9 +35,15 @@ const LONGEST_WAIT_MS = 60_000
 /**
  * @param have bytes that are here already
  * @param version of the file that they belong to
- * @throws DataError when the host refuses for good, PassingFault or the runtime's own error when another try may succeed
+ * @throws DataError when the host refuses for good, PassingFault or the runtime's own error when another try may
+ *   succeed
  */
-export async function connect(url: string, have: number, version: string | undefined, signal: AbortSignal): Promise<Connection> {
+export async function connect(
+  url: string,
+  have: number,
+  version: string | undefined,
+  signal: AbortSignal,
+): Promise<Connection> {
   let address = fileAddress(url)
   let sha256: string | undefined
   for (let hop = 0; hop < HOPS; hop++) {
@@ -76,23 +82,36 @@ async function answer(response: Response, url: string, have: number, sha256: str
   const { status, headers, body } = response
   const range = /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/.exec(headers.get('content-range') ?? '')
   const whole = range?.[2] !== undefined && range[2] !== '*' ? Number(range[2]) : undefined
-  const facts = { version: headers.get('etag') ?? undefined, sha256, name: fileName(headers.get('content-disposition')) }
+  const facts = {
+    version: headers.get('etag') ?? undefined,
+    sha256,
+    name: fileName(headers.get('content-disposition')),
+  }
   if (status === 416) {
     await body?.cancel()
     return { body: null, from: have, total: whole ?? 0, ...facts }
   }
   if (status === 429 || status >= 500) {
     await body?.cancel()
-    throw new PassingFault(`the host answered ${status}`, Math.min(LONGEST_WAIT_MS, 1000 * (Number(headers.get('retry-after')) || 0)))
+    throw new PassingFault(
+      `the host answered ${status}`,
+      Math.min(LONGEST_WAIT_MS, 1000 * (Number(headers.get('retry-after')) || 0)),
+    )
   }
   if (!response.ok) {
     await body?.cancel()
-    throw new DataError(url, status === 404 || status === 410 ? absent(response) : `the host answered ${status} ${response.statusText}; check the address`)
+    throw new DataError(
+      url,
+      status === 404 || status === 410
+        ? absent(response)
+        : `the host answered ${status} ${response.statusText}; check the address`,
+    )
   }
   const coded = headers.has('content-encoding') // then content-length counts packed bytes
   const length = coded || !headers.has('content-length') ? undefined : Number(headers.get('content-length'))
   const from = status === 206 ? Number(range?.[1] ?? Number.NaN) : 0
-  if (from !== 0 && from !== have) throw new DataError(url, `the host sent the bytes from ${from} on, asked for those from ${have} on`)
+  if (from !== 0 && from !== have)
+    throw new DataError(url, `the host sent the bytes from ${from} on, asked for those from ${have} on`)
   return { body, from, total: whole ?? (length === undefined ? undefined : from + length), ...facts }
 }
 
@@ -107,7 +126,8 @@ function fileName(disposition: string | null): string | undefined {
 async function firstCharacters({ body }: Response, most: number): Promise<string> {
   const reader = body?.pipeThrough(new TextDecoderStream()).getReader()
   let text = ''
-  for (let next = await reader?.read(); next && !next.done && text.length < most; next = await reader!.read()) text += next.value
+  for (let next = await reader?.read(); next && !next.done && text.length < most; next = await reader!.read())
+    text += next.value
   await reader?.cancel()
   return text
 }

@@ -7,7 +7,11 @@ export class DiskFault extends DataError {}
 export function diskFault(error: unknown, path: string): unknown {
   const { code } = error as NodeJS.ErrnoException
   if (code === 'ENOSPC' || code === 'EDQUOT')
-    return new DiskFault(path, 'could not be written, the disk is full; make room and run the command again: it goes on where it stopped')
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return new DiskFault(path, 'may not be written; take another folder')
+    return new DiskFault(
+      path,
+      'could not be written, the disk is full; make room and run the command again: it goes on where it stopped',
+    )
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+    return new DiskFault(path, 'may not be written; take another folder')
   return error
 }

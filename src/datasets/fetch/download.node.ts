@@ -1,6 +1,7 @@
 /**
- * A file as it comes over HTTP, kept on the disk meanwhile: the bytes of an earlier run first, then the rest, so that whoever reads the
- * stream (an unpacker, or nobody) sees the whole file from its beginning, however often the line broke.
+ * A file as it comes over HTTP, kept on the disk meanwhile: the bytes of an earlier run first, then the rest, so that
+ * whoever reads the stream (an unpacker, or nobody) sees the whole file from its beginning, however often the line
+ * broke.
  *
  *   PATH.part        what has come so far; the next try asks for the rest (Range)
  *   PATH.part.json   which file of which host it is, so that the rest of another one is never appended
@@ -45,7 +46,10 @@ export interface Downloaded {
   readonly name: string | undefined
 }
 
-/** The host has another file now than the one whose beginning is here; the part is thrown away, and the caller starts anew. */
+/**
+ * The host has another file now than the one whose beginning is here; the part is thrown away, and the caller starts
+ * anew.
+ */
 export class ChangedFile extends DataError {}
 
 /** Bytes after which a connection counts as a good one, so that its end is no reason to give up. */
@@ -62,9 +66,14 @@ interface PartFacts {
 /**
  * @param part file to keep the bytes in
  * @throws ChangedFile when the part belongs to another version of the file
- * @throws DataError when the host refuses, gives another file than the one wanted, or the line broke too often; what came stays
+ * @throws DataError when the host refuses, gives another file than the one wanted, or the line broke too often; what
+ *   came stays
  */
-export async function* download(wanted: Wanted, part: string, options: FetchOptions = {}): AsyncGenerator<Uint8Array, Downloaded> {
+export async function* download(
+  wanted: Wanted,
+  part: string,
+  options: FetchOptions = {},
+): AsyncGenerator<Uint8Array, Downloaded> {
   const { progress, retries = 5, retryDelayMs = 500, signal } = options
   const { url } = wanted
   const hash = createHash('sha256')
@@ -79,7 +88,10 @@ export async function* download(wanted: Wanted, part: string, options: FetchOpti
   let total = wanted.bytes ?? (have > 0 ? facts.total : undefined)
   if (have > 0) {
     let replayed = 0
-    for await (const chunk of createReadStream(part, { end: have - 1, highWaterMark: 1 << 20 }) as AsyncIterable<Uint8Array>) {
+    for await (const chunk of createReadStream(part, {
+      end: have - 1,
+      highWaterMark: 1 << 20,
+    }) as AsyncIterable<Uint8Array>) {
       hash.update(chunk)
       replayed += chunk.length
       progress?.(replayed, total)
@@ -91,7 +103,10 @@ export async function* download(wanted: Wanted, part: string, options: FetchOpti
     for (let failed = 0; total === undefined || have < total; ) {
       const before = have
       try {
-        const connection = await withTimeout((limited) => connect(url, have, facts.url === url ? facts.version : undefined, limited), options)
+        const connection = await withTimeout(
+          (limited) => connect(url, have, facts.url === url ? facts.version : undefined, limited),
+          options,
+        )
         if (wanted.bytes !== undefined && connection.total !== undefined && connection.total !== wanted.bytes)
           throw otherSize(url, connection.total, wanted.bytes)
         if (have > 0 && isAnother(facts, connection, wanted, have)) {
@@ -100,10 +115,17 @@ export async function* download(wanted: Wanted, part: string, options: FetchOpti
         }
         const { version, name, sha256 } = connection
         total = wanted.bytes ?? connection.total ?? total
-        const now: PartFacts = { url, version, name: name ?? facts.name, total, sha256: wanted.sha256 ?? sha256 ?? facts.sha256 }
+        const now: PartFacts = {
+          url,
+          version,
+          name: name ?? facts.name,
+          total,
+          sha256: wanted.sha256 ?? sha256 ?? facts.sha256,
+        }
         if (JSON.stringify(now) !== JSON.stringify(facts)) await keepFacts(part, now)
         facts = now
-        const file: FileHandle = handle ?? (await open(part, 'a').catch((error: unknown) => Promise.reject(diskFault(error, part))))
+        const file: FileHandle =
+          handle ?? (await open(part, 'a').catch((error: unknown) => Promise.reject(diskFault(error, part))))
         handle = file
         let skip = have - connection.from // a host without ranges begins at the beginning
         for await (const chunk of steady(connection.body, options)) {
@@ -121,7 +143,11 @@ export async function* download(wanted: Wanted, part: string, options: FetchOpti
       } catch (error) {
         if (error instanceof DataError || signal?.aborted) throw error
         failed = have - before >= GOOD ? 0 : failed + 1
-        if (failed > retries) throw new DataError(url, `the connection broke ${failed} times (${reasonOf(error)}); run the command again to go on`)
+        if (failed > retries)
+          throw new DataError(
+            url,
+            `the connection broke ${failed} times (${reasonOf(error)}); run the command again to go on`,
+          )
         await sleep(
           Math.max(retryDelayMs * 2 ** Math.max(0, failed - 1), error instanceof PassingFault ? error.waitMs : 0),
           undefined,
@@ -153,10 +179,17 @@ export async function* download(wanted: Wanted, part: string, options: FetchOpti
 }
 
 /** Size, checksum and name of a file as its host tells them, without fetching it. @throws as {@link download} */
-export async function askHost(url: string, options: FetchOptions = {}): Promise<{ bytes?: number; sha256?: string; name?: string }> {
+export async function askHost(
+  url: string,
+  options: FetchOptions = {},
+): Promise<{ bytes?: number; sha256?: string; name?: string }> {
   const { body, total, sha256, name } = await withTimeout((limited) => connect(url, 0, undefined, limited), options)
   await body?.cancel()
-  return { ...(total === undefined ? {} : { bytes: total }), ...(sha256 === undefined ? {} : { sha256 }), ...(name === undefined ? {} : { name }) }
+  return {
+    ...(total === undefined ? {} : { bytes: total }),
+    ...(sha256 === undefined ? {} : { sha256 }),
+    ...(name === undefined ? {} : { name }),
+  }
 }
 
 /** Throws away what has come. */
@@ -176,11 +209,15 @@ export async function sizeOf(path: string): Promise<number> {
 }
 
 const otherSize = (url: string, found: number, expected: number): DataError =>
-  new DataError(url, `came with ${found} bytes, expected ${expected}; the file was changed at its host: try again, or take another mirror`)
+  new DataError(
+    url,
+    `came with ${found} bytes, expected ${expected}; the file was changed at its host: try again, or take another mirror`,
+  )
 
 /** Whether the part's beginning belongs to another file than the one that the host offers now. */
 function isAnother(facts: PartFacts, now: Connection, wanted: Wanted, have: number): boolean {
-  if (now.total !== undefined && (now.total < have || (facts.total !== undefined && now.total !== facts.total))) return true
+  if (now.total !== undefined && (now.total < have || (facts.total !== undefined && now.total !== facts.total)))
+    return true
   if (wanted.sha256 !== undefined) return facts.sha256 !== undefined && facts.sha256 !== wanted.sha256 // the checksum decides at the end
   if (facts.sha256 !== undefined && now.sha256 !== undefined) return facts.sha256 !== now.sha256
   return facts.url !== undefined && facts.version !== now.version
@@ -203,7 +240,10 @@ async function readFacts(part: string): Promise<PartFacts> {
 }
 
 /** The body's chunks, as long as they keep coming. Only time spent waiting for the host counts. */
-async function* steady(body: ReadableStream<Uint8Array> | null, { stallMs = 30_000, minBytesPerSec = 1000, signal }: FetchOptions): AsyncGenerator<Uint8Array> {
+async function* steady(
+  body: ReadableStream<Uint8Array> | null,
+  { stallMs = 30_000, minBytesPerSec = 1000, signal }: FetchOptions,
+): AsyncGenerator<Uint8Array> {
   if (!body) return
   const reader = body.getReader()
   let waitedMs = 0
@@ -216,7 +256,8 @@ async function* steady(body: ReadableStream<Uint8Array> | null, { stallMs = 30_0
       waitedMs += performance.now() - asked
       bytes += value.length
       if (waitedMs > stallMs) {
-        if (bytes < (minBytesPerSec * waitedMs) / 1000) throw new PassingFault(`only ${bytes} bytes came in ${Math.round(waitedMs / 1000)} s`)
+        if (bytes < (minBytesPerSec * waitedMs) / 1000)
+          throw new PassingFault(`only ${bytes} bytes came in ${Math.round(waitedMs / 1000)} s`)
         waitedMs = bytes = 0
       }
       yield value
@@ -227,7 +268,10 @@ async function* steady(body: ReadableStream<Uint8Array> | null, { stallMs = 30_0
 }
 
 /** Ends an attempt that brings nothing within `stallMs`, or when the caller gives up. */
-async function withTimeout<T>(work: (signal: AbortSignal) => Promise<T>, { stallMs = 30_000, signal }: FetchOptions): Promise<T> {
+async function withTimeout<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  { stallMs = 30_000, signal }: FetchOptions,
+): Promise<T> {
   signal?.throwIfAborted()
   const abort = new AbortController()
   let stop: (reason: unknown) => void = () => {}

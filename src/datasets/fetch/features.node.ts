@@ -1,15 +1,28 @@
 /**
- * Archives of features on their way into a data folder. Nothing takes its place before the whole archive is here and right:
+ * Archives of features on their way into a data folder. Nothing takes its place before the whole archive is here and
+ * right:
  *
  *   DIR/.fetch/KEY/part          the archive as it comes (one KEY a mirror)
  *   DIR/.fetch/KEY/files/        what is unpacked from it meanwhile
- *   DIR/.fetch/KEY/whole.json    size, checksum and names, once all of it is unpacked; then the archive itself is removed
- *   DIR/<source>_features/       the files in their places
+ *   DIR/.fetch/KEY/whole.json    size, checksum and names, once all of it is unpacked; then the archive itself is
+ *   removed DIR/<source>_features/       the files in their places
  *   DIR/fetched.json             which archives they came from
  */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { access, constants, copyFile, mkdir, readdir, readFile, realpath, rename, rm, rmdir, stat } from 'node:fs/promises'
+import {
+  access,
+  constants,
+  copyFile,
+  mkdir,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  rmdir,
+  stat,
+} from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import { writeFileAtomic } from '../../formats/node.js'
 import type { BenchmarkName } from '../../metrics/index.js'
@@ -53,10 +66,16 @@ export const FETCHED_FILE = 'fetched.json'
 const WORKSHOP = '.fetch'
 
 /**
- * Brings one publisher's features into a data folder; where a mirror fails the next one is tried, and after the last one the next publisher.
+ * Brings one publisher's features into a data folder; where a mirror fails the next one is tried, and after the last
+ * one the next publisher.
  * @throws DataError with every failure when none succeeds; what came stays for the next try
  */
-export async function fetchFeatures(name: BenchmarkName, dir: string, sets: readonly FeatureSet[], options: FeatureOptions = {}): Promise<void> {
+export async function fetchFeatures(
+  name: BenchmarkName,
+  dir: string,
+  sets: readonly FeatureSet[],
+  options: FeatureOptions = {},
+): Promise<void> {
   const failures: string[] = []
   for (const { from, archives } of sets) {
     try {
@@ -84,10 +103,16 @@ export async function fetchFeatures(name: BenchmarkName, dir: string, sets: read
 }
 
 /**
- * Brings features at hand into a data folder: an archive, or a folder in any published layout. What lies in the data folder itself is moved, all else copied.
+ * Brings features at hand into a data folder: an archive, or a folder in any published layout. What lies in the data
+ * folder itself is moved, all else copied.
  * @throws DataError when the path is neither, or holds no features of this benchmark
  */
-export async function takeFeatures(name: BenchmarkName, dir: string, from: string, options: FeatureOptions = {}): Promise<void> {
+export async function takeFeatures(
+  name: BenchmarkName,
+  dir: string,
+  from: string,
+  options: FeatureOptions = {},
+): Promise<void> {
   const facts = await stat(from).catch(() => undefined)
   if (!facts) throw new DataError(from, 'does not exist; give an archive or a folder of features')
   if (facts.isDirectory()) {
@@ -141,7 +166,12 @@ async function fetchArchive(dir: string, archive: FeatureArchive, options: Featu
   )
 }
 
-async function fetchFrom(url: string, home: string, { what, bytes, sha256 }: FeatureArchive, options: FeatureOptions): Promise<Whole> {
+async function fetchFrom(
+  url: string,
+  home: string,
+  { what, bytes, sha256 }: FeatureArchive,
+  options: FeatureOptions,
+): Promise<Whole> {
   const part = join(home, 'part')
   const files = join(home, 'files')
   const done = await readWhole(home)
@@ -152,17 +182,31 @@ async function fetchFrom(url: string, home: string, { what, bytes, sha256 }: Fea
   const wanted = { url, sha256, bytes: sha256 === undefined ? undefined : bytes } // a published size without checksum is rounded
   const { progress, say, ...rest } = options
   const chunks = async function* (): AsyncGenerator<Uint8Array> {
-    came = yield* download(wanted, part, { ...rest, progress: (received, total) => progress?.(what, received, total ?? bytes) })
+    came = yield* download(wanted, part, {
+      ...rest,
+      progress: (received, total) => progress?.(what, received, total ?? bytes),
+    })
   }
   const names = await unpack(chunks(), part, files, url)
-  const whole: Whole = { url, name: came!.name ?? new URL(url).pathname.split('/').at(-1)!, bytes: came!.bytes, sha256: came!.sha256, files: names }
+  const whole: Whole = {
+    url,
+    name: came!.name ?? new URL(url).pathname.split('/').at(-1)!,
+    bytes: came!.bytes,
+    sha256: came!.sha256,
+    files: names,
+  }
   await writeFileAtomic(join(home, 'whole.json'), JSON.stringify(whole))
   await discard(part)
   return whole
 }
 
 /** Puts the files of an unpacked archive into their places and writes down where they came from. */
-async function settle(name: BenchmarkName, dir: string, whole: Whole & { readonly home?: string }, options: FeatureOptions): Promise<void> {
+async function settle(
+  name: BenchmarkName,
+  dir: string,
+  whole: Whole & { readonly home?: string },
+  options: FeatureOptions,
+): Promise<void> {
   const home = whole.home ?? workshop(dir, whole.url)
   const plan = await planned(name, dir, whole.files, whole.name, whole.url).catch(async (error: unknown) => {
     await rm(home, { recursive: true, force: true })
@@ -176,7 +220,13 @@ async function settle(name: BenchmarkName, dir: string, whole: Whole & { readonl
   tell(plan, whole.name, options)
 }
 
-async function planned(name: BenchmarkName, dir: string, files: readonly string[], archive: string, source = archive): Promise<Arrangement> {
+async function planned(
+  name: BenchmarkName,
+  dir: string,
+  files: readonly string[],
+  archive: string,
+  source = archive,
+): Promise<Arrangement> {
   const plan = arrange(name, files, { present: await diskFolder(dir).list(), archive: archive.split(/[/\\]/).at(-1)! })
   if (plan.moves.length === 0) {
     const some = [...new Set(files.map((file) => dirname(file)))].slice(0, 5).join(', ')
@@ -219,7 +269,9 @@ async function place(moves: Arrangement['moves'], from: string, dir: string, how
 export async function isFetched(dir: string, { urls }: FeatureArchive): Promise<boolean> {
   const entry = (await readFetched(dir)).find(({ url }) => urls.includes(url))
   if (!entry) return false
-  const counts = await Promise.all(Object.entries(entry.folders).map(async ([folder, count]) => (await diskFolder(dir).list(folder)).length >= count))
+  const counts = await Promise.all(
+    Object.entries(entry.folders).map(async ([folder, count]) => (await diskFolder(dir).list(folder)).length >= count),
+  )
   return counts.every(Boolean)
 }
 
@@ -240,7 +292,8 @@ async function readWhole(home: string): Promise<Whole | undefined> {
   }
 }
 
-const workshop = (dir: string, source: string): string => join(dir, WORKSHOP, createHash('sha256').update(source).digest('hex').slice(0, 12))
+const workshop = (dir: string, source: string): string =>
+  join(dir, WORKSHOP, createHash('sha256').update(source).digest('hex').slice(0, 12))
 const exists = (path: string): Promise<boolean> =>
   access(path).then(
     () => true,

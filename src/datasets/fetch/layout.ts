@@ -11,7 +11,9 @@ export interface Arrangement {
 }
 
 export interface ArrangeOptions {
-  /** What the data folder holds already: its annotation files stay, and its sources count as those that are trained on. */
+  /**
+   * What the data folder holds already: its annotation files stay, and its sources count as those that are trained on.
+   */
   readonly present?: readonly string[]
   /** What the archive calls itself, for files that lie in no folder: `vid_slowfast.tar`. */
   readonly archive?: string
@@ -30,7 +32,9 @@ const BENCHMARK_FOLDERS: readonly (readonly [BenchmarkName | 'another', RegExp])
   ['another', /^(activitynet|anet|didemo|ego4d|nlq|hacs|coin|qfvs|castella|unav100.*|clotho.*|tut2017)$/i],
 ]
 
-/** Sources that models are trained on, the usual ones first: where one of a line is there, the later lines' are extra. */
+/**
+ * Sources that models are trained on, the usual ones first: where one of a line is there, the later lines' are extra.
+ */
 const USUAL: Readonly<Record<BenchmarkName, readonly (readonly string[])[]>> = {
   qvhighlights: [['slowfast', 'clip']],
   charades: [['slowfast', 'clip'], ['vgg'], ['i3d'], ['rgb', 'opt'], ['c3d']],
@@ -55,19 +59,25 @@ const KNOWN = new Set([
 ])
 
 /**
- * Where the files of a published archive go in a data folder. Whoever published them, folders end up under the names that the loaders read:
+ * Where the files of a published archive go in a data folder. Whoever published them, folders end up under the names
+ * that the loaders read:
  *
- *   Moment-DETR, QD-DETR   features/slowfast_features/{vid}.npz, clip_features/, clip_text_features/qid{qid}.npz, umt_pann_features/ …
- *   lighthouse             QVHighlight/slowfast/{vid}.npz, clip/, clip_text/, pann/, resnet/, vgg/, i3d/{vid}_rgb.npy + {vid}_opt.npy
- *   UMT                    tvsum/video_features/{vid}_rgb.npy + {vid}_opt.npy, audio_features/, query_features/; charades/rgb_features/, opt_features/
- *   UniVTG                 …/charades/vid_slowfast/{vid}.npz, vid_clip/, txt_clip/, metadata/charades_train.jsonl
+ *   Moment-DETR, QD-DETR   features/slowfast_features/{vid}.npz, clip_features/, clip_text_features/qid{qid}.npz,
+ *   umt_pann_features/ … lighthouse             QVHighlight/slowfast/{vid}.npz, clip/, clip_text/, pann/, resnet/,
+ *   vgg/, i3d/{vid}_rgb.npy + {vid}_opt.npy UMT                    tvsum/video_features/{vid}_rgb.npy + {vid}_opt.npy,
+ *   audio_features/, query_features/; charades/rgb_features/, opt_features/ UniVTG
+ *   …/charades/vid_slowfast/{vid}.npz, vid_clip/, txt_clip/, metadata/charades_train.jsonl
  *
- * The sources that a benchmark is usually trained on become `<source>_features`, which loaders take without being told; the others (audio,
- * ResNet, subtitles) keep their bare name, by which `features` asks for them.
+ * The sources that a benchmark is usually trained on become `<source>_features`, which loaders take without being told;
+ * the others (audio, ResNet, subtitles) keep their bare name, by which `features` asks for them.
  *
  * @param files paths of what was unpacked, with forward slashes
  */
-export function arrange(benchmark: BenchmarkName, files: readonly string[], { present = [], archive = '' }: ArrangeOptions = {}): Arrangement {
+export function arrange(
+  benchmark: BenchmarkName,
+  files: readonly string[],
+  { present = [], archive = '' }: ArrangeOptions = {},
+): Arrangement {
   const moves: [string, string][] = []
   const leftOut: string[] = []
   const features: { file: string; source: string; below: string }[] = []
@@ -88,12 +98,18 @@ export function arrange(benchmark: BenchmarkName, files: readonly string[], { pr
     else if (isWantedAnnotation(benchmark, base(file), present)) claim(file, base(file))
     else leftOut.push(file)
   }
-  const names = new Set([...features.map(({ source }) => source), ...present.filter((name) => /_features$|^(vid|txt)_/.test(name)).map(sourceWord)])
-  const usual = USUAL[benchmark].find((line) => line.some((source) => names.has(source))) ?? [...names].filter((name) => !KNOWN.has(name) && !isText(name))
+  const names = new Set([
+    ...features.map(({ source }) => source),
+    ...present.filter((name) => /_features$|^(vid|txt)_/.test(name)).map(sourceWord),
+  ])
+  const usual =
+    USUAL[benchmark].find((line) => line.some((source) => names.has(source))) ??
+    [...names].filter((name) => !KNOWN.has(name) && !isText(name))
   const text = USUAL_TEXT.find((source) => names.has(source)) ?? [...names].find(isText)
   const folders = new Map<string, number>()
   for (const { file, source, below } of features) {
-    const folder = usual.includes(source) || source === text ? `${source}_features` : source.replace(/_te?xt$/, '_words')
+    const folder =
+      usual.includes(source) || source === text ? `${source}_features` : source.replace(/_te?xt$/, '_words')
     const before = moves.length
     claim(file, `${folder}/${below}`)
     if (moves.length > before) folders.set(folder, (folders.get(folder) ?? 0) + 1)
@@ -113,7 +129,10 @@ function benchmarkOf(file: string): BenchmarkName | 'another' | undefined {
   return undefined
 }
 
-/** The source that a file belongs to, and its path below it: the innermost folder with a known name, else the one that it lies in. */
+/**
+ * The source that a file belongs to, and its path below it: the innermost folder with a known name, else the one that
+ * it lies in.
+ */
 function sourceOf(file: string, archive: string): { source: string; below: string } {
   const words = file.split('/')
   for (let depth = words.length - 2; depth >= 0; depth--) {
@@ -141,6 +160,7 @@ function sourceWord(folder: string): string {
 /** Whether a file holds annotations of a split that has none yet. */
 function isWantedAnnotation(benchmark: BenchmarkName, file: string, present: readonly string[]): boolean {
   const { splits, annotationFiles } = BENCHMARKS[benchmark]
-  const has = (split: string, names: readonly string[]): boolean => annotationFiles(split).some((pattern) => names.some((name) => pattern.test(name)))
+  const has = (split: string, names: readonly string[]): boolean =>
+    annotationFiles(split).some((pattern) => names.some((name) => pattern.test(name)))
   return splits.some((split) => has(split, [file]) && !has(split, present))
 }

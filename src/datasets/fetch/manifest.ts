@@ -47,7 +47,11 @@ export interface BenchmarkSource {
 const RAW = 'https://raw.githubusercontent.com'
 const HUGGING_FACE = 'https://huggingface.co/datasets'
 const drive = (id: string): string => `https://drive.google.com/file/d/${id}/view`
-const univtg = (slowfast: readonly [string, number], clip: readonly [string, number], text: readonly [string, number]): FeatureSet => ({
+const univtg = (
+  slowfast: readonly [string, number],
+  clip: readonly [string, number],
+  text: readonly [string, number],
+): FeatureSet => ({
   from: 'UniVTG',
   archives: [
     { what: 'SlowFast features', urls: [drive(slowfast[0])], bytes: slowfast[1] },
@@ -55,15 +59,21 @@ const univtg = (slowfast: readonly [string, number], clip: readonly [string, num
     { what: 'text features', urls: [drive(text[0])], bytes: text[1] },
   ],
 })
-const lighthouse = (id: string): FeatureSet => ({ from: 'lighthouse', archives: [{ what: 'all features', urls: [drive(id)] }] })
+const lighthouse = (id: string): FeatureSet => ({
+  from: 'lighthouse',
+  archives: [{ what: 'all features', urls: [drive(id)] }],
+})
 
 /**
- * What can be had from where: annotation files with address, size and checksum, and the archives of features with their hosts.
+ * What can be had from where: annotation files with address, size and checksum, and the archives of features with their
+ * hosts.
  * Annotations are fetched from their authors' repositories at a fixed commit; nothing of them ships with this package.
  *
- * Features: Moment-DETR's own address has been dead since 2024, its archive lives on at two other hosts (jayleicn/moment_detr, issues 55 and 74;
- * EasonXiao-888/UVCOM, issue 10). UniVTG hands out SlowFast and CLIP for all five (showlab/UniVTG, install.md), and so does
- * lighthouse (line/lighthouse, README.md); VideoLights and UMT hand out TVSum's I3D. Hugging Face tells checksums, Google Drive does not.
+ * Features: Moment-DETR's own address has been dead since 2024, its archive lives on at two other hosts
+ * (jayleicn/moment_detr, issues 55 and 74;
+ * EasonXiao-888/UVCOM, issue 10). UniVTG hands out SlowFast and CLIP for all five (showlab/UniVTG, install.md), and so
+ * does lighthouse (line/lighthouse, README.md); VideoLights and UMT hand out TVSum's I3D. Hugging Face tells checksums,
+ * Google Drive does not.
  * Sizes of archives are the rounded ones of those pages.
  */
 export const MANIFEST: Readonly<Record<BenchmarkName, BenchmarkSource>> = {
@@ -96,7 +106,10 @@ export const MANIFEST: Readonly<Record<BenchmarkName, BenchmarkSource>> = {
         archives: [
           {
             what: 'SlowFast, CLIP and text features',
-            urls: [`${HUGGING_FACE}/dpaul06/QVHighlights_preprocessed/resolve/main/moment_detr_features.tar.gz`, drive('1LXsZZBsv6Xbg_MmNQOezw0QYKccjcOkP')],
+            urls: [
+              `${HUGGING_FACE}/dpaul06/QVHighlights_preprocessed/resolve/main/moment_detr_features.tar.gz`,
+              drive('1LXsZZBsv6Xbg_MmNQOezw0QYKccjcOkP'),
+            ],
             bytes: 8_120_000_000,
           },
         ],
@@ -194,9 +207,24 @@ export const MANIFEST: Readonly<Record<BenchmarkName, BenchmarkSource>> = {
     features: [
       {
         from: 'VideoLights',
-        archives: [{ what: 'I3D and text features', urls: [`${HUGGING_FACE}/dpaul06/VideoLights/resolve/main/tvsum_features.tar.gz`], bytes: 133_000_000 }],
+        archives: [
+          {
+            what: 'I3D and text features',
+            urls: [`${HUGGING_FACE}/dpaul06/VideoLights/resolve/main/tvsum_features.tar.gz`],
+            bytes: 133_000_000,
+          },
+        ],
       },
-      { from: 'UMT', archives: [{ what: 'I3D, audio and text features', urls: [drive('10Ji9MrlDK_4FdD3HotrVc407xVr4arsL')], bytes: 69_100_000 }] },
+      {
+        from: 'UMT',
+        archives: [
+          {
+            what: 'I3D, audio and text features',
+            urls: [drive('10Ji9MrlDK_4FdD3HotrVc407xVr4arsL')],
+            bytes: 69_100_000,
+          },
+        ],
+      },
       univtg(
         ['1Lx63BWsM9fqDW0fxmu9otyjpUMqkFyyT', 28_000_000],
         ['1Lw_8k3bbTdT0UVQyg5v9OM7y9PC9f8Kk', 6_000_000],

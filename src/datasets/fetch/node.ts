@@ -18,7 +18,11 @@ const BEGINNINGS = 3
  * @returns 'present' or 'fetched'
  * @throws DataError when the host refuses, sends a web page, or sends another file than the manifest describes
  */
-export async function fetchFile(file: RemoteFile, dir: string, options: FetchOptions = {}): Promise<'present' | 'fetched'> {
+export async function fetchFile(
+  file: RemoteFile,
+  dir: string,
+  options: FetchOptions = {},
+): Promise<'present' | 'fetched'> {
   const target = join(dir, file.path)
   if (await isRight(file, target)) return 'present'
   await mkdir(dirname(target), { recursive: true })

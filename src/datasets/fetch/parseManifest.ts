@@ -35,9 +35,14 @@ export function parseManifest(text: string, file: string): OwnManifest {
     const urls = (Array.isArray(url) ? url : [url]) as unknown[]
     if (urls.length === 0 || !urls.every((one) => typeof one === 'string' && isAddress(one)))
       refuse(`url is ${JSON.stringify(url)}, expected http:// or https://`)
-    if (bytes !== undefined && !(Number.isInteger(bytes) && (bytes as number) > 0)) refuse(`bytes is ${JSON.stringify(bytes)}, expected a whole number above 0`)
-    if (sha256 !== undefined && !/^[0-9a-f]{64}$/.test(String(sha256))) refuse(`sha256 is ${JSON.stringify(sha256)}, expected 64 hexadecimal digits`)
-    const facts = { ...(bytes === undefined ? {} : { bytes: bytes as number }), ...(sha256 === undefined ? {} : { sha256: sha256 as string }) }
+    if (bytes !== undefined && !(Number.isInteger(bytes) && (bytes as number) > 0))
+      refuse(`bytes is ${JSON.stringify(bytes)}, expected a whole number above 0`)
+    if (sha256 !== undefined && !/^[0-9a-f]{64}$/.test(String(sha256)))
+      refuse(`sha256 is ${JSON.stringify(sha256)}, expected 64 hexadecimal digits`)
+    const facts = {
+      ...(bytes === undefined ? {} : { bytes: bytes as number }),
+      ...(sha256 === undefined ? {} : { sha256: sha256 as string }),
+    }
     if (entry !== null && 'path' in entry) {
       if (typeof path !== 'string' || path === '' || /^[/\\]|^\w:|(^|[/\\])\.\.([/\\]|$)/.test(path))
         refuse(`path is ${JSON.stringify(path)}, expected a path inside the data folder`)

@@ -35,15 +35,22 @@ export interface FetchPlan {
 const UNPACKED = 1.15
 
 /** Looks at what is there, and asks hosts for sizes that nobody has published. */
-export async function planFetch(name: BenchmarkName, dir: string, { files, features }: FetchRequest, options: FetchOptions = {}): Promise<FetchPlan> {
+export async function planFetch(
+  name: BenchmarkName,
+  dir: string,
+  { files, features }: FetchRequest,
+  options: FetchOptions = {},
+): Promise<FetchPlan> {
   const missing: RemoteFile[] = []
   for (const file of files) {
     const size = await sizeOf(join(dir, file.path))
     if (size === 0 || (file.bytes !== undefined && size !== file.bytes)) missing.push(file)
   }
   const archives: FeatureArchive[] = []
-  for (const archive of features[0]?.archives ?? []) if (!(await isFetched(dir, archive))) archives.push(await withSize(archive, options))
-  const sum = (parts: readonly { readonly bytes?: number }[]): number => parts.reduce((total, { bytes = 0 }) => total + bytes, 0)
+  for (const archive of features[0]?.archives ?? [])
+    if (!(await isFetched(dir, archive))) archives.push(await withSize(archive, options))
+  const sum = (parts: readonly { readonly bytes?: number }[]): number =>
+    parts.reduce((total, { bytes = 0 }) => total + bytes, 0)
   return {
     licence: MANIFEST[name].licence,
     files: missing,
@@ -56,7 +63,10 @@ export async function planFetch(name: BenchmarkName, dir: string, { files, featu
 }
 
 /** @throws DataError when the disk cannot hold what is planned */
-export function checkDiskSpace(dir: string, { diskBytes, freeBytes: free }: Pick<FetchPlan, 'diskBytes' | 'freeBytes'>): void {
+export function checkDiskSpace(
+  dir: string,
+  { diskBytes, freeBytes: free }: Pick<FetchPlan, 'diskBytes' | 'freeBytes'>,
+): void {
   if (free < diskBytes)
     throw new DataError(
       dir,

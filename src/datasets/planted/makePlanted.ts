@@ -32,8 +32,16 @@ export function* makePlanted(options: MakePlantedOptions): Generator<[file: stri
   const { train, val = [], trainCount = 1500, valCount = 300, ...planted } = options
   const world = new PlantedWorld(train, planted)
   const { dVideo, dText, seed, ...model } = world.options
-  if (dVideo.length < 1 || dVideo.length > VIDEO_SOURCES.length || ![...dVideo, dText].every((size) => Number.isInteger(size) && size > 0))
-    throw new OptionError('feature sizes', [...dVideo, dText], `one to ${VIDEO_SOURCES.length} video sizes and a text size, whole numbers above 0`)
+  if (
+    dVideo.length < 1 ||
+    dVideo.length > VIDEO_SOURCES.length ||
+    ![...dVideo, dText].every((size) => Number.isInteger(size) && size > 0)
+  )
+    throw new OptionError(
+      'feature sizes',
+      [...dVideo, dText],
+      `one to ${VIDEO_SOURCES.length} video sizes and a text size, whole numbers above 0`,
+    )
   for (const [split, rows, count] of [
     ['train', train, trainCount],
     ['val', val, valCount],
@@ -41,7 +49,8 @@ export function* makePlanted(options: MakePlantedOptions): Generator<[file: stri
     const chosen = pickRows(rows.map(checked), count, Random.seeded(seed).fork(`pick ${split}`))
     if (chosen.length === 0) continue
     for (const row of chosen) {
-      for (const [source, features] of cutColumns(world.video(row, chosen), dVideo)) yield [`${source}/${row.vid}.npz`, npz('features', features)]
+      for (const [source, features] of cutColumns(world.video(row, chosen), dVideo))
+        yield [`${source}/${row.vid}.npz`, npz('features', features)]
       yield [`${TEXT_SOURCE}/qid${row.qid}.npz`, npz('last_hidden_state', world.text(row))]
     }
     yield [`highlight_${split}.jsonl`, writeJsonl(chosen)]
@@ -55,7 +64,9 @@ export function* makePlanted(options: MakePlantedOptions): Generator<[file: stri
 function pickRows(rows: readonly PlantedRow[], count: number, random: Random): PlantedRow[] {
   const seen = new Set<string>()
   const chosen: PlantedRow[] = []
-  for (const { row } of rows.map((row) => ({ row, key: random.fork(String(row.qid)).uniform() })).sort((a, b) => a.key - b.key)) {
+  for (const { row } of rows
+    .map((row) => ({ row, key: random.fork(String(row.qid)).uniform() }))
+    .sort((a, b) => a.key - b.key)) {
     if (chosen.length === count) break
     if (seen.has(row.vid)) continue
     seen.add(row.vid)
@@ -75,7 +86,10 @@ function checked(annotation: Annotation, i: number): PlantedRow {
   return annotation as PlantedRow
 }
 
-function cutColumns({ rows, columns, data }: FeatureMatrix, sizes: readonly number[]): [source: string, features: FeatureMatrix][] {
+function cutColumns(
+  { rows, columns, data }: FeatureMatrix,
+  sizes: readonly number[],
+): [source: string, features: FeatureMatrix][] {
   let from = 0
   return sizes.map((size, s) => {
     const part = new Float32Array(rows * size)
@@ -85,5 +99,6 @@ function cutColumns({ rows, columns, data }: FeatureMatrix, sizes: readonly numb
   })
 }
 
-const npz = (name: string, { rows, columns, data }: FeatureMatrix): Uint8Array => writeNpz([[name, { shape: [rows, columns], data }]])
+const npz = (name: string, { rows, columns, data }: FeatureMatrix): Uint8Array =>
+  writeNpz([[name, { shape: [rows, columns], data }]])
 const json = (value: unknown): Uint8Array => new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`)

@@ -20,14 +20,22 @@ export interface PlantedOptions {
   readonly seed?: number
 }
 
-export const PLANTED_DEFAULTS: Required<PlantedOptions> = { alpha: 0.6, dVideo: [64, 64], dText: 64, jitter: 0.4, drop: 0.1, seed: 1 }
+export const PLANTED_DEFAULTS: Required<PlantedOptions> = {
+  alpha: 0.6,
+  dVideo: [64, 64],
+  dText: 64,
+  jitter: 0.4,
+  drop: 0.1,
+  seed: 1,
+}
 
 const CLIP_SEC = 2
 const TOPIC = 0.7
 const MAX_WORDS = 32
 
 /** A row that features can be planted for. */
-export type PlantedRow = Annotation & Required<Pick<Annotation, 'relevant_windows' | 'relevant_clip_ids' | 'saliency_scores'>>
+export type PlantedRow = Annotation &
+  Required<Pick<Annotation, 'relevant_windows' | 'relevant_clip_ids' | 'saliency_scores'>>
 
 /**
  * Planted features: synthetic features for real QVHighlights annotations, so that a model can be trained and scored
@@ -35,11 +43,12 @@ export type PlantedRow = Annotation & Required<Pick<Annotation, 'relevant_window
  *
  *   v_i = noise_i + .7 topic_i + alpha · g_i · M m_q            in the query's clips, g_i = .5 + .5 · mean rating / 4
  *                              + alpha · g_j · M m_q'           in distractor segments: meanings of other queries
- *   topic  unit mix of four directions, smooth in i (periods of 15 to 30 clips);  noise  white, norm about 1
- *   m_q    unit sum over the query's words of idf(w) · h(w);  h(w) a unit vector hashed from the word;  M a fixed random map
+ *   topic  unit mix of four directions, smooth in i (periods of 15 to 30 clips);  noise  white, norm about 1 m_q
+ *   unit sum over the query's words of idf(w) · h(w);  h(w) a unit vector hashed from the word;  M a fixed random map
  *   token  h(w) + m_q + .5 noise
  *
- * The planted copy of a window has both ends moved by up to `jitter` of its length, and each clip left out with probability `drop`:
+ * The planted copy of a window has both ends moved by up to `jitter` of its length, and each clip left out with
+ * probability `drop`:
  * so the task is hard by its borders, not by its noise. Axes: i clip, D = sum of dVideo, k = dText.
  */
 export class PlantedWorld {
@@ -59,15 +68,19 @@ export class PlantedWorld {
     this.options = { ...PLANTED_DEFAULTS, ...options }
     this.random = Random.seeded(this.options.seed)
     this.columns = this.options.dVideo.reduce((sum, size) => sum + size, 0)
-    for (const { query } of rows) for (const word of new Set(wordsOf(query))) this.documents.set(word, (this.documents.get(word) ?? 0) + 1)
+    for (const { query } of rows)
+      for (const word of new Set(wordsOf(query))) this.documents.set(word, (this.documents.get(word) ?? 0) + 1)
     const random = this.random.fork('map')
-    this.map = Array.from({ length: this.options.dText }, () => unit(fillNormal(new Float32Array(this.columns), random)))
+    this.map = Array.from({ length: this.options.dText }, () =>
+      unit(fillNormal(new Float32Array(this.columns), random)),
+    )
   }
 
   /** m_q [dText]. */
   meaning(query: string): Float32Array {
     const sum = new Float32Array(this.options.dText)
-    for (const word of wordsOf(query)) add(sum, this.vector(word), Math.log(1 + this.rows.length / (1 + (this.documents.get(word) ?? 0))))
+    for (const word of wordsOf(query))
+      add(sum, this.vector(word), Math.log(1 + this.rows.length / (1 + (this.documents.get(word) ?? 0))))
     return unit(sum)
   }
 
@@ -123,7 +136,8 @@ export class PlantedWorld {
     const periods = directions.map(() => random.uniform(15, 30))
     for (let i = 0; i < clips; i++) {
       const topic = new Float32Array(d)
-      for (const [k, direction] of directions.entries()) add(topic, direction, Math.cos((2 * Math.PI * i) / periods[k]! + phases[k]!))
+      for (const [k, direction] of directions.entries())
+        add(topic, direction, Math.cos((2 * Math.PI * i) / periods[k]! + phases[k]!))
       add(data.subarray(i * d, (i + 1) * d), unit(topic), TOPIC)
     }
     return data
@@ -133,7 +147,8 @@ export class PlantedWorld {
   private plantedGains(row: PlantedRow, clips: number, random: Random): { rated: Float64Array; planted: Float64Array } {
     const { jitter, drop } = this.options
     const rated = new Float64Array(clips)
-    for (const [k, clip] of row.relevant_clip_ids!.entries()) if (clip < clips) rated[clip] = gainOf(row.saliency_scores![k]!)
+    for (const [k, clip] of row.relevant_clip_ids!.entries())
+      if (clip < clips) rated[clip] = gainOf(row.saliency_scores![k]!)
     const planted = new Float64Array(clips)
     for (const [startSec, endSec] of row.relevant_windows!) {
       const start = Math.floor(startSec / CLIP_SEC)
@@ -186,11 +201,16 @@ export class PlantedWorld {
 }
 
 /** .5 + .5 · mean rating / 4. */
-const gainOf = (scores: readonly number[]): number => 0.5 + (0.5 * scores.reduce((sum, score) => sum + score, 0)) / (4 * scores.length)
+const gainOf = (scores: readonly number[]): number =>
+  0.5 + (0.5 * scores.reduce((sum, score) => sum + score, 0)) / (4 * scores.length)
 
 function add(target: Float32Array, vector: Float32Array, scale: number): void {
   for (let i = 0; i < vector.length; i++) target[i]! += scale * vector[i]!
 }
 
-/** How well a clip's features match a query, knowing M: the best any model can do clip by clip. Used by oracles in tests. */
-export const matchedFilter = (world: PlantedWorld, query: string, clip: Float32Array): number => dot(world.image(world.meaning(query)), clip)
+/**
+ * How well a clip's features match a query, knowing M: the best any model can do clip by clip. Used by oracles in
+ * tests.
+ */
+export const matchedFilter = (world: PlantedWorld, query: string, clip: Float32Array): number =>
+  dot(world.image(world.meaning(query)), clip)

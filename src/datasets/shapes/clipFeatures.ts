@@ -13,7 +13,11 @@ const FLOOR = 0.15
 const COLOURED = 0.25
 
 /** Columns of each source. */
-export const SHAPES_SOURCES = { colour_features: HUES + 6 + 1, motion_features: OCTANTS * 4 + 1, structure_features: FILTERS + DIRECTIONS + 1 } as const
+export const SHAPES_SOURCES = {
+  colour_features: HUES + 6 + 1,
+  motion_features: OCTANTS * 4 + 1,
+  structure_features: FILTERS + DIRECTIONS + 1,
+} as const
 
 export type ShapesSource = keyof typeof SHAPES_SOURCES
 
@@ -21,8 +25,9 @@ export type ShapesSource = keyof typeof SHAPES_SOURCES
  * Features of a clip by fixed arithmetic on its pixels: nothing is learned, nothing is read from the scene.
  *
  *   colour     histogram of saturated pixels over 12 hues, mean and spread of R, G, B
- *   motion     per octant of hue: how the coloured mass changes between frames (spread, trend) and how far its centre moves
- *   structure  pooled responses |w · patch| of fixed random filters w on 5 × 5 patches of saturation, and edge directions
+ *   motion     per octant of hue: how the coloured mass changes between frames (spread, trend) and how far its centre
+ *   moves structure  pooled responses |w · patch| of fixed random filters w on 5 × 5 patches of saturation, and edge
+ *   directions
  *
  * Each source ends in a constant, so that an empty clip does not become loud noise when its row is normalised.
  * Axes: f frames of the clip, d columns.
@@ -66,7 +71,9 @@ function colour(frames: readonly Uint8Array[], planes: readonly Plane[]): Float3
   const out = new Float32Array(SHAPES_SOURCES.colour_features)
   const pixels = planes[0]!.hue.length
   for (const { hue, saturation } of planes) {
-    for (let p = 0; p < pixels; p++) if (saturation[p]! > 0) out[Math.floor(hue[p]! * HUES) % HUES]! += (12 * saturation[p]!) / (pixels * planes.length)
+    for (let p = 0; p < pixels; p++)
+      if (saturation[p]! > 0)
+        out[Math.floor(hue[p]! * HUES) % HUES]! += (12 * saturation[p]!) / (pixels * planes.length)
   }
   const sums = [0, 0, 0]
   const squares = [0, 0, 0]
@@ -109,7 +116,10 @@ function motion(planes: readonly Plane[], width: number): Float32Array {
     const visible = masses.map((m, f) => ({ m, f })).filter(({ m }) => m > 0.004)
     const [first, last] = [visible[0], visible.at(-1)]
     const place = ({ m, f }: { m: number; f: number }, axis: number): number => centre[f]![2 * o + axis]! / m
-    const moved = first && last && first !== last ? Math.hypot(place(last, 0) - place(first, 0), place(last, 1) - place(first, 1)) : 0
+    const moved =
+      first && last && first !== last
+        ? Math.hypot(place(last, 0) - place(first, 0), place(last, 1) - place(first, 1))
+        : 0
     const trend = first && last ? (last.m - first.m) / (last.m + first.m) : 0
     const spread = Math.sqrt(masses.reduce((sum, m) => sum + (m - mean) ** 2, 0) / masses.length)
     out.set([8 * mean, 0.6 * (spread / mean), 4 * Math.max(0, trend), 6 * moved], 4 * o)

@@ -44,7 +44,8 @@ export function* makeShapes(options: ShapesOptions = {}): Generator<[file: strin
     const rows: Annotation[] = []
     for (let v = 0; v < videos; v++) {
       const scene = shapesScene(`shapes-${seed}-${split}-${String(v).padStart(4, '0')}`)
-      for (const [source, features] of sceneFeatures(scene)) yield [`${source}/${scene.vid}.npz`, npz('features', features)]
+      for (const [source, features] of sceneFeatures(scene))
+        yield [`${source}/${scene.vid}.npz`, npz('features', features)]
       for (const row of annotateScene(scene, queriesPerVideo)) {
         rows.push({ ...row, qid })
         yield [`${TEXT_SOURCE}/qid${qid}.npz`, npz('last_hidden_state', hashedText(row.query, dText, seed))]
@@ -53,7 +54,10 @@ export function* makeShapes(options: ShapesOptions = {}): Generator<[file: strin
     }
     yield [`${split}.jsonl`, writeJsonl(rows)]
   }
-  yield [SIZES_FILE, new TextEncoder().encode(`${JSON.stringify({ ...SHAPES_SOURCES, [TEXT_SOURCE]: dText }, null, 2)}\n`)]
+  yield [
+    SIZES_FILE,
+    new TextEncoder().encode(`${JSON.stringify({ ...SHAPES_SOURCES, [TEXT_SOURCE]: dText }, null, 2)}\n`),
+  ]
 }
 
 /** Rows of one video; qid is left to the caller. */
@@ -66,12 +70,16 @@ export function annotateScene(scene: Scene, most: number): Omit<Annotation, 'qid
     .map((kind) => {
       const shown = scene.events.filter((event) => sameKind(event, kind))
       const rate = simulateRaters(random)
-      const rated = shown.flatMap((event) => clipsOf(event).map((clip) => [clip, rate(event, clip)] as const)).sort(([a], [b]) => a - b)
+      const rated = shown
+        .flatMap((event) => clipsOf(event).map((clip) => [clip, rate(event, clip)] as const))
+        .sort(([a], [b]) => a - b)
       return {
         query: describeShape(kind, random),
         vid: scene.vid,
         duration: scene.clips * CLIP_SEC,
-        relevant_windows: shown.map(({ start, end }): [number, number] => [start * CLIP_SEC, end * CLIP_SEC]).sort(([a], [b]) => a - b),
+        relevant_windows: shown
+          .map(({ start, end }): [number, number] => [start * CLIP_SEC, end * CLIP_SEC])
+          .sort(([a], [b]) => a - b),
         relevant_clip_ids: rated.map(([clip]) => clip),
         saliency_scores: rated.map(([, scores]) => scores),
       }
@@ -92,4 +100,5 @@ export function sceneFeatures(scene: Scene): Map<ShapesSource, FeatureMatrix> {
 
 const clipsOf = ({ start, end }: ShapeEvent): number[] => Array.from({ length: end - start }, (_, k) => start + k)
 
-const npz = (name: string, { rows, columns, data }: FeatureMatrix): Uint8Array => writeNpz([[name, { shape: [rows, columns], data }]])
+const npz = (name: string, { rows, columns, data }: FeatureMatrix): Uint8Array =>
+  writeNpz([[name, { shape: [rows, columns], data }]])

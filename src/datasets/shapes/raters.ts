@@ -21,7 +21,9 @@ export function simulateRaters(random: Random): (event: ShapeEvent, clip: number
   const biases = [random.normal(0, 0.4), random.normal(0, 0.4), random.normal(0, 0.4)]
   return ({ action, start, end }, clip) => {
     const interest = INTEREST[action]((clip + 0.5 - start) / (end - start))
-    const [a, b, c] = biases.map((bias) => Math.round(Math.min(4, Math.max(0, 1.6 + 2.2 * interest + bias + random.normal(0, 0.35)))))
+    const [a, b, c] = biases.map((bias) =>
+      Math.round(Math.min(4, Math.max(0, 1.6 + 2.2 * interest + bias + random.normal(0, 0.35)))),
+    )
     return [a!, b!, c!]
   }
 }

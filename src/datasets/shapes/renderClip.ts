@@ -34,15 +34,31 @@ const NOISE = 5
  * @param clip from 0
  * @throws OptionError for a clip that the video does not have
  */
-export function renderClip(video: Scene | Annotation | string, clip: number, options: RenderOptions = {}): RenderedClip {
+export function renderClip(
+  video: Scene | Annotation | string,
+  clip: number,
+  options: RenderOptions = {},
+): RenderedClip {
   const scene = typeof video === 'string' ? shapesScene(video) : 'events' in video ? video : shapesScene(video.vid)
-  if (!Number.isInteger(clip) || clip < 0 || clip >= scene.clips) throw new OptionError('clip', clip, `0 to ${scene.clips - 1}`)
+  if (!Number.isInteger(clip) || clip < 0 || clip >= scene.clips)
+    throw new OptionError('clip', clip, `0 to ${scene.clips - 1}`)
   const { size = FRAME_SIZE, frames = FRAMES_PER_CLIP } = options
   const random = Random.seeded(clip).fork(scene.vid)
-  return { width: size, height: size, frames: Array.from({ length: frames }, (_, f) => drawFrame(scene, clip, f, frames, size, random)) }
+  return {
+    width: size,
+    height: size,
+    frames: Array.from({ length: frames }, (_, f) => drawFrame(scene, clip, f, frames, size, random)),
+  }
 }
 
-function drawFrame(scene: Scene, clip: number, frame: number, frames: number, size: number, random: Random): Uint8Array {
+function drawFrame(
+  scene: Scene,
+  clip: number,
+  frame: number,
+  frames: number,
+  size: number,
+  random: Random,
+): Uint8Array {
   const rgb = new Float32Array(size * size * 3)
   const [top, bottom] = scene.background
   for (let y = 0, i = 0; y < size; y++) {
@@ -50,7 +66,9 @@ function drawFrame(scene: Scene, clip: number, frame: number, frames: number, si
     const level = top.map((value, c) => value + (bottom[c]! - value) * down)
     for (let x = 0; x < size; x++) for (let c = 0; c < 3; c++) rgb[i++] = level[c]!
   }
-  for (const event of scene.events) if (event.start <= clip && clip < event.end) drawShape(rgb, size, event, clip - event.start + (frame + 0.5) / frames, frame)
+  for (const event of scene.events)
+    if (event.start <= clip && clip < event.end)
+      drawShape(rgb, size, event, clip - event.start + (frame + 0.5) / frames, frame)
   const noise = random.uint32()
   const pixels = new Uint8ClampedArray(rgb.length)
   for (let p = 0, i = 0; i < pixels.length; p++) {
@@ -97,7 +115,10 @@ function distance(shape: ShapeName, x: number, y: number, r: number): number {
     case 'triangle':
       return Math.max(Math.abs(x) * 0.866 - y * 0.5, y) - 0.55 * r
     case 'cross':
-      return Math.min(Math.max(Math.abs(x) - r, Math.abs(y) - 0.3 * r), Math.max(Math.abs(y) - r, Math.abs(x) - 0.3 * r))
+      return Math.min(
+        Math.max(Math.abs(x) - r, Math.abs(y) - 0.3 * r),
+        Math.max(Math.abs(y) - r, Math.abs(x) - 0.3 * r),
+      )
   }
 }
 

@@ -60,13 +60,17 @@ function pickKinds(count: number, random: Random): ShapeKind[] {
   while (kinds.length < count) {
     const like = one(kinds)
     const change = one(['colour', 'colour', 'shape', 'action'] as const) // colours most often: there are most of them
-    const kind = { ...like, [change]: one(change === 'colour' ? colours : change === 'shape' ? SHAPES : ACTIONS) } as ShapeKind
+    const kind = {
+      ...like,
+      [change]: one(change === 'colour' ? colours : change === 'shape' ? SHAPES : ACTIONS),
+    } as ShapeKind
     if (!kinds.some((other) => sameKind(other, kind))) kinds.push(kind)
   }
   return kinds
 }
 
-export const sameKind = (a: ShapeKind, b: ShapeKind): boolean => a.colour === b.colour && a.shape === b.shape && a.action === b.action
+export const sameKind = (a: ShapeKind, b: ShapeKind): boolean =>
+  a.colour === b.colour && a.shape === b.shape && a.action === b.action
 
 function stage(kinds: readonly ShapeKind[], clips: number, random: Random): ShapeEvent[] {
   const order = random.shuffle([...kinds])
@@ -83,7 +87,16 @@ function stage(kinds: readonly ShapeKind[], clips: number, random: Random): Shap
     const x = overlap && previous ? ((previous.x + 0.45) % 0.6) + 0.2 : random.uniform(0.25, 0.75)
     const axis = random.uniform() < 0.5 ? 'x' : 'y'
     const direction = random.uniform() < 0.5 ? 1 : -1
-    events.push({ ...kind, start, end, x, y: random.uniform(0.25, 0.75), radius: random.uniform(0.15, 0.21), axis, direction })
+    events.push({
+      ...kind,
+      start,
+      end,
+      x,
+      y: random.uniform(0.25, 0.75),
+      radius: random.uniform(0.15, 0.21),
+      axis,
+      direction,
+    })
     clock = end + random.int(3)
   }
   return events

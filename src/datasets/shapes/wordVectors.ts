@@ -1,5 +1,6 @@
 /**
- * Words as fixed random directions: the same word has the same unit vector everywhere, different words are nearly orthogonal.
+ * Words as fixed random directions: the same word has the same unit vector everywhere, different words are nearly
+ * orthogonal.
  * Axes: q words, d vector size.
  */
 import { Random } from '../../tensor/index.js'

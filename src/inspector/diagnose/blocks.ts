@@ -20,7 +20,10 @@ export const checkBlocks: Check = (recordings) =>
     const blocks = recordings.flatMap(({ blocks }) => blocks[i] ?? [])
     return [
       ...MIXERS.flatMap((name) => [...shut(name, i, blocks), ...states(name, i, blocks)]),
-      ...(['video', 'text'] as const).flatMap((name) => [...unread(name, i, blocks), ...alike(name, i, blocks, recordings)]),
+      ...(['video', 'text'] as const).flatMap((name) => [
+        ...unread(name, i, blocks),
+        ...alike(name, i, blocks, recordings),
+      ]),
     ]
   })
 
@@ -33,7 +36,10 @@ function shut(name: (typeof MIXERS)[number], i: number, blocks: readonly Recorde
     {
       ...{ fault: 'gate shut', where: `block ${i}, ${name}`, value },
       says: `the gate lets ${short(value)} through (mean size over channels and tokens; .1 to .5 is usual): the state space behind it adds nothing`,
-      cause: name === 'joint' ? 'a silent detector (without spikes SiLU(0) = 0), or gate weights near 0' : 'gate weights near 0',
+      cause:
+        name === 'joint'
+          ? 'a silent detector (without spikes SiLU(0) = 0), or gate weights near 0'
+          : 'gate weights near 0',
       attempt:
         name === 'joint'
           ? 'gate=onePlus or gate=clip, which silence does not shut; wake the detector (slider θ)'
@@ -44,7 +50,9 @@ function shut(name: (typeof MIXERS)[number], i: number, blocks: readonly Recorde
 
 function states(name: (typeof MIXERS)[number], i: number, blocks: readonly RecordedBlock[]): Finding[] {
   return (['forward', 'backward'] as const).flatMap((direction): Finding[] => {
-    const scans = blocks.flatMap((block) => block[name][direction] ?? []).filter(({ stateNorm }) => stateNorm.length > 0)
+    const scans = blocks
+      .flatMap((block) => block[name][direction] ?? [])
+      .filter(({ stateNorm }) => stateNorm.length > 0)
     if (scans.length === 0) return []
     const norms = scans.flatMap(({ stateNorm }) => [...stateNorm])
     const value = median(norms)
@@ -57,7 +65,10 @@ function states(name: (typeof MIXERS)[number], i: number, blocks: readonly Recor
         {
           ...{ fault: 'empty state', where, value },
           says: `the state space remembers nothing: ${says}`,
-          cause: delta < 1e-4 ? 'step lengths that collapsed to 0: nothing is written' : 'inputs of zeros, or weights of zeros before the scan',
+          cause:
+            delta < 1e-4
+              ? 'step lengths that collapsed to 0: nothing is written'
+              : 'inputs of zeros, or weights of zeros before the scan',
           attempt: 'dtMin and dtMax (.001 and .1 are usual), and fresh weights',
         },
       ]
@@ -94,16 +105,23 @@ function unread(name: 'video' | 'text', i: number, blocks: readonly RecordedBloc
   ]
 }
 
-function alike(name: 'video' | 'text', i: number, blocks: readonly RecordedBlock[], [recording]: readonly Recording[]): Finding[] {
+function alike(
+  name: 'video' | 'text',
+  i: number,
+  blocks: readonly RecordedBlock[],
+  [recording]: readonly Recording[],
+): Finding[] {
   const slots = blocks[0]?.[name].slots ?? 0
   const [own, after] = name === 'video' ? (['slots_v', 'slotsVideo'] as const) : (['slots_t', 'slotsText'] as const)
-  // Slots that start equal are told apart by what is read around them, so their weights say more than what a block made of them.
+  // Slots that start equal are told apart by what is read around them, so their weights say more than what a block made
+  // of them.
   const values = (i === 0 && recording?.weights?.get(own)?.data) || blocks[0]?.[after]
   if (!values || slots < 2) return []
   const width = values.length / slots
   const rows = Array.from({ length: slots }, (_, slot) => values.subarray(slot * width, (slot + 1) * width))
   let least = 1
-  for (const [a, row] of rows.entries()) for (const other of rows.slice(a + 1)) least = Math.min(least, cosine(row, other))
+  for (const [a, row] of rows.entries())
+    for (const other of rows.slice(a + 1)) least = Math.min(least, cosine(row, other))
   if (!(least > ALIKE)) return []
   return [
     {

@@ -1,4 +1,6 @@
-/** Does the detector detect: its proposals and its ranking of the clips against what people marked, each beside chance. */
+/**
+ * Does the detector detect: its proposals and its ranking of the clips against what people marked, each beside chance.
+ */
 import { percent, short } from '../../display/text.js'
 import { type ProposalSample, proposalDetects, proposalScores } from '../../metrics/proposalScores.js'
 import { proposalSet } from '../proposalSet.js'
@@ -10,7 +12,8 @@ export function proposalSample({ clipRate, truth, sample, config }: Recording): 
   if (!clipRate || !truth || truth.windows.length === 0) return undefined
   const { proposalThreshold } = config
   const { clips, clipSec } = sample
-  const inside = (clip: number): boolean => truth.windows.some(([start, end]) => start <= (clip + 0.5) * clipSec && (clip + 0.5) * clipSec < end)
+  const inside = (clip: number): boolean =>
+    truth.windows.some(([start, end]) => start <= (clip + 0.5) * clipSec && (clip + 0.5) * clipSec < end)
   return {
     clipRate,
     ...proposalSet(clipRate, typeof proposalThreshold === 'number' ? proposalThreshold : 'mean'),
@@ -34,7 +37,11 @@ export const checkDetector: Check = (recordings) => {
   const asked = (lossWeights?.proposal ?? 0) > 0
   return [
     {
-      ...{ fault: 'detector at chance', where: detector === 'analog' ? 'analog detector' : 'detector', value: precision },
+      ...{
+        fault: 'detector at chance',
+        where: detector === 'analog' ? 'analog detector' : 'detector',
+        value: precision,
+      },
       says: `${percent(precision)} of the proposed clips lie in a marked moment and ${percent(chance.precision)} of all clips do; ranked by firing rate, average precision is ${short(averagePrecision)} where a random order has ${short(chance.averagePrecision)} (${samples.length === 1 ? 'one query, which may be bad luck' : `${samples.length} queries`})`,
       cause:
         asked && detectorKeys === 'text'

@@ -47,7 +47,8 @@ export interface Finding {
 /** One question to the recordings; no finding when all is well. */
 export type Check = (recordings: readonly Recording[]) => Finding[]
 
-export const mean = (values: ArrayLike<number>): number => Array.from(values).reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
+export const mean = (values: ArrayLike<number>): number =>
+  Array.from(values).reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
 /** The middle value, the upper one of two. */
 export function median(values: ArrayLike<number>): number {
   const sorted = Float64Array.from(values).sort()

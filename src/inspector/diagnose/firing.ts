@@ -1,4 +1,7 @@
-/** Layers whose neurons hardly ever or nearly always fire, over all recordings together: a neuron that one sample leaves silent is none. */
+/**
+ * Layers whose neurons hardly ever or nearly always fire, over all recordings together: a neuron that one sample leaves
+ * silent is none.
+ */
 import { firingState } from '../../display/firing.js'
 import { percent, short } from '../../display/text.js'
 import { runLayer } from '../lifRun.js'
@@ -48,7 +51,8 @@ export function firingRates(recordings: readonly Recording[]): Float32Array[] {
     let trains = 0
     for (const layer of layersOf(recordings, name)) {
       trains += layer.steps * layer.tokens
-      for (const [channel, count] of countSpikes(layer, layer, [0, layer.tokens]).counts.entries()) rates[channel]! += count
+      for (const [channel, count] of countSpikes(layer, layer, [0, layer.tokens]).counts.entries())
+        rates[channel]! += count
     }
     return rates.map((count) => count / Math.max(1, trains))
   })
@@ -57,7 +61,8 @@ export function firingRates(recordings: readonly Recording[]): Float32Array[] {
 const layersOf = (recordings: readonly Recording[], name: string): RecordedLayer[] =>
   recordings.flatMap(({ layers }) => layers.find((each) => each.name === name) ?? [])
 
-export const checkFiring: Check = (recordings) => layerActivity(recordings).flatMap((layer): Finding[] => silent(layer) ?? saturated(layer) ?? [])
+export const checkFiring: Check = (recordings) =>
+  layerActivity(recordings).flatMap((layer): Finding[] => silent(layer) ?? saturated(layer) ?? [])
 
 function silent({ layer, settings, rates, highest, largestCurrent }: LayerActivity): Finding[] | undefined {
   const dead = share(rates, 'dead')
@@ -116,11 +121,13 @@ function saturated({ layer, settings, rates, lowest }: LayerActivity): Finding[]
     {
       ...{ fault: 'saturated layer', where: `layer ${layer}`, value: full },
       says: `${percent(full)} of its neurons fire at nearly every step, whatever comes: half of them never charge less than ${short(least)} against θ ${short(settings.vThreshold)}`,
-      cause: 'currents far above the threshold: features that are not normalised, an offset, a scale mistaken (percent for shares), θ too low',
+      cause:
+        'currents far above the threshold: features that are not normalised, an offset, a scale mistaken (percent for shares), θ too low',
       attempt: `slider θ to ${short(least * 1.05)}; look at the features’ scale (detectorInput=norm), vThreshold, ssaScale`,
       slider: { layer, settings: { vThreshold: least * 1.05 } },
     },
   ]
 }
 
-const share = (rates: Float32Array, state: 'dead' | 'saturated'): number => rates.filter((rate) => firingState(rate) === state).length / rates.length
+const share = (rates: Float32Array, state: 'dead' | 'saturated'): number =>
+  rates.filter((rate) => firingState(rate) === state).length / rates.length

@@ -22,7 +22,8 @@ function exploding(gradients: readonly RecordedGradient[]): Finding[] {
     {
       ...{ fault: 'exploding gradient', where: `parameter ${worst.name}`, value: total },
       says: `the gradient of one sample has norm ${short(total)}, most of it (${short(worst.gradient)}) at ${worst.name}, whose own norm is ${short(worst.weight)}`,
-      cause: 'a surrogate too sharp, a division by something near 0, features that are not normalised, or a learning rate that has blown the weights up',
+      cause:
+        'a surrogate too sharp, a division by something near 0, features that are not normalised, or a learning rate that has blown the weights up',
       attempt: 'surrogateAlpha smaller, gradientClip=0.1, lr smaller; look at the features’ scale',
     },
   ]
@@ -31,7 +32,8 @@ function exploding(gradients: readonly RecordedGradient[]): Finding[] {
 /** Parts of the model that the loss does not reach at all, while it reaches others. */
 function cut(gradients: readonly RecordedGradient[], { config }: Recording): Finding[] {
   const parts = new Map<string, number>()
-  for (const { name, gradient } of gradients) parts.set(partOf(name), Math.hypot(parts.get(partOf(name)) ?? 0, gradient))
+  for (const { name, gradient } of gradients)
+    parts.set(partOf(name), Math.hypot(parts.get(partOf(name)) ?? 0, gradient))
   const untouched = [...parts].filter(([part, norm]) => norm === 0 && !mayRest(part, config)).map(([part]) => part)
   if (untouched.length === 0 || untouched.length === parts.size) return []
   const reached = [...parts].filter(([, norm]) => norm > 0)

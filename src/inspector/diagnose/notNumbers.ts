@@ -16,15 +16,24 @@ export const checkNumbers: Check = (recordings) => {
 
 function finding(where: string, value: number, place: string, { weights, sample }: Recording): Finding {
   const advice = where.startsWith('gradient')
-    ? ['a division by something near 0, or a surrogate that overflows', 'surrogateAlpha smaller; `--non-finite skip` leaves such a step out, which hides it']
+    ? [
+        'a division by something near 0, or a surrogate that overflows',
+        'surrogateAlpha smaller; `--non-finite skip` leaves such a step out, which hides it',
+      ]
     : where.startsWith('weight')
-      ? ['a step of training with a gradient that was not finite', 'go back to a checkpoint before it; lr smaller, gradientClip=0.1, `--non-finite error`']
+      ? [
+          'a step of training with a gradient that was not finite',
+          'go back to a checkpoint before it; lr smaller, gradientClip=0.1, `--non-finite error`',
+        ]
       : where.startsWith('currents')
         ? [
             'features that are not numbers, or weights that are not',
             `\`npx spikemba data check\`${weights ? '' : ', and `spikemba inspect --weights` to look at the weights, too'}`,
           ]
-        : ['a division by 0 or a number that overflowed in the part before it', 'lr smaller, gradientClip=0.1; discretization=zoh where the state is it']
+        : [
+            'a division by 0 or a number that overflowed in the part before it',
+            'lr smaller, gradientClip=0.1; discretization=zoh where the state is it',
+          ]
   return {
     ...{ fault: 'not a number', where, value },
     says: `${value} stands first in ${where}${place ? `, ${place}` : ''}${sample.query ? ` (“${sample.query}”)` : ''}; what comes after it follows from it`,
@@ -34,7 +43,9 @@ function finding(where: string, value: number, place: string, { weights, sample 
 }
 
 /** Everything that a pass leaves behind, with words for a place in it. */
-function* inOrder(recording: Recording): Generator<readonly [where: string, values: Values, axes: (at: number) => string]> {
+function* inOrder(
+  recording: Recording,
+): Generator<readonly [where: string, values: Values, axes: (at: number) => string]> {
   const { layers, blocks, saliency, foreground, boundaries, losses, gradients, weights } = recording
   const plain = (): string => ''
   const clip = (at: number): string => `clip ${at}`
@@ -43,13 +54,19 @@ function* inOrder(recording: Recording): Generator<readonly [where: string, valu
     yield [
       `currents of layer ${name}`,
       currents,
-      (at) => `step ${Math.floor(at / (tokens * channels))}, token ${Math.floor(at / channels) % tokens}, neuron ${at % channels}`,
+      (at) =>
+        `step ${Math.floor(at / (tokens * channels))}, token ${Math.floor(at / channels) % tokens}, neuron ${at % channels}`,
     ]
   for (const [i, block] of blocks.entries())
     for (const name of ['video', 'text', 'joint'] as const) {
       yield* mixerValues(`block ${i}, ${name}`, block[name])
       const slots = name === 'video' ? block.slotsVideo : name === 'text' ? block.slotsText : undefined
-      if (slots) yield [`slots after block ${i}, ${name}`, slots, (at) => `slot ${Math.floor(at / (slots.length / block[name].slots))}`]
+      if (slots)
+        yield [
+          `slots after block ${i}, ${name}`,
+          slots,
+          (at) => `slot ${Math.floor(at / (slots.length / block[name].slots))}`,
+        ]
     }
   yield ['saliency', saliency, clip]
   yield ['foreground', foreground, clip]
@@ -58,7 +75,10 @@ function* inOrder(recording: Recording): Generator<readonly [where: string, valu
   for (const { name, gradient } of gradients ?? []) yield [`gradient of ${name}`, [gradient], plain]
 }
 
-function* mixerValues(where: string, { gate, forward, backward, tokens }: RecordedMixer): Generator<readonly [string, Values, (at: number) => string]> {
+function* mixerValues(
+  where: string,
+  { gate, forward, backward, tokens }: RecordedMixer,
+): Generator<readonly [string, Values, (at: number) => string]> {
   const token = (at: number): string => `token ${at % tokens}`
   for (const [direction, scan] of Object.entries({ forward, backward })) {
     if (!scan) continue

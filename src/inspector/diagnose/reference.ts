@@ -17,15 +17,23 @@ export function compareWithReference(recording: Recording, reference: Recording)
   if (state.length) return [...settings, ...state]
   if (first === undefined || (settings.length && first.kind === 'structure')) return settings
   const values = 'a' in first ? `reference ${short(first.a)}, here ${short(first.b)}` : first.problem
-  const where = first.kind === 'structure' ? 'structure' : first.kind === 'saliency' ? 'saliency' : `layer ${first.layer}`
+  const where =
+    first.kind === 'structure' ? 'structure' : first.kind === 'saliency' ? 'saliency' : `layer ${first.layer}`
   const place =
-    'step' in first ? `${first.kind} at step ${first.step}, token ${first.token}, neuron ${first.channel}` : 'clip' in first ? `clip ${first.clip}` : ''
+    'step' in first
+      ? `${first.kind} at step ${first.step}, token ${first.token}, neuron ${first.channel}`
+      : 'clip' in first
+        ? `clip ${first.clip}`
+        : ''
   return [
     ...settings,
     {
       ...{ fault: 'parts from the reference', where, value: 'a' in first ? first.b - first.a : NaN },
       says: `the two part first in ${where}${place ? `, ${place}` : ''}: ${values}`,
-      cause: first.kind === 'spike' ? 'equal currents and other spikes: the neuron’s own rule or state' : 'what is before this place, weights or features',
+      cause:
+        first.kind === 'spike'
+          ? 'equal currents and other spikes: the neuron’s own rule or state'
+          : 'what is before this place, weights or features',
       attempt: settings.length
         ? `set ${settings.map(({ where }) => where).join(', ')} as in the reference first`
         : 'look at the part before this place in both',
@@ -37,9 +45,15 @@ export function compareWithReference(recording: Recording, reference: Recording)
  * Keys by which a model computes and that are not as they were.
  * @param where in words, what is trusted
  */
-export function otherSettings(config: Recording['config'], trusted: Recording['config'], where: 'reference' | 'training'): Finding[] {
+export function otherSettings(
+  config: Recording['config'],
+  trusted: Recording['config'],
+  where: 'reference' | 'training',
+): Finding[] {
   return Object.keys(trusted)
-    .filter((key) => COMPUTING.test(key) && key in config && JSON.stringify(config[key]) !== JSON.stringify(trusted[key]))
+    .filter(
+      (key) => COMPUTING.test(key) && key in config && JSON.stringify(config[key]) !== JSON.stringify(trusted[key]),
+    )
     .map((key) => ({
       ...{ fault: 'other settings', where: key, value: Number(config[key]) },
       says: `${key} is ${JSON.stringify(config[key])}, in the ${where} ${JSON.stringify(trusted[key])}`,
@@ -72,7 +86,10 @@ function otherStates(recording: Recording, reference: Recording): Finding[] {
   return []
 }
 
-const scanOf = (mixer: RecordedMixer | undefined, direction: 'forward' | 'backward'): RecordedScan | undefined => mixer?.[direction]
+const scanOf = (mixer: RecordedMixer | undefined, direction: 'forward' | 'backward'): RecordedScan | undefined =>
+  mixer?.[direction]
 
 const firstApart = (a: Float32Array, b: Float32Array): number =>
-  a.length === b.length ? a.findIndex((value, i) => Math.abs(value - b[i]!) > CLOSE * Math.max(Math.abs(value), Math.abs(b[i]!), 1e-6)) : 0
+  a.length === b.length
+    ? a.findIndex((value, i) => Math.abs(value - b[i]!) > CLOSE * Math.max(Math.abs(value), Math.abs(b[i]!), 1e-6))
+    : 0

@@ -1,6 +1,7 @@
 /**
- * Do the recorded spikes follow from the recorded currents? Each sample starts at rest, so the layer, run again from its currents with
- * its settings, must give them. Where it does not, the ways in which people get it wrong are tried one by one.
+ * Do the recorded spikes follow from the recorded currents? Each sample starts at rest, so the layer, run again from
+ * its currents with its settings, must give them. Where it does not, the ways in which people get it wrong are tried
+ * one by one.
  */
 import { percent, short } from '../../display/text.js'
 import { bitAt } from '../bits.js'
@@ -44,7 +45,8 @@ function differs(layer: RecordedLayer): Finding | undefined {
     return {
       ...{ fault: 'spikes one step late', where, value },
       says: says('moved back by one step they do'),
-      cause: 'a record that begins with the initial state, so that each entry stands one step late and the last is lost',
+      cause:
+        'a record that begins with the initial state, so that each entry stands one step late and the last is lost',
       attempt: 'no slider helps: mend how spikes are collected, entry t belongs to the current of step t',
     }
   const other = otherSettings(settings).find(([, changed]) => {
@@ -63,7 +65,9 @@ function differs(layer: RecordedLayer): Finding | undefined {
   if (kept >= EXPLAINED)
     return {
       ...{ fault: 'membrane not reset', where, value },
-      says: says(`${percent(kept)} of the neurons do when they start at another membrane than rest (${short(settings.vReset ?? 0)})`),
+      says: says(
+        `${percent(kept)} of the neurons do when they start at another membrane than rest (${short(settings.vReset ?? 0)})`,
+      ),
       cause: 'the membrane that an earlier sample left behind is where this one starts',
       attempt: 'no slider helps: call the layer without a state, or with a fresh one, for each sample',
     }
@@ -85,16 +89,23 @@ const otherSettings = (settings: LifSettings): (readonly [words: string, setting
 ]
 
 /** At how many steps of neurons the recorded spikes are others than a guess, and the first of these, -1 for none. */
-function differences({ steps, tokens, channels, spikes }: RecordedLayer, guess: (i: number) => number): { count: number; first: number } {
+function differences(
+  { steps, tokens, channels, spikes }: RecordedLayer,
+  guess: (i: number) => number,
+): { count: number; first: number } {
   let [count, first] = [0, -1]
   for (let i = 0; i < steps * tokens * channels; i++) if (bitAt(spikes, i) !== guess(i) && count++ === 0) first = i
   return { count, first }
 }
 
 /** Whether a guess leaves hardly anything of what differed. */
-const explains = (layer: RecordedLayer, wrong: number, guess: (i: number) => number): boolean => differences(layer, guess).count <= (1 - EXPLAINED) * wrong
+const explains = (layer: RecordedLayer, wrong: number, guess: (i: number) => number): boolean =>
+  differences(layer, guess).count <= (1 - EXPLAINED) * wrong
 
-/** Share of the differing neurons' trains that some starting membrane between twice below rest and the threshold explains. */
+/**
+ * Share of the differing neurons' trains that some starting membrane between twice below rest and the threshold
+ * explains.
+ */
 function leftBehind(layer: RecordedLayer, normal: Uint8Array): number {
   const { steps, tokens, channels, settings, spikes, currents } = layer
   const size = tokens * channels
@@ -112,7 +123,11 @@ function leftBehind(layer: RecordedLayer, normal: Uint8Array): number {
       let v = start
       for (let t = 0; t < steps; t++) {
         const h =
-          v + (settings.decayInput ? currents[(stays ? 0 : t * size) + i]! / settings.tau : currents[(stays ? 0 : t * size) + i]!) - (v - rest) / settings.tau
+          v +
+          (settings.decayInput
+            ? currents[(stays ? 0 : t * size) + i]! / settings.tau
+            : currents[(stays ? 0 : t * size) + i]!) -
+          (v - rest) / settings.tau
         const fired = settings.fireOnEqual ? h >= settings.vThreshold : h > settings.vThreshold
         if (Number(fired) !== bitAt(spikes, t * size + i)) return false
         v = fired ? (settings.vReset === null ? h - settings.vThreshold : rest) : h

@@ -1,4 +1,7 @@
-/** What the surrogate lets through where the neurons stand: its derivative at every charge that was compared with the threshold. */
+/**
+ * What the surrogate lets through where the neurons stand: its derivative at every charge that was compared with the
+ * threshold.
+ */
 import { short } from '../../display/text.js'
 import { runNeuron } from '../lifRun.js'
 import type { RecordedLayer, Recording } from '../recording.js'
@@ -27,7 +30,8 @@ export function slopeOf(layer: RecordedLayer): number | undefined {
   return Math.sqrt(sum / Math.max(1, count))
 }
 
-export const checkSlopes: Check = (recordings) => recordings[0]!.layers.flatMap((layer, i) => ofLayer(layer, recordings, i))
+export const checkSlopes: Check = (recordings) =>
+  recordings[0]!.layers.flatMap((layer, i) => ofLayer(layer, recordings, i))
 
 function ofLayer({ name, surrogate, settings }: RecordedLayer, recordings: readonly Recording[], i: number): Finding[] {
   const slopes = recordings.flatMap(({ layers }) => (layers[i] ? (slopeOf(layers[i]) ?? []) : []))

@@ -7,7 +7,10 @@ import { mean } from './finding.js'
 import { firingRates } from './firing.js'
 import { slopeOf } from './slopes.js'
 
-/** How a model fares in a few lines: how its layers fire, its detector detects, its gates open. Lines of text, a sign each; a recording without layers, marked moments or gates has none of them. */
+/**
+ * How a model fares in a few lines: how its layers fire, its detector detects, its gates open. Lines of text, a sign
+ * each; a recording without layers, marked moments or gates has none of them.
+ */
 export function vitalSigns(recordings: readonly Recording[]): string[] {
   const [first] = recordings
   if (!first) return []

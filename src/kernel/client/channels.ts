@@ -16,7 +16,10 @@ export interface Channels {
 }
 
 /** @param onMessage called for every message with a right signature; others are dropped, as the protocol asks */
-export function openChannels(connection: Connection, onMessage: (channel: Incoming, message: Message) => void): Channels {
+export function openChannels(
+  connection: Connection,
+  onMessage: (channel: Incoming, message: Message) => void,
+): Channels {
   const quiet = { linger: 0, sendHighWaterMark: 0, receiveHighWaterMark: 0 } // nothing is lost while this side is busy
   // One name on all sockets: a kernel asks on stdin whoever sent the cell on shell.
   const named = { ...quiet, routingId: randomUUID() }
@@ -35,7 +38,9 @@ export function openChannels(connection: Connection, onMessage: (channel: Incomi
   return {
     async send(channel, message) {
       // A socket sends one message at a time.
-      const last = (queues.get(channel) ?? Promise.resolve()).then(() => requests[channel].send(encodeMessage(message, connection.key) as Buffer[]))
+      const last = (queues.get(channel) ?? Promise.resolve()).then(() =>
+        requests[channel].send(encodeMessage(message, connection.key) as Buffer[]),
+      )
       queues.set(
         channel,
         last.catch(() => {}),

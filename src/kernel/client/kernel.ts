@@ -1,6 +1,7 @@
 /**
  * A running kernel as its user sees it: run this cell, stop it, end.
- * Every request waits for its reply on the shell socket and for the kernel's `idle` on iopub; what the cell says comes in between.
+ * Every request waits for its reply on the shell socket and for the kernel's `idle` on iopub; what the cell says comes
+ * in between.
  */
 import { randomUUID } from 'node:crypto'
 import { KernelError } from '../errors.js'
@@ -100,7 +101,14 @@ export class Kernel {
    */
   async execute(code: string, { onOutput, timeoutSec, signal }: ExecuteOptions = {}): Promise<ExecuteReply> {
     signal?.throwIfAborted()
-    const content = { code, silent: false, store_history: true, user_expressions: {}, allow_stdin: false, stop_on_error: true }
+    const content = {
+      code,
+      silent: false,
+      store_history: true,
+      user_expressions: {},
+      allow_stdin: false,
+      stop_on_error: true,
+    }
     const exchange = await this.#request('shell', 'execute_request', content, onOutput)
     try {
       const reply = await this.#replyOrStop(exchange, timeoutSec, signal)
@@ -126,9 +134,14 @@ export class Kernel {
     }
   }
 
-  async #replyOrStop(exchange: Exchange, timeoutSec: number | undefined, signal: AbortSignal | undefined): Promise<Message> {
+  async #replyOrStop(
+    exchange: Exchange,
+    timeoutSec: number | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<Message> {
     const stop = new AbortController()
-    const timeout = timeoutSec === undefined ? never : wait(timeoutSec * 1000, stop.signal).then(() => 'timeout' as const)
+    const timeout =
+      timeoutSec === undefined ? never : wait(timeoutSec * 1000, stop.signal).then(() => 'timeout' as const)
     const asked = signal === undefined ? never : aborted(signal, stop.signal).then(() => 'interrupted' as const)
     try {
       const first = await Promise.race([exchange.reply, timeout, asked, this.process.ended.then((how) => ({ how }))])
@@ -145,7 +158,10 @@ export class Kernel {
       if (stopped) await Promise.race([exchange.idle, wait(this.patience.interrupt)])
       else this.process.kill()
       const what = first === 'timeout' ? `took longer than ${timeoutSec} s` : 'was interrupted'
-      throw new ExecutionLost(first, `the cell ${what}${stopped ? '' : '; its kernel did not react to the interrupt and was ended'}`)
+      throw new ExecutionLost(
+        first,
+        `the cell ${what}${stopped ? '' : '; its kernel did not react to the interrupt and was ended'}`,
+      )
     } finally {
       stop.abort()
     }
@@ -174,7 +190,10 @@ export class Kernel {
 
   /** Asks the kernel to end; ends it when it does not. */
   async shutdown(): Promise<void> {
-    if (this.process.alive) await this.#channels.send('control', newMessage(this.#session, 'shutdown_request', { restart: false })).catch(() => {})
+    if (this.process.alive)
+      await this.#channels
+        .send('control', newMessage(this.#session, 'shutdown_request', { restart: false }))
+        .catch(() => {})
     await Promise.race([this.process.ended, wait(this.patience.shutdown)])
     await this.#end()
   }
@@ -185,7 +204,12 @@ export class Kernel {
     this.#channels.close()
   }
 
-  async #request(channel: 'shell' | 'control', type: string, content: Content, onOutput?: (message: Message) => void): Promise<Exchange> {
+  async #request(
+    channel: 'shell' | 'control',
+    type: string,
+    content: Content,
+    onOutput?: (message: Message) => void,
+  ): Promise<Exchange> {
     const message = newMessage(this.#session, type, content)
     const exchange = new Exchange(message.header.msg_id, onOutput)
     this.#exchanges.set(exchange.id, exchange)
@@ -217,7 +241,8 @@ export class Kernel {
 
   #lastWords(): string {
     const { said } = this.process
-    if (HEAP_FULL.test(said)) return ` because the heap of JavaScript was full; hold less at once, or give it more: ${MORE_HEAP}`
+    if (HEAP_FULL.test(said))
+      return ` because the heap of JavaScript was full; hold less at once, or give it more: ${MORE_HEAP}`
     return said ? `; it said: ${said}` : ''
   }
   #error = (problem: string): KernelError => new KernelError(this.spec.name, problem + this.#lastWords())

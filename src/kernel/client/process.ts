@@ -1,6 +1,6 @@
 /**
- * The process of a kernel: started in a group of its own, so that Ctrl-C in a terminal reaches the runner alone, and ended
- * with all its children, whatever way this process ends.
+ * The process of a kernel: started in a group of its own, so that Ctrl-C in a terminal reaches the runner alone, and
+ * ended with all its children, whatever way this process ends.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
@@ -11,9 +11,15 @@ import { KernelError } from '../errors.js'
 import { commandOf, type KernelSpec } from '../spec/kernelSpec.js'
 import { type Connection, newConnection, writeConnectionFile } from '../wire/connection.js'
 
-/** Characters kept of what a kernel says outside the protocol: enough for the stack that Node prints when its heap is full. */
+/**
+ * Characters kept of what a kernel says outside the protocol: enough for the stack that Node prints when its heap is
+ * full.
+ */
 const KEPT = 8000
-/** Node says this at the end of a process that another of its threads can inspect, which is how this project's kernel stops cells. */
+/**
+ * Node says this at the end of a process that another of its threads can inspect, which is how this project's kernel
+ * stops cells.
+ */
 const OF_NODE = 'Waiting for the debugger to disconnect...'
 
 /** The operating system's side of a kernel. */
@@ -49,7 +55,12 @@ export async function startProcess(spec: KernelSpec, cwd: string): Promise<Kerne
   await writeConnectionFile(file, connection, spec.name)
   const [program, ...words] = commandOf(spec, file)
   const env = { ...process.env, JPY_PARENT_PID: String(process.pid), ...spec.env }
-  const child = spawn(program!, words, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32' })
+  const child = spawn(program!, words, {
+    cwd,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: process.platform !== 'win32',
+  })
   return watch(child, connection, folder, spec)
 }
 

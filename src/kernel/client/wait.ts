@@ -1,4 +1,6 @@
-/** Time and aborts as promises, for races. They keep no program alive, and leave nothing behind once `done` is aborted. */
+/**
+ * Time and aborts as promises, for races. They keep no program alive, and leave nothing behind once `done` is aborted.
+ */
 
 /** Resolves after a time. */
 export function wait(milliseconds: number, done?: AbortSignal): Promise<void> {

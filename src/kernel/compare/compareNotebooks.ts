@@ -2,7 +2,10 @@
 import { type CodeCell, hasTag, isCode, type Notebook, type Output } from '../notebook/notebook.js'
 import { compareText, type TextDifference } from './compareText.js'
 
-/** A cell with this tag prints times or other things that change: only that it ran and what kinds of outputs it has are compared. */
+/**
+ * A cell with this tag prints times or other things that change: only that it ran and what kinds of outputs it has are
+ * compared.
+ */
 export const VARIES = 'varies'
 
 /** A cell whose outputs are not the saved ones. */
@@ -34,7 +37,9 @@ export function compareNotebooks(saved: Notebook, now: Notebook): CellDifference
   })
 }
 
-/** Printed text and plain results are one kind, since kernels differ in how they show the value of a last expression. */
+/**
+ * Printed text and plain results are one kind, since kernels differ in how they show the value of a last expression.
+ */
 function kindsOf(outputs: readonly Output[]): string[] {
   const kinds = outputs.flatMap((output) => {
     if (output.output_type === 'stream') return [output.name === 'stderr' ? 'stderr' : 'text']
@@ -45,7 +50,10 @@ function kindsOf(outputs: readonly Output[]): string[] {
   return kinds.filter((kind, i) => kind !== 'text' || kinds[i - 1] !== 'text').sort()
 }
 
-/** What a cell prints, and the text/plain of what it shows, in order. What it warns of is left out: it names processes and paths. */
+/**
+ * What a cell prints, and the text/plain of what it shows, in order. What it warns of is left out: it names processes
+ * and paths.
+ */
 function textOf(outputs: readonly Output[]): string {
   const texts = outputs.map((output) => {
     if (output.output_type === 'stream') return output.name === 'stdout' ? output.text : ''
@@ -57,7 +65,11 @@ function textOf(outputs: readonly Output[]): string {
 /** For people: which cell, and the lines that differ. */
 export function describeDifference({ position, cell, kinds, text }: CellDifference): string {
   const lines = [`cell ${position}: ${firstLine(cell.source)}`]
-  if (kinds) lines.push(`  outputs saved: ${kinds.saved.join('; ') || 'none'}`, `  outputs now:   ${kinds.now.join('; ') || 'none'}`)
+  if (kinds)
+    lines.push(
+      `  outputs saved: ${kinds.saved.join('; ') || 'none'}`,
+      `  outputs now:   ${kinds.now.join('; ') || 'none'}`,
+    )
   if (text) lines.push(`  line ${text.line} of what it prints:`, ...some('  - ', text.saved), ...some('  + ', text.now))
   return lines.join('\n')
 }

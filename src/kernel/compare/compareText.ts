@@ -1,6 +1,7 @@
 /**
- * Two prints of the same cell, compared as a reader would: the words must be the same, the numbers nearly, since the last
- * digits of a float differ between processors. Of a `largest error` only that it is printed counts: it is noise by nature.
+ * Two prints of the same cell, compared as a reader would: the words must be the same, the numbers nearly, since the
+ * last digits of a float differ between processors. Of a `largest error` only that it is printed counts: it is noise by
+ * nature.
  */
 
 /** Numbers differ when they are further apart than this, in parts of the larger one. */
@@ -45,7 +46,8 @@ function withoutCommon(saved: readonly string[], now: readonly string[]): Pick<T
   const length = saved.map(() => now.map(() => 0)) // of what is common from here on
   const at = (i: number, j: number): number => length[i]?.[j] ?? 0
   for (let i = saved.length - 1; i >= 0; i--)
-    for (let j = now.length - 1; j >= 0; j--) length[i]![j] = linesAgree(saved[i]!, now[j]!) ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1))
+    for (let j = now.length - 1; j >= 0; j--)
+      length[i]![j] = linesAgree(saved[i]!, now[j]!) ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1))
   const only = { saved: [] as string[], now: [] as string[] }
   for (let i = 0, j = 0; i < saved.length || j < now.length; ) {
     if (i < saved.length && j < now.length && linesAgree(saved[i]!, now[j]!)) [i, j] = [i + 1, j + 1]
@@ -57,12 +59,17 @@ function withoutCommon(saved: readonly string[], now: readonly string[]): Pick<T
 
 function linesAgree(saved: string, now: string): boolean {
   const [a, b] = [parse(saved), parse(now)]
-  return a.words.length === b.words.length && a.words.every((word, i) => word === b.words[i] && (i === 0 || numbersAgree(a, b, i - 1)))
+  return (
+    a.words.length === b.words.length &&
+    a.words.every((word, i) => word === b.words[i] && (i === 0 || numbersAgree(a, b, i - 1)))
+  )
 }
 
-const numbersAgree = (a: Parsed, b: Parsed, i: number): boolean => NOISE.test(a.words[i]!) || near(a.numbers[i]!, b.numbers[i]!)
+const numbersAgree = (a: Parsed, b: Parsed, i: number): boolean =>
+  NOISE.test(a.words[i]!) || near(a.numbers[i]!, b.numbers[i]!)
 
-const near = (a: number, b: number): boolean => Math.abs(a - b) <= Math.max(ABSOLUTE, RELATIVE * Math.max(Math.abs(a), Math.abs(b)))
+const near = (a: number, b: number): boolean =>
+  Math.abs(a - b) <= Math.max(ABSOLUTE, RELATIVE * Math.max(Math.abs(a), Math.abs(b)))
 
 interface Parsed {
   /** The text between the numbers, one more than these. */
@@ -73,5 +80,8 @@ interface Parsed {
 function parse(line: string): Parsed {
   const found = line.match(NUMBER) ?? []
   // Columns are padded by the width of their numbers, so the number of spaces may change with a digit.
-  return { words: line.split(NUMBER).map((word) => word.replace(/\s+/g, ' ')), numbers: found.map((text) => Number(text.replace('−', '-'))) }
+  return {
+    words: line.split(NUMBER).map((word) => word.replace(/\s+/g, ' ')),
+    numbers: found.map((text) => Number(text.replace('−', '-'))),
+  }
 }

@@ -28,13 +28,21 @@ export function parseNotebook(text: string, file: string): Notebook {
     throw new NotebookError(file, `is no JSON (${(error as Error).message}), expected a notebook`)
   }
   if (typeof json !== 'object' || json === null) throw new NotebookError(file, 'is no JSON object, expected a notebook')
-  if (json.nbformat !== 4) throw new NotebookError(file, `has nbformat ${JSON.stringify(json.nbformat)}, expected 4; open and save it in Jupyter to convert it`)
+  if (json.nbformat !== 4)
+    throw new NotebookError(
+      file,
+      `has nbformat ${JSON.stringify(json.nbformat)}, expected 4; open and save it in Jupyter to convert it`,
+    )
   if (!Array.isArray(json.cells)) throw new NotebookError(file, 'has no list of cells, expected a notebook')
   for (const [i, cell] of json.cells.entries()) {
     const found = cell?.cell_type
     if (found !== 'code' && found !== 'markdown' && found !== 'raw')
-      throw new NotebookError(file, `cell ${i + 1} has cell_type ${JSON.stringify(found)}, expected code, markdown or raw`)
-    if (found === 'code' && !Array.isArray(cell.outputs)) throw new NotebookError(file, `cell ${i + 1} is code without a list of outputs`)
+      throw new NotebookError(
+        file,
+        `cell ${i + 1} has cell_type ${JSON.stringify(found)}, expected code, markdown or raw`,
+      )
+    if (found === 'code' && !Array.isArray(cell.outputs))
+      throw new NotebookError(file, `cell ${i + 1} is code without a list of outputs`)
   }
   const { metadata = {}, nbformat_minor: minor = 5 } = json
   return joinTexts({ ...json, metadata, nbformat_minor: minor } as Notebook)
@@ -43,7 +51,10 @@ export function parseNotebook(text: string, file: string): Notebook {
 /** The bytes of its file: keys sorted, one space of indentation, texts in lines, a final newline. */
 export const formatNotebook = (notebook: Notebook): string => `${toJson(splitTexts(notebook))}\n`
 
-/** Replaces the file in one step: a reader sees the old notebook or the new one, also when this program is killed meanwhile. */
+/**
+ * Replaces the file in one step: a reader sees the old notebook or the new one, also when this program is killed
+ * meanwhile.
+ */
 export async function writeNotebook(file: string, notebook: Notebook): Promise<void> {
   await writeAtomically(file, formatNotebook(notebook))
 }

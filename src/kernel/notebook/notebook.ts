@@ -75,7 +75,8 @@ export interface Notebook {
 export const isCode = (cell: Cell): cell is CodeCell => cell.cell_type === 'code'
 
 /** Whether the cell carries a tag, as set in JupyterLab's property inspector. */
-export const hasTag = ({ metadata }: Cell, tag: string): boolean => Array.isArray(metadata.tags) && metadata.tags.includes(tag)
+export const hasTag = ({ metadata }: Cell, tag: string): boolean =>
+  Array.isArray(metadata.tags) && metadata.tags.includes(tag)
 
 /** Name of its kernel, where the notebook tells. */
 export function kernelOf({ metadata }: Notebook): string | undefined {

@@ -1,6 +1,6 @@
 /**
- * What a cell publishes, gathered into the outputs that its notebook keeps: pieces of one stream join, a display that is
- * updated changes in place (also one of an earlier cell), and clear_output empties the cell.
+ * What a cell publishes, gathered into the outputs that its notebook keeps: pieces of one stream join, a display that
+ * is updated changes in place (also one of an earlier cell), and clear_output empties the cell.
  * Source: https://jupyter-client.readthedocs.io/en/stable/messaging.html#messages-on-the-iopub-pub-sub-channel
  */
 import { readError } from '../client/execution.js'
@@ -21,9 +21,13 @@ export class OutputCollector {
 
   take({ header, content }: Message): void {
     if (header.msg_type === 'stream') this.#stream(content)
-    else if (header.msg_type === 'display_data') this.#display({ output_type: 'display_data', ...bundle(content) }, content)
+    else if (header.msg_type === 'display_data')
+      this.#display({ output_type: 'display_data', ...bundle(content) }, content)
     else if (header.msg_type === 'execute_result')
-      this.#display({ output_type: 'execute_result', execution_count: this.#count(content), ...bundle(content) }, content)
+      this.#display(
+        { output_type: 'execute_result', execution_count: this.#count(content), ...bundle(content) },
+        content,
+      )
     else if (header.msg_type === 'execute_input') this.#count(content)
     else if (header.msg_type === 'update_display_data') this.#update(content)
     else if (header.msg_type === 'error') this.#add({ output_type: 'error', ...readError(content) })
@@ -43,7 +47,8 @@ export class OutputCollector {
   #stream({ name, text }: Content): void {
     const last = this.#clear ? undefined : this.outputs.at(-1)
     if (last?.output_type === 'stream' && last.name === name) last.text = overwrite(last.text + String(text))
-    else this.#add({ output_type: 'stream', name: name === 'stderr' ? 'stderr' : 'stdout', text: overwrite(String(text)) })
+    else
+      this.#add({ output_type: 'stream', name: name === 'stderr' ? 'stderr' : 'stdout', text: overwrite(String(text)) })
   }
 
   #display(output: DisplayOutput | ResultOutput, { transient }: Content): void {
@@ -70,4 +75,5 @@ const bundle = ({ data, metadata }: Content): { data: MimeBundle; metadata: Meta
 })
 
 /** A carriage return starts the line anew: of a progress bar its last state is kept. */
-const overwrite = (text: string): string => (text.includes('\r') ? text.replace(/\r+\n/g, '\n').replace(/^.*\r(?=.)/gm, '') : text)
+const overwrite = (text: string): string =>
+  text.includes('\r') ? text.replace(/\r+\n/g, '\n').replace(/^.*\r(?=.)/gm, '') : text

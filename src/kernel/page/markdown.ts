@@ -23,14 +23,16 @@ const inlineMath: TokenizerAndRendererExtension = {
   renderer: ({ text }) => inline(text as string),
 }
 
-const token = (type: string, match: RegExpExecArray | null): Tokens.Generic | undefined => (match ? { type, raw: match[0], text: match[1]!.trim() } : undefined)
+const token = (type: string, match: RegExpExecArray | null): Tokens.Generic | undefined =>
+  match ? { type, raw: match[0], text: match[1]!.trim() } : undefined
 
 const marked = new Marked({ gfm: true })
 marked.use({ extensions: [displayedMath, inlineMath], walkTokens: linkPages })
 
 /** A link to another notebook leads to its page. */
 function linkPages(token: { type: string; href?: string }): void {
-  if (token.type === 'link' && token.href && !/^\w+:/.test(token.href)) token.href = token.href.replace(/\.ipynb(?=#|$)/, '.html')
+  if (token.type === 'link' && token.href && !/^\w+:/.test(token.href))
+    token.href = token.href.replace(/\.ipynb(?=#|$)/, '.html')
 }
 
 export const markdownToHtml = (text: string): string => marked.parse(text, { async: false })

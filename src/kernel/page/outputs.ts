@@ -18,16 +18,21 @@ const FORMS: readonly (readonly [type: string, show: (content: string, plain: st
 
 export function outputToHtml(output: Output): string {
   if (output.output_type === 'stream') return pre(output.text, output.name)
-  if (output.output_type === 'error') return pre(output.traceback.join('\n') || `${output.ename}: ${output.evalue}`, 'stderr')
+  if (output.output_type === 'error')
+    return pre(output.traceback.join('\n') || `${output.ename}: ${output.evalue}`, 'stderr')
   return bundleToHtml(output.data)
 }
 
 function bundleToHtml(data: MimeBundle): string {
   const plain = typeof data['text/plain'] === 'string' ? data['text/plain'] : ''
   const form = FORMS.find(([type]) => typeof data[type] === 'string')
-  return form ? `<div class="display">${form[1](data[form[0]] as string, plain)}</div>` : pre(`(${Object.keys(data).join(', ')})`)
+  return form
+    ? `<div class="display">${form[1](data[form[0]] as string, plain)}</div>`
+    : pre(`(${Object.keys(data).join(', ')})`)
 }
 
-const image = (type: string, base64: string, plain: string): string => `<img src="data:${type};base64,${base64}" alt="${escapeHtml(plain)}">`
+const image = (type: string, base64: string, plain: string): string =>
+  `<img src="data:${type};base64,${base64}" alt="${escapeHtml(plain)}">`
 
-const pre = (text: string, name = 'plain'): string => `<pre class="output ${name}">${escapeHtml(stripVTControlCharacters(text))}</pre>`
+const pre = (text: string, name = 'plain'): string =>
+  `<pre class="output ${name}">${escapeHtml(stripVTControlCharacters(text))}</pre>`

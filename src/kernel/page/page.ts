@@ -13,7 +13,9 @@ import { STYLE } from './style.js'
  * @param file path of the notebook; its name is the title where no heading gives one
  */
 export function notebookPage(notebook: Notebook, file: string): string {
-  const title = /^#\s+(.+)$/m.exec(notebook.cells.find((cell) => cell.cell_type === 'markdown')?.source ?? '')?.[1] ?? basename(file, '.ipynb')
+  const title =
+    /^#\s+(.+)$/m.exec(notebook.cells.find((cell) => cell.cell_type === 'markdown')?.source ?? '')?.[1] ??
+    basename(file, '.ipynb')
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -30,7 +32,8 @@ ${notebook.cells.map(cellToHtml).join('\n')}
 }
 
 /** Writes the page. @param source path of the notebook */
-export const writePage = (file: string, notebook: Notebook, source: string): Promise<void> => writeAtomically(file, notebookPage(notebook, source))
+export const writePage = (file: string, notebook: Notebook, source: string): Promise<void> =>
+  writeAtomically(file, notebookPage(notebook, source))
 
 function cellToHtml(cell: Cell): string {
   if (isCode(cell)) return codeToHtml(cell)

@@ -12,7 +12,9 @@ export function describeError(outputs: readonly Output[], error?: CellError): st
     const { ename, evalue, traceback } = error
     return clean(traceback.length > 0 ? traceback.join('\n') : `${ename}: ${evalue}`)
   }
-  const said = outputs.filter((output) => output.output_type === 'stream' && output.name === 'stderr').map((output) => ('text' in output ? output.text : ''))
+  const said = outputs
+    .filter((output) => output.output_type === 'stream' && output.name === 'stderr')
+    .map((output) => ('text' in output ? output.text : ''))
   return clean(said.at(-1) ?? '') || 'the kernel says that the cell failed, and no more'
 }
 

@@ -1,9 +1,20 @@
-/** Runs a notebook from top to bottom in a fresh kernel and puts what its cells say into it. Stops at the first cell that fails. */
+/**
+ * Runs a notebook from top to bottom in a fresh kernel and puts what its cells say into it. Stops at the first cell
+ * that fails.
+ */
 import { dirname, resolve } from 'node:path'
 import { type CellError, type ExecuteReply, ExecutionLost, type Lost } from '../client/execution.js'
 import { Kernel, type Patience } from '../client/kernel.js'
 import { wait } from '../client/wait.js'
-import { type CodeCell, type ErrorOutput, hasTag, isCode, kernelOf, type Metadata, type Notebook } from '../notebook/notebook.js'
+import {
+  type CodeCell,
+  type ErrorOutput,
+  hasTag,
+  isCode,
+  kernelOf,
+  type Metadata,
+  type Notebook,
+} from '../notebook/notebook.js'
 import { type Displays, OutputCollector } from '../notebook/outputs.js'
 import { DEFAULT_KERNEL, findKernel } from '../spec/findKernel.js'
 import type { Content, Message } from '../wire/message.js'
@@ -70,7 +81,10 @@ export interface RunResult {
  *
  * @throws KernelError when the kernel is not known or does not start
  */
-export async function runNotebook(notebook: Notebook, { file, kernel: name, timeoutSec, signal, patience, onCell }: RunOptions): Promise<RunResult> {
+export async function runNotebook(
+  notebook: Notebook,
+  { file, kernel: name, timeoutSec, signal, patience, onCell }: RunOptions,
+): Promise<RunResult> {
   const folder = dirname(resolve(file))
   const spec = await findKernel(name ?? kernelOf(notebook) ?? DEFAULT_KERNEL, folder)
   const cleared = clearOutputs(notebook)
@@ -105,15 +119,26 @@ export async function runNotebook(notebook: Notebook, { file, kernel: name, time
   }
 }
 
-/** What its kernel says of the language, as Jupyter writes it when it saves: so that a notebook that is opened there does not change by it. */
+/**
+ * What its kernel says of the language, as Jupyter writes it when it saves: so that a notebook that is opened there
+ * does not change by it.
+ */
 const withLanguage = (notebook: Notebook, { language_info: info }: Content): Notebook =>
-  typeof info === 'object' && info !== null ? { ...notebook, metadata: { ...notebook.metadata, language_info: info } } : notebook
+  typeof info === 'object' && info !== null
+    ? { ...notebook, metadata: { ...notebook.metadata, language_info: info } }
+    : notebook
 
 type Problem = Pick<RunFailure, 'reason' | 'message'>
 
 type CellOptions = Pick<RunOptions, 'timeoutSec' | 'signal'>
 
-async function runCell(kernel: Kernel, cell: CodeCell, displays: Displays, widgets: WidgetStates, options: CellOptions): Promise<Problem | undefined> {
+async function runCell(
+  kernel: Kernel,
+  cell: CodeCell,
+  displays: Displays,
+  widgets: WidgetStates,
+  options: CellOptions,
+): Promise<Problem | undefined> {
   const collector = new OutputCollector(displays)
   cell.outputs = collector.outputs
   const onOutput = (message: Message): void => {
@@ -124,8 +149,13 @@ async function runCell(kernel: Kernel, cell: CodeCell, displays: Displays, widge
     const reply = await untilTaken(kernel, cell.source, { onOutput, ...options })
     cell.execution_count = reply.executionCount ?? collector.executionCount
     const expected = hasTag(cell, RAISES_EXCEPTION)
-    if (reply.status === 'ok') return expected ? { reason: 'error', message: 'the cell is tagged raises-exception, but it raised none' } : undefined
-    return expected ? undefined : { reason: 'error', message: describeError(cell.outputs, reply.error ?? errorOf(cell)) }
+    if (reply.status === 'ok')
+      return expected
+        ? { reason: 'error', message: 'the cell is tagged raises-exception, but it raised none' }
+        : undefined
+    return expected
+      ? undefined
+      : { reason: 'error', message: describeError(cell.outputs, reply.error ?? errorOf(cell)) }
   } catch (error) {
     cell.execution_count = collector.executionCount
     if (error instanceof ExecutionLost) return { reason: error.reason, message: error.message }
@@ -137,19 +167,26 @@ async function runCell(kernel: Kernel, cell: CodeCell, displays: Displays, widge
 /** After an error tslab refuses cells for a fifth of a second. */
 const REFUSAL = 300
 
-async function untilTaken(kernel: Kernel, source: string, options: Parameters<Kernel['execute']>[1]): Promise<ExecuteReply> {
+async function untilTaken(
+  kernel: Kernel,
+  source: string,
+  options: Parameters<Kernel['execute']>[1],
+): Promise<ExecuteReply> {
   const reply = await kernel.execute(source, options)
   if (reply.status !== 'aborted') return reply
   await wait(REFUSAL)
   return kernel.execute(source, options)
 }
 
-const errorOf = ({ outputs }: CodeCell): CellError | undefined => outputs.find((output): output is ErrorOutput => output.output_type === 'error')
+const errorOf = ({ outputs }: CodeCell): CellError | undefined =>
+  outputs.find((output): output is ErrorOutput => output.output_type === 'error')
 
 /** A copy without outputs, counts, times and widgets of an earlier run. */
 export const clearOutputs = (notebook: Notebook): Notebook => ({
   ...withoutWidgets(notebook),
-  cells: notebook.cells.map((cell) => (isCode(cell) ? { ...cell, metadata: withoutTimes(cell.metadata), execution_count: null, outputs: [] } : { ...cell })),
+  cells: notebook.cells.map((cell) =>
+    isCode(cell) ? { ...cell, metadata: withoutTimes(cell.metadata), execution_count: null, outputs: [] } : { ...cell },
+  ),
 })
 
 const withoutTimes = ({ execution: _, ...metadata }: Metadata): Metadata => metadata

@@ -1,6 +1,6 @@
 /**
- * The kernel's program: `node … main.js --connection-file FILE`. This thread runs the cells; two others speak with the front end and
- * with TypeScript (see `threads.ts`).
+ * The kernel's program: `node … main.js --connection-file FILE`. This thread runs the cells; two others speak with the
+ * front end and with TypeScript (see `threads.ts`).
  */
 import { writeSync } from 'node:fs'
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
@@ -40,7 +40,9 @@ function connectionFile(argv: readonly string[]): string {
   const at = argv.indexOf('--connection-file')
   const file = argv[at + 1]
   if (at < 0 || file === undefined)
-    throw new Error('expected --connection-file FILE; front ends start this program, `npx spikemba kernel install` tells them how')
+    throw new Error(
+      'expected --connection-file FILE; front ends start this program, `npx spikemba kernel install` tells them how',
+    )
   return file
 }
 

@@ -9,7 +9,8 @@ export const KERNEL_TITLE = 'TypeScript (SpikeMba)'
 const PROGRAM = fileURLToPath(new URL('../../../dist/kernel/server/main.js', import.meta.url))
 
 const FLAGS = [
-  // Else Node ends itself when code is terminated in the middle of a callback (“async hook stack has become corrupted”): so is a busy cell stopped.
+  // Else Node ends itself when code is terminated in the middle of a callback (“async hook stack has become
+  // corrupted”): so is a busy cell stopped.
   '--no-force-async-hooks-checks',
   // A signal must reach a thread that is not busy; see `wire/stopper.ts`.
   '--expose-internals',

@@ -2,8 +2,8 @@
  * What the three threads of the kernel say to each other.
  *
  *     user (main thread)   runs cells, nothing else: it may be busy for hours
- *     wire (worker)        sockets, protocol, order of requests; it stops the user thread through the inspector
- *     check (worker)       TypeScript, which takes most of a second to start and a hundred milliseconds for a large cell
+ *     wire (worker)        sockets, protocol, order of requests; it stops the user thread through the inspector check
+ *     (worker)       TypeScript, which takes most of a second to start and a hundred milliseconds for a large cell
  */
 
 import type { Content, Header } from '../wire/message.js'
@@ -24,7 +24,11 @@ export interface Failure {
 /** How a cell ended. */
 export type Outcome =
   | { readonly status: 'ok'; readonly result?: Bundle }
-  | { readonly status: 'error'; readonly error: Failure /** Of the cell's names those that have got a value. */; readonly assigned: readonly string[] }
+  | {
+      readonly status: 'error'
+      readonly error: Failure /** Of the cell's names those that have got a value. */
+      readonly assigned: readonly string[]
+    }
 
 /** From the wire to the user thread. */
 export type ToUser =
@@ -55,7 +59,12 @@ export type ToUser =
 
 /** From the user thread to the wire. */
 export type FromUser =
-  | { readonly type: 'stream'; readonly name: 'stdout' | 'stderr'; readonly text: string; readonly parent?: Header | undefined }
+  | {
+      readonly type: 'stream'
+      readonly name: 'stdout' | 'stderr'
+      readonly text: string
+      readonly parent?: Header | undefined
+    }
   | {
       readonly type: 'publish'
       readonly kind: string
@@ -66,7 +75,9 @@ export type FromUser =
     }
   /** Something for the front end to do, said in the cell's reply. */
   | { readonly type: 'payload'; readonly payload: Content }
-  /** `line`: the answer goes to `process.stdin` as a message; otherwise the thread waits for it at the shared memory. */
+  /**
+   * `line`: the answer goes to `process.stdin` as a message; otherwise the thread waits for it at the shared memory.
+   */
   | { readonly type: 'input'; readonly prompt: string; readonly password: boolean; readonly line?: boolean }
   /** Descriptors from which what the cell's programs print is read. */
   | { readonly type: 'childPipes'; readonly stdout: number; readonly stderr: number }

@@ -17,7 +17,11 @@ export const DEFAULT_KERNEL = KERNEL_NAME
  * @param folders Jupyter's kernel folders
  * @throws KernelError that lists the kernels that are there
  */
-export async function findKernel(name: string, from: string, folders: readonly string[] = kernelFolders()): Promise<KernelSpec> {
+export async function findKernel(
+  name: string,
+  from: string,
+  folders: readonly string[] = kernelFolders(),
+): Promise<KernelSpec> {
   const own = npmKernel(name, from)
   if (own) return own
   for (const folder of folders) {
@@ -25,11 +29,18 @@ export async function findKernel(name: string, from: string, folders: readonly s
     const text = await readFile(join(place, 'kernel.json'), 'utf8').catch(() => undefined)
     if (text === undefined) continue
     const spec = parseKernelSpec(text, name, place)
-    if (!spec) throw new KernelError(name, `${join(place, 'kernel.json')} has no argv, expected the words of a command; install the kernel again`)
+    if (!spec)
+      throw new KernelError(
+        name,
+        `${join(place, 'kernel.json')} has no argv, expected the words of a command; install the kernel again`,
+      )
     return spec
   }
   const known = await listKernels(from, folders)
-  const advice = name === 'tslab' ? `install it with npm install tslab, or choose ${DEFAULT_KERNEL}` : `known are: ${known.join(', ')}`
+  const advice =
+    name === 'tslab'
+      ? `install it with npm install tslab, or choose ${DEFAULT_KERNEL}`
+      : `known are: ${known.join(', ')}`
   throw new KernelError(name, `is not installed; ${advice}`)
 }
 

@@ -1,5 +1,6 @@
 /**
- * Where Jupyter keeps kernels, most important first: JUPYTER_PATH, the user's data folder, the active Python environment, the system.
+ * Where Jupyter keeps kernels, most important first: JUPYTER_PATH, the user's data folder, the active Python
+ * environment, the system.
  * Source: https://docs.jupyter.org/en/latest/use/jupyter-directories.html#data-files
  */
 import { homedir } from 'node:os'
@@ -13,7 +14,11 @@ export type Environment = Readonly<Record<string, string | undefined>>
  *
  * @returns folders that may hold one folder per kernel; not all need exist
  */
-export function kernelFolders(env: Environment = process.env, platform: NodeJS.Platform = process.platform, home = homedir()): string[] {
+export function kernelFolders(
+  env: Environment = process.env,
+  platform: NodeJS.Platform = process.platform,
+  home = homedir(),
+): string[] {
   const listed = (env.JUPYTER_PATH ?? '').split(delimiter).filter(Boolean)
   const prefixes = [env.VIRTUAL_ENV, env.CONDA_PREFIX].filter((prefix): prefix is string => Boolean(prefix))
   const data = [
@@ -32,4 +37,8 @@ function userData(env: Environment, platform: NodeJS.Platform, home: string): st
 }
 
 const system = (env: Environment, platform: NodeJS.Platform): string[] =>
-  platform === 'win32' ? (env.PROGRAMDATA ? [join(env.PROGRAMDATA, 'jupyter')] : []) : ['/usr/local/share/jupyter', '/usr/share/jupyter']
+  platform === 'win32'
+    ? env.PROGRAMDATA
+      ? [join(env.PROGRAMDATA, 'jupyter')]
+      : []
+    : ['/usr/local/share/jupyter', '/usr/share/jupyter']

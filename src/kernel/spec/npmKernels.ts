@@ -1,4 +1,7 @@
-/** Kernels that npm installs: they are started from node_modules, so that a notebook runs where there is no Jupyter at all. */
+/**
+ * Kernels that npm installs: they are started from node_modules, so that a notebook runs where there is no Jupyter at
+ * all.
+ */
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -15,7 +18,14 @@ export function npmKernel(name: string, from: string): KernelSpec | undefined {
   if (name !== 'tslab') return undefined
   const folder = packageFolder('tslab', [from, dirname(fileURLToPath(import.meta.url))])
   if (folder === undefined) return undefined
-  const argv = [process.execPath, ...endWithParent(), join(folder, 'bin', 'tslab'), 'kernel', '--config-path', '{connection_file}']
+  const argv = [
+    process.execPath,
+    ...endWithParent(),
+    join(folder, 'bin', 'tslab'),
+    'kernel',
+    '--config-path',
+    '{connection_file}',
+  ]
   return { name, argv, displayName: 'TypeScript', language: 'typescript', interruptMode: 'signal', env: {}, folder }
 }
 

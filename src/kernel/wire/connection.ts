@@ -29,15 +29,26 @@ const SCHEME = 'hmac-sha256'
 
 /** A connection to a kernel on this machine: free ports of the loopback interface and a fresh key. */
 export async function newConnection(): Promise<Connection> {
-  const [shell, iopub, stdin, control, hb] = (await freePorts(CHANNELS.length, LOOPBACK)) as [number, number, number, number, number]
+  const [shell, iopub, stdin, control, hb] = (await freePorts(CHANNELS.length, LOOPBACK)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ]
   return { transport: 'tcp', ip: LOOPBACK, key: randomUUID(), ports: { shell, iopub, stdin, control, hb } }
 }
 
 /** Address of a socket. */
-export const endpoint = ({ transport, ip, ports }: Connection, channel: Channel): string => `${transport}://${ip}:${ports[channel]}`
+export const endpoint = ({ transport, ip, ports }: Connection, channel: Channel): string =>
+  `${transport}://${ip}:${ports[channel]}`
 
 /** Writes the file so that only this user can read the key. */
-export async function writeConnectionFile(file: string, { transport, ip, key, ports }: Connection, kernelName: string): Promise<void> {
+export async function writeConnectionFile(
+  file: string,
+  { transport, ip, key, ports }: Connection,
+  kernelName: string,
+): Promise<void> {
   const numbers = Object.fromEntries(CHANNELS.map((channel) => [`${channel}_port`, ports[channel]]))
   const content = { ...numbers, ip, key, transport, signature_scheme: SCHEME, kernel_name: kernelName }
   await writeFile(file, JSON.stringify(content, null, 2), { mode: 0o600, flag: 'wx' })

@@ -1,5 +1,6 @@
 /**
- * A message of the Jupyter protocol, as both sides know it: who sent it (header), what it answers (parent), and its content.
+ * A message of the Jupyter protocol, as both sides know it: who sent it (header), what it answers (parent), and its
+ * content.
  * Source: https://jupyter-client.readthedocs.io/en/stable/messaging.html#general-message-format
  */
 import { randomUUID } from 'node:crypto'
@@ -62,9 +63,21 @@ export interface MessageOptions {
  *
  * @param session name of the sender's session
  */
-export function newMessage<C extends Content>(session: string, type: string, content: C, options: MessageOptions = {}): Message<C> {
+export function newMessage<C extends Content>(
+  session: string,
+  type: string,
+  content: C,
+  options: MessageOptions = {},
+): Message<C> {
   const { parent = {}, identities = [], metadata = {}, buffers = [] } = options
-  const header = { msg_id: randomUUID(), msg_type: type, session, username: userName(), date: new Date().toISOString(), version: PROTOCOL_VERSION }
+  const header = {
+    msg_id: randomUUID(),
+    msg_type: type,
+    session,
+    username: userName(),
+    date: new Date().toISOString(),
+    version: PROTOCOL_VERSION,
+  }
   return { identities, header, parent, metadata, content, buffers }
 }
 

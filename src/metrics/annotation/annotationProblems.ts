@@ -20,8 +20,14 @@ export type GroundTruth = 'required' | 'optional'
  * Checks the rows of one split, each by itself and its query id against the others; the first problem of each row only.
  * Loaders, `data check` and training go by this list; what it lets pass, `evaluate` scores.
  */
-export function annotationProblems(annotations: readonly Annotation[], benchmark: BenchmarkName, groundTruth: GroundTruth = 'optional'): AnnotationProblem[] {
-  const needed = TRUTH_OF[benchmark].filter((truth) => groundTruth === 'required' || annotations.some((row) => row && holds(row, truth)))
+export function annotationProblems(
+  annotations: readonly Annotation[],
+  benchmark: BenchmarkName,
+  groundTruth: GroundTruth = 'optional',
+): AnnotationProblem[] {
+  const needed = TRUTH_OF[benchmark].filter(
+    (truth) => groundTruth === 'required' || annotations.some((row) => row && holds(row, truth)),
+  )
   const rowOf = new Map<string, number>()
   return annotations.flatMap((annotation, i) => {
     const row = i + 1

@@ -24,8 +24,10 @@ export function rowProblem(row: Annotation, benchmark: BenchmarkName, needed: re
 }
 
 function formProblem(a: Annotation): string | null {
-  if (typeof a !== 'object' || a === null) return `found ${short(a)}, expected an object with qid, query, vid and duration`
-  if (!Number.isFinite(a.qid) && (typeof a.qid !== 'string' || a.qid === '')) return `qid is ${JSON.stringify(a.qid)}, expected a number or a word`
+  if (typeof a !== 'object' || a === null)
+    return `found ${short(a)}, expected an object with qid, query, vid and duration`
+  if (!Number.isFinite(a.qid) && (typeof a.qid !== 'string' || a.qid === ''))
+    return `qid is ${JSON.stringify(a.qid)}, expected a number or a word`
   if (typeof a.vid !== 'string' || a.vid === '') return `vid is ${JSON.stringify(a.vid)}, expected the video's name`
   if (/[/\\]|^\.\.?$/.test(a.vid)) return `vid ${JSON.stringify(a.vid)} is no file name`
   if (typeof a.query !== 'string' || a.query.trim() === '') return `query ${a.qid} is empty, expected a sentence`
@@ -64,14 +66,17 @@ function ratingProblem({ saliency_scores: ratings }: Annotation): string | null 
 function labelProblem({ label, duration, clip, match }: Annotation, benchmark: BenchmarkName): string | null {
   if ((benchmark !== 'tvsum' && benchmark !== 'youtube') || !label?.length) return null
   if (benchmark === 'tvsum') {
-    if (label.length !== duration) return `${label.length} labels for ${duration} clips, expected a label per clip (duration counts clips of 2 s)`
+    if (label.length !== duration)
+      return `${label.length} labels for ${duration} clips, expected a label per clip (duration counts clips of 2 s)`
     const odd = label.find((raters) => raters.length !== 20 || raters.some((rating) => !(rating >= 1 && rating <= 5)))
     return odd ? `label ${short(odd)}, expected 20 ratings 1 to 5` : null
   }
   const wide = label.find((row) => row.length !== 1)
   if (wide) return `label ${short(wide)}, expected one number a clip, 1 for a highlight`
-  if (clip && clip.length !== label.length) return `${label.length} labels for ${clip.length} clips, expected a label per clip`
-  if (match && match.length !== label.length) return `${label.length} labels for ${match.length} matches, expected one each`
+  if (clip && clip.length !== label.length)
+    return `${label.length} labels for ${clip.length} clips, expected a label per clip`
+  if (match && match.length !== label.length)
+    return `${label.length} labels for ${match.length} matches, expected one each`
   const reversed = clip?.find(([first, last]) => !(last > first))
   return reversed ? `clip ${JSON.stringify(reversed)} ends before it starts` : null
 }

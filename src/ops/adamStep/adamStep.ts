@@ -30,10 +30,13 @@ export function adamStep(list: AdamTensors | readonly AdamTensors[], options: Ad
   const all = Array.isArray(list) ? (list as readonly AdamTensors[]) : [list as AdamTensors]
   for (const tensors of all)
     for (const [name, { shape }] of Object.entries(tensors))
-      if (shape.join() !== tensors.parameter.shape.join()) throw new ShapeError('adamStep', name, shape, tensors.parameter.shape.join(', '))
+      if (shape.join() !== tensors.parameter.shape.join())
+        throw new ShapeError('adamStep', name, shape, tensors.parameter.shape.join(', '))
   if (!(options.step >= 1)) throw new OptionError('step', options.step, 'at least 1')
   for (const part of parts(all)) {
-    const updated = tf.tidy(() => (isFused('AdamStep') ? adamFused(part, options) : part.flatMap((tensors) => adamReference(tensors, options))))
+    const updated = tf.tidy(() =>
+      isFused('AdamStep') ? adamFused(part, options) : part.flatMap((tensors) => adamReference(tensors, options)),
+    )
     for (const [i, variable] of part.flatMap(({ parameter, m, v }) => [parameter, m, v]).entries()) {
       variable.assign(updated[i]!)
       updated[i]!.dispose()
@@ -41,7 +44,8 @@ export function adamStep(list: AdamTensors | readonly AdamTensors[], options: Ad
   }
 }
 
-const adamFused = (list: readonly AdamTensors[], options: AdamStepOptions): tf.Tensor[] => callKernel('AdamStep', numbered(list, asFloat), adamFactors(options))
+const adamFused = (list: readonly AdamTensors[], options: AdamStepOptions): tf.Tensor[] =>
+  callKernel('AdamStep', numbered(list, asFloat), adamFactors(options))
 
 /** Neighbours together, up to VALUES_AT_ONCE. */
 function parts(list: readonly AdamTensors[]): AdamTensors[][] {

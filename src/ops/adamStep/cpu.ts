@@ -8,7 +8,11 @@ export const forward: Kernel = (call) =>
   runLoop(call.backend, ({ input, outputLike }) => {
     for (const { parameter, gradient, m, v } of eachParameter(call)) {
       const updated = { parameter: outputLike(parameter), m: outputLike(parameter), v: outputLike(parameter) }
-      adamLoop({ parameter: input(parameter), gradient: input(gradient), m: input(m), v: input(v) }, call.attrs as AdamFactors, updated)
+      adamLoop(
+        { parameter: input(parameter), gradient: input(gradient), m: input(m), v: input(v) },
+        call.attrs as AdamFactors,
+        updated,
+      )
     }
   })
 
@@ -21,7 +25,11 @@ interface AdamValues {
 }
 
 /** Writes the new parameter and running means. */
-function adamLoop({ parameter, gradient, m, v }: AdamValues, factors: AdamFactors, updated: Omit<AdamValues, 'gradient'>): void {
+function adamLoop(
+  { parameter, gradient, m, v }: AdamValues,
+  factors: AdamFactors,
+  updated: Omit<AdamValues, 'gradient'>,
+): void {
   const { beta1, fresh1, beta2, fresh2, epsilon, decay, keep, rate, correction } = factors
   for (let i = 0; i < parameter.length; i++) {
     const w = parameter[i]!

@@ -5,7 +5,10 @@
 import type * as tf from '@tensorflow/tfjs'
 import type { AdamStepOptions, AdamTensors } from './types.js'
 
-export function adamReference({ parameter, gradient, m, v }: AdamTensors, options: AdamStepOptions): [parameter: tf.Tensor, m: tf.Tensor, v: tf.Tensor] {
+export function adamReference(
+  { parameter, gradient, m, v }: AdamTensors,
+  options: AdamStepOptions,
+): [parameter: tf.Tensor, m: tf.Tensor, v: tf.Tensor] {
   const { lr, beta1, beta2, epsilon, weightDecay, decoupled, step } = options
   const g = decoupled ? gradient : gradient.add(parameter.mul(weightDecay))
   const kept = decoupled ? parameter.mul(1 - lr * weightDecay) : parameter

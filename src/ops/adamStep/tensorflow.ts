@@ -1,4 +1,7 @@
-/** A step of Adam for many parameters as one TensorFlow operation (tensorflow.cc) where it was compiled, else by the wasm kernel on copies. */
+/**
+ * A step of Adam for many parameters as one TensorFlow operation (tensorflow.cc) where it was compiled, else by the
+ * wasm kernel on copies.
+ */
 import type { Kernel } from '../runtime/register.js'
 import { addonOf } from '../runtime/tensorflow/addon.node.js'
 import { eachParameter, factorList } from './types.js'
@@ -11,6 +14,8 @@ export const forward: Kernel = (call) => {
   const list = eachParameter(call)
   const n = list.length
   const inputs = (['parameter', 'gradient', 'm', 'v'] as const).flatMap((name) => list.map((tensors) => tensors[name]))
-  const made = addon.withTensor(Float32Array.from(factorList(call.attrs)), (factors) => addon.run('SpikembaAdam', [...inputs, factors], 3 * n, { n }))
+  const made = addon.withTensor(Float32Array.from(factorList(call.attrs)), (factors) =>
+    addon.run('SpikembaAdam', [...inputs, factors], 3 * n, { n }),
+  )
   return list.flatMap((_, i) => [made[i]!, made[n + i]!, made[2 * n + i]!]) // all parameters, then all m, then all v
 }

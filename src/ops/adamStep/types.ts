@@ -57,12 +57,22 @@ export type AdamInputs = Readonly<Record<keyof AdamTensors, tf.TensorInfo>>
 const NAMES = ['parameter', 'gradient', 'm', 'v'] as const
 
 /** Names the tensors of many parameters for one call of a kernel. */
-export function numbered(list: readonly AdamTensors[], gradientOf: (gradient: tf.Tensor) => tf.Tensor): Record<string, tf.Tensor> {
-  return Object.fromEntries(list.flatMap((tensors, i) => NAMES.map((name) => [`${name}${i}`, name === 'gradient' ? gradientOf(tensors[name]) : tensors[name]])))
+export function numbered(
+  list: readonly AdamTensors[],
+  gradientOf: (gradient: tf.Tensor) => tf.Tensor,
+): Record<string, tf.Tensor> {
+  return Object.fromEntries(
+    list.flatMap((tensors, i) =>
+      NAMES.map((name) => [`${name}${i}`, name === 'gradient' ? gradientOf(tensors[name]) : tensors[name]]),
+    ),
+  )
 }
 
 /** The way back. */
 export function eachParameter({ inputs }: KernelCall): AdamInputs[] {
   const count = Object.keys(inputs).length / NAMES.length
-  return Array.from({ length: count }, (_, i) => Object.fromEntries(NAMES.map((name) => [name, inputs[`${name}${i}`]!])) as AdamInputs)
+  return Array.from(
+    { length: count },
+    (_, i) => Object.fromEntries(NAMES.map((name) => [name, inputs[`${name}${i}`]!])) as AdamInputs,
+  )
 }

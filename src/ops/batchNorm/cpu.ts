@@ -32,7 +32,13 @@ export interface BatchNormValues {
 }
 
 /** Writes y [n, d] and stats [2, d]: mean and biased variance. */
-export function batchNormForwardLoop({ x, rowWeights: w, weight }: BatchNormValues, bias: Values, epsilon: number, y: Values, stats: Values): void {
+export function batchNormForwardLoop(
+  { x, rowWeights: w, weight }: BatchNormValues,
+  bias: Values,
+  epsilon: number,
+  y: Values,
+  stats: Values,
+): void {
   const d = weight.length
   const count = sumOf(w)
   for (let c = 0; c < d; c++) {
@@ -72,7 +78,8 @@ export function batchNormBackwardLoop(
       sum += dy[r * d + c]!
       product += dy[r * d + c]! * normal(r)
     }
-    for (const [r, share] of w.entries()) dx[r * d + c] = weight[c]! * inverse * (dy[r * d + c]! - (share / count) * (sum + normal(r) * product))
+    for (const [r, share] of w.entries())
+      dx[r * d + c] = weight[c]! * inverse * (dy[r * d + c]! - (share / count) * (sum + normal(r) * product))
     dweight[c] = product
     dbias[c] = sum
   }

@@ -17,5 +17,12 @@ export const backward: Kernel = ({ inputs: { x, rowWeights, weight, stats, dy },
     const [rows, d] = x!.shape as [number, number]
     const inputs = [input(x), input(rowWeights), input(weight), input(stats), input(dy)] as const
     const gradients = [outputLike(x), outputLike(weight), outputLike(weight)] as const
-    kernels.batchNormBackward(...inputs, ...gradients, scratch(kernels.batchNormBackwardScratch(d)), rows, d, attrs.epsilon!)
+    kernels.batchNormBackward(
+      ...inputs,
+      ...gradients,
+      scratch(kernels.batchNormBackwardScratch(d)),
+      rows,
+      d,
+      attrs.epsilon!,
+    )
   })

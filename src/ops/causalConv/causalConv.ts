@@ -42,8 +42,14 @@ function fused(input: CausalConvInput): tf.Tensor3D {
 }
 
 function check({ x, weight, bias, mask, initialState, activation = 'silu' }: CausalConvInput): void {
-  const { b, e, k } = axes('causalConv', { x: [x, 'b l e'], weight: [weight, 'e 1 k'], bias: [bias, 'e'], mask: [mask, 'b l'] })
+  const { b, e, k } = axes('causalConv', {
+    x: [x, 'b l e'],
+    weight: [weight, 'e 1 k'],
+    bias: [bias, 'e'],
+    mask: [mask, 'b l'],
+  })
   if (initialState && initialState.shape.join() !== [b, k! - 1, e].join())
     throw new ShapeError('causalConv', 'initialState', initialState.shape, `b=${b}, k-1=${k! - 1}, e=${e}`)
-  if (activation !== 'silu' && activation !== 'none') throw new OptionError('activation', activation, "'silu' or 'none'")
+  if (activation !== 'silu' && activation !== 'none')
+    throw new OptionError('activation', activation, "'silu' or 'none'")
 }

@@ -1,8 +1,8 @@
 /**
  * Causal convolution and SiLU as plain loops over typed arrays, one channel at a time.
  *
- *   v_t = bias + Σ_j w_j X_{t-(k-1)+j}        y_t = SiLU(v_t) mask_t        X = x · mask, initialState before it
- *   gv = dy mask SiLU'(v)        dw_j = Σ_t gv_t X_{t-(k-1)+j}        dX_{t-(k-1)+j} += gv_t w_j        dbias = Σ_t gv_t
+ *   v_t = bias + Σ_j w_j X_{t-(k-1)+j}        y_t = SiLU(v_t) mask_t        X = x · mask, initialState before it gv =
+ *   dy mask SiLU'(v)        dw_j = Σ_t gv_t X_{t-(k-1)+j}        dX_{t-(k-1)+j} += gv_t w_j        dbias = Σ_t gv_t
  */
 import { type Loop, runLoop } from '../runtime/cpu/runLoop.js'
 import type { Kernel, KernelCall } from '../runtime/register.js'
@@ -10,18 +10,31 @@ import { type ConvSizes, convSizes } from './types.js'
 
 /** x, weight, bias?, mask?, initialState? → y */
 export const forward: Kernel = (call) =>
-  runLoop(call.backend, ({ input, outputLike }) => convForwardLoop(valuesOf(call, input), convSizes(call), outputLike(call.inputs.x!)))
+  runLoop(call.backend, ({ input, outputLike }) =>
+    convForwardLoop(valuesOf(call, input), convSizes(call), outputLike(call.inputs.x!)),
+  )
 
 /** The same, and dy → gradients in the order of GRADIENTS, absent inputs left out */
 export const backward: Kernel = (call) =>
   runLoop(call.backend, ({ input, outputLike }) => {
     const { x, weight, bias, initialState, dy } = call.inputs
-    const gradients = { x: outputLike(x!), weight: outputLike(weight!), bias: outputLike(bias), initialState: outputLike(initialState) }
+    const gradients = {
+      x: outputLike(x!),
+      weight: outputLike(weight!),
+      bias: outputLike(bias),
+      initialState: outputLike(initialState),
+    }
     convBackwardLoop(valuesOf(call, input), convSizes(call), input(dy!), gradients)
   })
 
 function valuesOf({ inputs: { x, weight, bias, mask, initialState } }: KernelCall, input: Loop['input']): ConvValues {
-  return { x: input(x!), weight: input(weight!), bias: input(bias), mask: input(mask), initialState: input(initialState) }
+  return {
+    x: input(x!),
+    weight: input(weight!),
+    bias: input(bias),
+    mask: input(mask),
+    initialState: input(initialState),
+  }
 }
 
 type Values = Float32Array | Float64Array
@@ -87,7 +100,8 @@ export function convBackwardLoop(input: ConvValues, sizes: ConvSizes, dy: Values
         const token = tokenAt(sizes, ib, t)
         gradients.x[token * e + ie] = dLine[k - 1 + t]! * (mask ? mask[token]! : 1)
       }
-      if (gradients.initialState) for (let j = 0; j < k - 1; j++) gradients.initialState[(ib * (k - 1) + j) * e + ie] = dLine[j]!
+      if (gradients.initialState)
+        for (let j = 0; j < k - 1; j++) gradients.initialState[(ib * (k - 1) + j) * e + ie] = dLine[j]!
     }
   }
 }
@@ -98,7 +112,13 @@ function tokenAt({ l, reverse }: ConvSizes, batch: number, t: number): number {
 }
 
 /** One channel's k - 1 predecessors and masked tokens, in scan order. */
-function layOut({ x, mask, initialState }: ConvValues, sizes: ConvSizes, batch: number, channel: number, line: Float64Array): void {
+function layOut(
+  { x, mask, initialState }: ConvValues,
+  sizes: ConvSizes,
+  batch: number,
+  channel: number,
+  line: Float64Array,
+): void {
   const { l, e, k } = sizes
   for (let j = 0; j < k - 1; j++) line[j] = initialState ? initialState[(batch * (k - 1) + j) * e + channel]! : 0
   for (let t = 0; t < l; t++) {

@@ -4,12 +4,21 @@
  *   v_t = bias + Σ_j weight_j · (x · mask)_{t-(k-1)+j}        j = 0..k-1
  *   y_t = v_t σ(v_t) · mask_t
  *
- * Source: Gu & Dao, Mamba, arXiv 2312.00752, section 3.4 (the local convolution before the scan); nn.Conv1d(groups=e, padding=k-1), cut to l.
+ * Source: Gu & Dao, Mamba, arXiv 2312.00752, section 3.4 (the local convolution before the scan); nn.Conv1d(groups=e,
+ * padding=k-1), cut to l.
  */
 import * as tf from '@tensorflow/tfjs'
 import type { CausalConvInput } from './types.js'
 
-export function causalConvReference({ x, weight, bias, mask, activation = 'silu', reverse = false, initialState }: CausalConvInput): tf.Tensor3D {
+export function causalConvReference({
+  x,
+  weight,
+  bias,
+  mask,
+  activation = 'silu',
+  reverse = false,
+  initialState,
+}: CausalConvInput): tf.Tensor3D {
   const [b, l, e] = x.shape
   const k = weight.shape[2]
   return tf.tidy(() => {

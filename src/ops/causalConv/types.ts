@@ -31,7 +31,10 @@ export interface ConvSizes {
 }
 
 /** Options as the kernels' numbers. */
-export const convAttributes = ({ activation = 'silu', reverse = false }: CausalConvInput) => ({ silu: activation === 'silu' ? 1 : 0, reverse: reverse ? 1 : 0 })
+export const convAttributes = ({ activation = 'silu', reverse = false }: CausalConvInput) => ({
+  silu: activation === 'silu' ? 1 : 0,
+  reverse: reverse ? 1 : 0,
+})
 
 export function convSizes({ inputs, attrs }: KernelCall): ConvSizes {
   const [b, l, e] = inputs.x!.shape as [number, number, number]

@@ -10,7 +10,16 @@ export const forward: Kernel = (call) =>
     const { x, weight, bias, mask, initialState } = call.inputs
     const sizes = convSizes(call)
     const work = scratch(kernels.convForwardScratch(sizes.l, sizes.k))
-    kernels.convForward(input(x), input(weight), input(bias), input(mask), input(initialState), outputLike(x), work, ...numbers(sizes))
+    kernels.convForward(
+      input(x),
+      input(weight),
+      input(bias),
+      input(mask),
+      input(initialState),
+      outputLike(x),
+      work,
+      ...numbers(sizes),
+    )
   })
 
 /** The same, and dy → gradients in the order of GRADIENTS, absent inputs left out */
@@ -20,8 +29,14 @@ export const backward: Kernel = (call) =>
     const sizes = convSizes(call)
     const inputs = [input(x), input(weight), input(bias), input(mask), input(initialState), input(dy)] as const
     const gradients = [outputLike(x), outputLike(weight), outputLike(bias), outputLike(initialState)] as const
-    kernels.convBackward(...inputs, ...gradients, scratch(kernels.convBackwardScratch(sizes.l, sizes.k)), ...numbers(sizes))
+    kernels.convBackward(
+      ...inputs,
+      ...gradients,
+      scratch(kernels.convBackwardScratch(sizes.l, sizes.k)),
+      ...numbers(sizes),
+    )
   })
 
 /** The kernels' last five arguments. */
-const numbers = ({ b, l, e, k, silu, reverse }: ConvSizes) => [b, l, e, k, (reverse ? REVERSE : 0) | (silu ? SILU : 0)] as const
+const numbers = ({ b, l, e, k, silu, reverse }: ConvSizes) =>
+  [b, l, e, k, (reverse ? REVERSE : 0) | (silu ? SILU : 0)] as const

@@ -11,14 +11,26 @@ export const forward: Kernel = ({ inputs: { x, weight, bias }, attrs, backend })
   runLoop(backend, ({ input, output, outputLike }) => {
     const { shape } = x!
     const stats = [tf.util.sizeFromShape(shape.slice(0, -1)), 2]
-    layerNormForwardLoop({ x: input(x!), weight: input(weight), bias: input(bias) }, shape.at(-1)!, attrs.epsilon!, outputLike(x!), output(stats))
+    layerNormForwardLoop(
+      { x: input(x!), weight: input(weight), bias: input(bias) },
+      shape.at(-1)!,
+      attrs.epsilon!,
+      outputLike(x!),
+      output(stats),
+    )
   })
 
 /** x, weight?, bias?, stats, dy → dx, dweight, dbias (those whose input is given) */
 export const backward: Kernel = ({ inputs: { x, weight, bias, stats, dy }, backend }) =>
   runLoop(backend, ({ input, outputLike }) => {
     const gradients = { dx: outputLike(x!), dweight: outputLike(weight), dbias: outputLike(bias) }
-    layerNormBackwardLoop({ x: input(x!), weight: input(weight) }, x!.shape.at(-1)!, input(stats!), input(dy!), gradients)
+    layerNormBackwardLoop(
+      { x: input(x!), weight: input(weight) },
+      x!.shape.at(-1)!,
+      input(stats!),
+      input(dy!),
+      gradients,
+    )
   })
 
 type Values = Float32Array | Float64Array
@@ -33,12 +45,19 @@ export interface LayerNormValues {
 }
 
 /** Writes y [rows, n] and stats [rows, 2]: each row's mean and 1/sqrt(var + epsilon). */
-export function layerNormForwardLoop({ x, weight, bias }: LayerNormValues, n: number, epsilon: number, y: Values, stats: Values): void {
+export function layerNormForwardLoop(
+  { x, weight, bias }: LayerNormValues,
+  n: number,
+  epsilon: number,
+  y: Values,
+  stats: Values,
+): void {
   for (let r = 0; r * n < x.length; r++) {
     const row = x.subarray(r * n, (r + 1) * n)
     const mean = sumOf(n, (i) => row[i]!) / n
     const inverse = 1 / Math.sqrt(sumOf(n, (i) => (row[i]! - mean) ** 2) / n + epsilon)
-    for (let i = 0; i < n; i++) y[r * n + i] = (row[i]! - mean) * inverse * (weight ? weight[i]! : 1) + (bias ? bias[i]! : 0)
+    for (let i = 0; i < n; i++)
+      y[r * n + i] = (row[i]! - mean) * inverse * (weight ? weight[i]! : 1) + (bias ? bias[i]! : 0)
     stats[2 * r] = mean
     stats[2 * r + 1] = inverse
   }

@@ -28,6 +28,12 @@ export function layerNorm(input: LayerNormInput): tf.Tensor {
   for (const [name, tensor] of Object.entries({ weight, bias }))
     if (tensor && tensor.shape.join() !== String(n)) throw new ShapeError('layerNorm', name, tensor.shape, `n=${n}`)
   if (!isFused('LayerNorm')) return layerNormReference(input)
-  const op = { inputs: { x, weight, bias }, attrs: { epsilon }, gradients: ['x', 'weight', 'bias'], outputGradients: ['dy'], saved: 'stats' }
+  const op = {
+    inputs: { x, weight, bias },
+    attrs: { epsilon },
+    gradients: ['x', 'weight', 'bias'],
+    outputGradients: ['dy'],
+    saved: 'stats',
+  }
   return tf.tidy(() => runFused('LayerNorm', op)[0]!)
 }

@@ -1,4 +1,7 @@
-/** Layer normalisation in plain TensorFlow.js operations, differentiated by the tape; the equations stand in `layerNorm.ts`. */
+/**
+ * Layer normalisation in plain TensorFlow.js operations, differentiated by the tape; the equations stand in
+ * `layerNorm.ts`.
+ */
 import * as tf from '@tensorflow/tfjs'
 import type { LayerNormInput } from './types.js'
 

@@ -7,7 +7,16 @@ import { runKernels } from '../runtime/wasm/runKernels.js'
 export const forward: Kernel = ({ inputs: { x, weight, bias }, attrs, backend }) =>
   runKernels(backend, ({ kernels, input, output, outputLike }) => {
     const [rows, n] = matrix(x!)
-    kernels.layerNormForward(input(x), input(weight), input(bias), outputLike(x), output([rows, 2]), rows, n, attrs.epsilon!)
+    kernels.layerNormForward(
+      input(x),
+      input(weight),
+      input(bias),
+      outputLike(x),
+      output([rows, 2]),
+      rows,
+      n,
+      attrs.epsilon!,
+    )
   })
 
 /** x, weight?, bias?, stats, dy → dx, dweight, dbias (those whose input is given) */
@@ -17,4 +26,7 @@ export const backward: Kernel = ({ inputs: { x, weight, bias, stats, dy }, backe
     kernels.layerNormBackward(input(x), input(weight), input(stats), input(dy), ...gradients, ...matrix(x!))
   })
 
-const matrix = ({ shape }: tf.TensorInfo): [rows: number, n: number] => [tf.util.sizeFromShape(shape.slice(0, -1)), shape.at(-1)!]
+const matrix = ({ shape }: tf.TensorInfo): [rows: number, n: number] => [
+  tf.util.sizeFromShape(shape.slice(0, -1)),
+  shape.at(-1)!,
+]

@@ -23,13 +23,27 @@ export const backward: Kernel = (call) =>
   runLoop(call.backend, ({ input, outputLike }) => {
     const { current, initial, dSpikes, dLast, dMembrane } = call.inputs
     const outputGradients = { dSpikes: input(dSpikes!), dLast: input(dLast!), dMembrane: input(dMembrane) }
-    lifBackwardLoop(input(current!), input(initial), lifParameters(call), outputGradients, outputLike(current!), outputLike(initial))
+    lifBackwardLoop(
+      input(current!),
+      input(initial),
+      lifParameters(call),
+      outputGradients,
+      outputLike(current!),
+      outputLike(initial),
+    )
   })
 
 type Values = Float32Array | Float64Array
 
 /** Writes spikes [steps, m], last [m] and, where given, membrane [steps, m]. */
-export function lifForwardLoop(x: Values, initial: Values | undefined, parameters: LifParameters, spikes: Values, last: Values, membrane?: Values): void {
+export function lifForwardLoop(
+  x: Values,
+  initial: Values | undefined,
+  parameters: LifParameters,
+  spikes: Values,
+  last: Values,
+  membrane?: Values,
+): void {
   const { steps, m, constant, inverseTau, inputGain, vThreshold, vReset, softReset } = parameters
   for (let i = 0; i < m; i++) last[i] = initial ? initial[i]! : vReset
   for (let t = 0; t < steps; t++) {
@@ -61,7 +75,8 @@ export function lifBackwardLoop(
   dx: Values,
   dInitial?: Values,
 ): void {
-  const { steps, m, constant, inverseTau, inputGain, vThreshold, vReset, softReset, detachReset, surrogate, alpha } = parameters
+  const { steps, m, constant, inverseTau, inputGain, vThreshold, vReset, softReset, detachReset, surrogate, alpha } =
+    parameters
   const { dSpikes, dLast, dMembrane } = outputGradients
   const derivative = derivativeOf(surrogate, alpha)
   const charged = new Float64Array(steps)
@@ -87,4 +102,5 @@ export function lifBackwardLoop(
   }
 }
 
-const fires = (h: number, { vThreshold, fireOnEqual }: LifParameters): boolean => (fireOnEqual ? h >= vThreshold : h > vThreshold)
+const fires = (h: number, { vThreshold, fireOnEqual }: LifParameters): boolean =>
+  fireOnEqual ? h >= vThreshold : h > vThreshold

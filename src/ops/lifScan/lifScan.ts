@@ -4,7 +4,15 @@ import { isFused, registerOp } from '../runtime/register.js'
 import { runFused } from '../runtime/runFused.js'
 import * as cpu from './cpu.js'
 import { lifScanReference } from './reference.js'
-import { GRADIENTS, type LifAttributes, type LifScanOptions, type LifScanResult, type LifScanSettings, lifAttributes, lifScanSettings } from './types.js'
+import {
+  GRADIENTS,
+  type LifAttributes,
+  type LifScanOptions,
+  type LifScanResult,
+  type LifScanSettings,
+  lifAttributes,
+  lifScanSettings,
+} from './types.js'
 import * as wasm from './wasm.js'
 
 registerOp('LifScan', { cpu, wasm, tensorflow: wasm })
@@ -15,24 +23,33 @@ registerOp('LifScan', { cpu, wasm, tensorflow: wasm })
  *
  * Gradients reach the current and the initial potential, from spikes, last and membrane.
  * @param current input X [t, …], or [1, …] with `steps` for a current that stays
- * @throws ShapeError when the current's first axis is neither 1 nor `steps`, or `initial` has another shape than a step; OptionError for tau below 1
+ * @throws ShapeError when the current's first axis is neither 1 nor `steps`, or `initial` has another shape than a
+ *   step; OptionError for tau below 1
  */
 export function lifScan(current: tf.Tensor, options: LifScanOptions = {}): LifScanResult {
   const settings = lifScanSettings(current.shape[0] ?? 0, options)
   check(current, settings)
   const attributes = isFused('LifScan') ? lifAttributes(settings) : undefined
-  return tf.tidy(() => (attributes ? fused(current, settings.initial, attributes) : lifScanReference(current, settings)))
+  return tf.tidy(() =>
+    attributes ? fused(current, settings.initial, attributes) : lifScanReference(current, settings),
+  )
 }
 
 function fused(current: tf.Tensor, initial: tf.Tensor | undefined, attrs: LifAttributes): LifScanResult {
   const outputGradients = ['dSpikes', 'dLast', ...(attrs.membrane ? ['dMembrane'] : [])]
-  const [spikes, last, membrane] = runFused('LifScan', { inputs: { current, initial }, attrs, gradients: GRADIENTS, outputGradients })
+  const [spikes, last, membrane] = runFused('LifScan', {
+    inputs: { current, initial },
+    attrs,
+    gradients: GRADIENTS,
+    outputGradients,
+  })
   return { spikes: spikes!, last: last!, ...(membrane ? { membrane } : {}) }
 }
 
 function check({ shape }: tf.Tensor, { steps, initial, tau }: LifScanSettings): void {
   if (!(steps >= 1)) throw new OptionError('steps', steps, 'at least 1')
   if (shape[0] !== 1 && shape[0] !== steps) throw new ShapeError('lifScan', 'current', shape, `t=${steps} or 1, …`)
-  if (initial && initial.shape.join() !== shape.slice(1).join()) throw new ShapeError('lifScan', 'initial', initial.shape, shape.slice(1).join(', '))
+  if (initial && initial.shape.join() !== shape.slice(1).join())
+    throw new ShapeError('lifScan', 'initial', initial.shape, shape.slice(1).join(', '))
   if (!(tau >= 1)) throw new OptionError('tau', tau, 'at least 1 step')
 }

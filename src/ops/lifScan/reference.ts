@@ -7,7 +7,8 @@
  *   reset    V[t] = r where S[t] = 1, else H[t]                 hard, r = vReset
  *            V[t] = H[t] - S[t] vThreshold                      soft, r = 0
  *
- * This is the definition: slow, differentiated by the tape, and what every fused kernel in this folder is tested against.
+ * This is the definition: slow, differentiated by the tape, and what every fused kernel in this folder is tested
+ * against.
  * Source: Fang et al., SpikingJelly, Science Advances 9 (2023) eadi1480, eq. 1-3. Axes: t spike step, … neurons.
  */
 import * as tf from '@tensorflow/tfjs'

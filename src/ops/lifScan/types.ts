@@ -113,7 +113,10 @@ export function lifParameters({ inputs, attrs }: KernelCall): LifParameters {
 }
 
 /** Asks for the outputs: spikes, last and, on request, membrane. */
-export function lifOutputs<T>({ inputs, attrs }: KernelCall, output: (shape: readonly number[]) => T): [spikes: T, last: T, membrane?: T] {
+export function lifOutputs<T>(
+  { inputs, attrs }: KernelCall,
+  output: (shape: readonly number[]) => T,
+): [spikes: T, last: T, membrane?: T] {
   const step = inputs.current!.shape.slice(1)
   const all = [attrs.steps!, ...step]
   return [output(all), output(step), ...(attrs.membrane === 1 ? [output(all)] : [])] as [T, T, T?]

@@ -24,11 +24,20 @@ export const backward: Kernel = (call) =>
     const inputs = [input(current), input(initial), input(dSpikes), input(dLast), input(dMembrane)] as const
     const outputs = [outputLike(current), outputLike(initial)] as const
     const numbers = [steps, m, inverseTau, inputGain, vThreshold, fireAt(parameters), vReset] as const
-    kernels.lifBackward(...inputs, ...outputs, scratch(kernels.lifBackwardScratch(steps)), ...numbers, surrogate, alpha, flags(parameters))
+    kernels.lifBackward(
+      ...inputs,
+      ...outputs,
+      scratch(kernels.lifBackwardScratch(steps)),
+      ...numbers,
+      surrogate,
+      alpha,
+      flags(parameters),
+    )
   })
 
 /** The least float32 at which a neuron fires: firing above x is firing at the next number. */
-const fireAt = ({ vThreshold, fireOnEqual }: LifParameters): number => (fireOnEqual ? vThreshold : nextAbove(Math.fround(vThreshold)))
+const fireAt = ({ vThreshold, fireOnEqual }: LifParameters): number =>
+  fireOnEqual ? vThreshold : nextAbove(Math.fround(vThreshold))
 
 const flags = ({ softReset, detachReset, constant }: LifParameters): number =>
   (softReset ? SOFT_RESET : 0) | (detachReset ? 0 : THROUGH_RESET) | (constant ? CONSTANT_CURRENT : 0)

@@ -10,8 +10,8 @@ import { linearReference } from './reference.js'
  *
  *   dx = dy W        dW = dyᵀ x        dbias = Σ dy
  *
- * One product each, of matrices with transpose flags, which cost nothing on any backend. On wasm that takes our own kernel
- * (overrides/wasm/matMul.ts): TensorFlow.js's is slow with flags, and forgets the bias.
+ * One product each, of matrices with transpose flags, which cost nothing on any backend. On wasm that takes our own
+ * kernel (overrides/wasm/matMul.ts): TensorFlow.js's is slow with flags, and forgets the bias.
  * An input that needs no gradient (features, say) costs none.
  * Axes: … leading, in, out.
  *
@@ -25,7 +25,8 @@ export function linear(x: tf.Tensor, weight: tf.Tensor2D, bias?: tf.Tensor1D): t
   const [outputs, inputs] = weight.shape
   if (weight.rank !== 2) throw new ShapeError('linear', 'weight', weight.shape, 'out, in')
   if (x.shape.at(-1) !== inputs) throw new ShapeError('linear', 'x', x.shape, `…, in=${inputs}`)
-  if (bias && bias.shape.join() !== String(outputs)) throw new ShapeError('linear', 'bias', bias.shape, `out=${outputs}`)
+  if (bias && bias.shape.join() !== String(outputs))
+    throw new ShapeError('linear', 'bias', bias.shape, `out=${outputs}`)
   if (getImplementation() === 'reference') return tf.tidy(() => linearReference(x, weight, bias))
   return tf.tidy(() => linearFused(x.reshape([-1, inputs]), weight, bias).reshape([...x.shape.slice(0, -1), outputs]))
 }

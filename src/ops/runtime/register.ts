@@ -1,6 +1,6 @@
 /**
- * Ops as TensorFlow.js kernels. An op names the backends that it has kernels of its own for, one file each; a backend that is not named,
- * or `setImplementation('reference')`, runs the op's reference.
+ * Ops as TensorFlow.js kernels. An op names the backends that it has kernels of its own for, one file each; a backend
+ * that is not named, or `setImplementation('reference')`, runs the op's reference.
  */
 import * as tf from '@tensorflow/tfjs'
 import { type BackendName, getImplementation } from '../../tensor/index.js'
@@ -53,13 +53,19 @@ export function isFused(name: string): boolean {
 }
 
 /** Calls a registered kernel; absent tensors are left out. */
-export function callKernel(name: string, inputs: Readonly<Record<string, tf.Tensor | undefined>>, attrs: Readonly<Record<string, number>>): tf.Tensor[] {
+export function callKernel(
+  name: string,
+  inputs: Readonly<Record<string, tf.Tensor | undefined>>,
+  attrs: Readonly<Record<string, number>>,
+): tf.Tensor[] {
   return tf.engine().runKernel(name, present(inputs), { ...attrs }) as tf.Tensor[]
 }
 
 /** The tensors that are there. */
 export function present(tensors: Readonly<Record<string, tf.Tensor | undefined>>): Record<string, tf.Tensor> {
-  return Object.fromEntries(Object.entries(tensors).filter((entry): entry is [string, tf.Tensor] => entry[1] !== undefined))
+  return Object.fromEntries(
+    Object.entries(tensors).filter((entry): entry is [string, tf.Tensor] => entry[1] !== undefined),
+  )
 }
 
 /** Kernels read float32 only. */

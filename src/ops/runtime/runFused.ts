@@ -9,7 +9,9 @@ export interface FusedOp {
   /** What both kernels also read, without a gradient. */
   readonly nonDifferentiable?: Readonly<Record<string, tf.Tensor | undefined>>
   readonly attrs: Readonly<Record<string, number>>
-  /** Names of `inputs` in the order in which the Grad kernel returns their gradients (absent inputs left out there too). */
+  /**
+   * Names of `inputs` in the order in which the Grad kernel returns their gradients (absent inputs left out there too).
+   */
   readonly gradients: readonly string[]
   /** Under which names the Grad kernel reads the gradients of the outputs: one name for each output. */
   readonly outputGradients: readonly string[]
@@ -31,7 +33,10 @@ export function runFused(name: string, op: FusedOp): tf.Tensor[] {
     },
     backward(dys, saved) {
       const names = [...Object.keys(inputs), ...Object.keys(nonDifferentiable), ...(op.saved ? [op.saved] : [])]
-      const read = [...saved.map((tensor, i) => [names[i]!, tensor]), ...dys.map((tensor, i) => [outputGradients[i]!, tensor])]
+      const read = [
+        ...saved.map((tensor, i) => [names[i]!, tensor]),
+        ...dys.map((tensor, i) => [outputGradients[i]!, tensor]),
+      ]
       const gradients = callKernel(`${name}Grad`, Object.fromEntries(read), attrs)
       return Object.fromEntries(op.gradients.filter((name) => inputs[name]).map((name, i) => [name, gradients[i]!]))
     },

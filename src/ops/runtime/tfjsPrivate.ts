@@ -1,6 +1,6 @@
 /**
- * The one place of the ops that touches what TensorFlow.js does not publish. Written for 4.22; every name is checked when it is used,
- * and `test/ops/runtime/kernels.test.ts` fails when one of them is gone.
+ * The one place of the ops that touches what TensorFlow.js does not publish. Written for 4.22; every name is checked
+ * when it is used, and `test/ops/runtime/kernels.test.ts` fails when one of them is gone.
  *
  *   backend.wasm.asm.memory, backend.wasm._malloc, _free           the heap of the wasm backend
  *   backend.dataIdMap.get(id).memoryOffset                          where a tensor's values are
@@ -14,7 +14,11 @@ import { BackendError } from '../../tensor/index.js'
 
 /** The wasm backend: its heap, of which address 0 means "full", and its tensors there. */
 export interface WasmBackend {
-  readonly wasm: { readonly asm: { readonly memory: WebAssembly.Memory }; _malloc(bytes: number): number; _free(address: number): void }
+  readonly wasm: {
+    readonly asm: { readonly memory: WebAssembly.Memory }
+    _malloc(bytes: number): number
+    _free(address: number): void
+  }
   readonly dataIdMap: { get(id: object): { readonly memoryOffset: number } }
   makeOutput(shape: number[], dtype: 'float32'): tf.TensorInfo
 }
@@ -32,7 +36,11 @@ export function wasmBackend(backend: tf.KernelBackend): WasmBackend {
     typeof wasm._free === 'function' &&
     typeof candidate.dataIdMap?.get === 'function' &&
     typeof candidate.makeOutput === 'function'
-  if (!complete) throw new BackendError('wasm', `TensorFlow.js ${tf.version_core} keeps its memory elsewhere than 4.22 does; install @tensorflow/tfjs 4.22`)
+  if (!complete)
+    throw new BackendError(
+      'wasm',
+      `TensorFlow.js ${tf.version_core} keeps its memory elsewhere than 4.22 does; install @tensorflow/tfjs 4.22`,
+    )
   checked.add(backend)
   return candidate
 }
@@ -42,8 +50,17 @@ export const isWasmBackend = (backend: tf.KernelBackend): boolean => 'wasm' in b
 /** tfjs-node's backend. */
 export interface NodeBackend extends tf.KernelBackend {
   readonly binding: { readonly TF_ATTR_INT: number }
-  executeSingleOutput(name: string, attributes: readonly NodeAttribute[], inputs: readonly tf.TensorInfo[]): tf.TensorInfo
-  executeMultipleOutputs(name: string, attributes: readonly NodeAttribute[], inputs: readonly tf.TensorInfo[], outputs: number): tf.TensorInfo[]
+  executeSingleOutput(
+    name: string,
+    attributes: readonly NodeAttribute[],
+    inputs: readonly tf.TensorInfo[],
+  ): tf.TensorInfo
+  executeMultipleOutputs(
+    name: string,
+    attributes: readonly NodeAttribute[],
+    inputs: readonly tf.TensorInfo[],
+    outputs: number,
+  ): tf.TensorInfo[]
 }
 
 interface NodeAttribute {
@@ -52,14 +69,18 @@ interface NodeAttribute {
   readonly value: number
 }
 
-export const isNodeBackend = (backend: tf.KernelBackend): backend is NodeBackend => 'executeSingleOutput' in backend && 'executeMultipleOutputs' in backend
+export const isNodeBackend = (backend: tf.KernelBackend): backend is NodeBackend =>
+  'executeSingleOutput' in backend && 'executeMultipleOutputs' in backend
 
 export interface Differentiable {
   /** What gradients flow to. */
   readonly inputs: Readonly<Record<string, tf.Tensor>>
   /** Computes the outputs, and saves what the backward pass needs. */
   forward(save: (tensors: tf.Tensor[]) => void): tf.Tensor[]
-  /** A gradient for every input, from the gradients of all outputs (zeros where none arrived); a function is called only where the gradient is needed. */
+  /**
+   * A gradient for every input, from the gradients of all outputs (zeros where none arrived); a function is called only
+   * where the gradient is needed.
+   */
   backward(gradients: readonly tf.Tensor[], saved: readonly tf.Tensor[]): Record<string, tf.Tensor | (() => tf.Tensor)>
 }
 
@@ -75,18 +96,28 @@ interface Engine {
 export function runDifferentiable({ inputs, forward, backward }: Differentiable): tf.Tensor[] {
   const engine = tf.engine() as unknown as Engine
   if (typeof engine.runKernelFunc !== 'function')
-    throw new BackendError(tf.getBackend(), `TensorFlow.js ${tf.version_core} has no engine().runKernelFunc; install @tensorflow/tfjs 4.22`)
+    throw new BackendError(
+      tf.getBackend(),
+      `TensorFlow.js ${tf.version_core} has no engine().runKernelFunc; install @tensorflow/tfjs 4.22`,
+    )
   return engine.runKernelFunc({
     forwardFunc: (_, save) => forward(save),
     backwardsFunc: (dy, saved) => {
       const gradients = backward(Array.isArray(dy) ? dy : [dy], saved)
-      return Object.fromEntries(Object.entries(gradients).map(([name, gradient]) => [name, typeof gradient === 'function' ? gradient : () => gradient]))
+      return Object.fromEntries(
+        Object.entries(gradients).map(([name, gradient]) => [
+          name,
+          typeof gradient === 'function' ? gradient : () => gradient,
+        ]),
+      )
     },
     inputs,
   })
 }
 
-/** Gradients of f at `sources` in the middle of a backward pass: a nested gradients() would drop the outer pass's tape. */
+/**
+ * Gradients of f at `sources` in the middle of a backward pass: a nested gradients() would drop the outer pass's tape.
+ */
 export function nestedGradients(f: () => tf.Tensor, sources: tf.Tensor[], dy: tf.Tensor): (tf.Tensor | null)[] {
   const engine = tf.engine()
   const outer = engine.state.activeTape

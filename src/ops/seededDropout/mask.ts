@@ -14,7 +14,12 @@ export interface DropoutKeys {
 /** @param seed 32 bits */
 export function dropoutKeys(rate: number, seed: number): DropoutKeys {
   const first = seed >>> 0
-  return { first, second: scramble(first ^ 0x9e3779b9), limit: Math.min(Math.round(rate * 2 ** 32), 2 ** 32 - 1), factor: 1 / (1 - rate) }
+  return {
+    first,
+    second: scramble(first ^ 0x9e3779b9),
+    limit: Math.min(Math.round(rate * 2 ** 32), 2 ** 32 - 1),
+    factor: 1 / (1 - rate),
+  }
 }
 
 /** For each value 0 or the factor. */

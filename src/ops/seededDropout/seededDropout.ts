@@ -12,11 +12,13 @@ registerOp('SeededDropout', { cpu, wasm, tensorflow: wasm })
 /**
  * Dropout that a seed repeats:
  *
- *   y[i]    = x[i]/(1 - rate) if word(i) >= rate · 2^32, else 0        dx[i] = dy[i] where y[i] was kept, with the same factor
- *   word(i) = S(S(i ⊕ k₁) ⊕ k₂)                                        k₁ the seed, k₂ = S(k₁ ⊕ 0x9e3779b9)
+ *   y[i]    = x[i]/(1 - rate) if word(i) >= rate · 2^32, else 0        dx[i] = dy[i] where y[i] was kept, with the same
+ *   factor word(i) = S(S(i ⊕ k₁) ⊕ k₂)                                        k₁ the seed, k₂ = S(k₁ ⊕ 0x9e3779b9)
  *
- * S is a permutation of 32-bit words that mixes all bits. The mask is computed again in the backward pass, so that none is kept.
- * Sources: Srivastava et al., JMLR 15 (2014), "inverted" form; S: C. Wellons, "Prospecting for hash functions" (2018), lowbias32;
+ * S is a permutation of 32-bit words that mixes all bits. The mask is computed again in the backward pass, so that none
+ * is kept.
+ * Sources: Srivastava et al., JMLR 15 (2014), "inverted" form; S: C. Wellons, "Prospecting for hash functions" (2018),
+ * lowbias32;
  * keys before and between: Even & Mansour, J. Cryptology 10 (1997).
  *
  * @param x any shape
@@ -30,5 +32,12 @@ export function seededDropout<T extends tf.Tensor>(x: T, rate: number, seed: num
   if (!isFused('SeededDropout')) return seededDropoutReference(x, rate, seed)
   const keys = { ...dropoutKeys(rate, seed) } // a record of numbers
   const apply = (x: tf.Tensor): tf.Tensor => callKernel('SeededDropout', { x }, keys)[0]!
-  return tf.tidy(() => runDifferentiable({ inputs: { x: asFloat(x) }, forward: () => [apply(asFloat(x))], backward: ([dy]) => ({ x: apply(dy!) }) })[0] as T)
+  return tf.tidy(
+    () =>
+      runDifferentiable({
+        inputs: { x: asFloat(x) },
+        forward: () => [apply(asFloat(x))],
+        backward: ([dy]) => ({ x: apply(dy!) }),
+      })[0] as T,
+  )
 }

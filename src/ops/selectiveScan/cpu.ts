@@ -4,7 +4,8 @@
  *
  *   forward    h_t = Ā h_{t-1} + x φ B        y_t = ⟨C, h⟩ + D u        x = δ u, φ = B̄/(δB)
  *   backward   g_t = dL/dh_t = C_t dy_t + Ā_{t+1} g_{t+1}
- *              dB = Σ_e g x φ     dC = Σ_e dy h     dz = g (Ā' h_{t-1} + x B φ')     dA = Σ_t δ dz     dδ = Σ_n A dz + u Σ_n g B φ
+ *              dB = Σ_e g x φ     dC = Σ_e dy h     dz = g (Ā' h_{t-1} + x B φ')     dA = Σ_t δ dz     dδ = Σ_n A dz +
+ *              u Σ_n g B φ
  */
 import { type Loop, runLoop } from '../runtime/cpu/runLoop.js'
 import type { Kernel, KernelCall } from '../runtime/register.js'
@@ -30,7 +31,10 @@ export const backward: Kernel = (call) =>
     scanBackwardLoop(valuesOf(call, input), scanSizes(call), input(dy!), input(dLast), gradients)
   })
 
-function valuesOf({ inputs: { u, delta, A, B, C, D, deltaBias, mask, initialState } }: KernelCall, input: Loop['input']): ScanValues {
+function valuesOf(
+  { inputs: { u, delta, A, B, C, D, deltaBias, mask, initialState } }: KernelCall,
+  input: Loop['input'],
+): ScanValues {
   return {
     ...{ u: input(u!), delta: input(delta!), A: input(A!), B: input(B!), C: input(C!) },
     ...{ D: input(D), deltaBias: input(deltaBias), mask: input(mask), initialState: input(initialState) },
@@ -92,7 +96,13 @@ export function scanForwardLoop(input: ScanValues, sizes: ScanSizes, y: Values, 
 }
 
 /** Adds to every gradient, from dy [b, l, e] and dLast [b, e, n]. */
-export function scanBackwardLoop(input: ScanValues, sizes: ScanSizes, dy: Values, dLast: Values | undefined, gradients: ScanGradients): void {
+export function scanBackwardLoop(
+  input: ScanValues,
+  sizes: ScanSizes,
+  dy: Values,
+  dLast: Values | undefined,
+  gradients: ScanGradients,
+): void {
   const { u, A, B, C, D } = input
   const { b, l, e, n, rule, reverse } = sizes
   const decays = new Float64Array(l * n)
@@ -151,13 +161,23 @@ export function scanBackwardLoop(input: ScanValues, sizes: ScanSizes, dy: Values
 }
 
 /** δ of one token and channel. */
-function stepLength({ delta, deltaBias, mask }: ScanValues, { e, softplus }: ScanSizes, token: number, channel: number): number {
+function stepLength(
+  { delta, deltaBias, mask }: ScanValues,
+  { e, softplus }: ScanSizes,
+  token: number,
+  channel: number,
+): number {
   const x = delta[token * e + channel]! + (deltaBias ? deltaBias[channel]! : 0)
   return (softplus ? Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))) : x) * (mask ? mask[token]! : 1)
 }
 
 /** dδ/d(delta + deltaBias). */
-function stepSlope({ delta, deltaBias, mask }: ScanValues, { e, softplus }: ScanSizes, token: number, channel: number): number {
+function stepSlope(
+  { delta, deltaBias, mask }: ScanValues,
+  { e, softplus }: ScanSizes,
+  token: number,
+  channel: number,
+): number {
   const x = delta[token * e + channel]! + (deltaBias ? deltaBias[channel]! : 0)
   return (softplus ? 1 / (1 + Math.exp(-x)) : 1) * (mask ? mask[token]! : 1)
 }

@@ -1,5 +1,6 @@
 /**
- * The rules of discretization at z = δA, on numbers and on tensors: decay Ā(z), gain φ(z) = B̄/(δB), and their derivatives.
+ * The rules of discretization at z = δA, on numbers and on tensors: decay Ā(z), gain φ(z) = B̄/(δB), and their
+ * derivatives.
  *
  *   rule        Ā                       φ                  φ'
  *   mamba       e^z                     1                  0
@@ -7,8 +8,8 @@
  *   bilinear    (1 + z/2)/(1 - z/2)     1/(1 - z/2)        φ²/2
  *   euler       1 + z                   1                  0
  *
- * (e^z - 1)/z = ∫₀¹ e^{sz} ds is the mean of the exponential between 0 and z, 1 at z = 0. The fraction loses digits where |z| < 1, so there
- * the series Σ z^k/(k+1)! is summed instead.
+ * (e^z - 1)/z = ∫₀¹ e^{sz} ds is the mean of the exponential between 0 and z, 1 at z = 0. The fraction loses digits
+ * where |z| < 1, so there the series Σ z^k/(k+1)! is summed instead.
  */
 import * as tf from '@tensorflow/tfjs'
 import type { Discretization } from './types.js'
@@ -38,7 +39,10 @@ export function gainSlope(rule: Discretization, z: number, a: number, f: number)
 }
 
 /** Ā and φ of a tensor, any shape; no gain means 1. */
-export function discretizeTensor(rule: Discretization, z: tf.Tensor): { readonly decay: tf.Tensor; readonly gain?: tf.Tensor } {
+export function discretizeTensor(
+  rule: Discretization,
+  z: tf.Tensor,
+): { readonly decay: tf.Tensor; readonly gain?: tf.Tensor } {
   switch (rule) {
     case 'mamba':
       return { decay: z.exp() }
@@ -73,9 +77,11 @@ const exponentialMean = tf.customGrad((x, save) => {
   return { value: meanOf(z), gradFunc: (dy, saved) => (dy as tf.Tensor).mul(meanSlope(saved[0]!)) }
 }) as (z: tf.Tensor) => tf.Tensor
 
-const meanOf = (z: tf.Tensor): tf.Tensor => tf.where(z.abs().less(1), polynomial(z, SHORT_SERIES), z.exp().sub(1).div(z))
+const meanOf = (z: tf.Tensor): tf.Tensor =>
+  tf.where(z.abs().less(1), polynomial(z, SHORT_SERIES), z.exp().sub(1).div(z))
 
-const meanSlope = (z: tf.Tensor): tf.Tensor => tf.where(z.abs().less(1), polynomial(z, SHORT_SLOPE_SERIES), z.exp().sub(meanOf(z)).div(z))
+const meanSlope = (z: tf.Tensor): tf.Tensor =>
+  tf.where(z.abs().less(1), polynomial(z, SHORT_SLOPE_SERIES), z.exp().sub(meanOf(z)).div(z))
 
 const polynomial = (z: tf.Tensor, coefficients: readonly number[]): tf.Tensor =>
   coefficients.reduceRight<tf.Tensor>((sum, c) => sum.mul(z).add(c), tf.zerosLike(z))

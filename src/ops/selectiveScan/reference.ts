@@ -6,7 +6,8 @@
  *   y_t = (⟨C_t, h_t⟩ + D u_t) · SiLU(z_t)
  *
  * Slow, differentiated by the tape, and what every fused kernel in this folder is tested against.
- * Source: Gu & Dao, Mamba, arXiv 2312.00752, algorithm 2; `selective_scan_ref` of state-spaces/mamba (channels first there).
+ * Source: Gu & Dao, Mamba, arXiv 2312.00752, algorithm 2; `selective_scan_ref` of state-spaces/mamba (channels first
+ * there).
  * Axes: b batch, l sequence, e channels, n state.
  */
 import * as tf from '@tensorflow/tfjs'
@@ -19,7 +20,8 @@ export function selectiveScanReference(input: SelectiveScanInput): SelectiveScan
   const n = A.shape[1]
   return tf.tidy(() => {
     const delta = stepLength(input) // [b, l, e]
-    const at = (x: tf.Tensor3D, t: number): tf.Tensor2D => x.slice([0, t, 0], [b, 1, x.shape[2]]).reshape([b, x.shape[2]])
+    const at = (x: tf.Tensor3D, t: number): tf.Tensor2D =>
+      x.slice([0, t, 0], [b, 1, x.shape[2]]).reshape([b, x.shape[2]])
     const masked = mask && (mask.toFloat().expandDims(2) as tf.Tensor3D) // [b, l, 1]
     let h: tf.Tensor = input.initialState ?? tf.zeros([b, e, n])
     const outputs: tf.Tensor3D[] = []

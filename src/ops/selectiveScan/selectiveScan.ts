@@ -5,7 +5,13 @@ import { runFused } from '../runtime/runFused.js'
 import { siluGate } from '../siluGate/siluGate.js'
 import * as cpu from './cpu.js'
 import { selectiveScanReference } from './reference.js'
-import { DISCRETIZATIONS, GRADIENTS, type SelectiveScanInput, type SelectiveScanResult, scanAttributes } from './types.js'
+import {
+  DISCRETIZATIONS,
+  GRADIENTS,
+  type SelectiveScanInput,
+  type SelectiveScanResult,
+  scanAttributes,
+} from './types.js'
 import * as wasm from './wasm.js'
 
 registerOp('SelectiveScan', { cpu, wasm, tensorflow: wasm })
@@ -49,7 +55,19 @@ function fused(input: SelectiveScanInput): SelectiveScanResult {
   return { y: y as tf.Tensor3D, lastState: lastState as tf.Tensor3D }
 }
 
-function check({ u, delta, A, B, C, D, z, deltaBias, initialState, mask, discretization = 'mamba' }: SelectiveScanInput): void {
+function check({
+  u,
+  delta,
+  A,
+  B,
+  C,
+  D,
+  z,
+  deltaBias,
+  initialState,
+  mask,
+  discretization = 'mamba',
+}: SelectiveScanInput): void {
   axes('selectiveScan', {
     u: [u, 'b l e'],
     delta: [delta, 'b l e'],
@@ -62,5 +80,6 @@ function check({ u, delta, A, B, C, D, z, deltaBias, initialState, mask, discret
     initialState: [initialState, 'b e n'],
     mask: [mask, 'b l'],
   })
-  if (!DISCRETIZATIONS.includes(discretization)) throw new OptionError('discretization', discretization, DISCRETIZATIONS.map((name) => `'${name}'`).join(', '))
+  if (!DISCRETIZATIONS.includes(discretization))
+    throw new OptionError('discretization', discretization, DISCRETIZATIONS.map((name) => `'${name}'`).join(', '))
 }

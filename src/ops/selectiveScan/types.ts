@@ -71,7 +71,11 @@ export interface ScanSizes {
 }
 
 /** Options as the kernels' numbers. */
-export const scanAttributes = ({ discretization = 'mamba', deltaSoftplus = false, reverse = false }: SelectiveScanInput) => ({
+export const scanAttributes = ({
+  discretization = 'mamba',
+  deltaSoftplus = false,
+  reverse = false,
+}: SelectiveScanInput) => ({
   rule: RULES[discretization],
   softplus: deltaSoftplus ? 1 : 0,
   reverse: reverse ? 1 : 0,

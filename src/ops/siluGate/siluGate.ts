@@ -26,5 +26,13 @@ export function siluGate<T extends tf.Tensor>(y: T, z: T, base = 0): T {
   if (!tf.util.arraysEqual(y.shape, z.shape)) throw new ShapeError('siluGate', 'z', z.shape, y.shape.join(', '))
   if (!Number.isFinite(base)) throw new OptionError('base', base, 'a finite number')
   if (!isFused('SiluGate')) return siluGateReference(y, z, base)
-  return tf.tidy(() => runFused('SiluGate', { inputs: { y, z }, attrs: { base }, gradients: ['y', 'z'], outputGradients: ['dOut'] })[0] as T)
+  return tf.tidy(
+    () =>
+      runFused('SiluGate', {
+        inputs: { y, z },
+        attrs: { base },
+        gradients: ['y', 'z'],
+        outputGradients: ['dOut'],
+      })[0] as T,
+  )
 }

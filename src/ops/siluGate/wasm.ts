@@ -14,5 +14,14 @@ export const forward: Kernel = ({ inputs: { y, z }, attrs, backend }) =>
 export const backward: Kernel = ({ inputs: { y, z, dOut }, attrs, backend }) =>
   runKernels(backend, ({ kernels, input, outputLike, scratch }) => {
     const work = scratch(kernels.gateScratch())
-    kernels.gateBackward(input(y), input(z), input(dOut), outputLike(y), outputLike(z), work, tf.util.sizeFromShape(y!.shape), attrs.base!)
+    kernels.gateBackward(
+      input(y),
+      input(z),
+      input(dOut),
+      outputLike(y),
+      outputLike(z),
+      work,
+      tf.util.sizeFromShape(y!.shape),
+      attrs.base!,
+    )
   })

@@ -1,4 +1,6 @@
-/** Numbers of the surrogates whose derivative the kernels know. Compiled by both languages, so that they mean the same. */
+/**
+ * Numbers of the surrogates whose derivative the kernels know. Compiled by both languages, so that they mean the same.
+ */
 export const ATAN = 0
 export const SIGMOID = 1
 export const FAST_SIGMOID = 2

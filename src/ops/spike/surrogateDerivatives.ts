@@ -1,4 +1,7 @@
-/** What each surrogate takes for the derivative of the step, for tensors and for kernels that work value by value. Formulas: surrogates.ts. */
+/**
+ * What each surrogate takes for the derivative of the step, for tensors and for kernels that work value by value.
+ * Formulas: surrogates.ts.
+ */
 import * as tf from '@tensorflow/tfjs'
 import { ATAN, FAST_SIGMOID, RECTANGLE, SIGMOID, STRAIGHT_THROUGH, TRIANGLE } from './surrogateCodes.js'
 

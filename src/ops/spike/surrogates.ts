@@ -4,7 +4,15 @@ import { spike } from './spike.js'
 import { derivatives } from './surrogateDerivatives.js'
 
 /** The surrogate derivatives of {@link surrogates}, by name. */
-export type SurrogateName = 'atan' | 'sigmoid' | 'fastSigmoid' | 'triangle' | 'rectangle' | 'superSpike' | 'straightThrough' | 'custom'
+export type SurrogateName =
+  | 'atan'
+  | 'sigmoid'
+  | 'fastSigmoid'
+  | 'triangle'
+  | 'rectangle'
+  | 'superSpike'
+  | 'straightThrough'
+  | 'custom'
 
 /** A spike function: zeros and ones forwards (one at x >= 0), {@link Surrogate.gradient} backwards. */
 export interface Surrogate {
@@ -27,8 +35,8 @@ export interface Surrogate {
  *   fastSigmoid      1 / (1 + α|x|)²               1        Zenke & Ganguli, Neural Computation 30 (2018)
  *   superSpike       1 / (1 + α|x|)²               1        the same, α = 100 as its authors use it
  *   triangle         max(0, 1 - α|x|)              1        Bellec et al., NeurIPS 2018
- *   rectangle        1/α where |x| < α/2           1/α      Wu et al., Frontiers in Neuroscience 12 (2018); α is the width
- *   straightThrough  1                             1        Bengio, Léonard & Courville, arXiv 1308.3432
+ *   rectangle        1/α where |x| < α/2           1/α      Wu et al., Frontiers in Neuroscience 12 (2018); α is the
+ *   width straightThrough  1                             1        Bengio, Léonard & Courville, arXiv 1308.3432
  */
 export const surrogates = {
   atan: (alpha = 2): Surrogate => named('atan', alpha, derivatives.atan.ofTensor(alpha)),
@@ -46,7 +54,11 @@ function named(name: SurrogateName, alpha: number, gradient: (x: tf.Tensor) => t
   if (!(alpha > 0)) throw new OptionError(`${name}'s alpha`, alpha, 'a number above 0')
   const fire = <T extends tf.Tensor>(x: T): T => spike(x, gradient)
   // A function's own `name` is not writable, but it can be redefined.
-  return Object.defineProperties(fire, { name: { value: name }, alpha: { value: alpha }, gradient: { value: gradient } }) as Surrogate
+  return Object.defineProperties(fire, {
+    name: { value: name },
+    alpha: { value: alpha },
+    gradient: { value: gradient },
+  }) as Surrogate
 }
 
 /** The surrogate's number in the kernels; undefined for 'custom', which has none and runs the reference. */

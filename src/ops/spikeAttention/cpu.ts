@@ -21,13 +21,28 @@ export const backward: Kernel = (call) =>
   runLoop(call.backend, ({ input, outputLike }) => {
     const { q, k, v, scale, dy } = call.inputs
     const gradients = { dq: outputLike(q!), dk: outputLike(k!), dv: outputLike(v!) }
-    spikeAttentionBackwardLoop(input(q!), input(k!), input(v!), input(scale!), input(dy!), attentionSizes(call), gradients)
+    spikeAttentionBackwardLoop(
+      input(q!),
+      input(k!),
+      input(v!),
+      input(scale!),
+      input(dy!),
+      attentionSizes(call),
+      gradients,
+    )
   })
 
 type Values = Float32Array | Float64Array
 
 /** Writes out [groups, m, d], zero at the start. */
-export function spikeAttentionForwardLoop(q: Values, k: Values, v: Values, scale: Values, { groups, m, d }: Omit<AttentionSizes, 'batch'>, out: Values): void {
+export function spikeAttentionForwardLoop(
+  q: Values,
+  k: Values,
+  v: Values,
+  scale: Values,
+  { groups, m, d }: Omit<AttentionSizes, 'batch'>,
+  out: Values,
+): void {
   for (let g = 0; g < groups; g++) {
     const rows = [g * m * d, m, d] as const
     multiply(q, inner(k, v, scale[g % scale.length]!, ...rows), out, ...rows)

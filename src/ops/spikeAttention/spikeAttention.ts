@@ -7,7 +7,8 @@ import { spikeAttentionReference } from './reference.js'
 import { GRADIENTS } from './types.js'
 import * as wasm from './wasm.js'
 
-// Not on TensorFlow: two dense products on all its cores are 2 to 10 times faster than our sparse ones at t=8 b=8 m=107 d=256, 15 % spikes.
+// Not on TensorFlow: two dense products on all its cores are 2 to 10 times faster than our sparse ones at t=8 b=8 m=107
+// d=256, 15 % spikes.
 registerOp('SpikeAttention', { cpu, wasm })
 
 /**
@@ -20,12 +21,28 @@ registerOp('SpikeAttention', { cpu, wasm })
  * @returns [t, b, m, d]
  * @throws ShapeError naming the argument that does not fit
  */
-export function spikeAttention(q: tf.Tensor4D, k: tf.Tensor4D, v: tf.Tensor4D, scale: number | tf.Tensor1D): tf.Tensor4D {
-  axes('spikeAttention', { q: [q, 't b m d'], k: [k, 't b m d'], v: [v, 't b m d'], scale: [typeof scale === 'number' ? undefined : scale, 'b'] })
+export function spikeAttention(
+  q: tf.Tensor4D,
+  k: tf.Tensor4D,
+  v: tf.Tensor4D,
+  scale: number | tf.Tensor1D,
+): tf.Tensor4D {
+  axes('spikeAttention', {
+    q: [q, 't b m d'],
+    k: [k, 't b m d'],
+    v: [v, 't b m d'],
+    scale: [typeof scale === 'number' ? undefined : scale, 'b'],
+  })
   return tf.tidy(() => {
     if (!isFused('SpikeAttention')) return spikeAttentionReference(q, k, v, scale)
     const factors = typeof scale === 'number' ? tf.fill([q.shape[1]], scale) : scale
-    const op = { inputs: { q, k, v }, nonDifferentiable: { scale: factors }, attrs: {}, gradients: GRADIENTS, outputGradients: ['dy'] }
+    const op = {
+      inputs: { q, k, v },
+      nonDifferentiable: { scale: factors },
+      attrs: {},
+      gradients: GRADIENTS,
+      outputGradients: ['dy'],
+    }
     return runFused('SpikeAttention', op)[0] as tf.Tensor4D
   })
 }

@@ -10,7 +10,19 @@ export const forward: Kernel = (call) =>
     const { groups, batch, m, d } = attentionSizes(call)
     const order = byTokens({ m, d })
     const work = scratch(kernels.spikeAttentionForwardScratch(m, d, order))
-    kernels.spikeAttentionForward(input(q), input(k), input(v), input(scale), outputLike(q), work, groups, batch, m, d, order)
+    kernels.spikeAttentionForward(
+      input(q),
+      input(k),
+      input(v),
+      input(scale),
+      outputLike(q),
+      work,
+      groups,
+      batch,
+      m,
+      d,
+      order,
+    )
   })
 
 /** The same, and dy → dq, dk, dv */
@@ -21,7 +33,16 @@ export const backward: Kernel = (call) =>
     const order = byTokens({ m, d })
     const inputs = [input(q), input(k), input(v), input(scale), input(dy)] as const
     const gradients = [outputLike(q), outputLike(k), outputLike(v)] as const
-    kernels.spikeAttentionBackward(...inputs, ...gradients, scratch(kernels.spikeAttentionBackwardScratch(m, d, order)), groups, batch, m, d, order)
+    kernels.spikeAttentionBackward(
+      ...inputs,
+      ...gradients,
+      scratch(kernels.spikeAttentionBackwardScratch(m, d, order)),
+      groups,
+      batch,
+      m,
+      d,
+      order,
+    )
   })
 
 /** (Q Kᵀ) V, which is cheaper where there are fewer tokens than channels, else Q (Kᵀ V). */

@@ -8,7 +8,8 @@ import * as wasm from './wasm.js'
 registerOp('SquaredNorms', { cpu, wasm, tensorflow })
 
 /**
- * Squared Euclidean norms of many tensors at once, such as a model's gradients: one operation in place of four a tensor.
+ * Squared Euclidean norms of many tensors at once, such as a model's gradients: one operation in place of four a
+ * tensor.
  * No gradient flows through it.
  *
  * @param tensors any shapes
@@ -17,5 +18,12 @@ registerOp('SquaredNorms', { cpu, wasm, tensorflow })
 export function squaredNorms(tensors: readonly tf.Tensor[]): tf.Tensor1D {
   if (tensors.length === 0) return tf.tensor1d([])
   if (!isFused('SquaredNorms')) return squaredNormsReference(tensors)
-  return tf.tidy(() => callKernel('SquaredNorms', Object.fromEntries(tensors.map((tensor, i) => [`x${i}`, asFloat(tensor)])), {})[0] as tf.Tensor1D)
+  return tf.tidy(
+    () =>
+      callKernel(
+        'SquaredNorms',
+        Object.fromEntries(tensors.map((tensor, i) => [`x${i}`, asFloat(tensor)])),
+        {},
+      )[0] as tf.Tensor1D,
+  )
 }

@@ -1,4 +1,7 @@
-/** Σ x² of each input as one TensorFlow operation (tensorflow.cc) where it was compiled, else by the wasm kernel on copies. */
+/**
+ * Σ x² of each input as one TensorFlow operation (tensorflow.cc) where it was compiled, else by the wasm kernel on
+ * copies.
+ */
 import type { Kernel } from '../runtime/register.js'
 import { addonOf } from '../runtime/tensorflow/addon.node.js'
 import * as wasm from './wasm.js'

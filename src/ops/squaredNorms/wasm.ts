@@ -8,5 +8,6 @@ export const forward: Kernel = ({ inputs, backend }) =>
   runKernels(backend, ({ kernels, input, output }) => {
     const tensors = Object.values(inputs)
     const norms = output([tensors.length])
-    for (const [i, tensor] of tensors.entries()) kernels.sumSquares(input(tensor), norms + 4 * i, tf.util.sizeFromShape(tensor.shape))
+    for (const [i, tensor] of tensors.entries())
+      kernels.sumSquares(input(tensor), norms + 4 * i, tf.util.sizeFromShape(tensor.shape))
   })

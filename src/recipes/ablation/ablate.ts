@@ -23,7 +23,10 @@ export interface AblationOptions {
   readonly evaluations?: number
   /** Keeps the run folders: the same call again reads what is finished, and goes on with what is not. */
   readonly out?: string
-  /** Trains the runs whose number leaves `index` (from 0) when divided by `of`; the others are read where they are finished. */
+  /**
+   * Trains the runs whose number leaves `index` (from 0) when divided by `of`; the others are read where they are
+   * finished.
+   */
   readonly shard?: { readonly index: number; readonly of: number }
   /** Ends after the step under way; with `out` everything is saved. */
   readonly signal?: AbortSignal
@@ -45,7 +48,11 @@ export type AblationRecord =
   /** A record of a training, as `fit` gives it. */
   | ({ readonly kind: 'progress'; readonly steps: number; readonly record: FitRecord } & OfRun)
   /** A run is done: trained now, read from its folder, or left to another shard. */
-  | ({ readonly kind: 'run'; readonly state: 'trained' | 'read' | 'elsewhere'; readonly metrics?: Readonly<Record<string, number>> } & OfRun)
+  | ({
+      readonly kind: 'run'
+      readonly state: 'trained' | 'read' | 'elsewhere'
+      readonly metrics?: Readonly<Record<string, number>>
+    } & OfRun)
   /** After every run: what all that are done come to. */
   | { readonly kind: 'result'; readonly result: AblationResult }
   | { readonly kind: 'end'; readonly reason: 'done' | 'interrupted' }
@@ -53,7 +60,8 @@ export type AblationRecord =
 /**
  * Trains a recipe with some keys changed, every variant with the same seeds, and compares the variants pair by pair.
  *
- *     for await (const record of ablate('shapes', data, { slots: [0, 4], mixer: ['mamba', 'transformer'] }, { seeds: 5, out: 'runs/slots' }))
+ *     for await (const record of ablate('shapes', data, { slots: [0, 4], mixer: ['mamba', 'transformer'] },
+ *     { seeds: 5, out: 'runs/slots' }))
  *       if (record.kind === 'result') show(record.result.figure())
  *
  * @param grid key → values, the base's first
@@ -69,7 +77,12 @@ export async function* ablate(
   for (const [name, value] of Object.entries({ seeds, evaluations }))
     if (!Number.isInteger(value) || value < 1) throw new OptionError(name, value, 'a whole number of at least 1')
   const variants = variantsOf(recipe, grid, options.oneAtATime, options)
-  if (out !== undefined) await openAblation(out, { recipe, ...sharedTerms(options), data: { train: data.train.checksum, val: data.val.checksum } })
+  if (out !== undefined)
+    await openAblation(out, {
+      recipe,
+      ...sharedTerms(options),
+      data: { train: data.train.checksum, val: data.val.checksum },
+    })
   // All variants of one seed, then the next seed: whoever stops early has whole pairs.
   const runs = Array.from({ length: seeds }, (_, seed) => variants.map((variant) => ({ variant, seed }))).flat()
   const scores: AblationScores[] = []
@@ -85,7 +98,11 @@ export async function* ablate(
         ...(preset ? { preset } : {}),
         ...(steps ? { steps } : {}),
         config: { ...joined(config, variant.config), seed },
-        fit: { ...options.fit, ...(folder ? { out: folder, resume: hasRun(folder) } : {}), ...(signal ? { signal } : {}) },
+        fit: {
+          ...options.fit,
+          ...(folder ? { out: folder, resume: hasRun(folder) } : {}),
+          ...(signal ? { signal } : {}),
+        },
       })
       const heard: FitRecord[] = []
       try {

@@ -4,8 +4,8 @@ import type { Run } from '../run.js'
 import { type AblationResult, meanOfLast, resultOf } from './result.js'
 
 /**
- * Compares runs that are at hand, of folders or records, as `ablate` compares those that it trains: runs that differ in nothing but their seed
- * are one variant, the first run's variant is the base, and pairs have the same seed.
+ * Compares runs that are at hand, of folders or records, as `ablate` compares those that it trains: runs that differ in
+ * nothing but their seed are one variant, the first run's variant is the base, and pairs have the same seed.
  * @param evaluations a score is the mean of so many of a run's last evaluations, as `AblationOptions.evaluations`
  * @throws OptionError for runs of two benchmarks, one that was not evaluated, or two of one variant and seed
  */

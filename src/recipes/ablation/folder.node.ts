@@ -24,17 +24,26 @@ export async function openAblation(folder: string, terms: AblationTerms): Promis
   const path = join(folder, FILE)
   const found = await readJson<AblationTerms>(path)
   if (!found) {
-    if ((await readdir(folder)).length > 0) throw new OptionError('out', folder, 'an empty folder, or one of an ablation; this one holds other files')
+    if ((await readdir(folder)).length > 0)
+      throw new OptionError('out', folder, 'an empty folder, or one of an ablation; this one holds other files')
     await writeFileAtomic(path, `${JSON.stringify(terms, null, 2)}\n`)
     return
   }
   for (const key of new Set([...Object.keys(terms), ...Object.keys(found)])) {
-    const [had, has] = [found, JSON.parse(JSON.stringify(terms)) as AblationTerms].map((each) => JSON.stringify(each[key] ?? null))
-    if (had !== has) throw new OptionError('out', folder, `another folder: its runs were made with ${key} ${had}, these ask for ${has}`)
+    const [had, has] = [found, JSON.parse(JSON.stringify(terms)) as AblationTerms].map((each) =>
+      JSON.stringify(each[key] ?? null),
+    )
+    if (had !== has)
+      throw new OptionError(
+        'out',
+        folder,
+        `another folder: its runs were made with ${key} ${had}, these ask for ${has}`,
+      )
   }
 }
 
-export const runFolder = (folder: string, variant: string, seed: number): string => join(folder, variant.replaceAll(' ', '+'), `seed-${seed}`)
+export const runFolder = (folder: string, variant: string, seed: number): string =>
+  join(folder, variant.replaceAll(' ', '+'), `seed-${seed}`)
 
 /** @returns the records of a run that has ended; undefined for one that is to be trained, or gone on with */
 export async function finishedRecords(folder: string): Promise<FitRecord[] | undefined> {

@@ -34,12 +34,16 @@ export function variantsOf(
   shared: { readonly preset?: PresetName; readonly config?: PartialConfig } = {},
 ): AblationVariant[] {
   const keys = Object.keys(grid)
-  if (keys.length === 0) throw new OptionError('grid', '{}', 'keys with their values, for example slots=0,2,4 or mixer=mamba,transformer')
+  if (keys.length === 0)
+    throw new OptionError('grid', '{}', 'keys with their values, for example slots=0,2,4 or mixer=mamba,transformer')
   for (const key of keys) requireValues(key, grid[key]!)
   const base = keys.map((key) => grid[key]![0])
   const choices = oneAtATime
     ? [base, ...keys.flatMap((key, k) => grid[key]!.slice(1).map((value) => base.with(k, value)))]
-    : keys.reduce<unknown[][]>((all, key) => all.flatMap((chosen) => grid[key]!.map((value) => [...chosen, value])), [[]])
+    : keys.reduce<unknown[][]>(
+        (all, key) => all.flatMap((chosen) => grid[key]!.map((value) => [...chosen, value])),
+        [[]],
+      )
   return choices.map((values) => {
     const config = configOf(keys, values)
     const { preset, config: usual } = RECIPES[recipe]
@@ -61,7 +65,10 @@ function configOf(keys: readonly string[], values: readonly unknown[]): PartialC
   keys.forEach((key, k) => {
     const path = key.split('.')
     const last = path.pop()!
-    const node = path.reduce<Record<string, unknown>>((inner, word) => (inner[word] ??= {}) as Record<string, unknown>, config)
+    const node = path.reduce<Record<string, unknown>>(
+      (inner, word) => (inner[word] ??= {}) as Record<string, unknown>,
+      config,
+    )
     node[last] = values[k]
   })
   return config as PartialConfig

@@ -36,7 +36,10 @@ export interface AblationResult {
   readonly runs: readonly AblationScores[]
   /** Runs that were asked for. */
   readonly wanted: number
-  /** Differences from the base with their 95 % intervals, a panel for each of the first metrics. @throws FigureError with fewer than two pairs */
+  /**
+   * Differences from the base with their 95 % intervals, a panel for each of the first metrics. @throws FigureError
+   * with fewer than two pairs
+   */
   figure(): Figure
 }
 
@@ -53,38 +56,73 @@ export function resultOf(
   const of = (name: string): AblationScores[] => runs.filter(({ variant }) => variant === name)
   const results = variants.map(({ name }): VariantResult => {
     const own = of(name)
-    const pairs = own.flatMap((run) => of(base).flatMap((other) => (other.seed === run.seed ? [[other.metrics, run.metrics] as const] : [])))
+    const pairs = own.flatMap((run) =>
+      of(base).flatMap((other) => (other.seed === run.seed ? [[other.metrics, run.metrics] as const] : [])),
+    )
     const comparison = name === base ? {} : comparePairs(...unzipped(pairs))
-    return { name, seeds: own.map(({ seed }) => seed), summary: summarizeSeeds(own.map(({ metrics }) => metrics)), comparison }
+    return {
+      name,
+      seeds: own.map(({ seed }) => seed),
+      summary: summarizeSeeds(own.map(({ metrics }) => metrics)),
+      comparison,
+    }
   })
   const metrics = MAIN.filter((key) => runs.some((run) => key in run.metrics))
-  const result: AblationResult = { benchmark, base, metrics, variants: results, runs: [...runs], wanted, figure: () => differences(result) }
+  const result: AblationResult = {
+    benchmark,
+    base,
+    metrics,
+    variants: results,
+    runs: [...runs],
+    wanted,
+    figure: () => differences(result),
+  }
   return showsAs(result, describe)
 }
 
 /** Mean of the last evaluations, key by key. */
-export function meanOfLast(evaluations: readonly Readonly<Record<string, number>>[], count: number): Record<string, number> {
+export function meanOfLast(
+  evaluations: readonly Readonly<Record<string, number>>[],
+  count: number,
+): Record<string, number> {
   const last = evaluations.slice(-count)
-  return Object.fromEntries(Object.keys(last[0] ?? {}).map((key) => [key, last.reduce((sum, metrics) => sum + metrics[key]!, 0) / last.length]))
+  return Object.fromEntries(
+    Object.keys(last[0] ?? {}).map((key) => [key, last.reduce((sum, metrics) => sum + metrics[key]!, 0) / last.length]),
+  )
 }
 
-const unzipped = <T>(pairs: readonly (readonly [T, T])[]): [T[], T[]] => [pairs.map(([base]) => base), pairs.map(([, other]) => other)]
+const unzipped = <T>(pairs: readonly (readonly [T, T])[]): [T[], T[]] => [
+  pairs.map(([base]) => base),
+  pairs.map(([, other]) => other),
+]
 
 function differences({ variants, metrics, base, benchmark }: AblationResult): Figure {
-  const measured = variants.filter(({ name, comparison }) => name === base || Object.values(comparison).some(({ n }) => n > 1))
+  const measured = variants.filter(
+    ({ name, comparison }) => name === base || Object.values(comparison).some(({ n }) => n > 1),
+  )
   const rows = metrics.slice(0, SHOWN).flatMap((key) =>
     measured.map(({ name, comparison }) => {
       const { difference = 0, low = 0, high = 0 } = name === base ? {} : comparison[key]!
       return { name, metric: `${shortMetric(key)}, points`, mean: difference, low, high }
     }),
   )
-  return ablationGrid(rows, { baseline: base, title: `${benchmark}: difference from ${base}, seed by seed`, paired: true })
+  return ablationGrid(rows, {
+    baseline: base,
+    title: `${benchmark}: difference from ${base}, seed by seed`,
+    paired: true,
+  })
 }
 
 /** One line for each metric and variant. */
-export function ablationTable({ variants, metrics, base, benchmark, runs, wanted }: AblationResult, shown = SHOWN): Parameters<typeof showTable>[0] {
-  const lines = metrics.slice(0, shown).flatMap((key) => variants.filter(({ seeds }) => seeds.length > 0).map((variant) => ({ key, variant })))
-  const cells = (cell: (variant: VariantResult, key: string) => string): string[] => lines.map(({ variant, key }) => cell(variant, key))
+export function ablationTable(
+  { variants, metrics, base, benchmark, runs, wanted }: AblationResult,
+  shown = SHOWN,
+): Parameters<typeof showTable>[0] {
+  const lines = metrics
+    .slice(0, shown)
+    .flatMap((key) => variants.filter(({ seeds }) => seeds.length > 0).map((variant) => ({ key, variant })))
+  const cells = (cell: (variant: VariantResult, key: string) => string): string[] =>
+    lines.map(({ variant, key }) => cell(variant, key))
   const paired = (words: (comparison: PairedComparison) => string) =>
     cells(({ name, comparison }, key) => (name === base ? 'base' : comparison[key] ? words(comparison[key]) : '–'))
   return {
@@ -95,9 +133,17 @@ export function ablationTable({ variants, metrics, base, benchmark, runs, wanted
       { title: 'seeds', cells: cells(({ seeds }) => String(seeds.length)), right: true },
       { title: 'mean', cells: cells(({ summary }, key) => fixed(summary[key]?.mean)), right: true },
       { title: 'difference', cells: paired(({ difference }) => signed(difference)), right: true },
-      { title: '95 % interval', cells: paired(({ low, high, n }) => (n > 1 ? `${signed(low)} to ${signed(high)}` : 'one pair')), right: true },
+      {
+        title: '95 % interval',
+        cells: paired(({ low, high, n }) => (n > 1 ? `${signed(low)} to ${signed(high)}` : 'one pair')),
+        right: true,
+      },
       { title: 'decided', cells: paired(({ decided, n }) => (n > 1 ? (decided ? 'yes' : 'no') : 'no')) },
-      { title: 'pairs it takes', cells: paired(({ pairsNeeded }) => (pairsNeeded === undefined ? '–' : `about ${pairsNeeded}`)), right: true },
+      {
+        title: 'pairs it takes',
+        cells: paired(({ pairsNeeded }) => (pairsNeeded === undefined ? '–' : `about ${pairsNeeded}`)),
+        right: true,
+      },
     ],
     notes: [
       'difference: mean over pairs of the same seed, with its 95 % interval; decided: the interval leaves out 0 (by chance alone, one of 20 does)',

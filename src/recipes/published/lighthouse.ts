@@ -1,8 +1,10 @@
 /**
- * What lighthouse reproduced: one code base, one machine, seven models trained anew. As no figure here comes from its model's own authors,
- * these rows say more about differences between models than tables gathered from papers do.
- * Source: github.com/line/lighthouse, markdown/reproduced_results.md. Its QVHighlights table exists twice in the file's history:
- * test (commit 5565489) and val (commit 4d43193). Its mAP at one IoU of Charades-STA and TACoS has no key in the evaluators here and is left out.
+ * What lighthouse reproduced: one code base, one machine, seven models trained anew. As no figure here comes from its
+ * model's own authors, these rows say more about differences between models than tables gathered from papers do.
+ * Source: github.com/line/lighthouse, markdown/reproduced_results.md. Its QVHighlights table exists twice in the file's
+ * history:
+ * test (commit 5565489) and val (commit 4d43193). Its mAP at one IoU of Charades-STA and TACoS has no key in the
+ * evaluators here and is left out.
  * The columns SlowFast + CLIP and I3D + CLIP of TVSum are equal for five of six models; they stand as printed.
  */
 import type { RecipeName } from '../recipes.js'
@@ -10,7 +12,13 @@ import type { PublishedRow } from './row.js'
 
 const MODELS = ['Moment-DETR', 'QD-DETR', 'EaTR', 'TR-DETR', 'UVCOM', 'TaskWeave', 'CG-DETR'] as const
 type Model = (typeof MODELS)[number]
-const ALL = { resnet: 'ResNet-152 + GloVe', clip: 'CLIP', slowfast: 'SlowFast + CLIP', pann: 'SlowFast + CLIP + PANN', i3d: 'I3D + CLIP' } as const
+const ALL = {
+  resnet: 'ResNet-152 + GloVe',
+  clip: 'CLIP',
+  slowfast: 'SlowFast + CLIP',
+  pann: 'SlowFast + CLIP + PANN',
+  i3d: 'I3D + CLIP',
+} as const
 type Features = keyof typeof ALL
 
 const QVHIGHLIGHTS = ['MR-full-R1@0.5', 'MR-full-R1@0.7', 'HL-min-VeryGood-mAP', 'HL-min-VeryGood-Hit1']
@@ -19,7 +27,13 @@ const RECALL = ['R1@0.5', 'R1@0.7']
 type Table = Readonly<Partial<Record<Features, Readonly<Partial<Record<Model, readonly number[]>>>>>>
 
 /** The page's model names in its order; a model that a table leaves out is left out here. */
-function rows(benchmark: RecipeName, split: PublishedRow['split'], keys: readonly string[], table: Table, commit = '4d43193'): PublishedRow[] {
+function rows(
+  benchmark: RecipeName,
+  split: PublishedRow['split'],
+  keys: readonly string[],
+  table: Table,
+  commit = '4d43193',
+): PublishedRow[] {
   return Object.entries(table).flatMap(([features, models]) =>
     Object.entries(models).map(([model, values]) => ({
       benchmark,
@@ -155,13 +169,55 @@ export const LIGHTHOUSE: readonly PublishedRow[] = [
     },
   }),
   ...rows('tvsum', 'test', ['mAP'], {
-    resnet: { 'Moment-DETR': [85.9], 'QD-DETR': [87.2], EaTR: [86.2], UVCOM: [87.6], TaskWeave: [83.6], 'CG-DETR': [87.1] },
-    clip: { 'Moment-DETR': [89.1], 'QD-DETR': [88.4], EaTR: [86.7], UVCOM: [87.7], TaskWeave: [82.7], 'CG-DETR': [88.1] },
-    slowfast: { 'Moment-DETR': [86.7], 'QD-DETR': [87.1], EaTR: [85.0], UVCOM: [87.9], TaskWeave: [84.2], 'CG-DETR': [87.9] },
-    i3d: { 'Moment-DETR': [86.7], 'QD-DETR': [87.1], EaTR: [85.0], UVCOM: [87.9], TaskWeave: [83.5], 'CG-DETR': [87.9] },
+    resnet: {
+      'Moment-DETR': [85.9],
+      'QD-DETR': [87.2],
+      EaTR: [86.2],
+      UVCOM: [87.6],
+      TaskWeave: [83.6],
+      'CG-DETR': [87.1],
+    },
+    clip: {
+      'Moment-DETR': [89.1],
+      'QD-DETR': [88.4],
+      EaTR: [86.7],
+      UVCOM: [87.7],
+      TaskWeave: [82.7],
+      'CG-DETR': [88.1],
+    },
+    slowfast: {
+      'Moment-DETR': [86.7],
+      'QD-DETR': [87.1],
+      EaTR: [85.0],
+      UVCOM: [87.9],
+      TaskWeave: [84.2],
+      'CG-DETR': [87.9],
+    },
+    i3d: {
+      'Moment-DETR': [86.7],
+      'QD-DETR': [87.1],
+      EaTR: [85.0],
+      UVCOM: [87.9],
+      TaskWeave: [83.5],
+      'CG-DETR': [87.9],
+    },
   }),
   ...rows('youtube', 'test', ['mAP'], {
-    clip: { 'Moment-DETR': [66.2], 'QD-DETR': [70.9], EaTR: [66.7], UVCOM: [75.6], TaskWeave: [71.5], 'CG-DETR': [74.3] },
-    slowfast: { 'Moment-DETR': [67.7], 'QD-DETR': [73.4], EaTR: [67.4], UVCOM: [73.1], TaskWeave: [69.1], 'CG-DETR': [74.1] },
+    clip: {
+      'Moment-DETR': [66.2],
+      'QD-DETR': [70.9],
+      EaTR: [66.7],
+      UVCOM: [75.6],
+      TaskWeave: [71.5],
+      'CG-DETR': [74.3],
+    },
+    slowfast: {
+      'Moment-DETR': [67.7],
+      'QD-DETR': [73.4],
+      EaTR: [67.4],
+      UVCOM: [73.1],
+      TaskWeave: [69.1],
+      'CG-DETR': [74.1],
+    },
   }),
 ]

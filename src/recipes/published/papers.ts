@@ -1,6 +1,7 @@
 /**
- * Rows of papers. SpikeMba's own tables (Li et al., arXiv 2404.01174) could not be read; of its figures, one Charades-STA row is repeated
- * by a paper that could. The others stand without figures. A row that was read in another place than the model's own paper says so.
+ * Rows of papers. SpikeMba's own tables (Li et al., arXiv 2404.01174) could not be read; of its figures, one
+ * Charades-STA row is repeated by a paper that could. The others stand without figures. A row that was read in another
+ * place than the model's own paper says so.
  */
 import type { RecipeName } from '../recipes.js'
 import type { PublishedRow } from './row.js'
@@ -13,7 +14,8 @@ const NOT_READ = 'not read'
 const LD_DETR = 'as gathered by LD-DETR, table 1 (github.com/qingchen239/ld-detr)'
 const SIM_DETR = "as listed in Sim-DETR's comparison"
 const CVA = 'Moon et al., CVA, arXiv 2603.24934, CVPR 2026'
-const MAMBA_SUITE = 'Chen et al., Video Mamba Suite, arXiv 2403.09626, README; it names no split, LD-DETR lists it as val'
+const MAMBA_SUITE =
+  'Chen et al., Video Mamba Suite, arXiv 2403.09626, README; it names no split, LD-DETR lists it as val'
 
 const paper = (
   benchmark: RecipeName,
@@ -23,14 +25,30 @@ const paper = (
   model: string,
   values: readonly number[],
   source: string,
-): PublishedRow => ({ benchmark, model, split, features, source, metrics: Object.fromEntries(values.map((value, i) => [keys[i]!, value])) })
+): PublishedRow => ({
+  benchmark,
+  model,
+  split,
+  features,
+  source,
+  metrics: Object.fromEntries(values.map((value, i) => [keys[i]!, value])),
+})
 
 const test = (model: string, values: readonly number[], source: string): PublishedRow =>
   paper('qvhighlights', 'test', SLOWFAST, QVHIGHLIGHTS, model, values, source)
-const mamba = (model: string, values: readonly number[]): PublishedRow => paper('qvhighlights', 'val', SLOWFAST, QVHIGHLIGHTS, model, values, MAMBA_SUITE)
+const mamba = (model: string, values: readonly number[]): PublishedRow =>
+  paper('qvhighlights', 'val', SLOWFAST, QVHIGHLIGHTS, model, values, MAMBA_SUITE)
 
 const unread = (benchmark: RecipeName, split: PublishedRow['split'], features: string): PublishedRow =>
-  paper(benchmark, split, features, [], 'SpikeMba (paper)', [], 'Li et al., arXiv 2404.01174: the table could not be read')
+  paper(
+    benchmark,
+    split,
+    features,
+    [],
+    'SpikeMba (paper)',
+    [],
+    'Li et al., arXiv 2404.01174: the table could not be read',
+  )
 
 export const PAPERS: readonly PublishedRow[] = [
   unread('qvhighlights', 'test', SLOWFAST),
@@ -51,8 +69,24 @@ export const PAPERS: readonly PublishedRow[] = [
   mamba('UniVTG, Vision Mamba', [65.55, 50.77, 44.74, 40.22, 64.26]),
   mamba('UniVTG, decomposed bidirectional Mamba', [66.65, 52.19, 45.18, 40.18, 64.77]),
   paper('charades', 'test', SLOWFAST, GROUNDING, 'SpikeMba (paper)', [59.65, 36.12, 51.74], SIM_DETR),
-  paper('charades', 'test', SLOWFAST, ['R1@0.3', 'R1@0.5', 'R1@0.7'], 'UniVTG, attention', [68.2, 57.26, 34.68], MAMBA_SUITE),
-  paper('charades', 'test', SLOWFAST, ['R1@0.3', 'R1@0.5', 'R1@0.7'], 'UniVTG, decomposed bidirectional Mamba', [68.06, 57.18, 36.05], MAMBA_SUITE),
+  paper(
+    'charades',
+    'test',
+    SLOWFAST,
+    ['R1@0.3', 'R1@0.5', 'R1@0.7'],
+    'UniVTG, attention',
+    [68.2, 57.26, 34.68],
+    MAMBA_SUITE,
+  ),
+  paper(
+    'charades',
+    'test',
+    SLOWFAST,
+    ['R1@0.3', 'R1@0.5', 'R1@0.7'],
+    'UniVTG, decomposed bidirectional Mamba',
+    [68.06, 57.18, 36.05],
+    MAMBA_SUITE,
+  ),
   paper('charades', 'test', SLOWFAST, GROUNDING, 'BAM-DETR', [59.95, 39.38, 52.33], `as listed by ${CVA}`),
   paper('charades', 'test', SLOWFAST, GROUNDING, 'Sim-DETR', [61.34, 39.62, 52.56], 'Sim-DETR, ICCV 2025'),
   paper('charades', 'test', SLOWFAST, GROUNDING, 'CVA (best of 2026 with these features)', [62.61, 40.78, 53.35], CVA),
@@ -62,7 +96,15 @@ export const PAPERS: readonly PublishedRow[] = [
   paper('tacos', 'test', SLOWFAST, GROUNDING, 'Sim-DETR', [42.79, 26.82, 39.44], 'Sim-DETR, ICCV 2025'),
   paper('tacos', 'test', SLOWFAST, GROUNDING, 'CVA (best of 2026 with these features)', [43.21, 27.73, 41.07], CVA),
   unread('tvsum', 'test', NOT_READ),
-  paper('tvsum', 'test', I3D, ['mAP'], 'UMT', [83.14], 'Liu et al., UMT, CVPR 2022: mean of the ten domains of github.com/TencentARC/UMT, README'),
+  paper(
+    'tvsum',
+    'test',
+    I3D,
+    ['mAP'],
+    'UMT',
+    [83.14],
+    'Liu et al., UMT, CVPR 2022: mean of the ten domains of github.com/TencentARC/UMT, README',
+  ),
   paper(
     'tvsum',
     'test',
@@ -73,7 +115,15 @@ export const PAPERS: readonly PublishedRow[] = [
     'Liu et al., R2-Tuning, ECCV 2024: mean of the ten domains of github.com/yeliudev/R2-Tuning, README',
   ),
   unread('youtube', 'test', NOT_READ),
-  paper('youtube', 'test', I3D, ['mAP'], 'UMT', [74.93], 'Liu et al., UMT, CVPR 2022: mean of the six domains of github.com/TencentARC/UMT, README'),
+  paper(
+    'youtube',
+    'test',
+    I3D,
+    ['mAP'],
+    'UMT',
+    [74.93],
+    'Liu et al., UMT, CVPR 2022: mean of the six domains of github.com/TencentARC/UMT, README',
+  ),
   paper(
     'youtube',
     'test',

@@ -5,8 +5,9 @@ import { PAPERS } from './papers.js'
 import type { PublishedRow } from './row.js'
 
 /**
- * Published results of each benchmark, to stand beside a run's own, with split, features and source. All used real features: a run on planted or
- * synthetic ones is not comparable. Only figures whose source could be read are here; see `publishedBeside` for what may be compared.
+ * Published results of each benchmark, to stand beside a run's own, with split, features and source. All used real
+ * features: a run on planted or synthetic ones is not comparable. Only figures whose source could be read are here; see
+ * `publishedBeside` for what may be compared.
  */
 export const PUBLISHED: Readonly<Record<RecipeName, readonly PublishedRow[]>> = {
   qvhighlights: of('qvhighlights'),
@@ -19,12 +20,15 @@ export const PUBLISHED: Readonly<Record<RecipeName, readonly PublishedRow[]>> = 
 
 /**
  * Published rows that one set of scores may be compared with.
- * @param split that was scored, by default the one that training validates with; Charades-STA, TVSum and YouTube validate with their test split
+ * @param split that was scored, by default the one that training validates with; Charades-STA, TVSum and YouTube
+ *   validate with their test split
  * @param features as rows name them; by default of every kind
  */
 export function publishedBeside(benchmark: RecipeName, split = 'val', features?: string): PublishedRow[] {
   const own = (name: string): string => BENCHMARKS[benchmark].aliases[name] ?? name
-  return PUBLISHED[benchmark].filter((row) => own(row.split) === own(split) && (features === undefined || row.features === features))
+  return PUBLISHED[benchmark].filter(
+    (row) => own(row.split) === own(split) && (features === undefined || row.features === features),
+  )
 }
 
 function of(name: RecipeName): PublishedRow[] {

@@ -1,6 +1,9 @@
 import type { RecipeName } from '../recipes.js'
 
-/** One row of a published table. A row whose table exists and could not be read has no metrics: it is shown, in gray, and no figure is made up. */
+/**
+ * One row of a published table. A row whose table exists and could not be read has no metrics: it is shown, in gray,
+ * and no figure is made up.
+ */
 export interface PublishedRow {
   /** Recipe of the same name. */
   readonly benchmark: RecipeName

@@ -5,12 +5,17 @@ import { OptionError } from '../../tensor/index.js'
 /** @throws OptionError when it is not a whole number from 1 to `most` */
 export function checkSteps(steps: number, name = 'steps', most = Number.POSITIVE_INFINITY): void {
   if (Number.isInteger(steps) && steps >= 1 && steps <= most) return
-  throw new OptionError(name, steps, most === Number.POSITIVE_INFINITY ? 'a whole number of at least 1' : `a whole number from 1 to ${most}`)
+  throw new OptionError(
+    name,
+    steps,
+    most === Number.POSITIVE_INFINITY ? 'a whole number of at least 1' : `a whole number from 1 to ${most}`,
+  )
 }
 
 /** @throws OptionError when one of the options is NaN or infinite */
 export function checkFinite(options: Readonly<Record<string, number>>): void {
-  for (const [name, value] of Object.entries(options)) if (!Number.isFinite(value)) throw new OptionError(name, value, 'a finite number')
+  for (const [name, value] of Object.entries(options))
+    if (!Number.isFinite(value)) throw new OptionError(name, value, 'a finite number')
 }
 
 /** @throws OptionError when one of the options is not above 0, or infinite */

@@ -23,7 +23,10 @@ export interface DeltaOptions {
  * @returns 0, 1 and with offSpikes -1 [t, ...]; NaN where x is, or was a step before
  * @throws OptionError when the threshold is not above 0, ShapeError when x has no axis of time
  */
-export function delta(x: tf.Tensor, { threshold = 0.1, padding = false, offSpikes = false }: DeltaOptions = {}): tf.Tensor {
+export function delta(
+  x: tf.Tensor,
+  { threshold = 0.1, padding = false, offSpikes = false }: DeltaOptions = {},
+): tf.Tensor {
   checkPositive({ threshold })
   if (x.rank === 0) throw new ShapeError('delta', 'x', x.shape, 't, ...')
   if (x.shape[0] === 0) return tf.zerosLike(x)

@@ -1,4 +1,7 @@
-/** Direct code: the value itself as a constant current in every step; the first spiking layer makes the spikes (what SpikeMba does). */
+/**
+ * Direct code: the value itself as a constant current in every step; the first spiking layer makes the spikes (what
+ * SpikeMba does).
+ */
 import type * as tf from '@tensorflow/tfjs'
 import { checkSteps } from './checks.js'
 

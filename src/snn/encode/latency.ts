@@ -26,7 +26,10 @@ const EPSILON = 1e-7
  * @returns times of the only spike, in steps, not rounded [...]; at least 0; NaN where x is
  * @throws OptionError when steps is not a whole number of at least 1, threshold not between 0 and 1, tau not above 0
  */
-export function latencyTimes(x: tf.Tensor, { steps, threshold = 0.01, tau = 1, linear = false, normalize = false }: LatencyOptions): tf.Tensor {
+export function latencyTimes(
+  x: tf.Tensor,
+  { steps, threshold = 0.01, tau = 1, linear = false, normalize = false }: LatencyOptions,
+): tf.Tensor {
   checkSteps(steps)
   if (!(threshold > 0 && threshold < 1)) throw new OptionError('threshold', threshold, 'a number between 0 and 1')
   checkPositive({ tau })
@@ -51,10 +54,12 @@ export function latencyTimes(x: tf.Tensor, { steps, threshold = 0.01, tau = 1, l
  *   log       t = τ ln(x / (x - θ))          when a capacitor charged by x crosses θ
  *   linear    t = τ (1 - x)
  *
- * Values at or below θ come last. Source: snntorch.spikegen.latency (defaults too); Eshraghian et al., Proc. IEEE 111 (2023), section II-C.
+ * Values at or below θ come last. Source: snntorch.spikegen.latency (defaults too); Eshraghian et al., Proc. IEEE 111
+ * (2023), section II-C.
  *
  * @param x values [...], from 0 to 1
- * @returns zeros and ones [steps, ...]: times rounded; a time beyond the last step becomes the last step; NaN where x is
+ * @returns zeros and ones [steps, ...]: times rounded; a time beyond the last step becomes the last step; NaN where x
+ *   is
  * @throws OptionError as `latencyTimes`
  */
 export function latency(x: tf.Tensor, options: LatencyOptions): tf.Tensor {

@@ -1,6 +1,7 @@
 /**
  * Weighted phase code: the binary digits of the value, the largest first; step i weighs 2^-(i+1).
- * Source: Kim et al., "Deep neural networks with weighted spikes", Neurocomputing 311 (2018); SpikingJelly's WeightedPhaseEncoder.
+ * Source: Kim et al., "Deep neural networks with weighted spikes", Neurocomputing 311 (2018); SpikingJelly's
+ * WeightedPhaseEncoder.
  */
 import * as tf from '@tensorflow/tfjs'
 import { checkSteps, keepNaN } from './checks.js'

@@ -18,7 +18,8 @@ export interface PopulationOptions {
  *
  *   r_k = exp(-(x - c_k)² / 2σ²),   c = linspace(low, high, k)
  *
- * Source: norse.torch population_encode with its Gaussian kernel; Pouget, Dayan & Zemel, Nature Reviews Neuroscience 1 (2000).
+ * Source: norse.torch population_encode with its Gaussian kernel; Pouget, Dayan & Zemel, Nature Reviews Neuroscience 1
+ * (2000).
  *
  * @param x values [...]
  * @returns activity of each neuron, 0..1 [..., k]; a rate code makes spikes of it

@@ -3,7 +3,8 @@
  *
  *   D² = Σij e^(-|aᵢ-aⱼ|/τ) + Σij e^(-|bᵢ-bⱼ|/τ) - 2 Σij e^(-|aᵢ-bⱼ|/τ)
  *
- * Normalised so that nothing against one spike is 1 (the paper's is 1/√2 of it); one spike in each train, dt apart: √(2(1 - e^(-dt/τ))).
+ * Normalised so that nothing against one spike is 1 (the paper's is 1/√2 of it); one spike in each train, dt apart:
+ * √(2(1 - e^(-dt/τ))).
  * Small τ counts the spikes that do not coincide, √(n+m); large τ compares counts, |n-m|.
  * Source: van Rossum, Neural Computation 13 (2001) 751; normalisation of the Elephant toolbox.
  */

@@ -1,6 +1,7 @@
 /**
  * Victor and Purpura's distance: the cheapest way to turn one train into the other.
- * Adding or removing a spike costs 1, moving it by dt costs `cost` · dt. Cost 0 compares counts; a large cost, coincidences.
+ * Adding or removing a spike costs 1, moving it by dt costs `cost` · dt. Cost 0 compares counts; a large cost,
+ * coincidences.
  * Source: Victor & Purpura, J. Neurophysiol. 76 (1996) 1310. An edit distance, filled row by row.
  */
 import { OptionError } from '../../tensor/index.js'
@@ -21,7 +22,8 @@ export function victorPurpura(a: ArrayLike<number>, b: ArrayLike<number>, cost: 
   for (let i = 0; i < a.length; i++) {
     const row = new Float64Array(b.length + 1)
     row[0] = i + 1
-    for (let j = 0; j < b.length; j++) row[j + 1] = Math.min(above[j + 1]! + 1, row[j]! + 1, above[j]! + move(a[i]!, b[j]!))
+    for (let j = 0; j < b.length; j++)
+      row[j + 1] = Math.min(above[j + 1]! + 1, row[j]! + 1, above[j]! + move(a[i]!, b[j]!))
     above = row
   }
   return above[b.length]!

@@ -80,7 +80,11 @@ export function readState(files: CheckpointFiles, path: string): TrainingState {
  * Assigns the tensors of a file to variables of the same names.
  * @throws CheckpointError listing every missing, extra or mis-shaped name; no variable is changed then
  */
-export function assignTensors(variables: ReadonlyMap<string, tf.Variable>, bytes: Uint8Array | undefined, path: string): void {
+export function assignTensors(
+  variables: ReadonlyMap<string, tf.Variable>,
+  bytes: Uint8Array | undefined,
+  path: string,
+): void {
   if (!bytes) throw new CheckpointError(path, 'does not exist; take another checkpoint')
   const { tensors } = readSafetensors(bytes, path)
   const problems = [
@@ -88,10 +92,13 @@ export function assignTensors(variables: ReadonlyMap<string, tf.Variable>, bytes
     ...[...tensors.keys()].filter((name) => !variables.has(name)).map((name) => `${name} is not of this model`),
     ...[...variables].flatMap(([name, { shape }]) => {
       const found = tensors.get(name)?.shape
-      return found && !tf.util.arraysEqual(shape, [...found]) ? [`${name} has shape [${found.join(', ')}], expected [${shape.join(', ')}]`] : []
+      return found && !tf.util.arraysEqual(shape, [...found])
+        ? [`${name} has shape [${found.join(', ')}], expected [${shape.join(', ')}]`]
+        : []
     }),
   ]
-  if (problems.length) throw new CheckpointError(path, `${problems.join('; ')}; use the configuration that it was saved with`)
+  if (problems.length)
+    throw new CheckpointError(path, `${problems.join('; ')}; use the configuration that it was saved with`)
   for (const [name, variable] of variables) {
     const value = tf.tensor(asFloat32(tensors.get(name)!.data), variable.shape)
     variable.assign(value)
@@ -101,6 +108,7 @@ export function assignTensors(variables: ReadonlyMap<string, tf.Variable>, bytes
 
 async function toArrays(tensors: ReadonlyMap<string, tf.Tensor>): Promise<[string, SafeTensor][]> {
   const all: [string, SafeTensor][] = []
-  for (const [name, tensor] of tensors) all.push([name, { shape: tensor.shape, data: (await tensor.data()) as Float32Array }])
+  for (const [name, tensor] of tensors)
+    all.push([name, { shape: tensor.shape, data: (await tensor.data()) as Float32Array }])
   return all
 }

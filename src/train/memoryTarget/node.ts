@@ -13,5 +13,7 @@ const MOST_ON_TENSORFLOW = 16 * 2 ** 30
  * @returns bytes: {@link MEMORY_TARGET}, or up to a quarter of the machine's memory on TensorFlow
  */
 export function memoryTarget(backend: string = tf.getBackend(), machineBytes: number = totalmem()): number {
-  return backend === 'tensorflow' ? Math.max(MEMORY_TARGET, Math.min(MOST_ON_TENSORFLOW, machineBytes / 4)) : MEMORY_TARGET
+  return backend === 'tensorflow'
+    ? Math.max(MEMORY_TARGET, Math.min(MOST_ON_TENSORFLOW, machineBytes / 4))
+    : MEMORY_TARGET
 }

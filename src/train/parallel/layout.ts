@@ -42,6 +42,11 @@ export class Layout {
   read(names: Iterable<string>, floats: Float32Array): Map<string, tf.Tensor> {
     const wanted = new Set(names)
     const found = this.slots.filter(({ name }) => wanted.has(name))
-    return new Map(found.map(({ name, shape, offset, size }) => [name, tf.tensor(new Float32Array(floats.subarray(offset, offset + size)), shape)]))
+    return new Map(
+      found.map(({ name, shape, offset, size }) => [
+        name,
+        tf.tensor(new Float32Array(floats.subarray(offset, offset + size)), shape),
+      ]),
+    )
   }
 }

@@ -21,7 +21,12 @@ export interface WorkerStart {
 export type Work =
   | { readonly kind: 'accumulate'; readonly microBatches: readonly MicroBatch[] }
   | { readonly kind: 'embed'; readonly microBatches: readonly MicroBatch[]; readonly lengths: BatchLengths }
-  | { readonly kind: 'pull'; readonly microBatches: readonly MicroBatch[]; readonly lengths: BatchLengths; readonly slopes: readonly PackedEmbeddings[] }
+  | {
+      readonly kind: 'pull'
+      readonly microBatches: readonly MicroBatch[]
+      readonly lengths: BatchLengths
+      readonly slopes: readonly PackedEmbeddings[]
+    }
 
 export type ToWorker = Work | { readonly kind: 'abort' }
 

@@ -47,8 +47,17 @@ export class WorkerPool {
     const bytes = 4 * this.layout.length
     const weights = new SharedArrayBuffer(bytes)
     this.weights = new Float32Array(weights)
-    const common = { replica, backend: tf.getBackend(), implementation: getImplementation(), weights, layout: this.layout.describe() }
-    this.threads = Array.from({ length: count - 1 }, (_, i) => new TrainingThread(i + 1, { ...common, results: new SharedArrayBuffer(bytes) }))
+    const common = {
+      replica,
+      backend: tf.getBackend(),
+      implementation: getImplementation(),
+      weights,
+      layout: this.layout.describe(),
+    }
+    this.threads = Array.from(
+      { length: count - 1 },
+      (_, i) => new TrainingThread(i + 1, { ...common, results: new SharedArrayBuffer(bytes) }),
+    )
   }
 
   /**
@@ -82,11 +91,18 @@ export class WorkerPool {
         return parts && microBatches.map((_, i) => parts[i % this.count]![Math.floor(i / this.count)]!)
       },
       pull: async (microBatches, slopes, lengths, signal) => {
-        const others = Array.from({ length: this.count }, (_, thread) => (thread === 0 ? [] : this.part(slopes, thread)))
+        const others = Array.from({ length: this.count }, (_, thread) =>
+          thread === 0 ? [] : this.part(slopes, thread),
+        )
         const packed = await Promise.all(others.map((part) => Promise.all(part.map(packEmbeddings))))
         return this.sumOfShares(
           () => local.pull(this.part(microBatches, 0), this.part(slopes, 0), lengths, signal),
-          (thread) => ({ kind: 'pull', microBatches: this.part(microBatches, thread), slopes: packed[thread]!, lengths }),
+          (thread) => ({
+            kind: 'pull',
+            microBatches: this.part(microBatches, thread),
+            slopes: packed[thread]!,
+            lengths,
+          }),
           signal,
         )
       },
@@ -109,8 +125,15 @@ export class WorkerPool {
     await this.layout.write(this.variables(), this.weights)
   }
 
-  private async sumOfShares(own: Spread<Share>['own'], work: Spread<Share>['work'], signal?: AbortSignal): Promise<Share | undefined> {
-    const shares = await this.spread({ own, work, read: (done, thread) => this.readShare(done, thread), free: disposeShare }, signal)
+  private async sumOfShares(
+    own: Spread<Share>['own'],
+    work: Spread<Share>['work'],
+    signal?: AbortSignal,
+  ): Promise<Share | undefined> {
+    const shares = await this.spread(
+      { own, work, read: (done, thread) => this.readShare(done, thread), free: disposeShare },
+      signal,
+    )
     if (!shares) return undefined
     const total = emptyShare()
     for (const share of shares) addShare(total, share)
@@ -121,19 +144,30 @@ export class WorkerPool {
     if (done.kind !== 'share') return undefined
     const tensors = this.layout.read(done.names, results)
     const parameters = this.model.namedParameters()
-    const pick = (ofParameters: boolean) => new Map([...tensors].filter(([name]) => parameters.has(name) === ofParameters))
+    const pick = (ofParameters: boolean) =>
+      new Map([...tensors].filter(([name]) => parameters.has(name) === ofParameters))
     return { gradients: pick(true), buffers: pick(false), summary: new Map(done.summary) }
   }
 
-  /** @returns every busy thread's part, in order; nothing when one was aborted; the first error once all have come to rest */
+  /**
+   * @returns every busy thread's part, in order; nothing when one was aborted; the first error once all have come to
+   * rest
+   */
   private async spread<T>({ own, work, read, free }: Spread<T>, signal?: AbortSignal): Promise<T[] | undefined> {
     const abort = (): void => this.threads.forEach((thread) => void thread.abort())
     signal?.addEventListener('abort', abort)
     try {
-      const busy = this.threads.map((thread) => ({ thread, task: work(thread.number) })).filter(({ task }) => task.microBatches.length > 0)
-      const settled = await Promise.allSettled([...busy.map(async ({ thread, task }) => read(await thread.ask(task), thread)), own()])
+      const busy = this.threads
+        .map((thread) => ({ thread, task: work(thread.number) }))
+        .filter(({ task }) => task.microBatches.length > 0)
+      const settled = await Promise.allSettled([
+        ...busy.map(async ({ thread, task }) => read(await thread.ask(task), thread)),
+        own(),
+      ])
       const ordered = [settled.at(-1)!, ...settled.slice(0, -1)]
-      const parts = ordered.flatMap((result) => (result.status === 'fulfilled' && result.value !== undefined ? [result.value] : []))
+      const parts = ordered.flatMap((result) =>
+        result.status === 'fulfilled' && result.value !== undefined ? [result.value] : [],
+      )
       if (parts.length === ordered.length) return parts
       for (const part of parts) free(part)
       const failure = ordered.find((result): result is PromiseRejectedResult => result.status === 'rejected')

@@ -18,7 +18,8 @@ export class RunFolder {
    * @throws CheckpointError when it does and may not
    */
   static async open(path: string, resume: boolean): Promise<RunFolder> {
-    if (!resume && existsSync(join(path, 'run.json'))) throw new CheckpointError(path, 'already holds a run; resume it, or choose another folder')
+    if (!resume && existsSync(join(path, 'run.json')))
+      throw new CheckpointError(path, 'already holds a run; resume it, or choose another folder')
     await mkdir(path, { recursive: true })
     return new RunFolder(path)
   }
@@ -45,7 +46,10 @@ export class RunFolder {
   /** Cuts the log back to a checkpoint. */
   async rewindLog(step: number, evaluatedAt: number): Promise<void> {
     if (existsSync(join(this.path, 'log.jsonl')))
-      await writeFileAtomic(join(this.path, 'log.jsonl'), writeJsonl(recordsUntil(await readLog(this.path), step, evaluatedAt)))
+      await writeFileAtomic(
+        join(this.path, 'log.jsonl'),
+        writeJsonl(recordsUntil(await readLog(this.path), step, evaluatedAt)),
+      )
   }
 
   /** @returns the checkpoint's path */

@@ -1,4 +1,7 @@
-/** Writes a run's records as TensorBoard event files beside its log: one file a sitting, a record at once, so that curves grow while the run does. */
+/**
+ * Writes a run's records as TensorBoard event files beside its log: one file a sitting, a record at once, so that
+ * curves grow while the run does.
+ */
 import { appendFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FitRecord } from '../records.js'

@@ -1,11 +1,12 @@
 /**
  * TensorBoard's event files, as far as curves need them.
  *
- *   file    = record*                 record = length u64 | crc(length) u32 | event | crc(event) u32          little-endian
- *   event   = wall_time double 1 | step int64 2 | file_version string 3 | summary 5                            protocol buffers
- *   summary = (tag string 1 | simple_value float 2) 1, once for each curve
+ *   file    = record*                 record = length u64 | crc(length) u32 | event | crc(event) u32
+ *   little-endian event   = wall_time double 1 | step int64 2 | file_version string 3 | summary 5
+ *   protocol buffers summary = (tag string 1 | simple_value float 2) 1, once for each curve
  *
- * Source: tensorflow/core/util/event.proto, framework/summary.proto and lib/io/record_writer.cc, whose checksum is a masked CRC-32C.
+ * Source: tensorflow/core/util/event.proto, framework/summary.proto and lib/io/record_writer.cc, whose checksum is a
+ * masked CRC-32C.
  */
 import type { FitRecord } from '../records.js'
 
@@ -38,8 +39,17 @@ export function scalarsOf(record: FitRecord): Record<string, number> {
   if (record.kind === 'evaluation') return prefixed('val', record.metrics)
   if (record.kind !== 'step') return {}
   const { losses, lr, gradientNorm, rate, dead, samplesPerSecond } = record
-  const all = { ...prefixed('loss', losses), 'train/lr': lr, 'train/gradientNorm': gradientNorm, 'train/queriesPerSecond': samplesPerSecond }
-  return { ...all, ...(rate === undefined ? {} : { 'spikes/rate': rate }), ...(dead === undefined ? {} : { 'spikes/dead': dead }) }
+  const all = {
+    ...prefixed('loss', losses),
+    'train/lr': lr,
+    'train/gradientNorm': gradientNorm,
+    'train/queriesPerSecond': samplesPerSecond,
+  }
+  return {
+    ...all,
+    ...(rate === undefined ? {} : { 'spikes/rate': rate }),
+    ...(dead === undefined ? {} : { 'spikes/dead': dead }),
+  }
 }
 
 const prefixed = (word: string, values: Readonly<Record<string, number>>): Record<string, number> =>
@@ -55,10 +65,22 @@ function framed(event: readonly number[]): Uint8Array {
   return bytes
 }
 
-// Protocol buffers: a field is its number and wire type (0 varint, 1 eight bytes, 2 length-delimited, 5 four bytes), then its value.
-const digits = (value: number): number[] => (value < 128 ? [value] : [(value % 128) | 128, ...digits(Math.floor(value / 128))])
+// Protocol buffers: a field is its number and wire type (0 varint, 1 eight bytes, 2 length-delimited, 5 four bytes),
+// then its value.
+const digits = (value: number): number[] =>
+  value < 128 ? [value] : [(value % 128) | 128, ...digits(Math.floor(value / 128))]
 const varint = (field: number, value: number): number[] => [field << 3, ...digits(value)]
-const message = (field: number, bytes: readonly number[]): number[] => [(field << 3) | 2, ...digits(bytes.length), ...bytes]
+const message = (field: number, bytes: readonly number[]): number[] => [
+  (field << 3) | 2,
+  ...digits(bytes.length),
+  ...bytes,
+]
 const text = (field: number, value: string): number[] => message(field, [...new TextEncoder().encode(value)])
-const double = (field: number, value: number): number[] => [(field << 3) | 1, ...new Uint8Array(Float64Array.of(value).buffer)]
-const float = (field: number, value: number): number[] => [(field << 3) | 5, ...new Uint8Array(Float32Array.of(value).buffer)]
+const double = (field: number, value: number): number[] => [
+  (field << 3) | 1,
+  ...new Uint8Array(Float64Array.of(value).buffer),
+]
+const float = (field: number, value: number): number[] => [
+  (field << 3) | 5,
+  ...new Uint8Array(Float32Array.of(value).buffer),
+]

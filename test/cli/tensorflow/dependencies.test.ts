@@ -9,7 +9,10 @@ test('finds what an interrupted npm left out, also below other packages, and sur
   const install = (name: string, ...dependencies: string[]): string => {
     const folder = join(project, 'node_modules', name)
     mkdirSync(folder, { recursive: true })
-    writeFileSync(join(folder, 'package.json'), JSON.stringify({ dependencies: Object.fromEntries(dependencies.map((dependency) => [dependency, '1'])) }))
+    writeFileSync(
+      join(folder, 'package.json'),
+      JSON.stringify({ dependencies: Object.fromEntries(dependencies.map((dependency) => [dependency, '1'])) }),
+    )
     return folder
   }
   const top = install('top-1', 'middle-1')

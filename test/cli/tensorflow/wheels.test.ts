@@ -2,7 +2,11 @@ import { expect, test } from 'vitest'
 import { placeOf, wheelsFor } from '../../../src/cli/tensorflow/wheels.js'
 
 test('every wheel is pinned by version, size and checksum', () => {
-  for (const wheels of [wheelsFor(false, 'linux', 'x64'), wheelsFor(false, 'linux', 'arm64'), wheelsFor(true, 'linux', 'x64')]) {
+  for (const wheels of [
+    wheelsFor(false, 'linux', 'x64'),
+    wheelsFor(false, 'linux', 'arm64'),
+    wheelsFor(true, 'linux', 'x64'),
+  ]) {
     for (const { requirement, bytes, sha256, unpackedBytes } of wheels) {
       expect(requirement).toMatch(/^[a-z0-9-]+==[\d.]+$/)
       expect(sha256).toMatch(/^[0-9a-f]{64}$/)

@@ -14,7 +14,9 @@ export function tarEntry(path: string, bytes: Uint8Array = new Uint8Array(), mor
   return Buffer.concat([header, bytes, Buffer.alloc((BLOCK - (bytes.length % BLOCK)) % BLOCK)])
 }
 
-export const tarOfEntries = (...entries: readonly Uint8Array[]): Uint8Array => Buffer.concat([...entries, Buffer.alloc(2 * BLOCK)])
-export const tar = (files: Files): Uint8Array => tarOfEntries(...[...files].map(([path, bytes]) => tarEntry(path, bytes)))
+export const tarOfEntries = (...entries: readonly Uint8Array[]): Uint8Array =>
+  Buffer.concat([...entries, Buffer.alloc(2 * BLOCK)])
+export const tar = (files: Files): Uint8Array =>
+  tarOfEntries(...[...files].map(([path, bytes]) => tarEntry(path, bytes)))
 export const tarGz = (files: Files): Uint8Array => gzipSync(tar(files))
 export const zip = (files: Files): Uint8Array => zipSync(Object.fromEntries(files), { level: 1 })

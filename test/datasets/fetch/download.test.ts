@@ -3,7 +3,13 @@ import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { askHost, type Downloaded, download, type FetchOptions, type Wanted } from '../../../src/datasets/fetch/download.node.js'
+import {
+  askHost,
+  type Downloaded,
+  download,
+  type FetchOptions,
+  type Wanted,
+} from '../../../src/datasets/fetch/download.node.js'
 import { confirmationPage, file, type Host, page, QUOTA_PAGE, redirect, sha256, startHost } from './host.js'
 
 const body = Uint8Array.from({ length: 60_000 }, (_, i) => (i * i) % 253)
@@ -40,7 +46,10 @@ test('whoever reads the stream sees the whole file, and the part holds it', asyn
 })
 
 test('a line that breaks again and again is taken up by ranges, without a byte twice', async () => {
-  const came = await receive({ url: host.serve('/x', file(body, { cutAfter: 11_000 })) }, { retries: 30, retryDelayMs: 0 })
+  const came = await receive(
+    { url: host.serve('/x', file(body, { cutAfter: 11_000 })) },
+    { retries: 30, retryDelayMs: 0 },
+  )
   expect(came.stream.equals(body)).toBe(true)
   expect(host.requests.length).toBeGreaterThan(4)
   const starts = host.requests.slice(1).map((request) => Number(/\d+/.exec(request.split(' ')[1]!)![0]))
@@ -49,7 +58,9 @@ test('a line that breaks again and again is taken up by ranges, without a byte t
 
 test('a line that brings nothing is given up, what came stays for the next try', async () => {
   const url = host.serve('/x', file(body, { cutAfter: 20_000 }))
-  await expect(receive({ url }, { retries: 0 })).rejects.toThrow(/the connection broke 1 times \(.*\); run the command again to go on/)
+  await expect(receive({ url }, { retries: 0 })).rejects.toThrow(
+    /the connection broke 1 times \(.*\); run the command again to go on/,
+  )
   const have = (await readFile(part)).length
   expect(have).toBeGreaterThan(0)
   host.serve('/x', body)
@@ -59,7 +70,9 @@ test('a line that brings nothing is given up, what came stays for the next try',
 
 test('a host without ranges sends all again; what is here already is skipped', async () => {
   let calls = 0
-  const url = host.serve('/x', (request, response) => file(body, { ranges: false, cutAfter: calls++ === 0 ? 30_000 : body.length })(request, response))
+  const url = host.serve('/x', (request, response) =>
+    file(body, { ranges: false, cutAfter: calls++ === 0 ? 30_000 : body.length })(request, response),
+  )
   expect((await receive({ url })).stream.equals(body)).toBe(true)
   expect(calls).toBe(2)
 })
@@ -75,7 +88,9 @@ test('the rest of another file is never appended', async () => {
 
 test('a wrong sum, from the manifest or from the host, throws the part away', async () => {
   const url = host.serve('/x', body)
-  await expect(receive({ url, sha256: sha256(other) })).rejects.toThrow(`came with another SHA-256 than ${sha256(other).slice(0, 12)}…`)
+  await expect(receive({ url, sha256: sha256(other) })).rejects.toThrow(
+    `came with another SHA-256 than ${sha256(other).slice(0, 12)}…`,
+  )
   expect(await readdir(dir)).toEqual([])
   const told = host.serve('/told', redirect('/x', { 'x-linked-etag': `"${sha256(other)}"` }))
   await expect(receive({ url: told })).rejects.toThrow('came with another SHA-256')
@@ -87,8 +102,12 @@ test('redirects are followed, not in circles', async () => {
   host.serve('/x', body)
   host.serve('/b', redirect('/x'))
   expect((await receive({ url: host.serve('/a', redirect(`${host.address}/b`)) })).bytes).toBe(body.length)
-  await expect(receive({ url: host.serve('/circle', redirect('/circle')) })).rejects.toThrow('leads in a circle (12 redirects')
-  await expect(receive({ url: host.serve('/file', redirect('file:///etc/passwd')) })).rejects.toThrow('the host leads to file:///etc/passwd; check the address')
+  await expect(receive({ url: host.serve('/circle', redirect('/circle')) })).rejects.toThrow(
+    'leads in a circle (12 redirects',
+  )
+  await expect(receive({ url: host.serve('/file', redirect('file:///etc/passwd')) })).rejects.toThrow(
+    'the host leads to file:///etc/passwd; check the address',
+  )
 })
 
 test('a confirmation page is answered, also when the rest is asked for', async () => {
@@ -132,10 +151,15 @@ test('a trickle and a silent host count as broken lines', async () => {
     timers.push(setInterval(() => response.write('x'), 20))
   })
   const slow = { stallMs: 200, retries: 1 }
-  await expect(receive({ url: trickle }, slow)).rejects.toThrow(/the connection broke 2 times \(only \d+ bytes came in 0 s\)/)
+  await expect(receive({ url: trickle }, slow)).rejects.toThrow(
+    /the connection broke 2 times \(only \d+ bytes came in 0 s\)/,
+  )
   const silent = host.serve('/silent', () => {})
   await expect(receive({ url: silent }, slow)).rejects.toThrow(/the connection broke 2 times \(nothing came for 0 s\)/)
-  const halting = host.serve('/halting', (_, response) => void response.writeHead(200, { 'content-length': body.length }).write(body.subarray(0, 100)))
+  const halting = host.serve(
+    '/halting',
+    (_, response) => void response.writeHead(200, { 'content-length': body.length }).write(body.subarray(0, 100)),
+  )
   await rm(part, { force: true })
   await rm(`${part}.json`, { force: true })
   await expect(receive({ url: halting }, slow)).rejects.toThrow('nothing came for 0 s')
@@ -150,7 +174,10 @@ test('a slow reader is no slow host', async () => {
 
 test('who gives up keeps what came', async () => {
   const abort = new AbortController()
-  const url = host.serve('/x', (_, response) => void response.writeHead(200, { 'content-length': body.length }).write(body.subarray(0, 9000)))
+  const url = host.serve(
+    '/x',
+    (_, response) => void response.writeHead(200, { 'content-length': body.length }).write(body.subarray(0, 9000)),
+  )
   const received = receive({ url }, { signal: abort.signal, progress: (bytes) => bytes > 0 && abort.abort() })
   await expect(received).rejects.toThrow('aborted')
   expect((await readFile(part)).length).toBeGreaterThan(0)
@@ -158,7 +185,9 @@ test('who gives up keeps what came', async () => {
 
 test.runIf(existsSync('/dev/full'))('a full disk is told as such', async () => {
   await symlink('/dev/full', part)
-  await expect(receive({ url: host.serve('/x', body) })).rejects.toThrow('x.part: could not be written, the disk is full; make room and run the command again')
+  await expect(receive({ url: host.serve('/x', body) })).rejects.toThrow(
+    'x.part: could not be written, the disk is full; make room and run the command again',
+  )
 })
 
 test('a part of unknown origin is used only as far as the sum agrees', async () => {
@@ -170,7 +199,10 @@ test('a part of unknown origin is used only as far as the sum agrees', async () 
 test('the host is asked for size, sum and name without fetching', async () => {
   host.serve(
     '/x',
-    (_, response) => void response.writeHead(200, { 'content-length': 8e9, 'content-disposition': 'attachment; filename="a.tar.gz"' }).flushHeaders(),
+    (_, response) =>
+      void response
+        .writeHead(200, { 'content-length': 8e9, 'content-disposition': 'attachment; filename="a.tar.gz"' })
+        .flushHeaders(),
   )
   const url = host.serve('/told', redirect('/x', { 'x-linked-etag': `"${sha256(body)}"` }))
   expect(await askHost(url)).toEqual({ bytes: 8e9, sha256: sha256(body), name: 'a.tar.gz' })

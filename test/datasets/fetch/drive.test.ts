@@ -24,7 +24,10 @@ test('the form of the confirmation page is answered', () => {
     next: 'https://drive.usercontent.google.com/download?id=FILE&export=download&confirm=t&uuid=1f-2e',
   })
   expect(
-    readPage('<a id="uc-download-link" href="/uc?export=download&amp;confirm=Ab1_&amp;id=FILE">Download anyway</a>', 'https://drive.google.com/uc?id=FILE'),
+    readPage(
+      '<a id="uc-download-link" href="/uc?export=download&amp;confirm=Ab1_&amp;id=FILE">Download anyway</a>',
+      'https://drive.google.com/uc?id=FILE',
+    ),
   ).toEqual({
     next: 'https://drive.google.com/uc?export=download&confirm=Ab1_&id=FILE',
   })
@@ -33,6 +36,10 @@ test('the form of the confirmation page is answered', () => {
 test('other pages say why the file does not come', () => {
   const problem = (html: string): string => (readPage(html, 'https://x/') as { problem: string }).problem
   expect(problem(QUOTA_PAGE)).toContain('quota for this file is used up for now')
-  expect(problem('<title>Sign in</title><a href="https://accounts.google.com/ServiceLogin?x">')).toContain('wants a login')
-  expect(problem('<html><title>Tom &amp; Jerry</title></html>')).toContain('sent a web page (“Tom & Jerry”), not the file')
+  expect(problem('<title>Sign in</title><a href="https://accounts.google.com/ServiceLogin?x">')).toContain(
+    'wants a login',
+  )
+  expect(problem('<html><title>Tom &amp; Jerry</title></html>')).toContain(
+    'sent a web page (“Tom & Jerry”), not the file',
+  )
 })

@@ -21,7 +21,8 @@ beforeEach(async () => {
 afterEach(() => rm(dir, { recursive: true }))
 
 const options = { retryDelayMs: 1, retries: 1, say: (line: string) => void said.push(line) }
-const noise = (seed: number, length = 40_000): Uint8Array => Uint8Array.from({ length }, (_, i) => Math.abs(Math.sin(seed + i) * 1e7) & 255)
+const noise = (seed: number, length = 40_000): Uint8Array =>
+  Uint8Array.from({ length }, (_, i) => Math.abs(Math.sin(seed + i) * 1e7) & 255)
 const files: Files = new Map([
   ['features/slowfast_features/a.npz', noise(1)],
   ['features/clip_features/a.npz', noise(2)],
@@ -42,7 +43,12 @@ test('an archive is fetched once, arranged, and written down', async () => {
   expect(await tree()).toEqual(ARRANGED)
   expect(await readFile(join(dir, 'clip_features/a.npz'))).toEqual(Buffer.from(noise(2)))
   expect(JSON.parse(await readFile(join(dir, 'fetched.json'), 'utf8'))).toEqual([
-    { url, bytes: archive.length, sha256: sha256(archive), folders: { slowfast_features: 1, clip_features: 1, clip_text_features: 1 } },
+    {
+      url,
+      bytes: archive.length,
+      sha256: sha256(archive),
+      folders: { slowfast_features: 1, clip_features: 1, clip_text_features: 1 },
+    },
   ])
   await fetchFeatures('qvhighlights', dir, set(url), options)
   expect(said.at(-1)).toBe('  all features of us: there already')
@@ -73,13 +79,20 @@ test('mirrors are tried in turn, and each failure is told', async () => {
 })
 
 test('mirrors of one archive: the second one brings it', async () => {
-  await fetchFeatures('qvhighlights', dir, set(host.serve('/torn', file(archive, { cutAfter: 1000, ranges: false })), host.serve('/good', archive)), options)
+  await fetchFeatures(
+    'qvhighlights',
+    dir,
+    set(host.serve('/torn', file(archive, { cutAfter: 1000, ranges: false })), host.serve('/good', archive)),
+    options,
+  )
   expect(await tree()).toEqual(ARRANGED)
 })
 
 test('with a wrong sum nothing takes its place, and nothing is left', async () => {
   const url = host.serve('/features.tar.gz', archive)
-  const sets = [{ from: 'us', archives: [{ what: 'all features', urls: [url], bytes: archive.length, sha256: 'f'.repeat(64) }] }]
+  const sets = [
+    { from: 'us', archives: [{ what: 'all features', urls: [url], bytes: archive.length, sha256: 'f'.repeat(64) }] },
+  ]
   await expect(fetchFeatures('qvhighlights', dir, sets, options)).rejects.toThrow(
     /no features could be fetched:\n.*came with another SHA-256 than ffffffffffff…[\s\S]*Give another address by --url/,
   )
@@ -94,7 +107,12 @@ test('what was unpacked of an archive that changed at its host is thrown away', 
   const next = new Map([['features/slowfast_features/b.npz', noise(9)], ['features/clip_features/b.npz', noise(8)], ['features/clip_text_features/qid2.npz', noise(7)]]) // biome-ignore format: one line
   host.serve('/x', tarGz(next))
   await fetchFeatures('qvhighlights', dir, set(url), options)
-  expect(await tree()).toEqual(['clip_features/b.npz', 'clip_text_features/qid2.npz', 'fetched.json', 'slowfast_features/b.npz'])
+  expect(await tree()).toEqual([
+    'clip_features/b.npz',
+    'clip_text_features/qid2.npz',
+    'fetched.json',
+    'slowfast_features/b.npz',
+  ])
 })
 
 test('an archive goes on where it stopped, and unpacks while it comes', async () => {

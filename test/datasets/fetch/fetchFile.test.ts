@@ -39,16 +39,27 @@ function serve(request: IncomingMessage, response: ServerResponse): void {
   const from = Number(/^bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0)
   if (from >= body.length) return void response.writeHead(416).end()
   const headers = { 'content-type': 'application/octet-stream', 'content-length': body.length - from }
-  response.writeHead(from ? 206 : 200, from ? { ...headers, 'content-range': `bytes ${from}-${body.length - 1}/${body.length}` } : headers)
+  response.writeHead(
+    from ? 206 : 200,
+    from ? { ...headers, 'content-range': `bytes ${from}-${body.length - 1}/${body.length}` } : headers,
+  )
   response.end(body.subarray(from))
 }
 
-const file = (more: object = {}): Parameters<typeof fetchFile>[0] => ({ path: 'sub/features.npz', url, bytes: body.length, sha256, ...more })
+const file = (more: object = {}): Parameters<typeof fetchFile>[0] => ({
+  path: 'sub/features.npz',
+  url,
+  bytes: body.length,
+  sha256,
+  ...more,
+})
 const quick = { retryDelayMs: 1 }
 
 test('fetches, checks, and leaves what is right alone', async () => {
   const seen: number[] = []
-  expect(await fetchFile(file(), dir, { ...quick, progress: (received, total) => seen.push(received / total!) })).toBe('fetched')
+  expect(await fetchFile(file(), dir, { ...quick, progress: (received, total) => seen.push(received / total!) })).toBe(
+    'fetched',
+  )
   expect(await readFile(join(dir, 'sub/features.npz'))).toEqual(body)
   expect(seen.at(-1)).toBe(1)
   expect(await fetchFile(file(), dir)).toBe('present')
@@ -85,14 +96,20 @@ test('a part longer than the file is thrown away', async () => {
 })
 
 test('another file than the manifest describes never takes the name', async () => {
-  await expect(fetchFile(file({ sha256: 'f'.repeat(64) }), dir, quick)).rejects.toThrow('came with another SHA-256 than ffffffffffff…')
-  await expect(fetchFile(file({ bytes: body.length - 1 }), dir, quick)).rejects.toThrow(`came with ${body.length} bytes, expected ${body.length - 1}`)
+  await expect(fetchFile(file({ sha256: 'f'.repeat(64) }), dir, quick)).rejects.toThrow(
+    'came with another SHA-256 than ffffffffffff…',
+  )
+  await expect(fetchFile(file({ bytes: body.length - 1 }), dir, quick)).rejects.toThrow(
+    `came with ${body.length} bytes, expected ${body.length - 1}`,
+  )
   await expect(stat(join(dir, 'sub/features.npz'))).rejects.toThrow('ENOENT')
 })
 
 test('a web page in place of the file is told as such', async () => {
   answer = (_, response) => void response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<html>')
-  await expect(fetchFile(file(), dir, quick)).rejects.toThrow(`${url}: the host sent a web page, not the file; open the address in a browser`)
+  await expect(fetchFile(file(), dir, quick)).rejects.toThrow(
+    `${url}: the host sent a web page, not the file; open the address in a browser`,
+  )
 })
 
 test('a missing file is told at once, a struggling host after some tries', async () => {
@@ -107,7 +124,10 @@ test('a missing file is told at once, a struggling host after some tries', async
 
 test('a manifest of one’s own: what it may say', () => {
   const parse = (value: unknown): unknown => parseManifest(JSON.stringify(value), 'm.json')
-  expect(parse([{ path: 'a/b.npz', url: 'https://x/y', bytes: 3 }])).toEqual({ files: [{ path: 'a/b.npz', url: 'https://x/y', bytes: 3 }], archives: [] })
+  expect(parse([{ path: 'a/b.npz', url: 'https://x/y', bytes: 3 }])).toEqual({
+    files: [{ path: 'a/b.npz', url: 'https://x/y', bytes: 3 }],
+    archives: [],
+  })
   expect(parse([{ url: ['https://x/y.tar', 'https://z/y.tar'], bytes: 3 }])).toEqual({
     files: [],
     archives: [{ what: 'features', urls: ['https://x/y.tar', 'https://z/y.tar'], bytes: 3 }],
@@ -132,7 +152,9 @@ test('every published file has size, checksum and a fixed commit', () => {
     }
     for (const { urls } of features.flatMap(({ archives }) => archives))
       for (const address of urls)
-        expect(address).toMatch(/^https:\/\/(huggingface\.co\/datasets\/.*\/resolve\/main\/.*\.tar\.gz|drive\.google\.com\/file\/d\/[\w-]{33}\/view)$/)
+        expect(address).toMatch(
+          /^https:\/\/(huggingface\.co\/datasets\/.*\/resolve\/main\/.*\.tar\.gz|drive\.google\.com\/file\/d\/[\w-]{33}\/view)$/,
+        )
   }
 })
 

@@ -42,11 +42,15 @@ export async function startHost(): Promise<Host> {
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
 /** A file with ranges and a version, whole or cut off after some bytes of each answer. */
-export function file(bytes: Uint8Array, { cutAfter = Number.POSITIVE_INFINITY, version = `"${sha256(bytes).slice(0, 8)}"`, ranges = true } = {}): Answer {
+export function file(
+  bytes: Uint8Array,
+  { cutAfter = Number.POSITIVE_INFINITY, version = `"${sha256(bytes).slice(0, 8)}"`, ranges = true } = {},
+): Answer {
   return (request, response) => {
     const sameVersion = [undefined, version].includes(request.headers['if-range'] as string | undefined)
     const asked = ranges && sameVersion ? Number(/^bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0) : 0
-    if (asked >= bytes.length && asked > 0) return void response.writeHead(416, { 'content-range': `bytes */${bytes.length}` }).end()
+    if (asked >= bytes.length && asked > 0)
+      return void response.writeHead(416, { 'content-range': `bytes */${bytes.length}` }).end()
     response.writeHead(asked ? 206 : 200, {
       'content-type': 'application/octet-stream',
       'content-length': bytes.length - asked,

@@ -9,7 +9,8 @@ import { tarGz } from './archives.js'
 import { startHost } from './host.js'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
-const bytes = (seed: number): Uint8Array => Uint8Array.from({ length: 30_000 }, (_, i) => Math.abs(Math.sin(seed + i) * 1e7) & 255)
+const bytes = (seed: number): Uint8Array =>
+  Uint8Array.from({ length: 30_000 }, (_, i) => Math.abs(Math.sin(seed + i) * 1e7) & 255)
 
 test('a process killed at any moment loses nothing: the next one goes on by ranges', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'kill-'))
@@ -44,7 +45,9 @@ test('a process killed at any moment loses nothing: the next one goes on by rang
   }
   const parts = async (): Promise<number> => {
     const [key] = existsSync(join(dir, '.fetch')) ? await readdir(join(dir, '.fetch')) : []
-    return key && existsSync(join(dir, '.fetch', key, 'part')) ? (await readFile(join(dir, '.fetch', key, 'part'))).length : 0
+    return key && existsSync(join(dir, '.fetch', key, 'part'))
+      ? (await readFile(join(dir, '.fetch', key, 'part'))).length
+      : 0
   }
   try {
     for (const share of [1 / 3, 2 / 3]) {
@@ -57,9 +60,18 @@ test('a process killed at any moment loses nothing: the next one goes on by rang
     }
     sentAtMost = archive.length
     expect(await start().ended).toBe(0)
-    expect(host.requests).toEqual(['/features.tar.gz', ...[1 / 3, 2 / 3].map((share) => `/features.tar.gz bytes=${Math.floor(archive.length * share)}-`)])
-    for (const [file, content] of files) expect((await readFile(join(dir, file.replace('features/', '')))).equals(content)).toBe(true)
-    expect((await readdir(dir)).sort()).toEqual(['clip_features', 'clip_text_features', 'fetched.json', 'slowfast_features'])
+    expect(host.requests).toEqual([
+      '/features.tar.gz',
+      ...[1 / 3, 2 / 3].map((share) => `/features.tar.gz bytes=${Math.floor(archive.length * share)}-`),
+    ])
+    for (const [file, content] of files)
+      expect((await readFile(join(dir, file.replace('features/', '')))).equals(content)).toBe(true)
+    expect((await readdir(dir)).sort()).toEqual([
+      'clip_features',
+      'clip_text_features',
+      'fetched.json',
+      'slowfast_features',
+    ])
   } finally {
     for (const child of children) child.kill('SIGKILL')
     host.close()

@@ -1,4 +1,6 @@
-/** Small editions of the five benchmarks, in the file formats, names and folder layouts in which others publish them. */
+/**
+ * Small editions of the five benchmarks, in the file formats, names and folder layouts in which others publish them.
+ */
 import type { BenchmarkName } from 'spikemba/datasets'
 import { writeJsonl, writeNpy, writeNpz } from 'spikemba/formats'
 import { type Files, tar, tarGz, zip } from './archives.js'
@@ -9,21 +11,39 @@ export interface Edition {
   readonly archives: Files
 }
 
-const values = (rows: number, columns: number, seed: number): Float32Array => Float32Array.from({ length: rows * columns }, (_, i) => Math.sin(seed + i * 0.7))
+const values = (rows: number, columns: number, seed: number): Float32Array =>
+  Float32Array.from({ length: rows * columns }, (_, i) => Math.sin(seed + i * 0.7))
 const npz = (rows: number, columns: number, seed: number, name = 'features'): Uint8Array =>
   writeNpz([[name, { shape: [rows, columns], data: values(rows, columns, seed) }]])
-const npy = (rows: number, columns: number, seed: number): Uint8Array => writeNpy({ shape: [rows, columns], data: values(rows, columns, seed) })
+const npy = (rows: number, columns: number, seed: number): Uint8Array =>
+  writeNpy({ shape: [rows, columns], data: values(rows, columns, seed) })
 const words = (seed: number, name = 'last_hidden_state'): Uint8Array => npz(4, 512, seed, name)
-const folder = (name: string, files: Files): [string, Uint8Array][] => [...files].map(([file, bytes]) => [`${name}/${file}`, bytes])
+const folder = (name: string, files: Files): [string, Uint8Array][] =>
+  [...files].map(([file, bytes]) => [`${name}/${file}`, bytes])
 const each = (stems: readonly (string | number)[], file: (stem: string, seed: number) => [string, Uint8Array]): Files =>
   new Map(stems.map((stem, i) => file(String(stem), i + 1)))
 
-const moments = (split: string, vids: readonly string[], firstQid: number, qid = (i: number): number | string => i): object[] =>
-  vids.map((vid, i) => ({ qid: qid(firstQid + i), query: `a person does thing ${i} (${split})`, duration: 20, vid, relevant_windows: [[4, 10]] }))
+const moments = (
+  split: string,
+  vids: readonly string[],
+  firstQid: number,
+  qid = (i: number): number | string => i,
+): object[] =>
+  vids.map((vid, i) => ({
+    qid: qid(firstQid + i),
+    query: `a person does thing ${i} (${split})`,
+    duration: 20,
+    vid,
+    relevant_windows: [[4, 10]],
+  }))
 
 /** Moment-DETR's `moment_detr_features.tar.gz`. */
 function qvhighlights(): Edition {
-  const vids = { train: ['RoripwjYFp8_60.0_210.0', 'bP5KfdFJzC4_660.0_810.0'], val: ['NUsG9BgSes0_210.0_360.0'], test: ['-lqVZHxnGRw_0.0_150.0'] }
+  const vids = {
+    train: ['RoripwjYFp8_60.0_210.0', 'bP5KfdFJzC4_660.0_810.0'],
+    val: ['NUsG9BgSes0_210.0_360.0'],
+    test: ['-lqVZHxnGRw_0.0_150.0'],
+  }
   const rows = Object.entries(vids).map(([split, names], i): [string, object[]] => [
     split,
     moments(split, names, 10 * i).map((row) => ({
@@ -40,7 +60,10 @@ function qvhighlights(): Edition {
   const qids = [0, 1, 10, 20]
   return {
     annotations: new Map(
-      rows.map(([split, list]) => [split === 'test' ? 'highlight_test_with_gt.jsonl' : `highlight_${split}_release.jsonl`, writeJsonl(list)]),
+      rows.map(([split, list]) => [
+        split === 'test' ? 'highlight_test_with_gt.jsonl' : `highlight_${split}_release.jsonl`,
+        writeJsonl(list),
+      ]),
     ),
     archives: new Map([
       [
@@ -162,13 +185,24 @@ function tacos(): Edition {
 function tvsum(): Edition {
   const vids = { train: ['akI8YFjEmUw', 'i3wAGJaaktw'], val: ['sTEELN-vY30'] }
   const all = Object.values(vids).flat()
-  const label = Array.from({ length: 10 }, (_, clip) => Array.from({ length: 20 }, (_, rater) => 1 + ((clip * 7 + rater) % 5)))
+  const label = Array.from({ length: 10 }, (_, clip) =>
+    Array.from({ length: 20 }, (_, rater) => 1 + ((clip * 7 + rater) % 5)),
+  )
   return {
     annotations: new Map(
       Object.entries(vids).map(([split, names]) => [
         `tvsum_${split}_release.jsonl`,
         writeJsonl(
-          names.map((vid) => ({ qid: vid, query: `title of ${vid}`, duration: 10, vid, relevant_clip_ids: null, relevant_windows: null, label, domain: 'VT' })),
+          names.map((vid) => ({
+            qid: vid,
+            query: `title of ${vid}`,
+            duration: 10,
+            vid,
+            relevant_clip_ids: null,
+            relevant_windows: null,
+            label,
+            domain: 'VT',
+          })),
         ),
       ]),
     ),
@@ -220,7 +254,12 @@ function youtube(): Edition {
     match,
   })
   return {
-    annotations: new Map(Object.entries(vids).map(([split, names]) => [`youtube_highlight_${split}_release.jsonl`, writeJsonl(names.map(row))])),
+    annotations: new Map(
+      Object.entries(vids).map(([split, names]) => [
+        `youtube_highlight_${split}_release.jsonl`,
+        writeJsonl(names.map(row)),
+      ]),
+    ),
     archives: new Map([
       [
         'youtube_highlight.tar.gz',
@@ -245,4 +284,10 @@ function youtube(): Edition {
   }
 }
 
-export const EDITIONS: Readonly<Record<Exclude<BenchmarkName, 'shapes'>, () => Edition>> = { qvhighlights, charades, tacos, tvsum, youtube }
+export const EDITIONS: Readonly<Record<Exclude<BenchmarkName, 'shapes'>, () => Edition>> = {
+  qvhighlights,
+  charades,
+  tacos,
+  tvsum,
+  youtube,
+}

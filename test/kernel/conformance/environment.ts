@@ -1,6 +1,6 @@
 /**
- * Python programs with Jupyter's own kernel test and this project's kernel, in an environment made once for each file of tests, below
- * node_modules: two files that ran side by side would make the same one twice.
+ * Python programs with Jupyter's own kernel test and this project's kernel, in an environment made once for each file
+ * of tests, below node_modules: two files that ran side by side would make the same one twice.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,6 +1,7 @@
 /**
- * The 27 checks of the public suite kernel-testbed, in its order and under its names. As there, one kernel hears them all, a cell is over with its idle,
- * and a check fails when a strict client cannot read one of its messages. What else the protocol says is in ../server/protocol.test.ts.
+ * The 27 checks of the public suite kernel-testbed, in its order and under its names. As there, one kernel hears them
+ * all, a cell is over with its idle, and a check fails when a strict client cannot read one of its messages. What else
+ * the protocol says is in ../server/protocol.test.ts.
  * Source: https://github.com/runtimed/kernel-testbed
  */
 import { randomUUID } from 'node:crypto'
@@ -28,7 +29,8 @@ async function run(code: string): Promise<Answered & { readonly said: string[] }
   const published = answered.published.slice(0, end)
   return { ...answered, published, said: kinds(published) }
 }
-const replyTo = async (type: string, content: Content = {}, channel: 'shell' | 'control' = 'shell') => (await front.ask(type, content, channel)).reply
+const replyTo = async (type: string, content: Content = {}, channel: 'shell' | 'control' = 'shell') =>
+  (await front.ask(type, content, channel)).reply
 const named = (type: string, content: Content = { status: 'ok' }) => ({ header: { msg_type: type }, content })
 
 describe('tier 1: the basic protocol', () => {
@@ -68,23 +70,34 @@ describe('tier 1: the basic protocol', () => {
 describe('tier 2: what an editor asks', () => {
   test('complete_request', async () => {
     await run('const nameToComplete = 42')
-    expect(await replyTo('complete_request', { code: 'nameTo', cursor_pos: 6 })).toMatchObject(named('complete_reply', { matches: ['nameToComplete'] }))
+    expect(await replyTo('complete_request', { code: 'nameTo', cursor_pos: 6 })).toMatchObject(
+      named('complete_reply', { matches: ['nameToComplete'] }),
+    )
   })
   test('inspect_request', async () => {
     await run('const nameToInspect = 42')
     const request = { code: 'nameToInspect', cursor_pos: 13, detail_level: 0 }
-    expect(await replyTo('inspect_request', request)).toMatchObject(named('inspect_reply', { status: 'ok', found: true }))
+    expect(await replyTo('inspect_request', request)).toMatchObject(
+      named('inspect_reply', { status: 'ok', found: true }),
+    )
   })
   test('is_complete_complete', async () => {
-    expect(await replyTo('is_complete_request', { code: 'const x = 1' })).toMatchObject(named('is_complete_reply', { status: 'complete' }))
+    expect(await replyTo('is_complete_request', { code: 'const x = 1' })).toMatchObject(
+      named('is_complete_reply', { status: 'complete' }),
+    )
   })
   test('is_complete_incomplete', async () => {
-    expect(await replyTo('is_complete_request', { code: 'const x = {' })).toMatchObject(named('is_complete_reply', { status: 'incomplete' }))
+    expect(await replyTo('is_complete_request', { code: 'const x = {' })).toMatchObject(
+      named('is_complete_reply', { status: 'incomplete' }),
+    )
   })
   test('history_request', async () => {
     await run('const remembered = 1')
     const { content } = await replyTo('history_request', { hist_access_type: 'tail', n: 10, output: false, raw: true })
-    expect(content).toMatchObject({ status: 'ok', history: expect.arrayContaining([[1, expect.any(Number), 'const remembered = 1']]) })
+    expect(content).toMatchObject({
+      status: 'ok',
+      history: expect.arrayContaining([[1, expect.any(Number), 'const remembered = 1']]),
+    })
   })
   test('comm_info_request', async () => {
     expect(await replyTo('comm_info_request')).toMatchObject(named('comm_info_reply', { status: 'ok', comms: {} }))
@@ -111,14 +124,19 @@ describe('tier 3: rich output', () => {
     expect(result?.content.data).toEqual({ 'text/plain': '2' })
   })
   test('rich_execute_result', async () => {
-    expect((await run("({ [Symbol.for('Jupyter.display')]: () => ({ 'text/html': '<b>bold</b>' }) })")).said).toContain('execute_result')
+    expect((await run("({ [Symbol.for('Jupyter.display')]: () => ({ 'text/html': '<b>bold</b>' }) })")).said).toContain(
+      'execute_result',
+    )
   })
 })
 
 describe('tier 4: the rest', () => {
   test('stdin_input_request', async () => {
     const cell = await front.send('execute_request', requestOf({ code: "prompt('Enter: ')", allow_stdin: true }))
-    const asked = await front.first('input_request', ({ channel, message }) => channel === 'stdin' && message.parent.msg_id === cell.header.msg_id)
+    const asked = await front.first(
+      'input_request',
+      ({ channel, message }) => channel === 'stdin' && message.parent.msg_id === cell.header.msg_id,
+    )
     await front.send('input_reply', { status: 'ok', value: 'test_input_42' }, 'stdin', { parent: asked.message.header })
     expect((await front.answered(cell)).reply.content.status).toBe('ok')
   })
@@ -153,7 +171,11 @@ describe('a strict client', () => {
   const language = { name: 'typescript', version: '5', mimetype: 'text/x.typescript', file_extension: '.ts' }
   const info = { status: 'ok', protocol_version: '5.3', implementation: 'x', implementation_version: '1', banner: '' }
   test.each<[string, Content, string]>([
-    ['kernel_info_reply', { ...info, language_info: { ...language, codemirror_mode: { name: 'typescript', typescript: true } } }, 'language_info is'],
+    [
+      'kernel_info_reply',
+      { ...info, language_info: { ...language, codemirror_mode: { name: 'typescript', typescript: true } } },
+      'language_info is',
+    ],
     ['shutdown_reply', { restart: false }, 'status is undefined'],
     ['execute_reply', { status: 'abort', execution_count: 1, payload: [], user_expressions: {} }, 'status is "abort"'],
     ['execute_reply', { status: 'error', ename: 'Error' }, 'traceback is undefined'],
@@ -165,7 +187,10 @@ describe('a strict client', () => {
     expect(faults(type, content).join('\n')).toContain(fault)
   })
   test.each<[string, Content]>([
-    ['kernel_info_reply', { ...info, language_info: { ...language, codemirror_mode: { name: 'typescript', version: 1 } } }],
+    [
+      'kernel_info_reply',
+      { ...info, language_info: { ...language, codemirror_mode: { name: 'typescript', version: 1 } } },
+    ],
     ['display_data', { data: { 'text/html': ['<b>', '</b>'], 'application/json': 5 }, metadata: {}, transient: {} }],
     ['history_reply', { status: 'ok', history: [[1, 2, ['1', null]]] }],
     ['execute_reply', { status: 'error', ename: 'Error', evalue: '', traceback: [] }],

@@ -75,7 +75,12 @@ export async function startDebugClient(cwd: string) {
     info: async () => (await request('shell', 'kernel_info_request', {})).content,
     /** @throws Error when the kernel says that it failed */
     async debug(command: string, given: Content = {}): Promise<Response['body']> {
-      const { content } = await request('control', 'debug_request', { type: 'request', seq: ++sequence, command, arguments: given })
+      const { content } = await request('control', 'debug_request', {
+        type: 'request',
+        seq: ++sequence,
+        command,
+        arguments: given,
+      })
       const { success, message, body } = content as unknown as Response
       if (!success) throw new Error(message)
       return body
@@ -83,7 +88,13 @@ export async function startDebugClient(cwd: string) {
     /** Runs a cell. @returns its reply, whenever it comes, and what it printed */
     async run(code: string): Promise<{ status: unknown; ename: unknown; printed: string }> {
       const from = heard.length
-      const { content } = await request('shell', 'execute_request', { code, silent: false, store_history: true, allow_stdin: false, stop_on_error: true })
+      const { content } = await request('shell', 'execute_request', {
+        code,
+        silent: false,
+        store_history: true,
+        allow_stdin: false,
+        stop_on_error: true,
+      })
       await new Promise((resolve) => setTimeout(resolve, 50))
       const printed = heard
         .slice(from)
@@ -94,11 +105,16 @@ export async function startDebugClient(cwd: string) {
     },
     comm: (type: string, content: Content): Promise<void> => channels.send('shell', newMessage(session, type, content)),
     interrupt: () => request('control', 'interrupt_request', {}),
-    event: (name: string): Promise<Message> => next(`event ${name}`, ({ header, content }) => header.msg_type === 'debug_event' && content.event === name),
+    event: (name: string): Promise<Message> =>
+      next(`event ${name}`, ({ header, content }) => header.msg_type === 'debug_event' && content.event === name),
     prints: (text: string): Promise<Message> =>
-      next(`output ${text}`, ({ header, content }) => header.msg_type === 'stream' && String(content.text).includes(text)),
+      next(
+        `output ${text}`,
+        ({ header, content }) => header.msg_type === 'stream' && String(content.text).includes(text),
+      ),
     /** Events heard so far. */
-    events: (): unknown[] => heard.filter(({ header }) => header.msg_type === 'debug_event').map(({ content }) => content.event),
+    events: (): unknown[] =>
+      heard.filter(({ header }) => header.msg_type === 'debug_event').map(({ content }) => content.event),
     async frames(): Promise<Frame[]> {
       return (await client.debug('stackTrace', { threadId: 1 })).stackFrames
     },
@@ -122,8 +138,13 @@ export async function startDebugClient(cwd: string) {
     /** Sets breakpoints in a cell before it is run. */
     async breakAt(code: string, ...lines: number[]): Promise<string> {
       const { sourcePath: path } = await client.debug('dumpCell', { code })
-      const { breakpoints } = await client.debug('setBreakpoints', { source: { path }, breakpoints: lines.map((line) => ({ line })), sourceModified: false })
-      if (!breakpoints.every(({ verified }: { verified: boolean }) => verified)) throw new Error(JSON.stringify(breakpoints))
+      const { breakpoints } = await client.debug('setBreakpoints', {
+        source: { path },
+        breakpoints: lines.map((line) => ({ line })),
+        sourceModified: false,
+      })
+      if (!breakpoints.every(({ verified }: { verified: boolean }) => verified))
+        throw new Error(JSON.stringify(breakpoints))
       await client.debug('configurationDone')
       return path
     },

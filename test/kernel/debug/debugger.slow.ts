@@ -61,7 +61,8 @@ describe('stopping and stepping', () => {
   })
 
   it('stops in a comm handler in the midst of a cell, for as long as the reader looks', async () => {
-    const handler = "let heard = 0\ncomms.register('t', (comm) => comm.onMessage((data) => {\n  heard = Number(data.n)\n}))"
+    const handler =
+      "let heard = 0\ncomms.register('t', (comm) => comm.onMessage((data) => {\n  heard = Number(data.n)\n}))"
     await client.attach()
     await client.breakAt(handler, 3)
     await client.run(handler)
@@ -137,7 +138,10 @@ describe('stopping and stepping', () => {
 
   it('takes a line without code for the next one that has some', async () => {
     await client.attach()
-    const { cell } = await stopIn('// a remark\ninterface Shape { n: number }\n\nconst shape: Shape = { n: 3 }\nconsole.log(shape.n)', 1)
+    const { cell } = await stopIn(
+      '// a remark\ninterface Shape { n: number }\n\nconst shape: Shape = { n: 3 }\nconsole.log(shape.n)',
+      1,
+    )
     expect((await client.frames())[0]).toMatchObject({ line: 4 })
     await client.debug('continue')
     expect(await cell).toMatchObject({ printed: '3\n' })
@@ -145,11 +149,16 @@ describe('stopping and stepping', () => {
 
   it.each([
     ['a busy loop', 'while (Date.now() < until) {\n  steps++\n}'],
-    ['a loop that waits', 'while (Date.now() < until) {\n  await new Promise((resolve) => setTimeout(resolve, 5))\n  steps++\n}'],
+    [
+      'a loop that waits',
+      'while (Date.now() < until) {\n  await new Promise((resolve) => setTimeout(resolve, 5))\n  steps++\n}',
+    ],
   ])('pauses %s and lets it go on', async (_, loop) => {
     await client.attach()
     const runs = client.prints('go')
-    const cell = client.run(`let steps = 0\nconst until = Date.now() + 1500\nconsole.log('go')\n${loop}\nconsole.log(steps > 0)`)
+    const cell = client.run(
+      `let steps = 0\nconst until = Date.now() + 1500\nconsole.log('go')\n${loop}\nconsole.log(steps > 0)`,
+    )
     await runs
     const stopped = client.event('stopped')
     await client.debug('pause', { threadId: 1 })
@@ -174,7 +183,8 @@ describe('stopping and stepping', () => {
 
   it('steps into a TypeScript module of the reader', async () => {
     const file = join(folder, 'synapse.ts')
-    const text = 'type Weight = number\n\nexport function current(w: Weight, s: number): number {\n  const i = w * s\n  return i\n}\n'
+    const text =
+      'type Weight = number\n\nexport function current(w: Weight, s: number): number {\n  const i = w * s\n  return i\n}\n'
     writeFileSync(file, text)
     await client.attach()
     const { cell } = await stopIn("import { current } from './synapse'\nconst i = current(0.5, 1)\nconsole.log(i)", 2)
@@ -192,13 +202,23 @@ describe('looking', () => {
     await client.attach()
     const { cell } = await stopIn('function fire(u: number) {\n  return u > threshold\n}\nconsole.log(fire(0.5))', 2)
     const frameId = (await client.frames())[0]!.id
-    expect(await client.debug('evaluate', { expression: 'u + threshold', frameId, context: 'repl' })).toMatchObject({ result: '1.5', type: 'number' })
-    expect(await client.debug('evaluate', { expression: 'names', frameId })).toMatchObject({ result: "['a', 'b']", type: 'Array' })
+    expect(await client.debug('evaluate', { expression: 'u + threshold', frameId, context: 'repl' })).toMatchObject({
+      result: '1.5',
+      type: 'number',
+    })
+    expect(await client.debug('evaluate', { expression: 'names', frameId })).toMatchObject({
+      result: "['a', 'b']",
+      type: 'Array',
+    })
     await client.debug('evaluate', { expression: 'threshold = 0.25', frameId })
-    await expect(client.debug('evaluate', { expression: 'missing', frameId })).rejects.toThrow('ReferenceError: missing is not defined')
+    await expect(client.debug('evaluate', { expression: 'missing', frameId })).rejects.toThrow(
+      'ReferenceError: missing is not defined',
+    )
     await client.debug('continue')
     expect(await cell).toMatchObject({ printed: 'true\n' })
-    expect(await client.run("console.log(threshold, 'threshold' in globalThis)")).toMatchObject({ printed: '0.25 false\n' })
+    expect(await client.run("console.log(threshold, 'threshold' in globalThis)")).toMatchObject({
+      printed: '0.25 false\n',
+    })
   })
 
   it('shows what is inside of values, and of a million numbers the first', async () => {
@@ -210,7 +230,11 @@ describe('looking', () => {
     const [run, many] = ['run', 'many'].map((wanted) => variables.find(({ name }: { name: string }) => name === wanted))
     expect(run.value).toBe("{ rate: 0.25, label: 'it\\'s', tau: Array(2), by: Map(1), gone: null }")
     const inside = await client.inside(run.variablesReference)
-    expect(inside).toMatchObject({ rate: { value: '0.25' }, tau: { value: '[2, 4]' }, gone: { value: 'null', variablesReference: 0 } })
+    expect(inside).toMatchObject({
+      rate: { value: '0.25' },
+      tau: { value: '[2, 4]' },
+      gone: { value: 'null', variablesReference: 0 },
+    })
     expect(await client.inside(inside.tau!.variablesReference)).toMatchObject({ 0: { value: '2' }, 1: { value: '4' } })
     expect(inside.by!.value).toBe('Map(1) { u => 1 }')
     const numbers = Object.values(await client.inside(many.variablesReference))
@@ -220,10 +244,18 @@ describe('looking', () => {
   })
 
   it('shows a value that can be drawn as its own cell would', async () => {
-    await client.run("const bar = { [Symbol.for('Jupyter.display')]: () => ({ 'text/html': '<hr>', 'text/plain': 'a bar' }) }\nconst n = 3")
+    await client.run(
+      "const bar = { [Symbol.for('Jupyter.display')]: () => ({ 'text/html': '<hr>', 'text/plain': 'a bar' }) }\nconst n = 3",
+    )
     await client.attach()
-    expect(await client.debug('richInspectVariables', { variableName: 'bar' })).toEqual({ data: { 'text/html': '<hr>', 'text/plain': 'a bar' }, metadata: {} })
-    expect(await client.debug('richInspectVariables', { variableName: 'n' })).toEqual({ data: { 'text/plain': '3' }, metadata: {} })
+    expect(await client.debug('richInspectVariables', { variableName: 'bar' })).toEqual({
+      data: { 'text/html': '<hr>', 'text/plain': 'a bar' },
+      metadata: {},
+    })
+    expect(await client.debug('richInspectVariables', { variableName: 'n' })).toEqual({
+      data: { 'text/plain': '3' },
+      metadata: {},
+    })
   })
 })
 
@@ -273,8 +305,13 @@ describe('leaving', () => {
     await expect(client.debug('scopes', { frameId: 99 })).rejects.toThrow('there is no frame 99')
     await expect(client.debug('variables', { variablesReference: 99 })).rejects.toThrow('there are no variables 99')
     await expect(client.debug('fly')).rejects.toThrow('fly is not supported')
-    await expect(client.debug('source', { source: { path: '/nowhere.ts' } })).rejects.toThrow('there is no source /nowhere.ts')
-    const { breakpoints } = await client.debug('setBreakpoints', { source: { path: '/nowhere.ts' }, breakpoints: [{ line: 1 }] })
+    await expect(client.debug('source', { source: { path: '/nowhere.ts' } })).rejects.toThrow(
+      'there is no source /nowhere.ts',
+    )
+    const { breakpoints } = await client.debug('setBreakpoints', {
+      source: { path: '/nowhere.ts' },
+      breakpoints: [{ line: 1 }],
+    })
     expect(breakpoints).toMatchObject([{ verified: false, message: 'breakpoints can be set in cells alone' }])
   })
 })

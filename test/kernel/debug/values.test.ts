@@ -9,7 +9,9 @@ beforeAll(() => session.connect())
 afterAll(() => session.disconnect())
 const remote = (expression: string): Promise<Runtime.RemoteObject> =>
   new Promise((resolve, reject) => {
-    session.post('Runtime.evaluate', { expression, generatePreview: true }, (error, { result }) => (error ? reject(error) : resolve(result)))
+    session.post('Runtime.evaluate', { expression, generatePreview: true }, (error, { result }) =>
+      error ? reject(error) : resolve(result),
+    )
   })
 
 test.each([

@@ -14,10 +14,9 @@ export async function bombard(front: FrontEnd, seed: number, milliseconds: numbe
   const fuzzer = new Fuzzer(seed, connection.key)
   let sent = 0
   for (const until = Date.now() + milliseconds; Date.now() < until; ) {
-    const sockets = Object.fromEntries(CHANNELS.map((channel) => [channel, new Dealer({ linger: 0, sendHighWaterMark: 0 })])) as Record<
-      (typeof CHANNELS)[number],
-      Dealer
-    >
+    const sockets = Object.fromEntries(
+      CHANNELS.map((channel) => [channel, new Dealer({ linger: 0, sendHighWaterMark: 0 })]),
+    ) as Record<(typeof CHANNELS)[number], Dealer>
     for (const channel of CHANNELS) sockets[channel].connect(endpoint(connection, channel))
     for (let i = 0; i < BURST; i++, sent++) {
       const { channel, frames } = fuzzer.next()
@@ -33,7 +32,10 @@ export async function bombard(front: FrontEnd, seed: number, milliseconds: numbe
   return sent
 }
 
-/** The value of a cell that runs after all that. While cells of the fuzzer are left, those behind one that fails are aborted. */
+/**
+ * The value of a cell that runs after all that. While cells of the fuzzer are left, those behind one that fails are
+ * aborted.
+ */
 export async function valueAfter(front: FrontEnd, code: string): Promise<unknown> {
   await front.ask('debug_request', { type: 'request', seq: 1, command: 'disconnect', arguments: {} }, 'control') // it may have been told to attach
   front.heard.splice(0)
@@ -53,10 +55,24 @@ function intrude(port: number, fuzzer: Fuzzer): void {
 }
 
 /** ZMTP 3.0 with no security. Source: https://rfc.zeromq.org/spec/23/ */
-const GREETING = Buffer.concat([Buffer.from([0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0x7f, 3, 0]), Buffer.from('NULL'.padEnd(20, '\0')), Buffer.alloc(32)])
+const GREETING = Buffer.concat([
+  Buffer.from([0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0x7f, 3, 0]),
+  Buffer.from('NULL'.padEnd(20, '\0')),
+  Buffer.alloc(32),
+])
 const property = (name: string, value: string): Buffer =>
-  Buffer.concat([Buffer.from([name.length]), Buffer.from(name), Buffer.from([0, 0, 0, value.length]), Buffer.from(value)])
-const command = Buffer.concat([Buffer.from([5]), Buffer.from('READY'), property('Socket-Type', 'DEALER'), property('Identity', '')])
+  Buffer.concat([
+    Buffer.from([name.length]),
+    Buffer.from(name),
+    Buffer.from([0, 0, 0, value.length]),
+    Buffer.from(value),
+  ])
+const command = Buffer.concat([
+  Buffer.from([5]),
+  Buffer.from('READY'),
+  property('Socket-Type', 'DEALER'),
+  property('Identity', ''),
+])
 const READY = Buffer.concat([Buffer.from([4, command.length]), command])
 /** A frame after which more must follow, and the beginning of the next one. */
 const HALF = Buffer.concat([Buffer.from([1, 9]), Buffer.from('<IDS|MSG>'), Buffer.from([1, 64]), Buffer.from('0123')])

@@ -1,4 +1,7 @@
-/** A cell that changes JavaScript itself: the kernel uses the same objects. Its cells end all the same, and it says what is wrong. */
+/**
+ * A cell that changes JavaScript itself: the kernel uses the same objects. Its cells end all the same, and it says what
+ * is wrong.
+ */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { FrontEnd } from '../server/frontEnd.js'
 
@@ -8,7 +11,8 @@ beforeAll(async () => {
 })
 afterAll(() => front.end())
 
-const CHANGED = 'KernelError: a cell has changed functions of JavaScript itself that the kernel needs, for example of Array or Map; restart the kernel'
+const CHANGED =
+  'KernelError: a cell has changed functions of JavaScript itself that the kernel needs, for example of Array or Map; restart the kernel'
 const BOOM = 'Error: boom'
 
 test.each([
@@ -30,14 +34,14 @@ Object.defineProperty(${object}, '${name}', { ...saved, value: () => { throw new
   expect((await front.run("[1, 2].map((each) => each + 1).join('-')")).value).toBe("'2-3'")
 })
 
-test.each(['(Object.prototype as any).parent = { x: 1 }', "Object.defineProperty(Object.prototype, 'type', { get: () => 'x', set() {}, configurable: true })"])(
-  'every object gets something more: %s',
-  async (code) => {
-    await front.run(code)
-    expect(await front.run("console.log('printed'); 'value'")).toMatchObject({ printed: 'printed\n', value: "'value'" })
-    await front.run('delete (Object.prototype as any).parent; delete (Object.prototype as any).type')
-  },
-)
+test.each([
+  '(Object.prototype as any).parent = { x: 1 }',
+  "Object.defineProperty(Object.prototype, 'type', { get: () => 'x', set() {}, configurable: true })",
+])('every object gets something more: %s', async (code) => {
+  await front.run(code)
+  expect(await front.run("console.log('printed'); 'value'")).toMatchObject({ printed: 'printed\n', value: "'value'" })
+  await front.run('delete (Object.prototype as any).parent; delete (Object.prototype as any).type')
+})
 
 test('a cell may delete every global that it can', async () => {
   const other = await FrontEnd.start()

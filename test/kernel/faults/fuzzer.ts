@@ -1,6 +1,6 @@
 /**
- * What may arrive at a kernel's sockets: messages that are almost right, from a seed. Whatever is not signed with the kernel's key wants to
- * set `globalThis.stolen`; what is signed is harmless, but of the wrong shape.
+ * What may arrive at a kernel's sockets: messages that are almost right, from a seed. Whatever is not signed with the
+ * kernel's key wants to set `globalThis.stolen`; what is signed is harmless, but of the wrong shape.
  */
 import { createHmac } from 'node:crypto'
 import { newMessage } from '../../../src/kernel/wire/message.js'
@@ -22,7 +22,20 @@ const FIELDS = `
   code silent store_history user_expressions allow_stdin stop_on_error cursor_pos detail_level hist_access_type output raw session start
   stop n pattern unique target_name comm_id data value seq type command arguments __proto__
 `.split(/\s/)
-const CODES = ['1', '(', 'throw 1', "console.log('x')", '\u0000', '\ud800', 'let x: number = "y"', '`${', '/*', 'await 1', 'import "no-such-module"', '😀.']
+const CODES = [
+  '1',
+  '(',
+  'throw 1',
+  "console.log('x')",
+  '\u0000',
+  '\ud800',
+  'let x: number = "y"',
+  '`${',
+  '/*',
+  'await 1',
+  'import "no-such-module"',
+  '😀.',
+]
 const WORDS = [
   'range',
   'search',
@@ -59,21 +72,44 @@ export class Fuzzer {
   /** Signed, but of the wrong shape. */
   #odd(): Arrival {
     const { header: right } = newMessage('fuzz', this.#one(TYPES), {})
-    const header = this.#random() < 0.3 ? { ...right, [this.#one(['msg_id', 'msg_type', 'session', 'username', 'extra'])]: this.#value() } : right
-    const json = [header, this.#random() < 0.2 ? this.#value() : {}, this.#random() < 0.2 ? this.#value() : {}, this.#content()].map((part) => this.#json(part))
-    const frames = [...this.#some(Buffer.from('name')), DELIMITER, this.#sign(json, this.key), ...json, ...this.#some(this.#bytes(100))]
+    const header =
+      this.#random() < 0.3
+        ? { ...right, [this.#one(['msg_id', 'msg_type', 'session', 'username', 'extra'])]: this.#value() }
+        : right
+    const json = [
+      header,
+      this.#random() < 0.2 ? this.#value() : {},
+      this.#random() < 0.2 ? this.#value() : {},
+      this.#content(),
+    ].map((part) => this.#json(part))
+    const frames = [
+      ...this.#some(Buffer.from('name')),
+      DELIMITER,
+      this.#sign(json, this.key),
+      ...json,
+      ...this.#some(this.#bytes(100)),
+    ]
     return { channel: this.#one(CHANNELS), frames: this.#random() < 0.7 ? frames : this.#damage(frames) }
   }
 
   /** A right message that somebody else signed, or nobody. */
   #forged(): Arrival {
     const { header } = newMessage('fuzz', 'execute_request', {})
-    const json = [header, {}, {}, { code: '(globalThis as any).stolen = 1', silent: false, stop_on_error: false }].map((part) =>
-      Buffer.from(JSON.stringify(part)),
+    const json = [header, {}, {}, { code: '(globalThis as any).stolen = 1', silent: false, stop_on_error: false }].map(
+      (part) => Buffer.from(JSON.stringify(part)),
     )
-    const signatures = [this.#sign(json, 'another key'), Buffer.alloc(0), this.#bytes(32), Buffer.from('0'.repeat(64)), Buffer.alloc(1e6, 'f')]
+    const signatures = [
+      this.#sign(json, 'another key'),
+      Buffer.alloc(0),
+      this.#bytes(32),
+      Buffer.from('0'.repeat(64)),
+      Buffer.alloc(1e6, 'f'),
+    ]
     const frames = [DELIMITER, this.#one(signatures), ...json]
-    return { channel: this.#random() < 0.7 ? 'shell' : this.#one(CHANNELS), frames: this.#random() < 0.5 ? frames : this.#damage(frames) }
+    return {
+      channel: this.#random() < 0.7 ? 'shell' : this.#one(CHANNELS),
+      frames: this.#random() < 0.5 ? frames : this.#damage(frames),
+    }
   }
 
   /** Bytes that speak no ZeroMQ. */
@@ -88,7 +124,8 @@ export class Fuzzer {
   #content(): unknown {
     if (this.#random() < 0.05) return this.#value()
     const content: Record<string, unknown> = { code: this.#one(CODES) }
-    for (let i = this.#below(6); i > 0; i--) Object.defineProperty(content, this.#one(FIELDS), { value: this.#value(), enumerable: true, configurable: true })
+    for (let i = this.#below(6); i > 0; i--)
+      Object.defineProperty(content, this.#one(FIELDS), { value: this.#value(), enumerable: true, configurable: true })
     return content
   }
 
@@ -101,7 +138,12 @@ export class Fuzzer {
       () => this.#one(CODES),
       () => 'x'.repeat(this.#below(3) === 0 ? 1e6 : 10),
       () => (depth > 3 ? [] : Array.from({ length: this.#below(4) }, () => this.#value(depth + 1))),
-      () => (depth > 3 ? {} : Object.fromEntries(Array.from({ length: this.#below(4) }, () => [this.#one(FIELDS), this.#value(depth + 1)]))),
+      () =>
+        depth > 3
+          ? {}
+          : Object.fromEntries(
+              Array.from({ length: this.#below(4) }, () => [this.#one(FIELDS), this.#value(depth + 1)]),
+            ),
     ]
     return this.#one(kinds)()
   }
@@ -109,7 +151,10 @@ export class Fuzzer {
   #json(value: unknown): Uint8Array {
     const chance = this.#random()
     if (chance < 0.02) return Buffer.from('['.repeat(20_000) + ']'.repeat(20_000))
-    if (chance < 0.04) return Buffer.from(`{"msg_id":"deep","msg_type":"kernel_info_request","deep":${'['.repeat(20_000)}${']'.repeat(20_000)}}`)
+    if (chance < 0.04)
+      return Buffer.from(
+        `{"msg_id":"deep","msg_type":"kernel_info_request","deep":${'['.repeat(20_000)}${']'.repeat(20_000)}}`,
+      )
     if (chance < 0.06) return Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]) // no UTF-8
     if (chance < 0.07) return this.#bytes(50)
     return Buffer.from(JSON.stringify(value) ?? '')
@@ -140,7 +185,8 @@ export class Fuzzer {
     return damaged.length > 0 ? damaged : [Buffer.alloc(0)]
   }
 
-  #some = (frame: Uint8Array): Uint8Array[] => Array.from({ length: this.#random() < 0.3 ? this.#below(4) : 0 }, () => frame)
+  #some = (frame: Uint8Array): Uint8Array[] =>
+    Array.from({ length: this.#random() < 0.3 ? this.#below(4) : 0 }, () => frame)
   #bytes = (length: number): Uint8Array => Uint8Array.from({ length }, () => this.#below(256))
   #one = <T>(all: readonly T[]): T => all[this.#below(all.length)]!
   #below = (end: number): number => Math.floor(this.#random() * end)

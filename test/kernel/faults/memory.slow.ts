@@ -40,9 +40,13 @@ test('a kernel whose heap is filled again and again lives on', async () => {
 test.each(FILL)('a cell that fills the heap %s is stopped; the kernel and its values live on', async (_, code) => {
   await front.run('const held: number[][] = [], kept = 7')
   const { error } = await front.run(code)
-  expect(error).toMatch(/^OutOfMemory: the cell was stopped because the heap of JavaScript was full \(0\.[78] GB\).* NODE_OPTIONS=--max-old-space-size=2048 /)
+  expect(error).toMatch(
+    /^OutOfMemory: the cell was stopped because the heap of JavaScript was full \(0\.[78] GB\).* NODE_OPTIONS=--max-old-space-size=2048 /,
+  )
   expect((await front.run('held.length > 10 && kept')).value).toBe('7')
-  expect((await front.run('held.length = 0; for (let i = 0; i < 100; i++) new Array(1e6).fill(i); kept')).value).toBe('7')
+  expect((await front.run('held.length = 0; for (let i = 0; i < 100; i++) new Array(1e6).fill(i); kept')).value).toBe(
+    '7',
+  )
 })
 
 test('a request that no memory could satisfy is an error like others', async () => {
@@ -56,10 +60,15 @@ const SUDDEN = "JSON.parse('[' + '[1],'.repeat(2e7) + '1]')"
 
 test('a run tells the cell whose memory the kernel could not survive, in one sentence', async () => {
   const file = join(dirname(fileURLToPath(import.meta.url)), 'x.ipynb')
-  const { failure, ran } = await runNotebook(notebookOf("console.log('before')", SUDDEN, '3'), { file, kernel: 'spikemba' })
+  const { failure, ran } = await runNotebook(notebookOf("console.log('before')", SUDDEN, '3'), {
+    file,
+    kernel: 'spikemba',
+  })
   expect(ran).toBe(2)
   expect(failure).toMatchObject({ position: 2, reason: 'died' })
-  expect(failure!.message).toMatch(/^the kernel was ended by SIGABRT because the heap of JavaScript was full; hold less at once, or give it more: .*$/)
+  expect(failure!.message).toMatch(
+    /^the kernel was ended by SIGABRT because the heap of JavaScript was full; hold less at once, or give it more: .*$/,
+  )
 })
 
 test('the machine is full when this process takes what nobody else could spare', () => {

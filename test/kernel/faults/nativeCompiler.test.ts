@@ -1,4 +1,6 @@
-/** The native compiler is a program of its own: it may die, hang, or fill the memory. Cells are checked all the same. */
+/**
+ * The native compiler is a program of its own: it may die, hang, or fill the memory. Cells are checked all the same.
+ */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -33,7 +35,10 @@ function start(limits: ServerLimits, executable = program) {
   return { checker, log, server: server! }
 }
 
-/** Two cells, the second of which sees the first; while that is checked something happens. @returns what is wrong with it */
+/**
+ * Two cells, the second of which sees the first; while that is checked something happens. @returns what is wrong with
+ * it
+ */
 async function wrong({ checker }: ReturnType<typeof start>, happens: () => void): Promise<unknown> {
   await checker.compile(1, 'const spikes = [1, 2]', 'cell 1')
   const compiling = checker.compile(2, 'const late: string = spikes[0]', 'cell 2')
@@ -75,7 +80,9 @@ test('not there, or not to be started: nothing but a line in the log', async () 
 /** Compilers that the threads of a process have started. */
 const compilersOf = (pid: number): number[] =>
   readdirSync(`/proc/${pid}/task`)
-    .flatMap((thread) => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean).map(Number))
+    .flatMap((thread) =>
+      readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
+    )
     .filter((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').startsWith(program))
 
 /** A kernel that has a compiler, with the ids of both. */
@@ -87,14 +94,17 @@ async function kernel() {
   return { front, pid, compiler: found[0]! }
 }
 type Kernel = Awaited<ReturnType<typeof kernel>>
-const gone = (pid: number): Promise<void> => vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow(), { timeout: 20_000 })
+const gone = (pid: number): Promise<void> =>
+  vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow(), { timeout: 20_000 })
 
 onLinux.each([0, 750])('of a kernel, killed after %d ms: the next cell runs', async (wait) => {
   const { front, compiler } = await kernel()
   await new Promise((done) => setTimeout(done, wait))
   process.kill(compiler, 'SIGKILL')
   expect(await front.run('1 + 2')).toMatchObject({ value: '3' })
-  expect(front.process.said).toContain('the native TypeScript ended (SIGKILL); from here on TypeScript in JavaScript checks the cells')
+  expect(front.process.said).toContain(
+    'the native TypeScript ended (SIGKILL); from here on TypeScript in JavaScript checks the cells',
+  )
   await front.end()
 })
 

@@ -12,7 +12,8 @@ beforeAll(async () => {
   await mkdir(join(folder, 'lib'))
   await symlink(resolve('node_modules'), join(folder, 'node_modules'))
   const files = {
-    'deep.ts': 'export function deep(n: number): number {\n  if (n === 0) throw new RangeError("far down")\n  return deep(n - 1) + 1\n}\n',
+    'deep.ts':
+      'export function deep(n: number): number {\n  if (n === 0) throw new RangeError("far down")\n  return deep(n - 1) + 1\n}\n',
     'throws.ts': "throw new Error('while it loads')\n",
     'broken.js': 'export const a = (\n',
     'broken.cjs': 'const b = 1\nmodule.exports = { b b }\n',
@@ -46,10 +47,20 @@ describe('the line of the cell is shown', () => {
       0,
     ],
     ['where a module is missing', "const pad = 1\nawait import('./none.js' as string)", "await import('./none.js'", 1],
-    ['where a package is missing', "const name: string = 'no-such-package'\n  await import(name)", '  await import(name)', 3],
+    [
+      'where a package is missing',
+      "const name: string = 'no-such-package'\n  await import(name)",
+      '  await import(name)',
+      3,
+    ],
     ['where a file throws while it loads', "import './lib/throws.ts'", "import './lib/throws.ts'", 1],
     ['where a file has a syntax error', "await import('./lib/broken.js' as string)", 'await import(', 1],
-    ['where CommonJS has a syntax error', "const one = 1\nrequire('./lib/broken.cjs')", "require('./lib/broken.cjs')", 1],
+    [
+      'where CommonJS has a syntax error',
+      "const one = 1\nrequire('./lib/broken.cjs')",
+      "require('./lib/broken.cjs')",
+      1,
+    ],
     [
       'where a system call fails',
       "import { readFile } from 'node:fs/promises'\nconst text = await readFile('./none.txt')",
@@ -62,7 +73,12 @@ describe('the line of the cell is shown', () => {
       'await promisify(',
       1,
     ],
-    ['where one of many fails', "await Promise.any([Promise.reject(new Error('first')), Promise.reject(new TypeError('second'))])", 'await Promise.any(', 1],
+    [
+      'where one of many fails',
+      "await Promise.any([Promise.reject(new Error('first')), Promise.reject(new TypeError('second'))])",
+      'await Promise.any(',
+      1,
+    ],
     ['where what is no error is thrown', 'const later = Promise.reject(5)\n\nawait later', 'await later', 1],
     [
       'where a sequence fails',
@@ -79,7 +95,9 @@ describe('the line of the cell is shown', () => {
   })
 
   test('nothing is told of a wait that is over', async () => {
-    await front.run("const { error } = { error: await Promise.reject(new Error('e')).catch((e: Error) => Object.assign(e, { stack: 'Error: e' })) }")
+    await front.run(
+      "const { error } = { error: await Promise.reject(new Error('e')).catch((e: Error) => Object.assign(e, { stack: 'Error: e' })) }",
+    )
     expect(await traceback('await null\nthrow error')).toBe('Error: e')
   })
 
@@ -94,8 +112,18 @@ describe('the line of the cell is shown', () => {
 describe('a file that cannot be read as a program is named, with its line', () => {
   test.each([
     ['JavaScript', "await import('./lib/broken.js' as string)", 'Unexpected end of input', /at .*lib\/broken\.js:2\n/],
-    ['one that another one imports', "await import('./lib/importer.mjs' as string)", 'Unexpected end of input', /at .*lib\/broken\.js:2\n/],
-    ['CommonJS', "require('./lib/broken.cjs')", "Unexpected identifier 'b'", /at .*lib\/broken\.cjs:2:22\n(.*\n)*> 2 \| module\.exports = \{ b b \}\n/],
+    [
+      'one that another one imports',
+      "await import('./lib/importer.mjs' as string)",
+      'Unexpected end of input',
+      /at .*lib\/broken\.js:2\n/,
+    ],
+    [
+      'CommonJS',
+      "require('./lib/broken.cjs')",
+      "Unexpected identifier 'b'",
+      /at .*lib\/broken\.cjs:2:22\n(.*\n)*> 2 \| module\.exports = \{ b b \}\n/,
+    ],
     ['TypeScript', "await import('./lib/wrong.ts' as string)", 'Expression expected.', /at .*lib\/wrong\.ts:1:29\n/],
     [
       'a name that a module lacks',
@@ -133,8 +161,14 @@ describe('all that led to an error is told', () => {
       "{ using a = { [Symbol.dispose]() { throw new Error('closing') } }; throw new Error('working') }",
       ['error: Error: closing', 'suppressed: Error: working'],
     ],
-    ["const turns = new Error('m'); turns.cause = new Error('n', { cause: turns }); throw turns", ['Error: m', 'cause: Error: n']],
-    ["require('node:fs').readFileSync('/none.txt')", ["Error: ENOENT: no such file or directory, open '/none.txt'", '    { errno: -2 }']],
+    [
+      "const turns = new Error('m'); turns.cause = new Error('n', { cause: turns }); throw turns",
+      ['Error: m', 'cause: Error: n'],
+    ],
+    [
+      "require('node:fs').readFileSync('/none.txt')",
+      ["Error: ENOENT: no such file or directory, open '/none.txt'", '    { errno: -2 }'],
+    ],
   ])('%s', async (code, lines) => {
     const told = (await traceback(code)).split('\n')
     expect(
@@ -143,8 +177,10 @@ describe('all that led to an error is told', () => {
     ).toEqual(lines)
   })
   test('what a library says of its error is not said twice', async () => {
-    expect(await traceback("throw Object.assign(new Error('tau is -1'), { name: 'OptionError', tag: 'OptionError', option: 'tau', found: -1 })")).toMatch(
-      /^OptionError: tau is -1\n {4}at cell \d+:1:21\n\n/,
-    )
+    expect(
+      await traceback(
+        "throw Object.assign(new Error('tau is -1'), { name: 'OptionError', tag: 'OptionError', option: 'tau', found: -1 })",
+      ),
+    ).toMatch(/^OptionError: tau is -1\n {4}at cell \d+:1:21\n\n/)
   })
 })

@@ -1,4 +1,6 @@
-/** What programs and descriptors print is in the cell; what would wait for ever is answered, told, or can be stopped. */
+/**
+ * What programs and descriptors print is in the cell; what would wait for ever is answered, told, or can be stopped.
+ */
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { FrontEnd, requestOf, textOf } from '../server/frontEnd.js'
@@ -17,10 +19,25 @@ const printed = async (code: string) => {
 
 describe.skipIf(process.platform === 'win32')('what a program prints on the descriptors that it inherits', () => {
   test.each([
-    ['comes before what the cell prints after it', "console.log('a'); execSync('echo b', { stdio: 'inherit' }); console.log('c')", 'a\nb\nc\n', ''],
+    [
+      'comes before what the cell prints after it',
+      "console.log('a'); execSync('echo b', { stdio: 'inherit' }); console.log('c')",
+      'a\nb\nc\n',
+      '',
+    ],
     ['is told apart', "spawnSync('sh', ['-c', 'echo out; echo err >&2'], { stdio: 'inherit' })", 'out\n', 'err\n'],
-    ['may be one of both, or given by number', "spawnSync('sh', ['-c', 'echo out; echo err >&2'], { stdio: ['ignore', 1, 'ignore'] })", 'out\n', ''],
-    ['by the stream itself', "spawnSync('echo', ['s'], { stdio: ['ignore', process.stderr, process.stdout] })", '', 's\n'],
+    [
+      'may be one of both, or given by number',
+      "spawnSync('sh', ['-c', 'echo out; echo err >&2'], { stdio: ['ignore', 1, 'ignore'] })",
+      'out\n',
+      '',
+    ],
+    [
+      'by the stream itself',
+      "spawnSync('echo', ['s'], { stdio: ['ignore', process.stderr, process.stdout] })",
+      '',
+      's\n',
+    ],
     [
       'comes from programs in the background',
       "await new Promise((done) => spawn('sh', ['-c', 'echo 1; sleep 0.05; echo 2'], { stdio: 'inherit' }).on('close', done))\nconsole.log(3)",
@@ -43,9 +60,19 @@ describe.skipIf(process.platform === 'win32')('what a program prints on the desc
 
 test.each([
   ['writeSync', "fs.writeSync(1, 'é\\n'); fs.writeSync(2, Buffer.from('xerr\\n'), 1)", 'é\n', 'err\n'],
-  ['write', "await new Promise((done) => fs.write(1, 'later\\n', done)).then(() => console.log('done'))", 'later\ndone\n', ''],
+  [
+    'write',
+    "await new Promise((done) => fs.write(1, 'later\\n', done)).then(() => console.log('done'))",
+    'later\ndone\n',
+    '',
+  ],
   ['writevSync', "fs.writevSync(1, [Buffer.from('a'), Buffer.from('b\\n')])", 'ab\n', ''],
-  ['writeFileSync', "fs.writeFileSync(1, 'file\\n'); fs.appendFileSync('/dev/stderr', 'by name\\n')", 'file\n', 'by name\n'],
+  [
+    'writeFileSync',
+    "fs.writeFileSync(1, 'file\\n'); fs.appendFileSync('/dev/stderr', 'by name\\n')",
+    'file\n',
+    'by name\n',
+  ],
   [
     'a stream on the descriptor',
     "fs.createWriteStream('', { fd: 2, autoClose: false }).write('stream\\n'); await new Promise((done) => setTimeout(done, 20))",
@@ -68,14 +95,18 @@ test('other descriptors are written as ever', async () => {
 })
 
 describe('process.stdin', () => {
-  const READ = "import * as readline from 'node:readline/promises'\nconst face = readline.createInterface({ input: process.stdin, output: process.stdout })\n"
+  const READ =
+    "import * as readline from 'node:readline/promises'\nconst face = readline.createInterface({ input: process.stdin, output: process.stdout })\n"
   /** Runs a cell whose questions are answered with these lines. */
   const answered = async (code: string, ...lines: string[]) => {
     const cell = await front.send('execute_request', requestOf({ code, allow_stdin: true }))
     for (const [k, value] of lines.entries()) {
       const asked = await front.first(
         `question ${k + 1}`,
-        ({ message }) => message.header.msg_type === 'input_request' && message.parent.msg_id === cell.header.msg_id && !known.has(message.header.msg_id),
+        ({ message }) =>
+          message.header.msg_type === 'input_request' &&
+          message.parent.msg_id === cell.header.msg_id &&
+          !known.has(message.header.msg_id),
       )
       known.add(asked.message.header.msg_id)
       await front.send('input_reply', { value, status: 'ok' }, 'stdin', { parent: asked.message.header })
@@ -86,11 +117,28 @@ describe('process.stdin', () => {
   const known = new Set<string>()
 
   test('a line is what the reader types, and one question is one line', async () => {
-    expect(await answered(`${READ}const name = await face.question('name? ')\nface.close()\nconsole.log('hello', name)`, 'Ada')).toBe('name? hello Ada\n')
-    expect(await answered(`${READ}console.log([await face.question('1 '), await face.question('2 ')])\nface.close()`, 'a', 'b')).toBe("1 2 [ 'a', 'b' ]\n")
+    expect(
+      await answered(
+        `${READ}const name = await face.question('name? ')\nface.close()\nconsole.log('hello', name)`,
+        'Ada',
+      ),
+    ).toBe('name? hello Ada\n')
+    expect(
+      await answered(
+        `${READ}console.log([await face.question('1 '), await face.question('2 ')])\nface.close()`,
+        'a',
+        'b',
+      ),
+    ).toBe("1 2 [ 'a', 'b' ]\n")
   })
   test('a loop over it ends when it wants', async () => {
-    expect(await answered(`${READ}for await (const line of face) { if (line === 'end') break; console.log('>', line) }`, 'x', 'end')).toBe('> x\n')
+    expect(
+      await answered(
+        `${READ}for await (const line of face) { if (line === 'end') break; console.log('>', line) }`,
+        'x',
+        'end',
+      ),
+    ).toBe('> x\n')
   })
   test('an interface of an earlier cell still asks, and asks only when it wants', async () => {
     await answered(`${READ}const first = await face.question('a')`, '1')
@@ -114,7 +162,9 @@ describe('process.stdin', () => {
     ).toBe('z\n')
   })
   test('an interface that nobody asks anything asks nobody', async () => {
-    expect(await answered(`${READ}await new Promise((done) => setTimeout(done, 200))\nface.close()\nconsole.log('done')`)).toBe('done\n')
+    expect(
+      await answered(`${READ}await new Promise((done) => setTimeout(done, 200))\nface.close()\nconsole.log('done')`),
+    ).toBe('done\n')
   })
   test.each([
     [`${READ}await face.question('name? ')`, 4],
@@ -139,9 +189,18 @@ describe.skipIf(process.platform === 'win32')('an interrupt ends the program tha
   }
   test.each([
     ['execSync', "execSync('echo pid $$; sleep 60; true', { stdio: 'inherit' })"],
-    ['one that does not listen at once', "execSync('trap \"\" INT; echo pid $$; sleep 60; true', { stdio: 'inherit' })"],
-    ['spawnSync with a program of its own', "spawnSync('sh', ['-c', 'echo pid $$; sh -c \"sleep 60; true\"; true'], { stdio: 'inherit' })"],
-    ['spawn', "await new Promise((done) => spawn('sh', ['-c', 'echo pid $$; exec sleep 60'], { stdio: 'inherit' }).on('close', done))"],
+    [
+      'one that does not listen at once',
+      "execSync('trap \"\" INT; echo pid $$; sleep 60; true', { stdio: 'inherit' })",
+    ],
+    [
+      'spawnSync with a program of its own',
+      "spawnSync('sh', ['-c', 'echo pid $$; sh -c \"sleep 60; true\"; true'], { stdio: 'inherit' })",
+    ],
+    [
+      'spawn',
+      "await new Promise((done) => spawn('sh', ['-c', 'echo pid $$; exec sleep 60'], { stdio: 'inherit' }).on('close', done))",
+    ],
   ])('%s', async (_, code) => {
     const begun = performance.now()
     const cell = await front.send('execute_request', requestOf({ code }))

@@ -1,6 +1,6 @@
 /**
- * A kernel that is restarted again and again, as JupyterLab does it: on the same ports, with the front end's sockets left open, after a
- * shutdown that is asked for and after one that is not. `SPIKEMBA_RESTARTS=1000` sets how often.
+ * A kernel that is restarted again and again, as JupyterLab does it: on the same ports, with the front end's sockets
+ * left open, after a shutdown that is asked for and after one that is not. `SPIKEMBA_RESTARTS=1000` sets how often.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -41,8 +41,10 @@ test(`${RESTARTS} restarts leave no process, no open port and no file`, { timeou
     const kernel = start()
     expect((await front.ask('shell', 'kernel_info_request')).implementation).toBe('spikemba')
     if (round === 0) descriptors = openFiles()
-    if (round % CELLS === 0) expect((await front.ask('shell', 'execute_request', requestOf({ code: `${round} + 1` }))).status).toBe('ok')
-    if (round % 2 === 0) expect(await front.ask('control', 'shutdown_request', { restart: true })).toEqual({ status: 'ok', restart: true })
+    if (round % CELLS === 0)
+      expect((await front.ask('shell', 'execute_request', requestOf({ code: `${round} + 1` }))).status).toBe('ok')
+    if (round % 2 === 0)
+      expect(await front.ask('control', 'shutdown_request', { restart: true })).toEqual({ status: 'ok', restart: true })
     else kernel.kill('SIGKILL')
     ends.push(await ended(kernel))
   }
@@ -87,7 +89,9 @@ class Front {
     const answer = new Promise<Content>((resolve) => this.#waiting.set(message.header.msg_id, resolve))
     await this.#channels.send(channel, message)
     const again = setInterval(() => type === 'kernel_info_request' && void this.#channels.send(channel, message), 3000)
-    const late = new Promise<never>((_, reject) => setTimeout(() => reject(new Error(`no answer to ${type}`)), PATIENCE).unref())
+    const late = new Promise<never>((_, reject) =>
+      setTimeout(() => reject(new Error(`no answer to ${type}`)), PATIENCE).unref(),
+    )
     return Promise.race([answer, late]).finally(() => clearInterval(again))
   }
 

@@ -1,4 +1,6 @@
-/** A front end that listens and never reads: its messages must not pile up in the kernel, and nobody else may lose any. */
+/**
+ * A front end that listens and never reads: its messages must not pile up in the kernel, and nobody else may lose any.
+ */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Subscriber } from 'zeromq'
 import { endpoint } from '../../../src/kernel/wire/connection.js'
@@ -24,7 +26,10 @@ test('a front end that never reads costs no memory, and others lose nothing', as
   for (let round = 0; round < 6; round++) {
     const { published } = await front.execute({ code: PRINT })
     expect(textOf(published).length).toBe(MEGABYTES * 2 ** 20)
-    const result = published.find(({ header }) => header.msg_type === 'execute_result')!.content.data as Record<string, string>
+    const result = published.find(({ header }) => header.msg_type === 'execute_result')!.content.data as Record<
+      string,
+      string
+    >
     sizes.push(Number(result['text/plain']))
     front.heard.splice(0)
   }

@@ -8,7 +8,8 @@ beforeAll(async () => {
 })
 afterAll(() => front.end())
 
-const HOSTILE = "new Proxy({}, { get() { throw new Error('get') }, getPrototypeOf() { throw new Error('prototype') }, ownKeys() { throw new Error('keys') } })"
+const HOSTILE =
+  "new Proxy({}, { get() { throw new Error('get') }, getPrototypeOf() { throw new Error('prototype') }, ownKeys() { throw new Error('keys') } })"
 
 test.each([
   ['a symbol', "throw Symbol('s')", 'symbol: Symbol(s)'],
@@ -16,15 +17,31 @@ test.each([
   ['a function', 'throw () => 1', 'function: [Function (anonymous)]'],
   ['a text', "throw 'text'", "string: 'text'"],
   ['a proxy that throws', `throw ${HOSTILE}`, 'object: {}'],
-  ['a proxy that is revoked', 'const { proxy, revoke } = Proxy.revocable({}, {}); revoke(); throw proxy', 'object: <Revoked Proxy>'],
+  [
+    'a proxy that is revoked',
+    'const { proxy, revoke } = Proxy.revocable({}, {}); revoke(); throw proxy',
+    'object: <Revoked Proxy>',
+  ],
   [
     'an object that describes itself by throwing',
     "throw { [Symbol.for('nodejs.util.inspect.custom')]() { throw 1 } }",
     'object: something that cannot be shown',
   ],
-  ['a frozen object whose getters throw', 'throw Object.freeze({ get [Symbol.toStringTag](): string { throw 1 } })', /^object: /],
-  ['an error without a stack', "throw Object.defineProperty(new Error('m'), 'stack', { get() { throw 1 } })", 'Error: m'],
-  ['an error without a message', "throw Object.defineProperty(new TypeError('m'), 'message', { get() { throw 1 } })", 'TypeError: '],
+  [
+    'a frozen object whose getters throw',
+    'throw Object.freeze({ get [Symbol.toStringTag](): string { throw 1 } })',
+    /^object: /,
+  ],
+  [
+    'an error without a stack',
+    "throw Object.defineProperty(new Error('m'), 'stack', { get() { throw 1 } })",
+    'Error: m',
+  ],
+  [
+    'an error without a message',
+    "throw Object.defineProperty(new TypeError('m'), 'message', { get() { throw 1 } })",
+    'TypeError: ',
+  ],
   ['an error that causes itself', "const loop = new Error('m'); loop.cause = loop; throw loop", 'Error: m'],
   ['a rejection with nothing', 'await Promise.reject(undefined)', 'undefined: undefined'],
   [
@@ -43,7 +60,9 @@ test('a text of twenty megabytes can be thrown; its beginning is told', async ()
 
 test('a value that cannot be looked at is an error of its cell', async () => {
   expect((await front.run(HOSTILE)).error).toBe('Error: get')
-  expect((await front.run("({ [Symbol.for('Jupyter.display')]: () => ({ 'application/json': 5n }) })")).error).toContain('cannot be written as JSON')
+  expect(
+    (await front.run("({ [Symbol.for('Jupyter.display')]: () => ({ 'application/json': 5n }) })")).error,
+  ).toContain('cannot be written as JSON')
 })
 
 test('what nobody catches is told, whatever it is, and ends nothing', async () => {
@@ -61,9 +80,13 @@ test.each(['process.exit()', 'process.exit(3)'])('%s ends no kernel', async (cod
 })
 
 test('a cell that closes standard output still prints', async () => {
-  expect((await front.run("process.stdout.end(); process.stdout.destroy(); console.log('still')")).printed).toBe('still\n')
+  expect((await front.run("process.stdout.end(); process.stdout.destroy(); console.log('still')")).printed).toBe(
+    'still\n',
+  )
 })
 
 test('a million timers take no longer than a million steps', async () => {
-  expect((await front.run('for (let i = 0; i < 1e6; i++) clearTimeout(setTimeout(() => {}, 1e6)); "done"')).value).toBe("'done'")
+  expect((await front.run('for (let i = 0; i < 1e6; i++) clearTimeout(setTimeout(() => {}, 1e6)); "done"')).value).toBe(
+    "'done'",
+  )
 })

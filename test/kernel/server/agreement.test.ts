@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: cells hold template literals
 /** What the check finds right runs, and what it says of a mistake is what a person can act on. */
 import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -10,7 +11,8 @@ const FILES: Readonly<Record<string, string>> = {
   'rows.json': '[1, 2]',
   'lib/data.json': '{ "a": [1, 2], "b-c": 3 }',
   'lib/bad.json': '{ "x":',
-  'lib/usesJson.ts': "import rows from '../rows.json'\nimport { a } from './data.json'\nexport const n: number = rows.length + a.length\n",
+  'lib/usesJson.ts':
+    "import rows from '../rows.json'\nimport { a } from './data.json'\nexport const n: number = rows.length + a.length\n",
   'lib/types.ts': 'export interface T { v: number }\nexport const enum CE { one = 1 }\n',
   'lib/again.ts': "export { T, CE } from './types.ts'\nexport const z = 1\n",
   'lib/own.mjs': 'export const twice = (n) => n * 2\n/** @param {string} s */\nexport const len = (s) => s.length\n',
@@ -57,18 +59,42 @@ describe('imports', () => {
     ['JSON by import()', '2', "(await import('./rows.json')).default.length"],
     ['JSON with an attribute', '3', "import data from './lib/data.json' with { type: 'json' }\ndata['b-c']"],
     ['JSON in a file', '4', "import { n } from './lib/usesJson.ts'\nn"],
-    ['what is no JSON', /^SyntaxError: .*lib\/bad\.json is no JSON: Unexpected end/, "await import('./lib/bad.json' as string)"],
-    ['a type that a file passes on', '{ v: 2 }', "import { T, z, CE } from './lib/again.ts'\nconst t: T = { v: z + CE.one }\nt"],
+    [
+      'what is no JSON',
+      /^SyntaxError: .*lib\/bad\.json is no JSON: Unexpected end/,
+      "await import('./lib/bad.json' as string)",
+    ],
+    [
+      'a type that a file passes on',
+      '{ v: 2 }',
+      "import { T, z, CE } from './lib/again.ts'\nconst t: T = { v: z + CE.one }\nt",
+    ],
     ["a reader's own JavaScript", '4', "import { twice } from './lib/own.mjs'\ntwice(2)"],
-    ['with the types that it tells', /^TS2345: Argument of type 'number'/, "import { len } from './lib/own.mjs'\nlen(5)"],
+    [
+      'with the types that it tells',
+      /^TS2345: Argument of type 'number'/,
+      "import { len } from './lib/own.mjs'\nlen(5)",
+    ],
     ['with a mistake', 'SyntaxError: Expression expected.', "import { broken } from './lib/open.mjs'\nbroken"],
-    ['CommonJS', "[ 'built', 'built' ]", "import { build } from './lib/old.cjs'\nimport * as old from './lib/old.cjs'\n;[build(), old.build()]"],
+    [
+      'CommonJS',
+      "[ 'built', 'built' ]",
+      "import { build } from './lib/old.cjs'\nimport * as old from './lib/old.cjs'\n;[build(), old.build()]",
+    ],
     ['a .cts file', '3', "import { c } from './lib/mod.cts'\nc"],
     ["a folder's index", "'index'", "import { idx } from './dir'\nidx"],
-    ["the project's paths", '6', "import { twice as two } from '@lib/own.mjs'\nimport { n as four } from '@lib/usesJson'\ntwo(1) + four"],
+    [
+      "the project's paths",
+      '6',
+      "import { twice as two } from '@lib/own.mjs'\nimport { n as four } from '@lib/usesJson'\ntwo(1) + four",
+    ],
     ['a package without types', '41', "import { f } from 'untyped'\nf()"],
     ['a package that has its sources beside', "'js'", "import { v } from 'both'\nv"],
-    ['require of TypeScript', /^Error: require\(\) loads no TypeScript, and .*types\.ts is TypeScript; write `import … from`/, "require('./lib/types.ts')"],
+    [
+      'require of TypeScript',
+      /^Error: require\(\) loads no TypeScript, and .*types\.ts is TypeScript; write `import … from`/,
+      "require('./lib/types.ts')",
+    ],
     [
       'names of CommonJS',
       "[ true, true, 'object', true ]",
@@ -80,7 +106,13 @@ describe('imports', () => {
 
   test.each([
     ['JSON', 'fresh.json', '1', '2', "import fresh from './fresh.json'\nfresh"],
-    ['JavaScript', 'fresh.mjs', 'export const fresh = 1', 'export const fresh = 2', "import { fresh } from './fresh.mjs'\nfresh"],
+    [
+      'JavaScript',
+      'fresh.mjs',
+      'export const fresh = 1',
+      'export const fresh = 2',
+      "import { fresh } from './fresh.mjs'\nfresh",
+    ],
     ['CommonJS', 'fresh.cjs', 'exports.fresh = 1', 'exports.fresh = 2', "require('./fresh.cjs').fresh"],
   ])('%s that changed is loaded anew', async (_, name, before, after, cell) => {
     await writeFile(join(folder, name), before)
@@ -94,7 +126,10 @@ describe('imports', () => {
 describe('hints', () => {
   test.each([
     ["const who = 'x'\n`a${who}`", 'Line 2 begins with ` and so continues line 1; put a semicolon before it'],
-    ['const q = 1\n\n[1, 2].forEach((x) => x)', 'Line 3 begins with [ and so continues line 2; put a semicolon before it'],
+    [
+      'const q = 1\n\n[1, 2].forEach((x) => x)',
+      'Line 3 begins with [ and so continues line 2; put a semicolon before it',
+    ],
     ['const r = 5\n(1 + 2).toFixed()', 'Line 2 begins with ( and so continues line 1; put a semicolon before it'],
     ['async function later() { return { v: 1 } }\nlater().v', "Did you forget to use 'await'?"],
   ])('%j', async (cell, hint) => {
@@ -106,7 +141,9 @@ describe('hints', () => {
     expect((await front.run('Math.max(\n  nothing,\n  1,\n)')).error).toBe("TS2304: Cannot find name 'nothing'.")
   })
   test('a promise as value says what it is; other thenables do not', async () => {
-    expect(await value('new Promise(() => {})')).toBe('Promise { <pending> }\nThis is a promise; write `await` before it to get its value.')
+    expect(await value('new Promise(() => {})')).toBe(
+      'Promise { <pending> }\nThis is a promise; write `await` before it to get its value.',
+    )
     expect(await value('({ then: 1 })')).toBe('{ then: 1 }')
   })
 })
@@ -115,7 +152,12 @@ describe('rich values', () => {
   const shown = async (code: string, kind = 'execute_result') =>
     (await front.execute({ code })).published.find(({ header }) => header.msg_type === kind)?.content.data
   test('a Vega-Lite specification is its picture', async () => {
-    const spec = { $schema: 'https://vega.github.io/schema/vega-lite/v6.json', description: 'one bar', data: { values: [{ a: 1 }] }, mark: 'bar' }
+    const spec = {
+      $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+      description: 'one bar',
+      data: { values: [{ a: 1 }] },
+      mark: 'bar',
+    }
     const bundle = { 'application/vnd.vegalite.v5+json': spec, 'text/plain': 'one bar' }
     expect(await shown(`(${JSON.stringify(spec)})`)).toEqual(bundle)
     expect(await shown(`await display(${JSON.stringify(spec)})`, 'display_data')).toEqual(bundle)
@@ -135,15 +177,26 @@ describe('rich values', () => {
     expect(await shown(code)).toEqual({ [mime]: text, 'text/plain': text })
   })
   test('display takes a MIME bundle for what it is, unless told otherwise', async () => {
-    expect(await shown("await display({ 'text/html': '<i>x</i>', 'text/plain': 'x' })", 'display_data')).toEqual({ 'text/html': '<i>x</i>', 'text/plain': 'x' })
-    expect(await shown("await display({ 'application/json': { a: 1 } })", 'display_data')).toEqual({ 'application/json': { a: 1 } })
-    expect(await shown("await display({ 'text/html': 'y' }, { raw: false })", 'display_data')).toEqual({ 'text/plain': "{ 'text/html': 'y' }" })
-    expect(await shown("await display({ 'and/or': 'y' })", 'display_data')).toEqual({ 'text/plain': "{ 'and/or': 'y' }" })
+    expect(await shown("await display({ 'text/html': '<i>x</i>', 'text/plain': 'x' })", 'display_data')).toEqual({
+      'text/html': '<i>x</i>',
+      'text/plain': 'x',
+    })
+    expect(await shown("await display({ 'application/json': { a: 1 } })", 'display_data')).toEqual({
+      'application/json': { a: 1 },
+    })
+    expect(await shown("await display({ 'text/html': 'y' }, { raw: false })", 'display_data')).toEqual({
+      'text/plain': "{ 'text/html': 'y' }",
+    })
+    expect(await shown("await display({ 'and/or': 'y' })", 'display_data')).toEqual({
+      'text/plain': "{ 'and/or': 'y' }",
+    })
   })
   test('TensorFlow.js gives no advice on its installation; other warnings are told', async () => {
     const banner =
       "'\\n============================\\nHi, looks like you are running TensorFlow.js in Node.js. To speed things up dramatically, install our node backend, visit https://x. \\n============================'"
-    expect((await front.run(`console.warn(${banner})\nconsole.warn('Hi, looks like rain')`)).printed).toBe('Hi, looks like rain\n')
+    expect((await front.run(`console.warn(${banner})\nconsole.warn('Hi, looks like rain')`)).printed).toBe(
+      'Hi, looks like rain\n',
+    )
   })
 })
 

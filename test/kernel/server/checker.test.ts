@@ -1,4 +1,7 @@
-/** The checker by itself: what it remembers from cell to cell, and what it must not; with TypeScript in JavaScript and with the native one. */
+/**
+ * The checker by itself: what it remembers from cell to cell, and what it must not; with TypeScript in JavaScript and
+ * with the native one.
+ */
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -39,7 +42,10 @@ describe.each<[string, EngineOf]>([
     expect((await checker.complete(`${cell}.to`, cell.length + 3)).matches).toEqual([])
     const home = join(folder, 'node_modules/neurons')
     mkdirSync(home, { recursive: true })
-    writeFileSync(join(home, 'package.json'), JSON.stringify({ name: 'neurons', types: 'index.d.ts', main: 'index.js' }))
+    writeFileSync(
+      join(home, 'package.json'),
+      JSON.stringify({ name: 'neurons', types: 'index.d.ts', main: 'index.js' }),
+    )
     writeFileSync(join(home, 'index.d.ts'), '/** Share that stays. */\nexport declare const leak: number')
     expect(await check(cell)).toEqual([])
   })
@@ -56,9 +62,12 @@ describe.each<[string, EngineOf]>([
 
   test('names reach across more cells than slots were ready', async () => {
     await check('let potential = 1\ninterface Spike { step: number }\nenum Reset { Zero, Subtract }')
-    for (let k = 0; k < 70; k++) expect(await check(`const next${k}: number = ${k === 0 ? 'potential' : `next${k - 1}`} + ${k}`)).toEqual([])
+    for (let k = 0; k < 70; k++)
+      expect(await check(`const next${k}: number = ${k === 0 ? 'potential' : `next${k - 1}`} + ${k}`)).toEqual([])
     expect(await check('const first: Spike = { step: next69 }\nconst how = Reset.Zero')).toEqual([])
-    expect(await check('const wrong: Spike = potential')).toEqual(["TS2322 Type 'number' is not assignable to type 'Spike'."])
+    expect(await check('const wrong: Spike = potential')).toEqual([
+      "TS2322 Type 'number' is not assignable to type 'Spike'.",
+    ])
     expect((await check('how satisfies string'))[0]).toContain("TS1360 Type 'Reset' does not satisfy")
   })
 
@@ -66,7 +75,9 @@ describe.each<[string, EngineOf]>([
     const at = async (source: string): Promise<string> => (await checker.inspect(source, source.length))?.docs ?? ''
     expect(await at('console.log(')).toContain('Prints to `stdout` with newline.')
     expect(await at('leak')).toBe('Share that stays.')
-    await check('/**\n * Lets the potential decay.\n * @param u potential\n */\nfunction decay(u: number): number { return u / 2 }')
+    await check(
+      '/**\n * Lets the potential decay.\n * @param u potential\n */\nfunction decay(u: number): number { return u / 2 }',
+    )
     expect(await at('decay')).toBe('Lets the potential decay.\n\n*@param* `u` — potential')
     expect(await at('[1].map(Math.max(decay(1')).toContain('`u`: potential')
     expect(await at('[1].map(')).toContain('Calls a defined callback function')
@@ -82,6 +93,10 @@ describe.each<[string, EngineOf]>([
 
   test('tells a place, and what was forgotten', async () => {
     const compiled = await checker.compile(++run, 'const later = Promise.resolve(1)\nconst sum = 1 +\n  later', 'cell')
-    expect(compiled).toMatchObject({ problems: [{ code: 'TS2365', line: 2, column: 13, message: expect.stringContaining("Did you forget to use 'await'?") }] })
+    expect(compiled).toMatchObject({
+      problems: [
+        { code: 'TS2365', line: 2, column: 13, message: expect.stringContaining("Did you forget to use 'await'?") },
+      ],
+    })
   })
 })

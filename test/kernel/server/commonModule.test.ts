@@ -15,10 +15,18 @@ function write(name: string, about: object, files: Readonly<Record<string, strin
   writeFileSync(join(home, 'package.json'), JSON.stringify({ name, ...about }))
   for (const [file, text] of Object.entries(files)) writeFileSync(join(home, file), text)
 }
-write('plain', { main: 'index.js' }, { 'index.js': "exports.leak = 0.5; exports['de' + 'cay'] = (u) => u / 2", 'more.cjs': 'module.exports = [1, 2]' })
+write(
+  'plain',
+  { main: 'index.js' },
+  { 'index.js': "exports.leak = 0.5; exports['de' + 'cay'] = (u) => u / 2", 'more.cjs': 'module.exports = [1, 2]' },
+)
 write('callable', { main: 'index.js' }, { 'index.js': 'module.exports = (u) => 2 * u; module.exports.half = 0.5' })
 write('modern', { type: 'module', main: 'index.js' }, { 'index.js': 'export const leak = 1' })
-write('both', { exports: { import: './index.mjs', require: './index.cjs' } }, { 'index.mjs': 'export default 1', 'index.cjs': 'module.exports = 2' })
+write(
+  'both',
+  { exports: { import: './index.mjs', require: './index.cjs' } },
+  { 'index.mjs': 'export default 1', 'index.cjs': 'module.exports = 2' },
+)
 write('broken', { main: 'index.js' }, { 'index.js': "throw new RangeError('no spikes')" })
 
 test('gives a CommonJS package’s exports, also those whose names only the run knows, and the whole as default', () => {
@@ -30,9 +38,12 @@ test('gives a CommonJS package’s exports, also those whose names only the run 
   expect([callable.half, callable.default(4)]).toEqual([0.5, 8])
 })
 
-test.each(['modern', 'both', './mine', '/mine.js', 'node:fs', 'fs', 'data:text/javascript,1', 'absent'])('leaves %s to import', (specifier) => {
-  expect(load(specifier)).toBeUndefined()
-})
+test.each(['modern', 'both', './mine', '/mine.js', 'node:fs', 'fs', 'data:text/javascript,1', 'absent'])(
+  'leaves %s to import',
+  (specifier) => {
+    expect(load(specifier)).toBeUndefined()
+  },
+)
 
 test('throws what the package throws', () => {
   expect(() => load('broken')).toThrow('no spikes')

@@ -12,10 +12,18 @@ afterAll(() => front.end())
 const dataOf = ({ content }: Message) => content.data as Content
 const of = (published: readonly Message[], type: string) => published.filter(({ header }) => header.msg_type === type)
 const opened = (published: readonly Message[]) =>
-  of(published, 'comm_open').map(({ content }) => ({ id: String(content.comm_id), state: dataOf({ content } as Message).state as Content }))
+  of(published, 'comm_open').map(({ content }) => ({
+    id: String(content.comm_id),
+    state: dataOf({ content } as Message).state as Content,
+  }))
 const text = (message: Message): unknown => (dataOf(message) as Content)['text/plain']
 async function set(id: string, value: unknown): Promise<Message[]> {
-  const message = await front.send('comm_msg', { comm_id: id, data: { method: 'update', state: { value }, buffer_paths: [] } }, 'shell', { buffers: [] })
+  const message = await front.send(
+    'comm_msg',
+    { comm_id: id, data: { method: 'update', state: { value }, buffer_paths: [] } },
+    'shell',
+    { buffers: [] },
+  )
   await front.idle(message)
   return front.published(message)
 }
@@ -52,7 +60,10 @@ test('interact draws anew after each change, in the same place', async () => {
   const [tau] = opened(published)
   await set(tau!.id, 3)
   // It is drawn once the handler has returned: after the message that set the value.
-  const { message } = await front.first('what is drawn anew', (heard) => heard.message.header.msg_type === 'update_display_data')
+  const { message } = await front.first(
+    'what is drawn anew',
+    (heard) => heard.message.header.msg_type === 'update_display_data',
+  )
   expect(text(message)).toBe("'a 6'")
   expect(message.content.transient).toEqual(shown[3]!.content.transient)
 })

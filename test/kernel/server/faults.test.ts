@@ -26,9 +26,17 @@ test('what is wrongly signed, or no message, is dropped; nothing of it runs', as
   const { connection } = front.process
   const socket = new Dealer({ linger: 0 })
   socket.connect(endpoint(connection, 'shell'))
-  const good = encodeMessage(newMessage('other', 'execute_request', requestOf({ code: '(globalThis as any).stolen = 1' })), connection.key)
-  const otherKey = encodeMessage(newMessage('other', 'execute_request', requestOf({ code: '(globalThis as any).stolen = 1' })), 'other key')
-  const tampered = good.map((frame, index) => (index === good.length - 1 ? Buffer.from(Buffer.from(frame).toString().replace('stolen', 'stolem')) : frame))
+  const good = encodeMessage(
+    newMessage('other', 'execute_request', requestOf({ code: '(globalThis as any).stolen = 1' })),
+    connection.key,
+  )
+  const otherKey = encodeMessage(
+    newMessage('other', 'execute_request', requestOf({ code: '(globalThis as any).stolen = 1' })),
+    'other key',
+  )
+  const tampered = good.map((frame, index) =>
+    index === good.length - 1 ? Buffer.from(Buffer.from(frame).toString().replace('stolen', 'stolem')) : frame,
+  )
   const signed = (...json: string[]) => {
     const hmac = createHmac('sha256', connection.key)
     for (const each of json) hmac.update(each)
@@ -49,7 +57,9 @@ test('what is wrongly signed, or no message, is dropped; nothing of it runs', as
   ])
     await socket.send(frames as Buffer[])
   await wait(100)
-  expect((await front.run("(globalThis as any).stolen ?? (globalThis as any).stolem ?? 'untouched'")).value).toBe("'untouched'")
+  expect((await front.run("(globalThis as any).stolen ?? (globalThis as any).stolem ?? 'untouched'")).value).toBe(
+    "'untouched'",
+  )
   socket.close()
 })
 
@@ -65,7 +75,9 @@ test('a cell of ten megabytes runs', async () => {
 })
 
 test('a cell that is nested too deeply for TypeScript is told so', async () => {
-  expect((await front.run('['.repeat(1e5) + ']'.repeat(1e5))).error).toMatch(/^RangeError: the cell is nested too deeply/)
+  expect((await front.run('['.repeat(1e5) + ']'.repeat(1e5))).error).toMatch(
+    /^RangeError: the cell is nested too deeply/,
+  )
   expect((await front.run("'alive'")).value).toBe("'alive'")
 })
 
@@ -94,7 +106,9 @@ test('a search in the history takes no longer for a pattern with many stars', as
 })
 
 test('infinite recursion is an error like others', async () => {
-  expect((await front.run('function deep(): number { return deep() + 1 }\ndeep()')).error).toBe('RangeError: Maximum call stack size exceeded')
+  expect((await front.run('function deep(): number { return deep() + 1 }\ndeep()')).error).toBe(
+    'RangeError: Maximum call stack size exceeded',
+  )
 })
 
 test('a rejection that nobody looks at is reported, and so is an error in a timer', async () => {
@@ -128,7 +142,9 @@ test('a front end that goes away in the middle of a cell takes nothing along', a
       newMessage(
         'gone',
         'execute_request',
-        requestOf({ code: 'let survived = 0\nfor (let i = 0; i < 5; i++) { await new Promise((r) => setTimeout(r, 20)); survived++ }' }),
+        requestOf({
+          code: 'let survived = 0\nfor (let i = 0; i < 5; i++) { await new Promise((r) => setTimeout(r, 20)); survived++ }',
+        }),
       ),
       front.process.connection.key,
     ) as Buffer[],
@@ -139,8 +155,12 @@ test('a front end that goes away in the middle of a cell takes nothing along', a
 })
 
 test('a value whose display fails is an error of the cell', async () => {
-  expect((await front.run("({ [Symbol.for('Jupyter.display')]: () => { throw new Error('no picture') } })")).error).toBe('Error: no picture')
-  expect((await front.run("({ [Symbol.for('Jupyter.display')]: () => 5 })")).error).toContain('expected an object of MIME types')
+  expect(
+    (await front.run("({ [Symbol.for('Jupyter.display')]: () => { throw new Error('no picture') } })")).error,
+  ).toBe('Error: no picture')
+  expect((await front.run("({ [Symbol.for('Jupyter.display')]: () => 5 })")).error).toContain(
+    'expected an object of MIME types',
+  )
 })
 
 test('a kernel ends with the program that started it, however busy it is', async () => {
@@ -156,7 +176,12 @@ console.log(child.pid); setInterval(() => {}, 1000)`
   socket.connect(endpoint(connection, 'shell'))
   await socket.send(encodeMessage(newMessage('s', 'kernel_info_request', {}), connection.key) as Buffer[])
   await socket.receive()
-  await socket.send(encodeMessage(newMessage('s', 'execute_request', requestOf({ code: 'while (true) {}' })), connection.key) as Buffer[])
+  await socket.send(
+    encodeMessage(
+      newMessage('s', 'execute_request', requestOf({ code: 'while (true) {}' })),
+      connection.key,
+    ) as Buffer[],
+  )
   parent.kill('SIGKILL')
   await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false)
   socket.close()

@@ -64,7 +64,11 @@ export class FrontEnd {
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => {
         this.#looks.delete(look)
-        reject(new Error(`nothing heard of ${what}; last: ${this.heard.slice(-6).map(({ message }) => message.header.msg_type)}`))
+        reject(
+          new Error(
+            `nothing heard of ${what}; last: ${this.heard.slice(-6).map(({ message }) => message.header.msg_type)}`,
+          ),
+        )
       }, PATIENCE)
       let seen = 0
       const look = (): void => {
@@ -81,7 +85,12 @@ export class FrontEnd {
     })
   }
 
-  async send(type: string, content: Content = {}, channel: 'shell' | 'control' | 'stdin' = 'shell', options: MessageOptions = {}): Promise<Message> {
+  async send(
+    type: string,
+    content: Content = {},
+    channel: 'shell' | 'control' | 'stdin' = 'shell',
+    options: MessageOptions = {},
+  ): Promise<Message> {
     const message = newMessage(this.session, type, content, options)
     await this.channels.send(channel, message)
     return message
@@ -94,7 +103,10 @@ export class FrontEnd {
   async answered(request: Message): Promise<Answered> {
     const { msg_id: id, msg_type: type } = request.header
     const [reply] = await Promise.all([
-      this.first(`the reply to ${type}`, ({ channel, message }) => message.parent.msg_id === id && channel !== 'iopub' && channel !== 'stdin'),
+      this.first(
+        `the reply to ${type}`,
+        ({ channel, message }) => message.parent.msg_id === id && channel !== 'iopub' && channel !== 'stdin',
+      ),
       this.idle(request),
     ])
     return { request, reply: reply.message, published: this.published(request) }
@@ -102,17 +114,26 @@ export class FrontEnd {
 
   /** Everything that was published for a request so far. */
   published = ({ header }: Message): Message[] =>
-    this.heard.filter(({ channel, message }) => channel === 'iopub' && message.parent.msg_id === header.msg_id).map(({ message }) => message)
+    this.heard
+      .filter(({ channel, message }) => channel === 'iopub' && message.parent.msg_id === header.msg_id)
+      .map(({ message }) => message)
 
   idle = ({ header }: Message): Promise<Heard> =>
-    this.first(`idle after ${header.msg_type}`, ({ message }) => message.parent.msg_id === header.msg_id && message.content.execution_state === 'idle')
+    this.first(
+      `idle after ${header.msg_type}`,
+      ({ message }) => message.parent.msg_id === header.msg_id && message.content.execution_state === 'idle',
+    )
 
   execute = (request: ExecuteRequest): Promise<Answered> => this.ask('execute_request', requestOf(request))
 
   /** What a cell says, in short. */
-  async run(code: string): Promise<{ status: unknown; value?: unknown; printed: string; error?: unknown; traceback: string }> {
+  async run(
+    code: string,
+  ): Promise<{ status: unknown; value?: unknown; printed: string; error?: unknown; traceback: string }> {
     const { reply, published } = await this.execute({ code })
-    const value = published.find(({ header }) => header.msg_type === 'execute_result')?.content.data as Content | undefined
+    const value = published.find(({ header }) => header.msg_type === 'execute_result')?.content.data as
+      | Content
+      | undefined
     const printed = textOf(published)
     const { status, ename, evalue, traceback } = reply.content
     return {
@@ -144,7 +165,9 @@ export const requestOf = ({ code, ...rest }: ExecuteRequest): Content => ({
 })
 
 export const kinds = (messages: readonly Message[]): string[] =>
-  messages.map(({ header, content }) => (header.msg_type === 'status' ? String(content.execution_state) : header.msg_type))
+  messages.map(({ header, content }) =>
+    header.msg_type === 'status' ? String(content.execution_state) : header.msg_type,
+  )
 
 export const textOf = (messages: readonly Message[], name?: string): string =>
   messages

@@ -11,7 +11,14 @@ import {
   import 'side-effect'
 import{ tight }from'tight'
 import data from 'data/spikes.json' with { type: 'json' }`
-  expect(importedPackages(cell)).toEqual(['@tensorflow/tfjs', 'neurons', 'spikemba/viz', 'side-effect', 'tight', 'data/spikes.json'])
+  expect(importedPackages(cell)).toEqual([
+    '@tensorflow/tfjs',
+    'neurons',
+    'spikemba/viz',
+    'side-effect',
+    'tight',
+    'data/spikes.json',
+  ])
 })
 
 test('leaves types, paths, the kernel’s own module and what is no statement', () => {

@@ -21,7 +21,10 @@ const ROUNDS = [1, 2, 3, 4].flatMap((round) => CELLS.map(([name, code]) => [name
 /** Milliseconds from the request to the reply. */
 async function stop(code: string, how: 'message' | 'signal'): Promise<{ ename: unknown; took: number }> {
   const cell = await front.send('execute_request', requestOf({ code }))
-  await front.first('its first line', ({ message }) => message.parent.msg_id === cell.header.msg_id && message.header.msg_type === 'stream')
+  await front.first(
+    'its first line',
+    ({ message }) => message.parent.msg_id === cell.header.msg_id && message.header.msg_type === 'stream',
+  )
   const asked = performance.now()
   if (how === 'signal') front.process.signal('SIGINT')
   else await front.send('interrupt_request', {}, 'control')
@@ -40,9 +43,15 @@ test.each([
   ['an endless loop', 'while (true) { steps++; half += 0.5 }'],
   ['a loop with an end', 'for (let i = 0; i < 1e13; i++) { steps++; half += 0.5 }'],
   ['a loop after an await', 'await null; for (let i = 0; i < 1e13; i++) { steps++; half += 0.5 }'],
-  ['a loop that calls functions', 'do { const one = [1].map((k) => k)[0]!; steps += one; half += one / 2 } while (steps > 0)'],
+  [
+    'a loop that calls functions',
+    'do { const one = [1].map((k) => k)[0]!; steps += one; half += one / 2 } while (steps > 0)',
+  ],
   ['a loop that makes something anew', "let note = ''; for (;;) { note = String(steps); steps++; half += 0.5 }"],
-  ['the second of two loops', 'for (let i = 0; i < 9; i++) half += 0.5\nfor (const i of [1]) for (;;) { steps++; half += 0.5 }'],
+  [
+    'the second of two loops',
+    'for (let i = 0; i < 9; i++) half += 0.5\nfor (const i of [1]) for (;;) { steps++; half += 0.5 }',
+  ],
 ])('what %s has counted is kept', async (_, loop) => {
   await front.run('let steps = 0, half = 0')
   expect((await stop(`console.log('on')\n${loop}`, 'message')).ename).toBe('Interrupted')
@@ -61,7 +70,10 @@ test.each([
 test('asking again and again is as good as asking once', async () => {
   await front.run('let steps = 0')
   const cell = await front.send('execute_request', requestOf({ code: "console.log('on'); while (true) steps++" }))
-  await front.first('its first line', ({ message }) => message.parent.msg_id === cell.header.msg_id && message.header.msg_type === 'stream')
+  await front.first(
+    'its first line',
+    ({ message }) => message.parent.msg_id === cell.header.msg_id && message.header.msg_type === 'stream',
+  )
   for (let k = 0; k < 5; k++) {
     await front.send('interrupt_request', {}, 'control')
     await new Promise((resolve) => setTimeout(resolve, 20))
@@ -80,7 +92,10 @@ test('a stopped loop that sleeps does not go on', async () => {
 test('cells that wait behind it are aborted', async () => {
   const cell = await front.send('execute_request', requestOf({ code: "console.log('go'); while (true) {}" }))
   const next = await front.send('execute_request', requestOf({ code: '1' }))
-  await front.first('its first line', ({ message }) => message.parent.msg_id === cell.header.msg_id && message.header.msg_type === 'stream')
+  await front.first(
+    'its first line',
+    ({ message }) => message.parent.msg_id === cell.header.msg_id && message.header.msg_type === 'stream',
+  )
   await front.send('interrupt_request', {}, 'control')
   expect((await front.answered(next)).reply.content.status).toBe('aborted')
 })

@@ -13,8 +13,14 @@ beforeAll(async () => {
   await symlink(resolve('node_modules'), join(folder, 'node_modules'))
   await writeFile(join(folder, 'data.json'), '{ "a": [1, 2] }')
   await writeFile(join(folder, 'lib', 'effect.ts'), "console.log('loaded' as string)\n")
-  await writeFile(join(folder, 'lib', 'one.ts'), "import { two } from './two.js'\nexport const base = 1\nexport function one(): number { return two() }\n")
-  await writeFile(join(folder, 'lib', 'two.ts'), "import { base } from './one.js'\nexport function two(): number { return base }\n")
+  await writeFile(
+    join(folder, 'lib', 'one.ts'),
+    "import { two } from './two.js'\nexport const base = 1\nexport function one(): number { return two() }\n",
+  )
+  await writeFile(
+    join(folder, 'lib', 'two.ts'),
+    "import { base } from './one.js'\nexport function two(): number { return base }\n",
+  )
   front = await FrontEnd.start(folder)
 })
 afterAll(async () => {
@@ -33,8 +39,20 @@ describe('names', () => {
   test.each<[name: string, value: string, ...cells: string[]]>([
     ['a constant may be declared again with another type', "'A'", 'const re = 1', "const re = 'a'", 're.toUpperCase()'],
     ['a class, too', '3', 'class Re { x = 1 }', 'class Re { y = 3 }', 'new Re().y'],
-    ['an enum is not merged with its older self', "[ 'z' ]", 'enum En { a, b }', "enum En { z = 'z' }", 'Object.keys(En)'],
-    ['an import', "'string'", "import { sep as Im } from 'node:path'", "import { EOL as Im } from 'node:os'", 'typeof Im'],
+    [
+      'an enum is not merged with its older self',
+      "[ 'z' ]",
+      'enum En { a, b }',
+      "enum En { z = 'z' }",
+      'Object.keys(En)',
+    ],
+    [
+      'an import',
+      "'string'",
+      "import { sep as Im } from 'node:path'",
+      "import { EOL as Im } from 'node:os'",
+      'typeof Im',
+    ],
     [
       'a variable is one place for functions and cells',
       '[ 2, 3, 3 ]',
@@ -63,10 +81,31 @@ describe('names', () => {
     ['assignment by pattern', '[ 2, 1 ]', 'let l = 1, m = 2;\n[l, m] = [m, l];\n[l, m]'],
     ['shorthand properties', '{ l: 2, m: 1 }', '({ l, m })'],
     ['var in a loop belongs to the notebook', '3', 'for (var hoisted = 0; hoisted < 3; hoisted++) {}\nhoisted'],
-    ['names of the browser mislead no library', "'undefined'", 'const window = [1, 2], document = 3', 'typeof (globalThis as { window?: unknown }).window'],
-    ['globals of Node may be names', '[ 1, true ]', 'const process = 1, Buffer = 2', "[process, typeof require('node:os').EOL === 'string']"],
-    ['a name that failed to get a value does not exist', "TS2304: Cannot find name 'unborn'.", "const unborn: number = JSON.parse('{')", 'unborn'],
-    ['a name that failed to get a new value keeps the old one', '1', 'const older = 1', "const older: string = JSON.parse('{')", 'older.toFixed(0).length'],
+    [
+      'names of the browser mislead no library',
+      "'undefined'",
+      'const window = [1, 2], document = 3',
+      'typeof (globalThis as { window?: unknown }).window',
+    ],
+    [
+      'globals of Node may be names',
+      '[ 1, true ]',
+      'const process = 1, Buffer = 2',
+      "[process, typeof require('node:os').EOL === 'string']",
+    ],
+    [
+      'a name that failed to get a value does not exist',
+      "TS2304: Cannot find name 'unborn'.",
+      "const unborn: number = JSON.parse('{')",
+      'unborn',
+    ],
+    [
+      'a name that failed to get a new value keeps the old one',
+      '1',
+      'const older = 1',
+      "const older: string = JSON.parse('{')",
+      'older.toFixed(0).length',
+    ],
     ['this is undefined', "''", 'String(this ?? "")'],
     [
       'overloads, and defaults of parameters',
@@ -93,10 +132,28 @@ describe('names', () => {
       'function turn() {}\nconst back = 2',
       '[back, typeof turn]',
     ],
-    ['an import in place of a variable', "'function'", 'let join = 1', "import { join } from 'node:path'", 'typeof join'],
+    [
+      'an import in place of a variable',
+      "'function'",
+      'let join = 1',
+      "import { join } from 'node:path'",
+      'typeof join',
+    ],
     ['a variable without a value, given one in a later cell', '6', 'let late: number', 'late = 5', 'late + 1'],
-    ['a variable that a function gives its value', '3', 'let given: string\nfunction give() { given = "set" }', 'give()', 'given.length'],
-    ['a closure sees the newer variable of its name', "'now'", 'let seenBy = 1\nconst look = () => seenBy', "let seenBy = 'now'", 'look()'],
+    [
+      'a variable that a function gives its value',
+      '3',
+      'let given: string\nfunction give() { given = "set" }',
+      'give()',
+      'given.length',
+    ],
+    [
+      'a closure sees the newer variable of its name',
+      "'now'",
+      'let seenBy = 1\nconst look = () => seenBy',
+      "let seenBy = 'now'",
+      'look()',
+    ],
     [
       'objects of a class that was declared again stay what they are',
       '[ 1, 2, false ]',
@@ -105,7 +162,13 @@ describe('names', () => {
       'class Kind { b = 2 }',
       '[old.a, new Kind().b, (old as object) instanceof Kind]',
     ],
-    ['an interface is not merged with its older self', '{ b: 1 }', 'interface Me { a: number }', 'interface Me { b: number }', 'const me: Me = { b: 1 }; me'],
+    [
+      'an interface is not merged with its older self',
+      '{ b: 1 }',
+      'interface Me { a: number }',
+      'interface Me { b: number }',
+      'const me: Me = { b: 1 }; me',
+    ],
     [
       'closures in a loop have a variable each',
       '[ 0, 1, 2 ]',
@@ -117,7 +180,13 @@ describe('names', () => {
       "const name = 'n', global = 1, self = 2, length = 3, event = 4",
       '[name, global, self, length, event]',
     ],
-    ['names that the kernel itself works with', '[ 7, 8, 9 ]', 'const Map = 7, WeakSet = 8, Atomics = 9', 'await null', '[Map, WeakSet, Atomics]'],
+    [
+      'names that the kernel itself works with',
+      '[ 7, 8, 9 ]',
+      'const Map = 7, WeakSet = 8, Atomics = 9',
+      'await null',
+      '[Map, WeakSet, Atomics]',
+    ],
   ])('%s', async (_, expected, ...cells) => {
     expect(await value(...cells)).toBe(expected)
   })
@@ -126,13 +195,39 @@ describe('names', () => {
 describe('TypeScript', () => {
   test.each<[name: string, value: string, ...cells: string[]]>([
     ['types live on', '{ a: 1 }', 'interface P<T> { a: T }\ntype Q = P<number>', 'const p: Q = { a: 1 }\np'],
-    ['an interface and a constant of one name', '2', 'interface Both { b: number }', 'const Both = 2', 'const both: Both = { b: Both }; both.b'],
-    ['strict: undefined is told', "TS18048: 'maybe.b' is possibly 'undefined'.", 'const maybe: { b?: number } = {}\nmaybe.b + 1'],
+    [
+      'an interface and a constant of one name',
+      '2',
+      'interface Both { b: number }',
+      'const Both = 2',
+      'const both: Both = { b: Both }; both.b',
+    ],
+    [
+      'strict: undefined is told',
+      "TS18048: 'maybe.b' is possibly 'undefined'.",
+      'const maybe: { b?: number } = {}\nmaybe.b + 1',
+    ],
     ['strict: an implicit any is told', "TS7006: Parameter 'x' implicitly has an 'any' type.", 'function loose(x) {}'],
-    ['a constant cannot be assigned in a later cell', "TS2588: Cannot assign to 'fixed' because it is a constant.", 'const fixed = 1', 'fixed = 2'],
-    ['a type error stops the cell before it runs', 'false', 'let ran = false', 'ran = true; const wrong: string = 1', 'ran'],
+    [
+      'a constant cannot be assigned in a later cell',
+      "TS2588: Cannot assign to 'fixed' because it is a constant.",
+      'const fixed = 1',
+      'fixed = 2',
+    ],
+    [
+      'a type error stops the cell before it runs',
+      'false',
+      'let ran = false',
+      'ran = true; const wrong: string = 1',
+      'ran',
+    ],
     ['namespace', '5', 'namespace N { export const q = 5 }', 'N.q'],
-    ['a namespace of its own in a later cell', "[ 'r' ]", 'namespace N { export const r = 6; export type T = number }', 'const inN: N.T = N.r; Object.keys(N)'],
+    [
+      'a namespace of its own in a later cell',
+      "[ 'r' ]",
+      'namespace N { export const r = 6; export type T = number }',
+      'const inN: N.T = N.r; Object.keys(N)',
+    ],
     ['const enum, also in a later cell', '2', 'const enum CE { a = 1, b }\nCE.a', 'CE.b'],
     ['enum as value and as type', "[ 0, 'a' ]", "enum Eu { a, b = 'x' }", 'const member: Eu = Eu.a; [member, Eu[0]]'],
     ['declare', "'undefined'", 'declare const foreign: number', 'typeof foreign'],
@@ -142,7 +237,12 @@ describe('TypeScript', () => {
       'declare global { interface Array<T> { second(): T } }\nArray.prototype.second = function (this: unknown[]) { return this[1] }',
       '[1, 2].second()',
     ],
-    ['as const, and the type of a value', "[ 1, 'a' ]", "const pair = [1, 'a'] as const\ntype Pair = typeof pair", 'const same: Pair = pair; same'],
+    [
+      'as const, and the type of a value',
+      "[ 1, 'a' ]",
+      "const pair = [1, 'a'] as const\ntype Pair = typeof pair",
+      'const same: Pair = pair; same',
+    ],
     ['a type assertion in angle brackets', '5', '<number>(5 as unknown)'],
     ['satisfies', '1', 'const sat = { a: 1 } satisfies Record<string, number>\nsat.a'],
     [
@@ -150,14 +250,22 @@ describe('TypeScript', () => {
       "[ 'm' ]",
       'const names: string[] = []\nfunction dec<T>(value: T, context: ClassMethodDecoratorContext): T { names.push(String(context.name)); return value }\nclass De { @dec m() {} }\nnames',
     ],
-    ['using ends with its cell', 'in\nout\n', "using resource = { [Symbol.dispose]() { console.log('out') } }\nconsole.log('in')"],
+    [
+      'using ends with its cell',
+      'in\nout\n',
+      "using resource = { [Symbol.dispose]() { console.log('out') } }\nconsole.log('in')",
+    ],
     [
       'decorators of a class, a field and an accessor',
       "[ 'accessor v', 'class Deco', 'field f', 1 ]",
       'const kinds: string[] = []\nconst kind = (_: unknown, { kind, name }: DecoratorContext): void => void kinds.push([kind, name].map(String).join(" "))\n@kind class Deco { @kind f = 1; @kind accessor v = 2 }',
       '[...kinds.sort(), new Deco().f]',
     ],
-    ['using in a loop', 'in\nout\n', "for (using each of [{ [Symbol.dispose]() { console.log('out') } }]) console.log('in')"],
+    [
+      'using in a loop',
+      'in\nout\n',
+      "for (using each of [{ [Symbol.dispose]() { console.log('out') } }]) console.log('in')",
+    ],
     ['what using held is gone with its cell', "TS2304: Cannot find name 'resource'.", 'resource'],
     ['export is no matter', '7', 'export const ex = 7\nexport default ex', 'ex'],
     [
@@ -172,16 +280,33 @@ describe('TypeScript', () => {
       'class Pr { #x = 1; static #n = 2; static { this.#n++ } get x() { return this.#x } static n() { return Pr.#n } }',
       '[new Pr().x, Pr.n()]',
     ],
-    ['a private member from outside', "TS18013: Property '#x' is not accessible outside class 'Pr' because it has a private identifier.", 'new Pr().#x'],
+    [
+      'a private member from outside',
+      "TS18013: Property '#x' is not accessible outside class 'Pr' because it has a private identifier.",
+      'new Pr().#x',
+    ],
     [
       'an abstract class is not made',
       'TS2511: Cannot create an instance of an abstract class.',
       'abstract class Shape { abstract area(): number }',
       'new Shape()',
     ],
-    ['an import cannot be assigned', "TS2632: Cannot assign to 'sep' because it is an import.", "import { sep } from 'node:path'", "sep = 'x'"],
-    ['one cell declares a name once', "TS2451: Cannot redeclare block-scoped variable 'twice'.", 'let twice = 1; let twice = 2'],
-    ['JSX', 'SyntaxError: JSX is not TypeScript; call the function that makes the element', 'const element = <div>a</div>'],
+    [
+      'an import cannot be assigned',
+      "TS2632: Cannot assign to 'sep' because it is an import.",
+      "import { sep } from 'node:path'",
+      "sep = 'x'",
+    ],
+    [
+      'one cell declares a name once',
+      "TS2451: Cannot redeclare block-scoped variable 'twice'.",
+      'let twice = 1; let twice = 2',
+    ],
+    [
+      'JSX',
+      'SyntaxError: JSX is not TypeScript; call the function that makes the element',
+      'const element = <div>a</div>',
+    ],
     [
       'generics and abstract classes',
       "'k'",
@@ -208,7 +333,11 @@ describe('JavaScript', () => {
     ],
     ['break out of a block', "'left'", "block: { if (Math.PI > 3) break block; throw 1 }\n'left'"],
     ['return is for functions', "TS1108: A 'return' statement can only be used within a function body.", 'return 5'],
-    ['break is for loops', "TS1105: A 'break' statement can only be used within an enclosing iteration or switch statement.", 'break'],
+    [
+      'break is for loops',
+      "TS1105: A 'break' statement can only be used within an enclosing iteration or switch statement.",
+      'break',
+    ],
     [
       'try, catch, finally, switch',
       "'caught default done'",
@@ -220,7 +349,11 @@ describe('JavaScript', () => {
       '[ 100n, 2, undefined, 4 ]',
       'let none: number | null = null\nconst deep: { a?: { b: number[] } } = { a: { b: [1, 2] } }\nnone ??= 4\n;[10n ** 2n, deep.a?.b.at(-1), deep.a?.b[9], none]',
     ],
-    ['tagged templates', "'a|b1'", `const tag = (s: TemplateStringsArray, ...v: unknown[]) => s.raw.join('|') + v.length\ntag\`a\${1}b\``],
+    [
+      'tagged templates',
+      "'a|b1'",
+      `const tag = (s: TemplateStringsArray, ...v: unknown[]) => s.raw.join('|') + v.length\ntag\`a\${1}b\``,
+    ],
     [
       'getters, setters, computed names',
       '[ 7, 2 ]',
@@ -239,9 +372,17 @@ describe('await', () => {
   test.each<[name: string, value: string, ...cells: string[]]>([
     ['plain', '1', 'const w1 = await Promise.resolve(1)\nw1'],
     ['with parentheses', '2', 'await (Promise.resolve(2))'],
-    ['for await', '[ 1, 2 ]', 'const got: number[] = []\nfor await (const q of (async function* () { yield 1; yield 2 })()) got.push(q)\ngot'],
+    [
+      'for await',
+      '[ 1, 2 ]',
+      'const got: number[] = []\nfor await (const q of (async function* () { yield 1; yield 2 })()) got.push(q)\ngot',
+    ],
     ['in a loop', '45', 'let sum = 0\nfor (let i = 0; i < 10; i++) { await null; sum += i }\nsum'],
-    ['in a sum, a condition, an argument', "'3 yes 4'", "(await 3) + ((await true) ? ' yes ' : ' no ') + Math.max(await 4, 1)"],
+    [
+      'in a sum, a condition, an argument',
+      "'3 yes 4'",
+      "(await 3) + ((await true) ? ' yes ' : ' no ') + Math.max(await 4, 1)",
+    ],
     [
       'for await over what has its own iterator',
       '[ 1 ]',
@@ -250,8 +391,16 @@ describe('await', () => {
     ],
     ['many at once', '[ 2, 4 ]', 'await Promise.all([1, 2].map(async (k) => k * 2))'],
     ['without anything to wait for', 'SyntaxError: Expression expected.', 'await'],
-    ['await using', 'async out\n', "await using later = { async [Symbol.asyncDispose]() { console.log('async out') } }\nundefined"],
-    ['a promise is not waited for', 'Promise { 5 }\nThis is a promise; write `await` before it to get its value.', 'Promise.resolve(5)'],
+    [
+      'await using',
+      'async out\n',
+      "await using later = { async [Symbol.asyncDispose]() { console.log('async out') } }\nundefined",
+    ],
+    [
+      'a promise is not waited for',
+      'Promise { 5 }\nThis is a promise; write `await` before it to get its value.',
+      'Promise.resolve(5)',
+    ],
     ['a rejected one is an error', 'Error: no', "await Promise.reject(new Error('no'))"],
   ])('%s', async (_, expected, ...cells) => {
     expect(await value(...cells)).toBe(expected)
@@ -275,13 +424,21 @@ describe('modules', () => {
     ['JSON', '[ 1, 2 ]', "import data from './data.json' with { type: 'json' }\ndata.a"],
     ['JSON by import()', '[ 1, 2 ]', "(await import('./data.json', { with: { type: 'json' } })).default.a"],
     ['import()', "'/'", "(await import('node:path')).posix.sep"],
-    ['import() taken apart', "[ '/', 'function' ]", "const { posix: { sep: slash }, ...others } = await import('node:path'); [slash, typeof others.join]"],
+    [
+      'import() taken apart',
+      "[ '/', 'function' ]",
+      "const { posix: { sep: slash }, ...others } = await import('node:path'); [slash, typeof others.join]",
+    ],
     [
       'the type of a module',
       "'a/b'",
       "type Join = typeof import('node:path').posix.join\nconst joined: Join = (await import('node:path')).posix.join; joined('a', 'b')",
     ],
-    ['a type among values', "'function'", "import { type Figure, show } from 'spikemba/viz'\nconst figures: Figure[] = []\ntypeof show"],
+    [
+      'a type among values',
+      "'function'",
+      "import { type Figure, show } from 'spikemba/viz'\nconst figures: Figure[] = []\ntypeof show",
+    ],
     ['an import for its effect', 'loaded\n', "import './lib/effect.ts'"],
     ['files that import each other', '2', "import { one } from './lib/one.ts'\none() + 1"],
     [
@@ -289,7 +446,11 @@ describe('modules', () => {
       'true',
       "import.meta.url.startsWith('file:') && import.meta.dirname === process_cwd()\nfunction process_cwd() { return require('node:process').cwd() }",
     ],
-    ['import.meta.resolve', 'true', "import.meta.resolve('vega').startsWith('file:') && import.meta.resolve('./data.json').endsWith('/data.json')"],
+    [
+      'import.meta.resolve',
+      'true',
+      "import.meta.resolve('vega').startsWith('file:') && import.meta.resolve('./data.json').endsWith('/data.json')",
+    ],
     ['require', "'function'", "typeof require('node:fs').readFileSync"],
     ['require of a file', '1', "require('./data.json').a[0]"],
     [
@@ -297,7 +458,11 @@ describe('modules', () => {
       "TS2307: Cannot find module 'no-such-package' or its corresponding type declarations.",
       "import 'node:fs'\nimport { x } from 'no-such-package'",
     ],
-    ['a name that a module lacks', "TS2305: Module '\"node:path\"' has no exported member 'nope'.", "import { nope } from 'node:path'"],
+    [
+      'a name that a module lacks',
+      "TS2305: Module '\"node:path\"' has no exported member 'nope'.",
+      "import { nope } from 'node:path'",
+    ],
     ['this package', '✓ one (exact)\n', "import { check } from 'spikemba/course'\ncheck('one', 1, 1)"],
   ])('%s', async (_, expected, ...cells) => {
     expect(await value(...cells)).toBe(expected)
@@ -306,30 +471,42 @@ describe('modules', () => {
   test('TypeScript files by path, loaded anew when they or their own imports change', async () => {
     const [lib, inner] = [join(folder, 'lib', 'lib.ts'), join(folder, 'lib', 'inner.ts')]
     await writeFile(inner, 'export const k: number = 1\n')
-    await writeFile(lib, "import { k } from './inner.js'\nexport const v: number = k\nexport function fail(): void {\n\n  throw new Error('in lib')\n}\n")
+    await writeFile(
+      lib,
+      "import { k } from './inner.js'\nexport const v: number = k\nexport function fail(): void {\n\n  throw new Error('in lib')\n}\n",
+    )
     expect(await value("import { v, fail } from './lib/lib'\nv")).toBe('1')
     await writeFile(inner, 'export const k: number = 2\n')
     await utimes(inner, new Date(), new Date(Date.now() + 5000))
     expect(await value("import { v, fail } from './lib/lib.js'\nv")).toBe('2')
-    expect((await front.run('fail()')).traceback).toMatch(/Error: in lib\n {4}at fail \(.*lib\.ts:5:9\)\n {4}at cell \d+:1:1/)
+    expect((await front.run('fail()')).traceback).toMatch(
+      /Error: in lib\n {4}at fail \(.*lib\.ts:5:9\)\n {4}at cell \d+:1:1/,
+    )
   })
 
   test('TypeScript files of other folders, above the notebook and anywhere', async () => {
     const elsewhere = await realpath(await mkdtemp(join(tmpdir(), 'spikemba-elsewhere-')))
     await writeFile(join(elsewhere, 'far.ts'), 'export const far: string = import.meta.dirname\n')
     expect(await value(`import { far } from '${join(elsewhere, 'far.ts')}'\nfar`)).toBe(`'${elsewhere}'`)
-    expect(await value(`const { far: above } = await import('../${basename(elsewhere)}/far.js'); above`)).toBe(`'${elsewhere}'`)
+    expect(await value(`const { far: above } = await import('../${basename(elsewhere)}/far.js'); above`)).toBe(
+      `'${elsewhere}'`,
+    )
     await writeFile(join(elsewhere, 'far.ts'), 'export const far: string = 1\n')
     await utimes(join(elsewhere, 'far.ts'), new Date(), new Date(Date.now() + 5000))
     const { traceback } = await front.run(`import { far } from '../${basename(elsewhere)}/far'`)
-    expect(traceback).toContain(`TS2322: Type 'number' is not assignable to type 'string'.\n    at ../${basename(elsewhere)}/far.ts:1:14\n`)
+    expect(traceback).toContain(
+      `TS2322: Type 'number' is not assignable to type 'string'.\n    at ../${basename(elsewhere)}/far.ts:1:14\n`,
+    )
     await rm(elsewhere, { recursive: true })
   })
 
   describe('errors in files of the reader stop the cell that imports them', () => {
     const cell = "ran = true\nimport { outer } from './lib/outer.ts'\nouter"
     beforeAll(async () => {
-      await writeFile(join(folder, 'lib', 'outer.ts'), "import { inner } from './deep.js'\nexport const outer: number = inner\n")
+      await writeFile(
+        join(folder, 'lib', 'outer.ts'),
+        "import { inner } from './deep.js'\nexport const outer: number = inner\n",
+      )
       await front.run('let ran = false')
     })
     test.each([
@@ -370,7 +547,9 @@ describe('errors', () => {
     expect((await front.run('older()')).traceback).toMatch(/at older \(cell (\d+):2:29\)\n {4}at cell (?!\1)\d+:1:1/)
   })
   test('after an await the place is right, too', async () => {
-    expect((await front.run('const one = 1\nawait null\nthrow new Error("later")')).traceback).toMatch(/at cell \d+:3:7/)
+    expect((await front.run('const one = 1\nawait null\nthrow new Error("later")')).traceback).toMatch(
+      /at cell \d+:3:7/,
+    )
   })
   test('nothing of the kernel shows', async () => {
     const { traceback } = await front.run("JSON.parse('{')")
@@ -401,6 +580,8 @@ describe('errors', () => {
     expect((await front.run(code)).error).toBe(error)
   })
   test('causes are told', async () => {
-    expect((await front.run("throw new Error('outer', { cause: new Error('inner') })")).traceback).toContain('cause: Error: inner')
+    expect((await front.run("throw new Error('outer', { cause: new Error('inner') })")).traceback).toContain(
+      'cause: Error: inner',
+    )
   })
 })

@@ -7,9 +7,13 @@ import { FrontEnd } from './frontEnd.js'
 function record() {
   const shown: { kind: string; text: unknown; html: unknown; id: string | undefined }[] = []
   const displays = {
-    send: (kind: string, data: Record<string, unknown>, id?: string) => shown.push({ kind, text: data['text/plain'], html: data['text/html'], id }),
+    send: (kind: string, data: Record<string, unknown>, id?: string) =>
+      shown.push({ kind, text: data['text/plain'], html: data['text/html'], id }),
   } as unknown as Displays
-  const progress = progressBars(displays) as <T>(items: number | Iterable<T> | AsyncIterable<T>, options?: object) => Iterable<T> & AsyncIterable<T>
+  const progress = progressBars(displays) as <T>(
+    items: number | Iterable<T> | AsyncIterable<T>,
+    options?: object,
+  ) => Iterable<T> & AsyncIterable<T>
   return { shown, progress }
 }
 
@@ -18,7 +22,10 @@ test('counts, and shows one bar from the first look to the last', () => {
   expect([...progress(3, { label: 'a < b' })]).toEqual([0, 1, 2])
   expect(shown.map(({ kind }) => kind)).toEqual(['display_data', 'update_display_data'])
   expect(new Set(shown.map(({ id }) => id)).size).toBe(1)
-  expect(shown[0]).toMatchObject({ text: 'a < b 0 of 3', html: '<label>a &lt; b <progress max="3" value="0"></progress> 0 of 3</label>' })
+  expect(shown[0]).toMatchObject({
+    text: 'a < b 0 of 3',
+    html: '<label>a &lt; b <progress max="3" value="0"></progress> 0 of 3</label>',
+  })
   expect(shown[1]!.text).toMatch(/^a < b 3 of 3 in 0\.\d s$/)
 })
 
@@ -28,7 +35,12 @@ test('knows the number of what has a length or a size, and does without', () => 
   expect([...progress(new Set([1, 2]))]).toEqual([1, 2])
   expect([...progress(new Map([['u', 1]]).values())]).toEqual([1])
   expect([...progress([7].values(), { total: 1 })]).toEqual([7])
-  expect(shown.filter(({ kind }) => kind === 'display_data').map(({ text }) => text)).toEqual(['0 of 5', '0 of 2', '0', '0 of 1'])
+  expect(shown.filter(({ kind }) => kind === 'display_data').map(({ text }) => text)).toEqual([
+    '0 of 5',
+    '0 of 2',
+    '0',
+    '0 of 1',
+  ])
   expect(shown.find(({ text }) => text === '0')!.html).toBe('<label> <progress></progress> 0</label>')
 })
 
@@ -50,7 +62,9 @@ test('walks through what comes later', async () => {
 })
 
 test('refuses to count to half a step', () => {
-  expect(() => record().progress(2.5)).toThrow('progress counts to 2.5; expected a whole number of steps, or something to walk through')
+  expect(() => record().progress(2.5)).toThrow(
+    'progress counts to 2.5; expected a whole number of steps, or something to walk through',
+  )
 })
 
 let front: FrontEnd

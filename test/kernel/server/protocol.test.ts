@@ -12,7 +12,8 @@ beforeAll(async () => {
 })
 afterAll(() => front.end())
 
-const of = (messages: readonly Message[], type: string): Content => messages.find(({ header }) => header.msg_type === type)?.content ?? {}
+const of = (messages: readonly Message[], type: string): Content =>
+  messages.find(({ header }) => header.msg_type === type)?.content ?? {}
 const execute = (code: string, more: object = {}) => front.execute({ code, ...more })
 
 describe('every message', () => {
@@ -65,10 +66,16 @@ describe('status', () => {
     const request = await front.send('no_such_request')
     await front.idle(request)
     expect(kinds(front.published(request))).toEqual(['busy', 'idle'])
-    expect(front.heard.some(({ channel, message }) => channel === 'shell' && message.parent.msg_id === request.header.msg_id)).toBe(false)
+    expect(
+      front.heard.some(
+        ({ channel, message }) => channel === 'shell' && message.parent.msg_id === request.header.msg_id,
+      ),
+    ).toBe(false)
   })
   test('nothing is published for a cell after its idle', async () => {
-    const { request } = await execute("for (let i = 0; i < 2000; i++) { console.log(i); console.error(i) }\ndisplay(1)\n'value'")
+    const { request } = await execute(
+      "for (let i = 0; i < 2000; i++) { console.log(i); console.error(i) }\ndisplay(1)\n'value'",
+    )
     await execute('1')
     expect(kinds(front.published(request)).at(-1)).toBe('idle')
   })
@@ -88,7 +95,12 @@ describe('kernel_info', () => {
       implementation: 'spikemba',
       implementation_version: expect.stringMatching(/^\d/),
       banner: expect.stringContaining('TypeScript'),
-      language_info: { name: 'typescript', version: expect.stringMatching(/^\d+\.\d+\.\d+$/), mimetype: 'text/typescript', file_extension: '.ts' },
+      language_info: {
+        name: 'typescript',
+        version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+        mimetype: 'text/typescript',
+        file_extension: '.ts',
+      },
     })
   })
   test('the editor’s mode is a string', async () => {
@@ -100,7 +112,10 @@ describe('kernel_info', () => {
     expect(reply.content.status).toBe('ok')
   })
   test('is answered while a cell runs', async () => {
-    const cell = await front.send('execute_request', requestOf({ code: '{ const end = Date.now() + 400; while (Date.now() < end); }' }))
+    const cell = await front.send(
+      'execute_request',
+      requestOf({ code: '{ const end = Date.now() + 400; while (Date.now() < end); }' }),
+    )
     await front.ask('kernel_info_request')
     expect(kinds(front.published(cell))).not.toContain('idle')
     await front.answered(cell)
@@ -117,7 +132,12 @@ describe('execute', () => {
   })
   test('the reply has status, count, payload and user_expressions', async () => {
     const { reply } = await execute('1')
-    expect(reply.content).toEqual({ status: 'ok', execution_count: expect.any(Number), payload: [], user_expressions: {} })
+    expect(reply.content).toEqual({
+      status: 'ok',
+      execution_count: expect.any(Number),
+      payload: [],
+      user_expressions: {},
+    })
   })
   test('the result carries the count and plain text without colour codes', async () => {
     const { reply, published } = await execute("({ a: [1, 'x'] })")
@@ -150,7 +170,14 @@ describe('execute', () => {
   test('store_history: false does not count and is not remembered', async () => {
     const before = (await execute('1')).reply.content.execution_count
     const { reply } = await execute("'unremembered'", { store_history: false })
-    const { history } = (await front.ask('history_request', { hist_access_type: 'search', pattern: '*unremembered*', output: false, raw: true })).reply.content
+    const { history } = (
+      await front.ask('history_request', {
+        hist_access_type: 'search',
+        pattern: '*unremembered*',
+        output: false,
+        raw: true,
+      })
+    ).reply.content
     expect([reply.content.execution_count, history]).toEqual([before, []])
   })
   test('user_expressions are evaluated after the code', async () => {
@@ -166,12 +193,22 @@ describe('execute', () => {
   })
   test('an error is published and replied alike', async () => {
     const { reply, published } = await execute("throw new RangeError('too far')")
-    expect(of(published, 'error')).toMatchObject({ ename: 'RangeError', evalue: 'too far', traceback: expect.any(Array) })
+    expect(of(published, 'error')).toMatchObject({
+      ename: 'RangeError',
+      evalue: 'too far',
+      traceback: expect.any(Array),
+    })
     expect(reply.content).toMatchObject({ status: 'error', ...of(published, 'error') })
   })
   test('stop_on_error aborts the cells that wait, and they get replies', async () => {
-    const requests = [await front.send('execute_request', requestOf({ code: "await new Promise((r) => setTimeout(r, 50)); throw new Error('first')" }))]
-    for (const code of ["console.log('never')", '3']) requests.push(await front.send('execute_request', requestOf({ code })))
+    const requests = [
+      await front.send(
+        'execute_request',
+        requestOf({ code: "await new Promise((r) => setTimeout(r, 50)); throw new Error('first')" }),
+      ),
+    ]
+    for (const code of ["console.log('never')", '3'])
+      requests.push(await front.send('execute_request', requestOf({ code })))
     const answers = await Promise.all(requests.map((request) => front.answered(request)))
     expect(answers.map(({ reply }) => reply.content.status)).toEqual(['error', 'aborted', 'aborted'])
     expect(kinds(answers[1]!.published)).toEqual(['busy', 'idle'])
@@ -194,7 +231,12 @@ describe('execute', () => {
     await execute('const order: number[] = []')
     const requests = []
     for (let i = 0; i < 5; i++)
-      requests.push(await front.send('execute_request', requestOf({ code: `await new Promise((r) => setTimeout(r, ${20 - 4 * i})); order.push(${i})` })))
+      requests.push(
+        await front.send(
+          'execute_request',
+          requestOf({ code: `await new Promise((r) => setTimeout(r, ${20 - 4 * i})); order.push(${i})` }),
+        ),
+      )
     await Promise.all(requests.map((request) => front.answered(request)))
     expect((await front.run('order')).value).toBe('[ 0, 1, 2, 3, 4 ]')
   })
@@ -220,9 +262,15 @@ describe('stream', () => {
     expect(published.length).toBeLessThan(100)
   })
   test('text appears while a loop still runs', async () => {
-    const cell = await front.send('execute_request', requestOf({ code: "console.log('early'); { const end = Date.now() + 500; while (Date.now() < end); }" }))
+    const cell = await front.send(
+      'execute_request',
+      requestOf({ code: "console.log('early'); { const end = Date.now() + 500; while (Date.now() < end); }" }),
+    )
     const [early, idle] = [
-      await front.first('early', ({ message }) => message.parent.msg_id === cell.header.msg_id && message.header.msg_type === 'stream'),
+      await front.first(
+        'early',
+        ({ message }) => message.parent.msg_id === cell.header.msg_id && message.header.msg_type === 'stream',
+      ),
       await front.idle(cell),
     ]
     expect(idle.at - early.at).toBeGreaterThan(200)
@@ -237,27 +285,50 @@ describe('stream', () => {
 
 describe('display', () => {
   test('display_data has data, metadata and transient', async () => {
-    const { published } = await execute("await display({ 'text/html': '<b>x</b>' }, { raw: true, id: 'one', metadata: { isolated: true } }); undefined")
-    expect(of(published, 'display_data')).toEqual({ data: { 'text/html': '<b>x</b>' }, metadata: { isolated: true }, transient: { display_id: 'one' } })
+    const { published } = await execute(
+      "await display({ 'text/html': '<b>x</b>' }, { raw: true, id: 'one', metadata: { isolated: true } }); undefined",
+    )
+    expect(of(published, 'display_data')).toEqual({
+      data: { 'text/html': '<b>x</b>' },
+      metadata: { isolated: true },
+      transient: { display_id: 'one' },
+    })
   })
   test('update_display_data has the same id', async () => {
-    const { published } = await execute("const shown = await display('before', { id: 'two' }); await shown.update('after')")
-    expect(of(published, 'update_display_data')).toEqual({ data: { 'text/plain': "'after'" }, metadata: {}, transient: { display_id: 'two' } })
+    const { published } = await execute(
+      "const shown = await display('before', { id: 'two' }); await shown.update('after')",
+    )
+    expect(of(published, 'update_display_data')).toEqual({
+      data: { 'text/plain': "'after'" },
+      metadata: {},
+      transient: { display_id: 'two' },
+    })
   })
   test('a later cell may update it', async () => {
     const { published } = await execute("await updateDisplay('two', 5)")
-    expect(of(published, 'update_display_data')).toMatchObject({ data: { 'text/plain': '5' }, transient: { display_id: 'two' } })
+    expect(of(published, 'update_display_data')).toMatchObject({
+      data: { 'text/plain': '5' },
+      transient: { display_id: 'two' },
+    })
   })
   test.each(['await display(1)', 'display(1)', "await updateDisplay('two', 6)", "updateDisplay('two', 7)"])(
     '%s as last expression is no result beside',
     async (code) => {
       const { published } = await execute(code)
-      expect(kinds(published)).toEqual(['busy', 'execute_input', code.includes('update') ? 'update_display_data' : 'display_data', 'idle'])
+      expect(kinds(published)).toEqual([
+        'busy',
+        'execute_input',
+        code.includes('update') ? 'update_display_data' : 'display_data',
+        'idle',
+      ])
     },
   )
   test('clear_output says whether to wait', async () => {
     const { published } = await execute('clearOutput(true); clearOutput()')
-    expect(published.filter(({ header }) => header.msg_type === 'clear_output').map(({ content }) => content)).toEqual([{ wait: true }, { wait: false }])
+    expect(published.filter(({ header }) => header.msg_type === 'clear_output').map(({ content }) => content)).toEqual([
+      { wait: true },
+      { wait: false },
+    ])
   })
   test('a value says itself how it is shown, also later', async () => {
     const { published } = await execute(
@@ -267,14 +338,22 @@ describe('display', () => {
   })
   test.each([
     ["await display({ 'text/html': 5 }, { raw: true })", 'text/html is 5, expected text or bytes'],
-    ["({ [Symbol.for('Jupyter.display')]: () => ({ 'application/x-spikes': { times: [1] } }) })", 'application/x-spikes is [Object]'],
+    [
+      "({ [Symbol.for('Jupyter.display')]: () => ({ 'application/x-spikes': { times: [1] } }) })",
+      'application/x-spikes is [Object]',
+    ],
     ["import { display as show } from 'tslab'\nshow.html(undefined as never)", 'text/html is undefined'],
   ])('content that no front end could show is an error of the cell: %s', async (code, error) => {
     expect((await front.run(code)).error).toContain(error)
   })
   test('types of JSON take any value, all take lines', async () => {
-    const { published } = await execute("await display({ 'application/x.spikes+json': { times: [1] }, 'text/html': ['<b>', '</b>'] }, { raw: true })")
-    expect(of(published, 'display_data').data).toEqual({ 'application/x.spikes+json': { times: [1] }, 'text/html': ['<b>', '</b>'] })
+    const { published } = await execute(
+      "await display({ 'application/x.spikes+json': { times: [1] }, 'text/html': ['<b>', '</b>'] }, { raw: true })",
+    )
+    expect(of(published, 'display_data').data).toEqual({
+      'application/x.spikes+json': { times: [1] },
+      'text/html': ['<b>', '</b>'],
+    })
   })
   test('the hook that figures look for shows them', async () => {
     const { published } = await execute(
@@ -297,13 +376,18 @@ describe('display', () => {
 })
 
 describe('complete', () => {
-  const complete = async (code: string, cursor = code.length) => (await front.ask('complete_request', { code, cursor_pos: cursor })).reply.content
+  const complete = async (code: string, cursor = code.length) =>
+    (await front.ask('complete_request', { code, cursor_pos: cursor })).reply.content
   test('names the matches and what they replace', async () => {
     expect(await complete('Math.sq')).toMatchObject({ status: 'ok', matches: ['sqrt'], cursor_start: 5, cursor_end: 7 })
   })
   test('tells kinds and signatures', async () => {
     const { metadata } = await complete('Math.sq')
-    expect(metadata).toEqual({ _jupyter_types_experimental: [{ start: 5, end: 7, text: 'sqrt', type: 'method', signature: '(x: number): number' }] })
+    expect(metadata).toEqual({
+      _jupyter_types_experimental: [
+        { start: 5, end: 7, text: 'sqrt', type: 'method', signature: '(x: number): number' },
+      ],
+    })
   })
   test('knows the names of earlier cells and their members', async () => {
     await execute('const spikeTimes = { first: 1, second: 2 }')
@@ -331,7 +415,9 @@ describe('inspect', () => {
     })
   })
   test('within a call it tells the signature', async () => {
-    expect((await inspect('count(', 6)).data).toMatchObject({ 'text/plain': expect.stringContaining('count(spikes: number[]): number') })
+    expect((await inspect('count(', 6)).data).toMatchObject({
+      'text/plain': expect.stringContaining('count(spikes: number[]): number'),
+    })
   })
   test('what it does not know is not found', async () => {
     expect(await inspect('   ', 1)).toEqual({ status: 'ok', found: false, data: {}, metadata: {} })
@@ -354,7 +440,8 @@ describe('is_complete', () => {
 })
 
 describe('history', () => {
-  const history = async (content: Content) => (await front.ask('history_request', { output: false, raw: true, ...content })).reply.content
+  const history = async (content: Content) =>
+    (await front.ask('history_request', { output: false, raw: true, ...content })).reply.content
   test('tail: the last n, oldest first, as session, line and input', async () => {
     await execute("'h1'")
     const { reply } = await execute("'h2'")
@@ -368,32 +455,50 @@ describe('history', () => {
     })
   })
   test('with output: input and output in a pair', async () => {
-    const { history: all } = (await history({ hist_access_type: 'tail', n: 1, output: true })) as { history: unknown[][] }
+    const { history: all } = (await history({ hist_access_type: 'tail', n: 1, output: true })) as {
+      history: unknown[][]
+    }
     expect(all[0]![2]).toEqual(["'h2'", "'h2'"])
   })
   test('range: from start up to stop, without it', async () => {
-    const { history: all } = (await history({ hist_access_type: 'range', session: 0, start: 1, stop: 3 })) as { history: unknown[][] }
+    const { history: all } = (await history({ hist_access_type: 'range', session: 0, start: 1, stop: 3 })) as {
+      history: unknown[][]
+    }
     expect(all.map(([, line]) => line)).toEqual([1, 2])
   })
   test('search: by pattern, unique, the last n', async () => {
     await execute("'h2'")
-    const { history: all } = (await history({ hist_access_type: 'search', pattern: "'h?'", unique: true, n: 10 })) as { history: unknown[][] }
+    const { history: all } = (await history({ hist_access_type: 'search', pattern: "'h?'", unique: true, n: 10 })) as {
+      history: unknown[][]
+    }
     expect(all.map(([, , input]) => input)).toEqual(["'h1'", "'h2'"])
   })
 })
 
 describe('input', () => {
   test('is asked for on stdin, in the name of the cell, and the cell waits', async () => {
-    const cell = await front.send('execute_request', requestOf({ code: "'hello ' + input('name? ')", allow_stdin: true }))
-    const { message } = await front.first('input_request', (heard) => heard.channel === 'stdin' && heard.message.parent.msg_id === cell.header.msg_id)
+    const cell = await front.send(
+      'execute_request',
+      requestOf({ code: "'hello ' + input('name? ')", allow_stdin: true }),
+    )
+    const { message } = await front.first(
+      'input_request',
+      (heard) => heard.channel === 'stdin' && heard.message.parent.msg_id === cell.header.msg_id,
+    )
     expect(message.content).toEqual({ prompt: 'name? ', password: false })
     await front.send('input_reply', { status: 'ok', value: 'Ada ü' }, 'stdin', { parent: message.header })
     const { published } = await front.answered(cell)
     expect(of(published, 'execute_result')).toMatchObject({ data: { 'text/plain': "'hello Ada ü'" } })
   })
   test('a password is asked for as such', async () => {
-    const cell = await front.send('execute_request', requestOf({ code: "input('', { password: true }).length", allow_stdin: true }))
-    const { message } = await front.first('input_request', (heard) => heard.channel === 'stdin' && heard.message.parent.msg_id === cell.header.msg_id)
+    const cell = await front.send(
+      'execute_request',
+      requestOf({ code: "input('', { password: true }).length", allow_stdin: true }),
+    )
+    const { message } = await front.first(
+      'input_request',
+      (heard) => heard.channel === 'stdin' && heard.message.parent.msg_id === cell.header.msg_id,
+    )
     expect(message.content.password).toBe(true)
     await front.send('input_reply', { status: 'ok', value: 'abc' }, 'stdin')
     expect(of((await front.answered(cell)).published, 'execute_result')).toMatchObject({ data: { 'text/plain': '3' } })
@@ -404,7 +509,10 @@ describe('input', () => {
   })
   test('an interrupt ends the waiting', async () => {
     const cell = await front.send('execute_request', requestOf({ code: 'input()', allow_stdin: true }))
-    await front.first('input_request', (heard) => heard.channel === 'stdin' && heard.message.parent.msg_id === cell.header.msg_id)
+    await front.first(
+      'input_request',
+      (heard) => heard.channel === 'stdin' && heard.message.parent.msg_id === cell.header.msg_id,
+    )
     await front.ask('interrupt_request', {}, 'control')
     expect((await front.answered(cell)).reply.content.ename).toBe('Interrupted')
   })
@@ -412,7 +520,10 @@ describe('input', () => {
 
 describe('heartbeat, interrupt and shutdown', () => {
   test('the heart sends back what it gets, also while a cell runs', async () => {
-    const cell = await front.send('execute_request', requestOf({ code: '{ const end = Date.now() + 300; while (Date.now() < end); }' }))
+    const cell = await front.send(
+      'execute_request',
+      requestOf({ code: '{ const end = Date.now() + 300; while (Date.now() < end); }' }),
+    )
     expect(await front.channels.beat(2000)).toBe(true)
     await front.answered(cell)
   })
@@ -420,12 +531,15 @@ describe('heartbeat, interrupt and shutdown', () => {
     expect((await front.ask('interrupt_request', {}, 'control')).reply.content).toEqual({ status: 'ok' })
     expect((await front.run('1')).value).toBe('1')
   })
-  test.each([true, false])('shutdown with restart %s: the reply says so, is published, and the process ends', async (restart) => {
-    const other = await FrontEnd.start()
-    const { reply, published } = await other.ask('shutdown_request', { restart }, 'control')
-    expect(reply.content).toEqual({ status: 'ok', restart })
-    expect(kinds(published)).toContain('shutdown_reply')
-    expect(await other.process.ended).toBe('ended with code 0')
-    await other.end()
-  })
+  test.each([true, false])(
+    'shutdown with restart %s: the reply says so, is published, and the process ends',
+    async (restart) => {
+      const other = await FrontEnd.start()
+      const { reply, published } = await other.ask('shutdown_request', { restart }, 'control')
+      expect(reply.content).toEqual({ status: 'ok', restart })
+      expect(kinds(published)).toContain('shutdown_reply')
+      expect(await other.process.ended).toBe('ended with code 0')
+      await other.end()
+    },
+  )
 })

@@ -1,4 +1,6 @@
-/** What a cell becomes, looked at and run: names in the global object, loops with twins, places that are found again. */
+/**
+ * What a cell becomes, looked at and run: names in the global object, loops with twins, places that are found again.
+ */
 import { SourceMap } from 'node:module'
 import { runInThisContext } from 'node:vm'
 import fc from 'fast-check'
@@ -65,14 +67,11 @@ describe('names', () => {
     )
   })
   test('only a cell that waits is asynchronous', () => {
-    const isAsync = (cell: string) => rewriteCell(cell, new Set(), nothing(), isCellNamespace).code.includes('(async function')
-    expect(['1;', 'const f = async () => await 1;', 'await 1;', 'for await (const x of y);', 'import "x";'].map(isAsync)).toEqual([
-      false,
-      false,
-      true,
-      true,
-      true,
-    ])
+    const isAsync = (cell: string) =>
+      rewriteCell(cell, new Set(), nothing(), isCellNamespace).code.includes('(async function')
+    expect(
+      ['1;', 'const f = async () => await 1;', 'await 1;', 'for await (const x of y);', 'import "x";'].map(isAsync),
+    ).toEqual([false, false, true, true, true])
   })
 })
 
@@ -87,7 +86,10 @@ describe('loops', () => {
     const { code, twins } = rewriteCell(cell, new Set(['n', 'm', 'y']), nothing(), isCellNamespace)
     expect(twins.map(({ names }) => names)).toEqual([['n'], ['m', 'n']])
     const begins = twins.map(({ line, column }) => code.split('\n')[line]!.slice(column))
-    expect(begins).toEqual([expect.stringMatching(/^\{ const y = \$\$y; let n = \$\$n; try/), expect.stringMatching(/^\{ let m = \$\$m; let n = \$\$n; try/)])
+    expect(begins).toEqual([
+      expect.stringMatching(/^\{ const y = \$\$y; let n = \$\$n; try/),
+      expect.stringMatching(/^\{ let m = \$\$m; let n = \$\$n; try/),
+    ])
   })
   test('a name that a function reads keeps its one place, one that a function writes is read there, too: a handler may run in the midst of any loop', () => {
     const captured = { read: new Set(['acc', 'x']), written: new Set(['stop']) }
@@ -96,14 +98,22 @@ describe('loops', () => {
     expect(rewrite('for (;;) x[0]++;', ['x'], captured)).toBe('{ const x = $$x; for (;;) x[0]++; }')
   })
   test('what is left in the variables is the same as without twins', () => {
-    expect(run('let a = 0, b = 1;\nlet i = 0;\nwhile (true) { if (i++ > 9) break; if (i % 2) continue; a += i; b *= 2; }\n[a, b, i];')).toEqual([30, 32, 11])
+    expect(
+      run(
+        'let a = 0, b = 1;\nlet i = 0;\nwhile (true) { if (i++ > 9) break; if (i % 2) continue; a += i; b *= 2; }\n[a, b, i];',
+      ),
+    ).toEqual([30, 32, 11])
     expect(run('let c = 0;\nfunction up() { c += 10; }\nfor (let k = 0; k < 3; k++) { c++; up(); }\nc;')).toBe(33)
     expect(run('let d = 0;\ntry { for (let k = 0; ; k++) { d = k; if (k === 4) throw 1; } } catch {}\nd;')).toBe(4)
-    expect(run('const all = [];\nouter: for (let k = 0; k < 3; k++) { for (const v of [1, 2]) { if (v === k) continue outer; all.push(v); } }\nall;')).toEqual([
-      1, 2, 1,
-    ])
+    expect(
+      run(
+        'const all = [];\nouter: for (let k = 0; k < 3; k++) { for (const v of [1, 2]) { if (v === k) continue outer; all.push(v); } }\nall;',
+      ),
+    ).toEqual([1, 2, 1])
     expect(run('var total = 0;\nfor (var j = 0; j < 4; j++) total += j;\n[total, j];')).toEqual([6, 4])
-    expect(run('let e = 0;\ndo { e++; } while (e < 5);\nfor (const key in { p: 1, q: 2 }) e += key.length;\ne;')).toBe(7)
+    expect(run('let e = 0;\ndo { e++; } while (e < 5);\nfor (const key in { p: 1, q: 2 }) e += key.length;\ne;')).toBe(
+      7,
+    )
   })
 })
 
@@ -113,7 +123,15 @@ describe('places', () => {
     const { outputText, sourceMapText } = ts.transpileModule(cell, { fileName: 'cell.ts', compilerOptions: options })
     const javascript = outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, '')
     const { code, stretches } = rewriteCell(javascript, new Set(), nothing(), isCellNamespace)
-    const map = joinMaps((JSON.parse(sourceMapText!) as { mappings: string }).mappings, javascript, stretches, code, 0, cell, 'cell 1')
+    const map = joinMaps(
+      (JSON.parse(sourceMapText!) as { mappings: string }).mappings,
+      javascript,
+      stretches,
+      code,
+      0,
+      cell,
+      'cell 1',
+    )
     return { code, map: new SourceMap(map as unknown as ConstructorParameters<typeof SourceMap>[0]) }
   }
   /** Line and column, from 0, of a word. */
@@ -138,7 +156,10 @@ describe('places', () => {
         const cell = [...before, '  marked(1)', ...after].join('\n')
         const { code, map } = compile(cell)
         const entry = map.findEntry(...place(code, 'marked'))
-        expect([(entry as { originalLine: number }).originalLine, (entry as { originalColumn: number }).originalColumn]).toEqual(place(cell, 'marked'))
+        expect([
+          (entry as { originalLine: number }).originalLine,
+          (entry as { originalColumn: number }).originalColumn,
+        ]).toEqual(place(cell, 'marked'))
       }),
       { numRuns: 40 },
     )

@@ -1,4 +1,6 @@
-/** How fast cells are. Ratios are measured in processor time within one kernel, so that a busy machine does not decide. */
+/**
+ * How fast cells are. Ratios are measured in processor time within one kernel, so that a busy machine does not decide.
+ */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { FrontEnd } from './frontEnd.js'
 
@@ -20,9 +22,18 @@ async function least(code: string): Promise<number> {
 }
 
 test.each([
-  ['variables of earlier cells', 'const from = process.cpuUsage(); for (let i = 0; i < arr.length; i++) acc += arr[i]!; took(from)'],
-  ['variables of the cell', 'const from = process.cpuUsage(); let sum = 0; for (let i = 0; i < arr.length; i++) sum += arr[i]!; took(from)'],
-  ['a cell that waits', 'await null; const from = process.cpuUsage(); let sum = 0; for (let i = 0; i < arr.length; i++) sum += arr[i]!; took(from)'],
+  [
+    'variables of earlier cells',
+    'const from = process.cpuUsage(); for (let i = 0; i < arr.length; i++) acc += arr[i]!; took(from)',
+  ],
+  [
+    'variables of the cell',
+    'const from = process.cpuUsage(); let sum = 0; for (let i = 0; i < arr.length; i++) sum += arr[i]!; took(from)',
+  ],
+  [
+    'a cell that waits',
+    'await null; const from = process.cpuUsage(); let sum = 0; for (let i = 0; i < arr.length; i++) sum += arr[i]!; took(from)',
+  ],
 ])('a top-level loop takes at most twice as long as one in a function: %s', async (name, code) => {
   const [top, inside] = [await least(code), await least('loop()')]
   console.log(`${name}: top level ${top.toFixed(1)} ms, in a function ${inside.toFixed(1)} ms`)

@@ -13,7 +13,11 @@ describe.each(['relaxed', 'plain'] as const)('matMul, %s build', (build) => {
   afterAll(() => useKernelBuild(undefined))
 
   /** [m, k] and [k, n], every combination of flags, with bias and without; batches in front. */
-  async function product([m, n, k]: [number, number, number], batchA: number[] = [], batchB: number[] = []): Promise<void> {
+  async function product(
+    [m, n, k]: [number, number, number],
+    batchA: number[] = [],
+    batchB: number[] = [],
+  ): Promise<void> {
     const random = Random.seeded(m + n + k)
     for (const [transposeA, transposeB] of [
       [false, false],
@@ -25,10 +29,18 @@ describe.each(['relaxed', 'plain'] as const)('matMul, %s build', (build) => {
       const bias = random.normalTensor([n]).dataSync()
       const right = () => tf.tensor(b, [...batchB, ...(transposeB ? [n, k] : [k, n])])
       const scale = 1 / Math.sqrt(k)
-      await both([...batchA, ...(transposeA ? [k, m] : [m, k])], (a) => tf.matMul(a.mul(scale), right(), transposeA, transposeB))
+      await both([...batchA, ...(transposeA ? [k, m] : [m, k])], (a) =>
+        tf.matMul(a.mul(scale), right(), transposeA, transposeB),
+      )
       if (batchA.length + batchB.length === 0)
         await both(transposeA ? [k, m] : [m, k], (a) =>
-          tf.fused.matMul({ a: a.mul(scale), b: right(), transposeA, transposeB, bias: tf.tensor1d(bias) } as Parameters<typeof tf.fused.matMul>[0]),
+          tf.fused.matMul({
+            a: a.mul(scale),
+            b: right(),
+            transposeA,
+            transposeB,
+            bias: tf.tensor1d(bias),
+          } as Parameters<typeof tf.fused.matMul>[0]),
         )
     }
   }

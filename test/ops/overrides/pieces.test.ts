@@ -106,5 +106,7 @@ describe('pad', () => {
       ],
       4,
     ],
-  ] as [number[], [number, number][], number][])('%j by %j with %i', (shape, paddings, value) => both(shape, (x) => x.pad(paddings, value)))
+  ] as [number[], [number, number][], number][])('%j by %j with %i', (shape, paddings, value) =>
+    both(shape, (x) => x.pad(paddings, value)),
+  )
 })

@@ -9,7 +9,10 @@ import { outcome, plainOutcome, relativeError, type Tensors } from '../parity.js
 
 const [b, l, e, n] = [2, 19, 21, 3] as const
 
-const CASES: Record<string, { inputs: Record<string, number[]>; outputs: Record<string, number[]>; run(x: Tensors): Tensors }> = {
+const CASES: Record<
+  string,
+  { inputs: Record<string, number[]>; outputs: Record<string, number[]>; run(x: Tensors): Tensors }
+> = {
   selectiveScan: {
     inputs: { u: [b, l, e], delta: [b, l, e], A: [e, n], B: [b, l, n], C: [b, l, n] },
     outputs: { y: [b, l, e], lastState: [b, e, n] },
@@ -28,9 +31,15 @@ const CASES: Record<string, { inputs: Record<string, number[]>; outputs: Record<
   causalConv: {
     inputs: { x: [b, l, e], weight: [e, 1, 4], bias: [e] },
     outputs: { y: [b, l, e] },
-    run: ({ x, weight, bias }) => ({ y: causalConv({ x: x as tf.Tensor3D, weight: weight as tf.Tensor3D, bias: bias as tf.Tensor1D }) }),
+    run: ({ x, weight, bias }) => ({
+      y: causalConv({ x: x as tf.Tensor3D, weight: weight as tf.Tensor3D, bias: bias as tf.Tensor1D }),
+    }),
   },
-  siluGate: { inputs: { y: [b, e], z: [b, e] }, outputs: { out: [b, e] }, run: ({ y, z }) => ({ out: siluGate(y!, z!) }) },
+  siluGate: {
+    inputs: { y: [b, e], z: [b, e] },
+    outputs: { out: [b, e] },
+    run: ({ y, z }) => ({ out: siluGate(y!, z!) }),
+  },
   linear: {
     inputs: { x: [l, e], weight: [n, e], bias: [n] },
     outputs: { y: [l, n] },
@@ -48,7 +57,8 @@ describe.each(['relaxed', 'plain'] as const)('%s build', (build) => {
   test.each(Object.keys(CASES))('%s = its twin', (name) => {
     const { inputs, outputs, run } = CASES[name]!
     const random = Random.seeded(8)
-    const draw = (shapes: Record<string, number[]>) => Object.fromEntries(Object.entries(shapes).map(([key, shape]) => [key, random.normalTensor(shape)]))
+    const draw = (shapes: Record<string, number[]>) =>
+      Object.fromEntries(Object.entries(shapes).map(([key, shape]) => [key, random.normalTensor(shape)]))
     const [given, weights] = [draw(inputs), draw(outputs)]
     const found = outcome(run, given, weights)
     const expected = plainOutcome(run, given, weights)

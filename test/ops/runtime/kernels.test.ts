@@ -95,7 +95,11 @@ describe('with copies, in a memory of our own', () => {
     }
     const { y, lastState } = selectiveScan(inputs)
     const module = tf.getKernel('SelectiveScan', 'tensorflow')!
-    const outputs = module.kernelFunc({ inputs, attrs: { rule: 0, softplus: 0, reverse: 0 }, backend: tf.backend() }) as tf.TensorInfo[]
+    const outputs = module.kernelFunc({
+      inputs,
+      attrs: { rule: 0, softplus: 0, reverse: 0 },
+      backend: tf.backend(),
+    }) as tf.TensorInfo[]
     const [yModule, lastModule] = outputs.map((info) => tf.engine().makeTensorFromTensorInfo(info))
     expect(relativeError(yModule!.dataSync(), y.dataSync())).toBeLessThan(2e-6)
     expect(relativeError(lastModule!.dataSync(), lastState.dataSync())).toBeLessThan(2e-6)

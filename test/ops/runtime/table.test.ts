@@ -23,7 +23,10 @@ test("the README's table of ops and backends is the registry", () => {
         .map((cell) => cell.trim()),
     )
   const backends = header!.slice(1) as ('cpu' | 'wasm' | 'tensorflow')[]
-  const registered = [...registeredOps()].map(([name, kernels]) => [name, ...backends.map((backend) => form(kernels, backend))])
+  const registered = [...registeredOps()].map(([name, kernels]) => [
+    name,
+    ...backends.map((backend) => form(kernels, backend)),
+  ])
   expect(rows).toEqual(registered.sort())
   expect(new Set([...registeredOps().values()].flatMap((kernels) => Object.keys(kernels)))).toEqual(new Set(backends)) // no backend without a column
 })

@@ -6,7 +6,16 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Browser, Download, Page } from 'playwright-core'
 import { loadBenchmark, makeShapes, memoryFolder } from 'spikemba/datasets'
-import { bitAt, type LifSettings, neuronFacts, orderNeurons, type Recording, runLayer, runNeuron, writeRecording } from 'spikemba/inspector'
+import {
+  bitAt,
+  type LifSettings,
+  neuronFacts,
+  orderNeurons,
+  type Recording,
+  runLayer,
+  runNeuron,
+  writeRecording,
+} from 'spikemba/inspector'
 import { RecordedModel, SpikeMba } from 'spikemba/model'
 import { inspectPage, inspectSample } from 'spikemba/recipes'
 import { useBackend } from 'spikemba/tensor'
@@ -42,17 +51,33 @@ afterAll(async () => {
 })
 
 /** A page in a folder of its own, opened without network. */
-async function open(bytes: Uint8Array, { width = 1280, dark = false, title = 'recording', hash = '', thinks = false } = {}): Promise<void> {
+async function open(
+  bytes: Uint8Array,
+  { width = 1280, dark = false, title = 'recording', hash = '', thinks = false } = {},
+): Promise<void> {
   const alone = join(folder, `page-${Math.random().toString(36).slice(2)}`)
   mkdirSync(alone)
   const file = join(alone, 'index.html')
   writeFileSync(file, inspectPage(title, bytes, module, thinks ? engine : undefined))
-  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: dark ? 'dark' : 'light', offline: true, acceptDownloads: true })
+  const context = await browser.newContext({
+    viewport: { width, height: 900 },
+    colorScheme: dark ? 'dark' : 'light',
+    offline: true,
+    acceptDownloads: true,
+  })
   page = await context.newPage()
   requests = []
   complaints = []
   const address = pathToFileURL(file).href
-  page.on('request', (request) => void (request.url().split('#')[0] !== address && !/^(data|blob):/.test(request.url()) && requests.push(request.url())))
+  page.on(
+    'request',
+    (request) =>
+      void (
+        request.url().split('#')[0] !== address &&
+        !/^(data|blob):/.test(request.url()) &&
+        requests.push(request.url())
+      ),
+  )
   page.on('pageerror', (error) => void complaints.push(error.message))
   page.on('console', (message) => void (message.type() === 'error' && complaints.push(message.text())))
   await page.goto(address + hash)
@@ -69,7 +94,8 @@ type View = {
   neurons: number[]
   settings: Record<string, Partial<LifSettings>>
 } & Record<string, unknown>
-const state = (): Promise<View> => page.evaluate(() => (globalThis as unknown as { inspector: { state(): unknown } }).inspector.state()) as Promise<View>
+const state = (): Promise<View> =>
+  page.evaluate(() => (globalThis as unknown as { inspector: { state(): unknown } }).inspector.state()) as Promise<View>
 const focus = (): Promise<void> => page.locator('.spike').focus()
 const press = async (...keys: string[]): Promise<View> => {
   for (const key of keys) await page.keyboard.press(key)
@@ -77,8 +103,10 @@ const press = async (...keys: string[]): Promise<View> => {
 }
 const part = (name: string) => page.locator(`[data-part=${name}]`)
 const panel = (name: string) => page.locator(`[data-panel=${name}]`)
-const facts = (settings = output.settings) => neuronFacts(output, runLayer(output, settings), settings, [WORDS, output.tokens])
-const order = (settings = output.settings) => orderNeurons('rate', facts(settings), output, runLayer(output, settings), [WORDS, output.tokens])
+const facts = (settings = output.settings) =>
+  neuronFacts(output, runLayer(output, settings), settings, [WORDS, output.tokens])
+const order = (settings = output.settings) =>
+  orderNeurons('rate', facts(settings), output, runLayer(output, settings), [WORDS, output.tokens])
 
 describe('on the planted recording', () => {
   beforeEach(async () => {
@@ -212,7 +240,11 @@ describe('on the planted recording', () => {
     const channel = order()[0]!
     await expect
       .poll(() => page.locator('.tip').textContent())
-      .toMatch(new RegExp(`^output neuron ${channel}: ${spikesAt(channel, 41) ? 'spike' : 'no spike'}\nclip 10 \\(20–22 s\\), step 1\nrate 1, saturated`))
+      .toMatch(
+        new RegExp(
+          `^output neuron ${channel}: ${spikesAt(channel, 41) ? 'spike' : 'no spike'}\nclip 10 \\(20–22 s\\), step 1\nrate 1, saturated`,
+        ),
+      )
     await page.mouse.click(x(10.4), box.y + 2)
     expect(await state()).toMatchObject({ neurons: [channel], at: { token: 10, step: 1 } })
     const cursor = (await page.locator('.cursor').boundingBox())!
@@ -247,21 +279,37 @@ describe('on the planted recording', () => {
     const box = (await panel('membrane').locator('canvas').boundingBox())!
     await page.mouse.move(box.x + 56 + ((box.width - 70) * 10.9) / 20, box.y + 40)
     const { charge, spikes } = runNeuron(output, output.settings, WORDS + 10, channel)
-    await expect.poll(() => page.locator('.tip').textContent()).toContain(`H ${Number(charge[3]!.toPrecision(3))}, θ 0.5: ${spikes[3] ? 'spike' : 'no spike'}`)
+    await expect
+      .poll(() => page.locator('.tip').textContent())
+      .toContain(`H ${Number(charge[3]!.toPrecision(3))}, θ 0.5: ${spikes[3] ? 'spike' : 'no spike'}`)
   })
 
   test('each panel is saved as svg, png and csv', async () => {
-    for (const name of ['film', 'saliency', 'proposals', 'raster-output', 'raster-q', 'membrane', 'gate', 'delta', 'state', 'rates', 'slots']) {
+    for (const name of [
+      'film',
+      'saliency',
+      'proposals',
+      'raster-output',
+      'raster-q',
+      'membrane',
+      'gate',
+      'delta',
+      'state',
+      'rates',
+      'slots',
+    ]) {
       for (const format of ['svg', 'png', 'csv']) {
         const bytes = await saved(name, format)
-        if (format === 'svg') expect(bytes.toString()).toMatch(/^<svg [\s\S]*<title>.*a red circle grows<\/title>[\s\S]*<\/svg>\n$/)
+        if (format === 'svg')
+          expect(bytes.toString()).toMatch(/^<svg [\s\S]*<title>.*a red circle grows<\/title>[\s\S]*<\/svg>\n$/)
         if (format === 'png') expect([...bytes.subarray(0, 4)]).toEqual([137, 80, 78, 71])
         if (format === 'csv') expect(bytes.toString().split('\n').length).toBeGreaterThanOrEqual(2)
       }
     }
     const spikes = (await saved('raster-output', 'csv')).toString().trim().split('\n').slice(1)
     let expected = 0
-    for (let channel = 0; channel < 12; channel++) for (let place = 0; place < 80; place++) expected += Number(spikesAt(channel, place))
+    for (let channel = 0; channel < 12; channel++)
+      for (let place = 0; place < 80; place++) expected += Number(spikesAt(channel, place))
     expect(spikes).toHaveLength(expected)
   })
 
@@ -281,7 +329,9 @@ describe('on the planted recording', () => {
   })
 
   test('what is seen is also said', async () => {
-    await expect.poll(() => part('words').textContent()).toContain('Predicted: 14 s to 26 s, score 0.91. Marked: 16 s to 28 s.')
+    await expect
+      .poll(() => part('words').textContent())
+      .toContain('Predicted: 14 s to 26 s, score 0.91. Marked: 16 s to 28 s.')
     await press('ArrowRight')
     await expect.poll(() => part('cursor').textContent()).toMatch(/^2 s, clip 1, step 0: saliency /)
   })
@@ -300,7 +350,9 @@ test.each([
   await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'))
   const found = await page.evaluate(async () => {
     const { violations } = await (
-      globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> } }
+      globalThis as unknown as {
+        axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> }
+      }
     ).axe.run()
     return violations.map(({ id, impact, nodes }) => [id, impact, nodes[0]!.html.slice(0, 120)])
   })
@@ -314,8 +366,15 @@ test.each([
 describe('a page with weights and library thinks', () => {
   const shown = () =>
     page.evaluate(() => {
-      const { recording, recorded } = (globalThis as unknown as { inspector: { engine: { recording: Recording; recorded: Recording } } }).inspector.engine
-      return { again: recording !== recorded, saliency: [...recording.saliency], moments: recording.moments, steps: recording.layers[0]!.steps }
+      const { recording, recorded } = (
+        globalThis as unknown as { inspector: { engine: { recording: Recording; recorded: Recording } } }
+      ).inspector.engine
+      return {
+        again: recording !== recorded,
+        saliency: [...recording.saliency],
+        moments: recording.moments,
+        steps: recording.layers[0]!.steps,
+      }
     })
   const close = (found: readonly number[], expected: ArrayLike<number>): void => {
     expect(found).toHaveLength(expected.length)
@@ -341,8 +400,14 @@ describe('a page with weights and library thinks', () => {
     for (const [operate, change] of [
       [() => slide('threshold θ', '0.3'), { layerSettings: { output: { vThreshold: 0.3 } } }],
       [() => slide('spike steps T', '7'), { layerSettings: { output: { vThreshold: 0.3 } }, spikeSteps: 7 }],
-      [() => page.getByLabel('leave the slots out').check(), { layerSettings: { output: { vThreshold: 0.3 } }, spikeSteps: 7, withoutSlots: true }],
-      [() => page.getByLabel('mute the detector').check(), { layerSettings: { output: { vThreshold: 0.3 } }, spikeSteps: 7, withoutSlots: true, silent: true }],
+      [
+        () => page.getByLabel('leave the slots out').check(),
+        { layerSettings: { output: { vThreshold: 0.3 } }, spikeSteps: 7, withoutSlots: true },
+      ],
+      [
+        () => page.getByLabel('mute the detector').check(),
+        { layerSettings: { output: { vThreshold: 0.3 } }, spikeSteps: 7, withoutSlots: true, silent: true },
+      ],
     ] as const) {
       const before = (await shown()).saliency
       const expected = await recorded.run(change)
@@ -377,8 +442,17 @@ describe('a page with weights and library thinks', () => {
 
 test('labels are text, whatever they say', async () => {
   const query = '</script><script>globalThis.evil = 1</script><img src=x onerror="globalThis.evil = 2">&amp;'
-  const evil: Recording = { ...plantedRecording({ query }), origin: { checkpoint: '<svg onload="globalThis.evil = 3">' } }
-  await open(writeRecording({ ...evil, layers: evil.layers.map((layer, i) => ({ ...layer, name: i ? '<b onclick=evil>' : layer.name })) }), { title: query })
+  const evil: Recording = {
+    ...plantedRecording({ query }),
+    origin: { checkpoint: '<svg onload="globalThis.evil = 3">' },
+  }
+  await open(
+    writeRecording({
+      ...evil,
+      layers: evil.layers.map((layer, i) => ({ ...layer, name: i ? '<b onclick=evil>' : layer.name })),
+    }),
+    { title: query },
+  )
   expect(await page.locator('h2').first().textContent()).toBe(`“${query}”`)
   const svg = (await saved('saliency', 'svg')).toString()
   expect(svg).not.toContain('<script')
@@ -388,7 +462,9 @@ test('labels are text, whatever they say', async () => {
 
 test('a damaged recording is one sentence', async () => {
   await open(writeRecording(recording).subarray(0, 5000), { title: 'clip.spike' })
-  expect(await page.getByRole('alert').textContent()).toMatch(/^This recording cannot be shown\. clip\.spike: .*cut short/)
+  expect(await page.getByRole('alert').textContent()).toMatch(
+    /^This recording cannot be shown\. clip\.spike: .*cut short/,
+  )
 })
 
 test('a link that was cut opens the view as at the start', async () => {
@@ -409,7 +485,10 @@ async function expectRun(change: Partial<LifSettings>): Promise<void> {
   const expected = runLayer(output, { ...output.settings, ...change }).spikes
   const found = await page.evaluate(() => {
     const { inspector } = globalThis as unknown as {
-      inspector: { engine: { layer(name: string): unknown; run(state: unknown, layer: unknown): { spikes: Uint8Array } }; state(): unknown }
+      inspector: {
+        engine: { layer(name: string): unknown; run(state: unknown, layer: unknown): { spikes: Uint8Array } }
+        state(): unknown
+      }
     }
     return [...inspector.engine.run(inspector.state(), inspector.engine.layer('output')).spikes]
   })
@@ -419,7 +498,9 @@ async function expectRun(change: Partial<LifSettings>): Promise<void> {
     gained += Number(bitAt(expected, i) > bitAt(output.spikes, i))
     lost += Number(bitAt(expected, i) < bitAt(output.spikes, i))
   }
-  await expect.poll(() => part('settings').locator('.said').textContent()).toContain(`${gained} spikes gained, ${lost} lost`)
+  await expect
+    .poll(() => part('settings').locator('.said').textContent())
+    .toContain(`${gained} spikes gained, ${lost} lost`)
 }
 
 async function drag(x0: number, y0: number, x1: number, y1: number): Promise<void> {
@@ -432,7 +513,10 @@ async function drag(x0: number, y0: number, x1: number, y1: number): Promise<voi
 
 async function saved(name: string, format: string): Promise<Buffer> {
   await page.waitForTimeout(150) // Chromium drops downloads that follow each other more than ten to the second
-  const [file] = await Promise.all([page.waitForEvent('download') as Promise<Download>, panel(name).locator(`[data-format=${format}]`).click({ force: true })])
+  const [file] = await Promise.all([
+    page.waitForEvent('download') as Promise<Download>,
+    panel(name).locator(`[data-format=${format}]`).click({ force: true }),
+  ])
   expect(file.suggestedFilename()).toBe(`${name}.${format}`)
   return readFileSync(await file.path())
 }

@@ -31,7 +31,17 @@ test('the time axis finds its way back, and stays within the video', () => {
   expect(zoomed({ window: [0, 20], count: 20 }, 0, 0.01)).toEqual([0, 2])
   expect(zoomed({ window: [5, 15], count: 20 }, 15, 9)).toEqual([0, 20])
   expect(shifted({ window: [5, 15], count: 20 }, 100)).toEqual([10, 20])
-  expect(ticks(sceneOf().axis).map(({ label }) => label)).toEqual(['0 s', '5 s', '10 s', '15 s', '20 s', '25 s', '30 s', '35 s', '40 s'])
+  expect(ticks(sceneOf().axis).map(({ label }) => label)).toEqual([
+    '0 s',
+    '5 s',
+    '10 s',
+    '15 s',
+    '20 s',
+    '25 s',
+    '30 s',
+    '35 s',
+    '40 s',
+  ])
   expect(ticks(sceneOf({ tokens: 'words', window: [0, 4] }).axis)[1]).toEqual({ token: 1.5, label: 'word 2' })
 })
 
@@ -49,7 +59,13 @@ test('undo takes back what was chosen, a drag at once, and leaves the cursor', (
 })
 
 test('a kept view comes back; one that does not fit is as at the start', () => {
-  const kept = { ...initialState(recording), layer: 'q', neurons: [3, 1], window: [2, 8] as const, settings: { q: { tau: 3, vReset: null } } }
+  const kept = {
+    ...initialState(recording),
+    layer: 'q',
+    neurons: [3, 1],
+    window: [2, 8] as const,
+    settings: { q: { tau: 3, vReset: null } },
+  }
   expect(stateFrom(JSON.parse(JSON.stringify(kept)), recording)).toEqual(kept)
   for (const strange of [
     undefined,
@@ -57,7 +73,14 @@ test('a kept view comes back; one that does not fit is as at the start', () => {
     7,
     [],
     {},
-    { layer: 'x', neurons: [99, 'a'], window: [9, 2], at: { token: -1 }, settings: { q: { tau: 'fast' }, x: { tau: 2 } }, block: 77 },
+    {
+      layer: 'x',
+      neurons: [99, 'a'],
+      window: [9, 2],
+      at: { token: -1 },
+      settings: { q: { tau: 'fast' }, x: { tau: 2 } },
+      block: 77,
+    },
   ])
     expect(stateFrom(strange, recording)).toEqual(initialState(recording))
 })
@@ -78,7 +101,8 @@ describe('the recording engine', () => {
     const expected = runLayer(layer, { ...layer.settings, vThreshold: 0.3, tau: 4 })
     expect(engine.run(state, layer).spikes).toEqual(expected.spikes)
     const { gained, lost } = engine.difference(state, layer)
-    const count = (spikes: Uint8Array): number => Array.from({ length: 4 * 24 * 12 }, (_, i) => bitAt(spikes, i)).reduce((sum, bit) => sum + bit, 0)
+    const count = (spikes: Uint8Array): number =>
+      Array.from({ length: 4 * 24 * 12 }, (_, i) => bitAt(spikes, i)).reduce((sum, bit) => sum + bit, 0)
     expect(gained - lost).toBe(count(expected.spikes) - count(layer.spikes))
     expect(gained).toBeGreaterThan(0)
     const rate = engine.clipRate(state)!
@@ -88,7 +112,10 @@ describe('the recording engine', () => {
   })
 
   test('without a change its clip rates are the recorded ones', () => {
-    const apart = new Engine({ ...recording, layers: [recording.layers[0]!, { ...layer, settings: { ...layer.settings, vThreshold: 0.9 } }] })
+    const apart = new Engine({
+      ...recording,
+      layers: [recording.layers[0]!, { ...layer, settings: { ...layer.settings, vThreshold: 0.9 } }],
+    })
     const back = { ...initialState(recording), settings: { output: { vThreshold: 0.5 } } }
     expect(apart.clipRate(back)).toEqual(recording.clipRate)
   })
@@ -99,7 +126,11 @@ describe('each panel', () => {
   const middle = xOf(scene.axis, 10.4)
 
   test.each<[Panel, number, RegExp]>([
-    [saliency, 10, /clip 10 \(20–22 s\): saliency 2, foreground 2\ninside a marked moment\ninside prediction 1 \(14–26 s\)/],
+    [
+      saliency,
+      10,
+      /clip 10 \(20–22 s\): saliency 2, foreground 2\ninside a marked moment\ninside prediction 1 \(14–26 s\)/,
+    ],
     [proposals, 10, /clip 10 .*: [\d.]+ % of the neurons fire in a step, proposed/],
     [raster('output'), 20, /output neuron \d+: (no )?spike\nclip 10 .*, step 1\nrate /],
     [membrane, 20, /neuron 5, clip 10 .*, step 1\ncurrent .*, H .*, θ 0.5: /],
@@ -157,9 +188,15 @@ test('a scale of nothing, of one value and of NaN is still a scale', () => {
 })
 
 test('what is seen is said', () => {
-  expect(overviewInWords(sceneOf())).toBe('20 clips of 2 s, 4 words. Predicted: 14 s to 26 s, score 0.91. Marked: 16 s to 28 s. Best overlap (IoU) 0.71.')
-  expect(layerInWords(sceneOf())).toMatch(/^12 neurons over clips: mean rate [\d.]+ spikes a step, 1 silent, 1 saturated\.$/)
-  expect(cursorInWords(sceneOf({ at: { token: 10, step: 2 } }))).toMatch(/^20 s, clip 10, step 2: saliency 2, [\d.]+ % of neurons fire, proposed\.$/)
+  expect(overviewInWords(sceneOf())).toBe(
+    '20 clips of 2 s, 4 words. Predicted: 14 s to 26 s, score 0.91. Marked: 16 s to 28 s. Best overlap (IoU) 0.71.',
+  )
+  expect(layerInWords(sceneOf())).toMatch(
+    /^12 neurons over clips: mean rate [\d.]+ spikes a step, 1 silent, 1 saturated\.$/,
+  )
+  expect(cursorInWords(sceneOf({ at: { token: 10, step: 2 } }))).toMatch(
+    /^20 s, clip 10, step 2: saliency 2, [\d.]+ % of neurons fire, proposed\.$/,
+  )
 })
 
 describe('colours', () => {

@@ -26,32 +26,47 @@ test('the same sources give the same bytes', async () => {
   const again = join(place, 'two')
   await build(again)
   expect(files(again)).toEqual(files(built))
-  for (const file of files(built)) expect(readFileSync(join(again, file)).equals(readFileSync(join(built, file))), file).toBe(true)
+  for (const file of files(built))
+    expect(readFileSync(join(again, file)).equals(readFileSync(join(built, file))), file).toBe(true)
 })
 
 test('package.json names a script that is there, and the modules that Lab shall ask for', () => {
   const { name, version, jupyterlab } = json('package.json')
-  expect({ name, version }).toEqual({ name: '@spikemba/jupyterlab', version: JSON.parse(readFileSync('package.json', 'utf8')).version })
+  expect({ name, version }).toEqual({
+    name: '@spikemba/jupyterlab',
+    version: JSON.parse(readFileSync('package.json', 'utf8')).version,
+  })
   expect(files(built)).toContain(`/${jupyterlab._build.load}`)
   expect(jupyterlab._build.mimeExtension).toBe('./mimeExtension')
 })
 
 test('what loads with every page is small; the drawing libraries are files of their own', () => {
-  const sizes = Object.fromEntries(files(built).map((file) => [file.replace(/^\/static\/|\.\w+\.js$/g, ''), readFileSync(join(built, file)).length]))
+  const sizes = Object.fromEntries(
+    files(built).map((file) => [file.replace(/^\/static\/|\.\w+\.js$/g, ''), readFileSync(join(built, file)).length]),
+  )
   expect(sizes.remoteEntry! + sizes.mimeExtension! + sizes.chunk!).toBeLessThan(6_000)
   expect(sizes.vegaLite!).toBeGreaterThan(300_000)
   expect(sizes.plotly!).toBeGreaterThan(3_000_000)
 })
 
 test('every package that went in has its licence in the list', () => {
-  const packages = json('static/third-party-licenses.json').packages as { name: string; licenseId: string; extractedText: string }[]
-  expect(packages.map(({ name }) => name)).toEqual(expect.arrayContaining(['vega', 'vega-lite', 'vega-embed', 'plotly.js-dist-min', 'd3-shape']))
-  expect(packages.filter(({ licenseId, extractedText }) => !licenseId || extractedText.length < 100).map(({ name }) => name)).toEqual([])
+  const packages = json('static/third-party-licenses.json').packages as {
+    name: string
+    licenseId: string
+    extractedText: string
+  }[]
+  expect(packages.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['vega', 'vega-lite', 'vega-embed', 'plotly.js-dist-min', 'd3-shape']),
+  )
+  expect(
+    packages.filter(({ licenseId, extractedText }) => !licenseId || extractedText.length < 100).map(({ name }) => name),
+  ).toEqual([])
 })
 
 test('the script puts a container with init and get where Lab looks for it', async () => {
   const script = readFileSync(join(built, json('package.json').jupyterlab._build.load), 'utf8')
-  const window: { _JUPYTERLAB?: Record<string, { init(scope: object): void; get(module: string): Promise<unknown> }> } = {}
+  const window: { _JUPYTERLAB?: Record<string, { init(scope: object): void; get(module: string): Promise<unknown> }> } =
+    {}
   runInNewContext(script, { window, document: { currentScript: { src: 'http://127.0.0.1/remoteEntry.js' } }, URL })
   const container = window._JUPYTERLAB!['@spikemba/jupyterlab']!
   container.init({})

@@ -6,7 +6,11 @@ const data = [{ y: [1, 2] }]
 
 test("Lab's colours go in as a template, below what the figure says itself", () => {
   const { layout } = themed({ data, layout: { font: { color: 'red' }, height: 200 } }, theme)
-  expect(layout).toMatchObject({ font: { color: 'red' }, height: 200, template: { layout: { font: { color: 'white' }, xaxis: { gridcolor: 'grey' } } } })
+  expect(layout).toMatchObject({
+    font: { color: 'red' },
+    height: 200,
+    template: { layout: { font: { color: 'white' }, xaxis: { gridcolor: 'grey' } } },
+  })
 })
 
 test('a template of the figure stays', () => {

@@ -27,11 +27,21 @@ describe('rate', () => {
   })
 
   test('gain and offset move the probability; the same seed gives the same spikes', () => {
-    const spikes = (seed: number): number[] => [...encode.rate(tf.tensor1d([0.5]), { steps: 40, random: Random.seeded(seed) }).dataSync()]
+    const spikes = (seed: number): number[] => [
+      ...encode.rate(tf.tensor1d([0.5]), { steps: 40, random: Random.seeded(seed) }).dataSync(),
+    ]
     expect(spikes(2)).toEqual(spikes(2))
     expect(spikes(2)).not.toEqual(spikes(3))
-    expect(encode.rate(tf.tensor1d([0.5]), { steps: 3, random: Random.seeded(1), gain: 2 }).arraySync()).toEqual([[1], [1], [1]])
-    expect(encode.rate(tf.tensor1d([0.5]), { steps: 3, random: Random.seeded(1), offset: -0.5 }).arraySync()).toEqual([[0], [0], [0]])
+    expect(encode.rate(tf.tensor1d([0.5]), { steps: 3, random: Random.seeded(1), gain: 2 }).arraySync()).toEqual([
+      [1],
+      [1],
+      [1],
+    ])
+    expect(encode.rate(tf.tensor1d([0.5]), { steps: 3, random: Random.seeded(1), offset: -0.5 }).arraySync()).toEqual([
+      [0],
+      [0],
+      [0],
+    ])
   })
 })
 
@@ -68,15 +78,24 @@ describe('latency', () => {
 
   test('a larger value never fires later', () => {
     fc.assert(
-      fc.property(fc.float({ min: 0, max: 1, noNaN: true }), fc.float({ min: 0, max: 1, noNaN: true }), fc.boolean(), (p, q, linear) => {
-        const [low, high] = encode.latencyTimes(tf.tensor1d([Math.min(p, q), Math.max(p, q)]), { steps: 8, linear }).arraySync() as number[]
-        expect(high!).toBeLessThanOrEqual(low! + 1e-5) // float32 rounds
-      }),
+      fc.property(
+        fc.float({ min: 0, max: 1, noNaN: true }),
+        fc.float({ min: 0, max: 1, noNaN: true }),
+        fc.boolean(),
+        (p, q, linear) => {
+          const [low, high] = encode
+            .latencyTimes(tf.tensor1d([Math.min(p, q), Math.max(p, q)]), { steps: 8, linear })
+            .arraySync() as number[]
+          expect(high!).toBeLessThanOrEqual(low! + 1e-5) // float32 rounds
+        },
+      ),
     )
   })
 
   test('refuses a threshold that is not between 0 and 1', () => {
-    expect(() => encode.latency(x, { steps: 5, threshold: 0 })).toThrow('threshold is 0, expected a number between 0 and 1')
+    expect(() => encode.latency(x, { steps: 5, threshold: 0 })).toThrow(
+      'threshold is 0, expected a number between 0 and 1',
+    )
   })
 })
 
@@ -145,7 +164,9 @@ describe('phase', () => {
 
 test('a code needs steps', () => {
   const x = tf.tensor1d([0.5])
-  expect(() => encode.rate(x, { steps: 0, random: Random.seeded(1) })).toThrow('steps is 0, expected a whole number of at least 1')
+  expect(() => encode.rate(x, { steps: 0, random: Random.seeded(1) })).toThrow(
+    'steps is 0, expected a whole number of at least 1',
+  )
   expect(() => encode.direct(x, { steps: 1.5 })).toThrow('steps is 1.5')
   expect(() => encode.population(x, { neurons: 0 })).toThrow('neurons is 0')
 })

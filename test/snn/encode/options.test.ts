@@ -24,24 +24,29 @@ const noCount = fc.oneof(
 const noShare = fc.oneof(notPositive, fc.double({ min: 1, noNaN: true }))
 
 /** Every option of every code, what it may not be, and a call with it. */
-const OPTIONS: readonly [name: string, odd: fc.Arbitrary<number>, call: (x: tf.Tensor, value: number) => tf.Tensor][] = [
-  ['rate.steps', noCount, (x, steps) => encode.rate(x, { steps, random: random() })],
-  ['rate.gain', noNumber, (x, gain) => encode.rate(x, { steps: 2, random: random(), gain })],
-  ['rate.offset', noNumber, (x, offset) => encode.rate(x, { steps: 2, random: random(), offset })],
-  ['latency.steps', noCount, (x, steps) => encode.latency(x, { steps })],
-  ['latency.threshold', noShare, (x, threshold) => encode.latency(x, { steps: 3, threshold })],
-  ['latency.tau', notPositive, (x, tau) => encode.latency(x, { steps: 3, tau })],
-  ['latencyTimes.steps', noCount, (x, steps) => encode.latencyTimes(x, { steps, linear: true, normalize: true })],
-  ['latencyTimes.threshold', noShare, (x, threshold) => encode.latencyTimes(x, { steps: 3, threshold, linear: true })],
-  ['latencyTimes.tau', notPositive, (x, tau) => encode.latencyTimes(x, { steps: 3, tau, linear: true })],
-  ['delta.threshold', notPositive, (x, threshold) => encode.delta(x, { threshold, offSpikes: true })],
-  ['direct.steps', noCount, (x, steps) => encode.direct(x, { steps })],
-  ['population.neurons', noCount, (x, neurons) => encode.population(x, { neurons })],
-  ['population.low', noNumber, (x, low) => encode.population(x, { neurons: 3, low })],
-  ['population.high', noNumber, (x, high) => encode.population(x, { neurons: 3, high })],
-  ['population.sigma', notPositive, (x, sigma) => encode.population(x, { neurons: 3, sigma })],
-  ['phase.steps', fc.oneof(noCount, fc.integer({ min: 127, max: 9999 })), (x, steps) => encode.phase(x, { steps })],
-]
+const OPTIONS: readonly [name: string, odd: fc.Arbitrary<number>, call: (x: tf.Tensor, value: number) => tf.Tensor][] =
+  [
+    ['rate.steps', noCount, (x, steps) => encode.rate(x, { steps, random: random() })],
+    ['rate.gain', noNumber, (x, gain) => encode.rate(x, { steps: 2, random: random(), gain })],
+    ['rate.offset', noNumber, (x, offset) => encode.rate(x, { steps: 2, random: random(), offset })],
+    ['latency.steps', noCount, (x, steps) => encode.latency(x, { steps })],
+    ['latency.threshold', noShare, (x, threshold) => encode.latency(x, { steps: 3, threshold })],
+    ['latency.tau', notPositive, (x, tau) => encode.latency(x, { steps: 3, tau })],
+    ['latencyTimes.steps', noCount, (x, steps) => encode.latencyTimes(x, { steps, linear: true, normalize: true })],
+    [
+      'latencyTimes.threshold',
+      noShare,
+      (x, threshold) => encode.latencyTimes(x, { steps: 3, threshold, linear: true }),
+    ],
+    ['latencyTimes.tau', notPositive, (x, tau) => encode.latencyTimes(x, { steps: 3, tau, linear: true })],
+    ['delta.threshold', notPositive, (x, threshold) => encode.delta(x, { threshold, offSpikes: true })],
+    ['direct.steps', noCount, (x, steps) => encode.direct(x, { steps })],
+    ['population.neurons', noCount, (x, neurons) => encode.population(x, { neurons })],
+    ['population.low', noNumber, (x, low) => encode.population(x, { neurons: 3, low })],
+    ['population.high', noNumber, (x, high) => encode.population(x, { neurons: 3, high })],
+    ['population.sigma', notPositive, (x, sigma) => encode.population(x, { neurons: 3, sigma })],
+    ['phase.steps', fc.oneof(noCount, fc.integer({ min: 127, max: 9999 })), (x, steps) => encode.phase(x, { steps })],
+  ]
 
 test.each(OPTIONS)('%s outside its range is one clear line', (name, odd, call) => {
   const x = tf.tensor1d([0.2, 0.9])
@@ -54,7 +59,9 @@ test.each(OPTIONS)('%s outside its range is one clear line', (name, odd, call) =
         error = thrown
       }
       expect(error).toBeInstanceOf(OptionError)
-      expect((error as OptionError).message).toMatch(new RegExp(`^${name.split('.')[1]} is ${String(value).replace(/[.+]/g, '\\$&')}, expected `))
+      expect((error as OptionError).message).toMatch(
+        new RegExp(`^${name.split('.')[1]} is ${String(value).replace(/[.+]/g, '\\$&')}, expected `),
+      )
     }),
     { numRuns: 30 },
   )
@@ -78,13 +85,28 @@ const CODES: readonly [name: string, fc.Arbitrary<(x: tf.Tensor) => tf.Tensor>][
   [
     'latency',
     fc
-      .record({ steps: count, threshold: share, tau: positive, linear: fc.boolean(), normalize: fc.boolean(), clip: fc.boolean() })
+      .record({
+        steps: count,
+        threshold: share,
+        tau: positive,
+        linear: fc.boolean(),
+        normalize: fc.boolean(),
+        clip: fc.boolean(),
+      })
       .map((options) => (x) => encode.latency(x, options)),
   ],
-  ['delta', fc.record({ threshold: positive, padding: fc.boolean(), offSpikes: fc.boolean() }).map((options) => (x) => encode.delta(x, options))],
+  [
+    'delta',
+    fc
+      .record({ threshold: positive, padding: fc.boolean(), offSpikes: fc.boolean() })
+      .map((options) => (x) => encode.delta(x, options)),
+  ],
   ['phase', fc.integer({ min: 1, max: 126 }).map((steps) => (x) => encode.phase(x, { steps }))],
 ]
-const values = fc.array(fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), finite, fc.constantFrom(-1, 0, 1, 1e30, -1e30, 1e-30)), { maxLength: 5 })
+const values = fc.array(
+  fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), finite, fc.constantFrom(-1, 0, 1, 1e30, -1e30, 1e-30)),
+  { maxLength: 5 },
+)
 
 describe.each(CODES)('%s', (name, code) => {
   test('gives spikes for any values, no values too', () => {
@@ -114,7 +136,9 @@ describe.each(CODES)('%s', (name, code) => {
 test('population stays between 0 and 1 for any range and width, and keeps NaN', () => {
   fc.assert(
     fc.property(count, finite, finite, positive, (neurons, low, high, sigma) => {
-      const activity = encode.population(tf.tensor1d([0.3, Number.NaN]), { neurons, low, high, sigma }).arraySync() as number[][]
+      const activity = encode
+        .population(tf.tensor1d([0.3, Number.NaN]), { neurons, low, high, sigma })
+        .arraySync() as number[][]
       expect(activity[0]!.filter((a) => !(a >= 0 && a <= 1))).toEqual([])
       expect(activity[1]!.every(Number.isNaN)).toBe(true)
     }),
@@ -123,7 +147,9 @@ test('population stays between 0 and 1 for any range and width, and keeps NaN', 
 })
 
 test('values above 1 fire in the first step of the linear latency code, and times are never negative', () => {
-  expect(encode.latencyTimes(tf.tensor1d([1.5, 1, 0]), { steps: 5, linear: true, normalize: true }).arraySync()).toEqual([0, 0, expect.closeTo(3.96, 5)])
+  expect(
+    encode.latencyTimes(tf.tensor1d([1.5, 1, 0]), { steps: 5, linear: true, normalize: true }).arraySync(),
+  ).toEqual([0, 0, expect.closeTo(3.96, 5)])
 })
 
 test('delta needs an axis of time, and has no spikes over none', () => {

@@ -5,8 +5,13 @@ import { describe, expect, test } from 'vitest'
 
 const { cv, cv2, fano, firingRate, isi, lv, spikeTimes, vanRossum, victorPurpura } = spikeStats
 const noNumber = fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY)
-const negative = fc.oneof(fc.constantFrom(Number.NaN, Number.NEGATIVE_INFINITY), fc.double({ max: -1e-300, noNaN: true }))
-const train = fc.array(fc.double({ min: -50, max: 50, noNaN: true }), { maxLength: 8 }).map((times) => times.sort((a, b) => a - b))
+const negative = fc.oneof(
+  fc.constantFrom(Number.NaN, Number.NEGATIVE_INFINITY),
+  fc.double({ max: -1e-300, noNaN: true }),
+)
+const train = fc
+  .array(fc.double({ min: -50, max: 50, noNaN: true }), { maxLength: 8 })
+  .map((times) => times.sort((a, b) => a - b))
 const amounts = fc.array(fc.oneof(fc.constant(0), fc.double({ min: 0, max: 50, noNaN: true })), { maxLength: 8 })
 
 const inserted = <T>(list: readonly T[], at: number, value: T): T[] => {
@@ -16,8 +21,14 @@ const inserted = <T>(list: readonly T[], at: number, value: T): T[] => {
 
 /** Every number of every statistic, and what it may not be. */
 const ODD: readonly [name: string, fc.Arbitrary<() => unknown>][] = [
-  ['secondsPerStep of spikeTimes', fc.oneof(negative, noNumber, fc.constant(0)).map((step) => () => spikeTimes([0, 1], step))],
-  ['secondsPerStep of firingRate', fc.oneof(negative, noNumber, fc.constant(0)).map((step) => () => firingRate([0, 1], step))],
+  [
+    'secondsPerStep of spikeTimes',
+    fc.oneof(negative, noNumber, fc.constant(0)).map((step) => () => spikeTimes([0, 1], step)),
+  ],
+  [
+    'secondsPerStep of firingRate',
+    fc.oneof(negative, noNumber, fc.constant(0)).map((step) => () => firingRate([0, 1], step)),
+  ],
   ['NaN among spikes', fc.nat(9).map((at) => () => spikeTimes(inserted([0, 1, 0], at, Number.NaN)))],
   ['NaN in a rate', fc.nat(9).map((at) => () => firingRate(inserted([0, 1, 0], at, Number.NaN)))],
   [
@@ -105,8 +116,14 @@ test('falling times are refused, equal ones are not', () => {
 })
 
 describe('numbers inside their ranges give numbers', () => {
-  const cost = fc.oneof(fc.constantFrom(0, 1e300, Number.POSITIVE_INFINITY), fc.double({ min: 0, max: 1e6, noNaN: true }))
-  const tau = fc.oneof(fc.constantFrom(1e-300, 1e300, Number.POSITIVE_INFINITY), fc.double({ min: 1e-6, max: 1e6, noNaN: true }))
+  const cost = fc.oneof(
+    fc.constantFrom(0, 1e300, Number.POSITIVE_INFINITY),
+    fc.double({ min: 0, max: 1e6, noNaN: true }),
+  )
+  const tau = fc.oneof(
+    fc.constantFrom(1e-300, 1e300, Number.POSITIVE_INFINITY),
+    fc.double({ min: 1e-6, max: 1e6, noNaN: true }),
+  )
 
   test('the distances are finite, not negative, and 0 from a train to itself', () => {
     fc.assert(

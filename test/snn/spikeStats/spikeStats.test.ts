@@ -4,7 +4,9 @@ import { Random } from 'spikemba/tensor'
 import { describe, expect, test } from 'vitest'
 
 const { cv, cv2, fano, firingRate, isi, lv, spikeTimes, vanRossum, victorPurpura } = spikeStats
-const train = fc.array(fc.double({ min: 0, max: 100, noNaN: true }), { maxLength: 12 }).map((times) => times.sort((a, b) => a - b))
+const train = fc
+  .array(fc.double({ min: 0, max: 100, noNaN: true }), { maxLength: 12 })
+  .map((times) => times.sort((a, b) => a - b))
 
 test('times, rates and intervals of a train', () => {
   const spikes = [0, 1, 0, 0, 1, 1]
@@ -44,7 +46,9 @@ describe('irregularity', () => {
     const random = Random.seeded(8)
     const spikes = Float32Array.from({ length: steps }, () => Number(random.uniform() < p))
     const intervals = isi(spikeTimes(spikes))
-    const counts = Array.from({ length: steps / window }, (_, i) => spikes.subarray(i * window, (i + 1) * window).reduce((sum, s) => sum + s, 0))
+    const counts = Array.from({ length: steps / window }, (_, i) =>
+      spikes.subarray(i * window, (i + 1) * window).reduce((sum, s) => sum + s, 0),
+    )
     // Standard errors: σ of a CV near 1 is about 1/√n, of a Fano factor √(2/n) times itself.
     expect(Math.abs(cv(intervals) - Math.sqrt(1 - p))).toBeLessThan(4 / Math.sqrt(intervals.length))
     expect(Math.abs(fano(counts) - (1 - p))).toBeLessThan(4 * (1 - p) * Math.sqrt(2 / counts.length))

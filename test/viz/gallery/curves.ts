@@ -10,7 +10,14 @@ export const curves: Gallery = {
   'lineChart/three curves': {
     draw: () =>
       lineChart(
-        { x: time, series: { exact: time.map((t) => Math.exp(-t)), bilinear: time.map((t) => (1 - t / 2) / (1 + t / 2)), Euler: time.map((t) => 1 - t) } },
+        {
+          x: time,
+          series: {
+            exact: time.map((t) => Math.exp(-t)),
+            bilinear: time.map((t) => (1 - t / 2) / (1 + t / 2)),
+            Euler: time.map((t) => 1 - t),
+          },
+        },
         { x: 'step size Δ (s)', y: 'Ā', title: 'Three ways to discretise a = −1' },
       ),
     bad: {
@@ -22,13 +29,19 @@ export const curves: Gallery = {
       'log of 0': () => lineChart({ x: [1, 2], series: { a: [1, 0] } }, { log: true }),
       'one point': () => lineChart({ x: [1], series: { a: [2] } }),
       'a million points': () =>
-        lineChart({ x: Float64Array.from({ length: 1e6 }, (_, i) => i), series: { a: Float64Array.from({ length: 1e6 }, (_, i) => i % 97) } }),
+        lineChart({
+          x: Float64Array.from({ length: 1e6 }, (_, i) => i),
+          series: { a: Float64Array.from({ length: 1e6 }, (_, i) => i % 97) },
+        }),
     },
   },
   'lineChart/logarithmic': {
     draw: () =>
       lineChart(
-        { x: [16, 64, 256, 1024], series: { float32: [3e-7, 8e-7, 2e-6, 9e-6], float64: [2e-16, 4e-16, 2e-15, 6e-15] } },
+        {
+          x: [16, 64, 256, 1024],
+          series: { float32: [3e-7, 8e-7, 2e-6, 9e-6], float64: [2e-16, 4e-16, 2e-15, 6e-15] },
+        },
         { x: 'length l (steps)', y: 'largest error', log: true, title: 'Error against length' },
       ),
     bad: { 'negative value': () => lineChart({ x: [1], series: { a: [-1] } }, { log: true }) },
@@ -46,7 +59,10 @@ export const curves: Gallery = {
       'nothing at all': () => kernelPlot(undefined as never),
     },
   },
-  'kernelPlot/logarithmic': { draw: () => kernelPlot(decay(0.08), { log: true, title: 'The same decay as a line' }), bad: {} },
+  'kernelPlot/logarithmic': {
+    draw: () => kernelPlot(decay(0.08), { log: true, title: 'The same decay as a line' }),
+    bad: {},
+  },
   'surrogateCurve/two': {
     draw: () =>
       surrogateCurve(distance, {

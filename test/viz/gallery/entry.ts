@@ -4,7 +4,10 @@ import type { Figure } from 'spikemba/viz'
 export interface Entry {
   /** Draws the picture; the same every time. */
   readonly draw: () => Figure
-  /** Bad or extreme input by what is wrong with it. Each must be refused by a FigureError that says what to do, or be drawn with its marks. */
+  /**
+   * Bad or extreme input by what is wrong with it. Each must be refused by a FigureError that says what to do, or be
+   * drawn with its marks.
+   */
   readonly bad: Readonly<Record<string, () => Figure>>
 }
 

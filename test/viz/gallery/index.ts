@@ -1,4 +1,6 @@
-/** Every picture, by name. `npm run gallery` writes them as one page; the tests draw, break and measure each of them. */
+/**
+ * Every picture, by name. `npm run gallery` writes them as one page; the tests draw, break and measure each of them.
+ */
 import { curves } from './curves.js'
 import { diagrams } from './diagrams.js'
 import type { Gallery } from './entry.js'
@@ -12,4 +14,14 @@ import { training } from './training.js'
 
 export type { Entry, Gallery } from './entry.js'
 
-export const GALLERY: Gallery = { ...neurons, ...rates, ...moments, ...training, ...curves, ...maps, ...runs, ...tables, ...diagrams }
+export const GALLERY: Gallery = {
+  ...neurons,
+  ...rates,
+  ...moments,
+  ...training,
+  ...curves,
+  ...maps,
+  ...runs,
+  ...tables,
+  ...diagrams,
+}

@@ -25,7 +25,10 @@ const badGrid = (draw: (grid: readonly ArrayLike<number>[]) => ReturnType<Entry[
 })
 
 export const maps: Gallery = {
-  'stateHeatmap/state over time': { draw: () => stateHeatmap(wave, { secondsPerStep: 0.1 }), bad: badGrid((grid) => stateHeatmap(grid)) },
+  'stateHeatmap/state over time': {
+    draw: () => stateHeatmap(wave, { secondsPerStep: 0.1 }),
+    bad: badGrid((grid) => stateHeatmap(grid)),
+  },
   'stateHeatmap/few cells': {
     draw: () =>
       stateHeatmap(
@@ -71,7 +74,10 @@ export const maps: Gallery = {
   },
   'attentionMap/words': {
     draw: () => attentionMap(table(5, 5, look), { rows: 'word', columns: 'word', rowNames: words, columnNames: words }),
-    bad: { ...badGrid((grid) => attentionMap(grid)), 'too few names': () => attentionMap([[1, 2]], { columnNames: ['a'] }) },
+    bad: {
+      ...badGrid((grid) => attentionMap(grid)),
+      'too few names': () => attentionMap([[1, 2]], { columnNames: ['a'] }),
+    },
   },
   'attentionMap/clips': {
     draw: () =>
@@ -81,5 +87,8 @@ export const maps: Gallery = {
       ),
     bad: {},
   },
-  'stateSurface/state over time': { draw: () => stateSurface(wave, { y: 'step l', x: 'channel n' }), bad: badGrid((grid) => stateSurface(grid)) },
+  'stateSurface/state over time': {
+    draw: () => stateSurface(wave, { y: 'step l', x: 'channel n' }),
+    bad: badGrid((grid) => stateSurface(grid)),
+  },
 }

@@ -2,7 +2,10 @@
 import { proposalTimeline, recallCurve, saliencyTimeline } from 'spikemba/viz'
 import type { Gallery } from './entry.js'
 
-const saliency = Array.from({ length: 75 }, (_, i) => 2 * Math.exp(-(((i - 30) / 8) ** 2)) + Math.exp(-(((i - 58) / 4) ** 2)) + 0.2 * Math.sin(i) - 0.5)
+const saliency = Array.from(
+  { length: 75 },
+  (_, i) => 2 * Math.exp(-(((i - 30) / 8) ** 2)) + Math.exp(-(((i - 58) / 4) ** 2)) + 0.2 * Math.sin(i) - 0.5,
+)
 const proposed = saliency.map((value) => Number(value > 0.3))
 const timeline = {
   clipSec: 2,
@@ -23,7 +26,11 @@ const curves = {
 
 export const moments: Gallery = {
   'saliencyTimeline/all lanes': {
-    draw: () => saliencyTimeline({ ...timeline, spikeRate: saliency.map((s) => Math.max(0, s) / 4), proposed }, { title: 'a red circle grows' }),
+    draw: () =>
+      saliencyTimeline(
+        { ...timeline, spikeRate: saliency.map((s) => Math.max(0, s) / 4), proposed },
+        { title: 'a red circle grows' },
+      ),
     bad: {
       'no clips': () => saliencyTimeline({ ...timeline, saliency: [] }),
       'NaN saliency': () => saliencyTimeline({ ...timeline, saliency: [Number.NaN] }),
@@ -33,7 +40,8 @@ export const moments: Gallery = {
       'a moment without end': () => saliencyTimeline({ ...timeline, predicted: [[1, Number.NaN, 1]] }),
       'no moments': () => saliencyTimeline({ ...timeline, truth: [], predicted: [] }),
       'one clip': () => saliencyTimeline({ clipSec: 2, saliency: [1], truth: [], predicted: [] }),
-      'a hundred thousand clips': () => saliencyTimeline({ ...timeline, saliency: new Float32Array(1e5).map((_, i) => i % 7) }),
+      'a hundred thousand clips': () =>
+        saliencyTimeline({ ...timeline, saliency: new Float32Array(1e5).map((_, i) => i % 7) }),
     },
   },
   'saliencyTimeline/curve and moments': { draw: () => saliencyTimeline(timeline), bad: {} },
@@ -46,7 +54,8 @@ export const moments: Gallery = {
       'NaN threshold': () => proposalTimeline({ ...proposals, threshold: Number.NaN }),
       'clips of no length': () => proposalTimeline({ ...proposals, clipSec: Number.NaN }),
       'nothing proposed': () => proposalTimeline({ ...proposals, proposed: new Uint8Array(75) }),
-      'a hundred thousand clips': () => proposalTimeline({ clipSec: 2, saliency: new Float32Array(1e5), proposed: new Uint8Array(1e5) }),
+      'a hundred thousand clips': () =>
+        proposalTimeline({ clipSec: 2, saliency: new Float32Array(1e5), proposed: new Uint8Array(1e5) }),
     },
   },
   recallCurve: {

@@ -72,7 +72,8 @@ export const neurons: Gallery = {
       'no threshold': () => membraneTrace({ membrane: [0], threshold: undefined as never }),
       'dt 0': () => membraneTrace(trace, { dt: 0 }),
       'one step': () => membraneTrace({ membrane: [0.5], threshold: 1 }),
-      'ten million steps': () => membraneTrace({ membrane: new Float32Array(1e7).map((_, t) => t % 97), threshold: 90 }),
+      'ten million steps': () =>
+        membraneTrace({ membrane: new Float32Array(1e7).map((_, t) => t % 97), threshold: 90 }),
     },
   },
   'membraneTrace/two conventions': {

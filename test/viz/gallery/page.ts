@@ -1,6 +1,6 @@
 /**
- * `npm run gallery`: every picture on one page, test/.gallery/index.html, on light and on dark ground, as saved notebooks show it; below
- * each, on request, as a notebook that runs draws it, with what answers to the mouse.
+ * `npm run gallery`: every picture on one page, test/.gallery/index.html, on light and on dark ground, as saved
+ * notebooks show it; below each, on request, as a notebook that runs draws it, with what answers to the mouse.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -13,7 +13,8 @@ const variants = ['full model', 'without slots', 'without MRM', 'without spikes'
   })),
 )
 const one = { name: 'a', metric: 'R1', mean: 1, low: 0, high: 2 }
-const rates = (neurons: number) => Float32Array.from({ length: neurons }, (_, i) => (i % 7 === 0 ? 0 : i % 13 === 0 ? 0.8 : 0.1))
+const rates = (neurons: number) =>
+  Float32Array.from({ length: neurons }, (_, i) => (i % 7 === 0 ? 0 : i % 13 === 0 ? 0.8 : 0.1))
 const long = Array.from({ length: 90 }, (_, i) => ({
   name: `blocks.${Math.floor(i / 6)}.${['in', 'conv', 'x', 'dt', 'out', 'norm'][i % 6]}.weight`,
   shape: [i + 1, 16],
@@ -68,7 +69,12 @@ export const tables: Gallery = {
     },
   },
   'deadSaturatedMap/three layers': {
-    draw: () => deadSaturatedMap({ 'layer 1': rates(100), 'layer 2': new Float32Array(30).fill(0.2), 'layer 3': new Float32Array(64) }),
+    draw: () =>
+      deadSaturatedMap({
+        'layer 1': rates(100),
+        'layer 2': new Float32Array(30).fill(0.2),
+        'layer 3': new Float32Array(64),
+      }),
     bad: {
       'no neurons': () => deadSaturatedMap([]),
       'no layer': () => deadSaturatedMap({}),
@@ -78,5 +84,8 @@ export const tables: Gallery = {
       'one neuron': () => deadSaturatedMap([0.1]),
     },
   },
-  'deadSaturatedMap/wide layers': { draw: () => deadSaturatedMap({ 'layer 1': rates(1024), 'layer 2': rates(2048) }), bad: {} },
+  'deadSaturatedMap/wide layers': {
+    draw: () => deadSaturatedMap({ 'layer 1': rates(1024), 'layer 2': rates(2048) }),
+    bad: {},
+  },
 }

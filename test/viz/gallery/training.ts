@@ -17,18 +17,23 @@ export const training: Gallery = {
       'no curve': () => trainingCurves([]),
       'no points': () => trainingCurves([{ name: 'total', points: [] }]),
       'only NaN': () => trainingCurves([{ name: 'total', points: [{ step: 1, value: Number.NaN }] }]),
-      'only 0 on a logarithmic axis': () => trainingCurves([{ name: 'total', points: [{ step: 1, value: 0 }] }], { log: true }),
+      'only 0 on a logarithmic axis': () =>
+        trainingCurves([{ name: 'total', points: [{ step: 1, value: 0 }] }], { log: true }),
       'a step that is NaN': () => trainingCurves([{ name: 'total', points: [{ step: Number.NaN, value: 1 }] }]),
       'no limit': () => trainingCurves(curves, { limit: 0 }),
       'one point': () => trainingCurves([{ name: 'total', points: [{ step: 1, value: 1 }] }]),
-      'a million points': () => trainingCurves([{ name: 'total', points: Array.from({ length: 1e6 }, (_, i) => ({ step: i, value: i % 3 })) }]),
+      'a million points': () =>
+        trainingCurves([{ name: 'total', points: Array.from({ length: 1e6 }, (_, i) => ({ step: i, value: i % 3 })) }]),
     },
   },
   'trainingCurves/a run that broke': {
     draw: () =>
       trainingCurves(
         [
-          { name: 'total', points: decay(50, 0.2).map(({ step, value }) => ({ step, value: step > 40 ? Number.NaN : value })) },
+          {
+            name: 'total',
+            points: decay(50, 0.2).map(({ step, value }) => ({ step, value: step > 40 ? Number.NaN : value })),
+          },
           { name: 'of a sound run', points: decay(50, 0.1) },
         ],
         {

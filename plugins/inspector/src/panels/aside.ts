@@ -33,11 +33,20 @@ export const rates: Panel = {
     for (const [bin, count] of counts.entries()) {
       const tall = (Math.sqrt(count) / Math.sqrt(most)) * (bottom - TOP - 12)
       painter.rect(MARGIN + bin * width + 0.5, bottom - tall, width - 1, tall, theme.membrane)
-      if (count === most) painter.text(MARGIN + (bin + 0.5) * width, bottom - tall - 7, String(count), { color: theme.muted, align: 'center', size: 10 })
+      if (count === most)
+        painter.text(MARGIN + (bin + 0.5) * width, bottom - tall - 7, String(count), {
+          color: theme.muted,
+          align: 'center',
+          size: 10,
+        })
     }
     painter.line([MARGIN, bottom + 0.5, axis.width - MARGIN, bottom + 0.5], { color: theme.line, width: 1 })
     painter.text(MARGIN, height - 8, '0', { color: theme.muted, size: 10 })
-    painter.text(axis.width / 2, height - 8, 'spikes a step; height: √ neurons', { color: theme.muted, size: 10, align: 'center' })
+    painter.text(axis.width / 2, height - 8, 'spikes a step; height: √ neurons', {
+      color: theme.muted,
+      size: 10,
+      align: 'center',
+    })
     painter.text(axis.width - MARGIN, height - 8, short(highest), { color: theme.muted, align: 'right', size: 10 })
   },
   hover(scene, x) {
@@ -51,7 +60,18 @@ export const rates: Panel = {
     const layer = engine.layer(state.layer)
     return csvOf(
       ['neuron', 'rate', 'first_token', 'first_step', 'state', 'why'],
-      layer ? engine.facts(state, layer).map(({ channel, rate, first, state, why }) => [channel, rate, first?.token ?? '', first?.step ?? '', state, why]) : [],
+      layer
+        ? engine
+            .facts(state, layer)
+            .map(({ channel, rate, first, state, why }) => [
+              channel,
+              rate,
+              first?.token ?? '',
+              first?.step ?? '',
+              state,
+              why,
+            ])
+        : [],
     )
   },
 }
@@ -68,7 +88,12 @@ function slotsOf({ recording, state }: Scene): SlotValues | undefined {
   const values = state.tokens === 'words' ? block?.slotsText : block?.slotsVideo
   const slots = (state.tokens === 'words' ? block?.text.slots : block?.video.slots) ?? 0
   if (!values?.length || !slots) return undefined
-  return { values, slots, width: values.length / slots, largest: values.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-12) }
+  return {
+    values,
+    slots,
+    width: values.length / slots,
+    largest: values.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-12),
+  }
 }
 
 const SLOT_ROW = 12
@@ -94,17 +119,24 @@ export const slots: Panel = {
       image.data[4 * i + 3] = 255 * Math.sqrt(Math.abs(value) / largest)
     }
     painter.pixels(image, 24, 2, axis.width - 24 - MARGIN, slots * SLOT_ROW)
-    for (let slot = 0; slot < slots; slot++) painter.text(20, 2 + (slot + 0.5) * SLOT_ROW, String(slot), { color: theme.muted, align: 'right', size: 9 })
+    for (let slot = 0; slot < slots; slot++)
+      painter.text(20, 2 + (slot + 0.5) * SLOT_ROW, String(slot), { color: theme.muted, align: 'right', size: 9 })
   },
   hover(scene, x, y) {
     const { values, slots, width } = slotsOf(scene)!
-    const [slot, channel] = [Math.floor((y - 2) / SLOT_ROW), Math.floor(((x - 24) / (scene.axis.width - 24 - MARGIN)) * width)]
+    const [slot, channel] = [
+      Math.floor((y - 2) / SLOT_ROW),
+      Math.floor(((x - 24) / (scene.axis.width - 24 - MARGIN)) * width),
+    ]
     return slot < 0 || slot >= slots || channel < 0 || channel >= width
       ? undefined
       : `slot ${slot}, channel ${channel}: ${short(values[slot * width + channel]!)}`
   },
   csv(scene) {
     const found = slotsOf(scene)
-    return csvOf(['slot', 'channel', 'value'], found ? Array.from(found.values, (value, i) => [Math.floor(i / found.width), i % found.width, value]) : [])
+    return csvOf(
+      ['slot', 'channel', 'value'],
+      found ? Array.from(found.values, (value, i) => [Math.floor(i / found.width), i % found.width, value]) : [],
+    )
   },
 }

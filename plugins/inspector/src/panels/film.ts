@@ -28,7 +28,8 @@ export const film: Panel = {
         const size = height - top
         const wide = (size * width) / rows
         const copies = Math.max(1, Math.round((x1 - x0) / wide))
-        for (let k = 0; k < copies; k++) painter.pixels(image, x0 + ((x1 - x0) * k) / copies, top, (x1 - x0) / copies, size)
+        for (let k = 0; k < copies; k++)
+          painter.pixels(image, x0 + ((x1 - x0) * k) / copies, top, (x1 - x0) / copies, size)
       }
     }
     for (const { token, label } of ticks(axis)) {

@@ -33,13 +33,16 @@ interface MixerPanelOptions {
 
 function mixerPanel({ id, title, height, log = false, always = [], fans }: MixerPanelOptions): Panel {
   const shown = (value: number): number => (log ? Math.log10(Math.max(value, 1e-12)) : value)
-  const found = (scene: Scene): { readonly fans: readonly Fan[]; readonly first: number; readonly n: number } | undefined => {
+  const found = (
+    scene: Scene,
+  ): { readonly fans: readonly Fan[]; readonly first: number; readonly n: number } | undefined => {
     const at = mixerIn(scene)
     if (!at) return undefined
     const list = fans(at.mixer, scene)
     return list.length ? { fans: list, first: at.first, n: at.mixer.tokens } : undefined
   }
-  const value = (fan: Fan, n: number, q: number, token: number): number => fan.values[(fan.values.length === n ? 0 : q * n) + token]!
+  const value = (fan: Fan, n: number, q: number, token: number): number =>
+    fan.values[(fan.values.length === n ? 0 : q * n) + token]!
   return {
     id,
     title: ({ state }) => `${title}, block ${state.block}, ${state.mixer}`,
@@ -50,11 +53,22 @@ function mixerPanel({ id, title, height, log = false, always = [], fans }: Mixer
       const { axis } = scene
       const tokens = Array.from({ length: axis.count }, (_, i) => i)
       const all = fans.flatMap((fan) =>
-        tokens.flatMap((token) => (fan.values.length === n ? [0] : [1, 2, 3]).map((q) => shown(value(fan, n, q, first + token)))),
+        tokens.flatMap((token) =>
+          (fan.values.length === n ? [0] : [1, 2, 3]).map((q) => shown(value(fan, n, q, first + token))),
+        ),
       )
       const scale = scaleOf(all, 8, height - 8, always)
       valueAxis(scene, painter, scale, (at) => short(log ? 10 ** at : at))
-      for (const fan of fans) drawFan(scene, painter, scale, tokens, (q, token) => shown(value(fan, n, q, first + token)), fan, fan.values.length !== n)
+      for (const fan of fans)
+        drawFan(
+          scene,
+          painter,
+          scale,
+          tokens,
+          (q, token) => shown(value(fan, n, q, first + token)),
+          fan,
+          fan.values.length !== n,
+        )
     },
     hover(scene, x) {
       const token = tokenUnder(scene, x)
@@ -74,7 +88,9 @@ function mixerPanel({ id, title, height, log = false, always = [], fans }: Mixer
         values.length === at.n ? [name] : ['min', 'q25', 'median', 'q75', 'max'].map((q) => `${name} ${q}`),
       )
       const row = (token: number): number[] =>
-        at.fans.flatMap((fan) => (fan.values.length === at.n ? [0] : [0, 1, 2, 3, 4]).map((q) => value(fan, at.n, q, at.first + token)))
+        at.fans.flatMap((fan) =>
+          (fan.values.length === at.n ? [0] : [0, 1, 2, 3, 4]).map((q) => value(fan, at.n, q, at.first + token)),
+        )
       return csvOf(
         [scene.state.tokens === 'words' ? 'word' : 'clip', ...columns],
         Array.from({ length: scene.axis.count }, (_, token) => [token, ...row(token)]),
@@ -112,9 +128,16 @@ export const gate = mixerPanel({
   title: 'gate',
   height: 72,
   always: [0],
-  fans: ({ gate }, { theme }) => (gate ? [{ name: 'what channels let through, median and quartiles', color: theme.truth, values: gate }] : []),
+  fans: ({ gate }, { theme }) =>
+    gate ? [{ name: 'what channels let through, median and quartiles', color: theme.truth, values: gate }] : [],
 })
-export const delta = mixerPanel({ id: 'delta', title: 'step length Δ', height: 72, log: true, fans: (mixer, scene) => scans(mixer, scene, 'delta') })
+export const delta = mixerPanel({
+  id: 'delta',
+  title: 'step length Δ',
+  height: 72,
+  log: true,
+  fans: (mixer, scene) => scans(mixer, scene, 'delta'),
+})
 export const stateNorm = mixerPanel({
   id: 'state',
   title: 'size of the state',

@@ -1,4 +1,7 @@
-/** What every panel is: a drawing over the shared time axis that can tell its exact values, as a sentence and as a table. */
+/**
+ * What every panel is: a drawing over the shared time axis that can tell its exact values, as a sentence and as a
+ * table.
+ */
 import type { Recording } from 'spikemba/inspector'
 import type { Engine } from '../engine.js'
 import type { Painter } from '../painter.js'
@@ -57,7 +60,12 @@ export function scaleOf(values: Iterable<number>, top: number, bottom: number, a
 }
 
 /** Ground line, and the least and largest value at the left. */
-export function valueAxis({ theme, axis }: Scene, painter: Painter, scale: Scale, format: (value: number) => string = short): void {
+export function valueAxis(
+  { theme, axis }: Scene,
+  painter: Painter,
+  scale: Scale,
+  format: (value: number) => string = short,
+): void {
   for (const value of [scale.low, scale.high]) {
     const y = Math.round(scale.y(value)) + 0.5
     painter.line([LEFT, y, axis.width - RIGHT, y], { color: theme.line, width: 1 })
@@ -66,7 +74,8 @@ export function valueAxis({ theme, axis }: Scene, painter: Painter, scale: Scale
 }
 
 /** Three digits that count. */
-export const short = (value: number): string => (Number.isFinite(value) ? String(Number(value.toPrecision(3))) : String(value))
+export const short = (value: number): string =>
+  Number.isFinite(value) ? String(Number(value.toPrecision(3))) : String(value)
 
 /** The clip (or word) under the pointer; undefined beside the plot. */
 export function tokenUnder({ axis }: Scene, x: number): number | undefined {
@@ -77,7 +86,9 @@ export function tokenUnder({ axis }: Scene, x: number): number | undefined {
 
 /** "clip 17, 0:34–0:36" or "word 3". */
 export function placeName({ axis }: Scene, token: number): string {
-  return axis.clipSec === undefined ? `word ${token + 1}` : `clip ${token} (${short(token * axis.clipSec)}–${short((token + 1) * axis.clipSec)} s)`
+  return axis.clipSec === undefined
+    ? `word ${token + 1}`
+    : `clip ${token} (${short(token * axis.clipSec)}–${short((token + 1) * axis.clipSec)} s)`
 }
 
 /** A table with names of columns; text that a spreadsheet would take for a formula is quoted with an apostrophe. */

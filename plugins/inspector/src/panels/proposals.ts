@@ -22,7 +22,11 @@ export const proposals: Panel = {
     if (rates !== recorded) painter.line(stairs(recorded), { color: theme.muted, width: 1, dash: [2, 2] })
     painter.line(stairs(rates), { color: theme.charge, width: 1.5 })
     const mean = rates.reduce((sum, rate) => sum + rate, 0) / rates.length
-    painter.line([xOf(axis, axis.window[0]), scale.y(mean), xOf(axis, axis.window[1]), scale.y(mean)], { color: theme.threshold, width: 1, dash: [6, 3] })
+    painter.line([xOf(axis, axis.window[0]), scale.y(mean), xOf(axis, axis.window[1]), scale.y(mean)], {
+      color: theme.threshold,
+      width: 1,
+      dash: [6, 3],
+    })
     painter.text(LEFT - 6, bottom + 12, 'proposed', { color: theme.muted, align: 'right', size: 10 })
     for (const [from, to] of engine.proposals(state)) {
       const [x0, x1] = [Math.max(xOf(axis, from), LEFT), Math.min(xOf(axis, to), xOf(axis, axis.window[1]))]
@@ -40,7 +44,11 @@ export const proposals: Panel = {
     const segments = engine.proposals(state)
     return csvOf(
       ['clip', 'rate', 'proposed'],
-      Array.from(engine.clipRate(state) ?? [], (rate, clip) => [clip, rate, Number(segments.some(([from, to]) => from <= clip && clip < to))]),
+      Array.from(engine.clipRate(state) ?? [], (rate, clip) => [
+        clip,
+        rate,
+        Number(segments.some(([from, to]) => from <= clip && clip < to)),
+      ]),
     )
   },
 }

@@ -11,7 +11,8 @@ export function raster(name: string): Panel {
   const layerOf = ({ engine }: Scene): RecordedLayer => engine.layer(name)!
   const isChosen = ({ state }: Scene): boolean => state.layer === name
   /** Rows that are shown: those that were brushed in the chosen layer, all of another. */
-  const rowsOf = (scene: Scene): readonly [number, number] => (isChosen(scene) ? scene.state.rows : [0, layerOf(scene).channels])
+  const rowsOf = (scene: Scene): readonly [number, number] =>
+    isChosen(scene) ? scene.state.rows : [0, layerOf(scene).channels]
   const rowAt = (scene: Scene, y: number, height: number): number => {
     const [start, end] = rowsOf(scene)
     return Math.max(start, Math.min(end - 1, Math.floor(start + (y / height) * (end - start))))
@@ -32,7 +33,13 @@ export function raster(name: string): Panel {
       const { engine, state, theme, axis } = scene
       const layer = layerOf(scene)
       const [start, end] = rowsOf(scene)
-      painter.pixels(spikeImage(scene, layer, [start, end], Math.round(height * pixelRatio())), LEFT, 0, plotWidth(axis), height)
+      painter.pixels(
+        spikeImage(scene, layer, [start, end], Math.round(height * pixelRatio())),
+        LEFT,
+        0,
+        plotWidth(axis),
+        height,
+      )
       painter.text(LEFT - 11, 7, String(start), { color: theme.muted, align: 'right', size: 10 })
       painter.text(LEFT - 11, height - 7, String(end - 1), { color: theme.muted, align: 'right', size: 10 })
       if (!isChosen(scene)) return
@@ -63,12 +70,19 @@ export function raster(name: string): Panel {
       if (!isChosen(scene)) return { layer: name, rows: [0, layerOf(scene).channels], neurons: [channel] }
       const { neurons } = scene.state
       if (!add) return { neurons: [channel] }
-      return { neurons: neurons.includes(channel) ? neurons.filter((each) => each !== channel) : [...neurons, channel].slice(-MOST_NEURONS) }
+      return {
+        neurons: neurons.includes(channel)
+          ? neurons.filter((each) => each !== channel)
+          : [...neurons, channel].slice(-MOST_NEURONS),
+      }
     },
     brush(scene, y0, y1, height) {
       const [first, last] = [rowAt(scene, Math.min(y0, y1), height), rowAt(scene, Math.max(y0, y1), height)]
       if (!isChosen(scene) || last - first < 1) return undefined
-      return { rows: [first, last + 1], neurons: scene.engine.order(scene.state, layerOf(scene)).slice(first, first + MOST_NEURONS) }
+      return {
+        rows: [first, last + 1],
+        neurons: scene.engine.order(scene.state, layerOf(scene)).slice(first, first + MOST_NEURONS),
+      }
     },
     csv(scene) {
       const { engine, state } = scene
@@ -78,7 +92,8 @@ export function raster(name: string): Panel {
       const rows: number[][] = []
       for (let token = start; token < end; token++)
         for (let t = 0; t < layer.steps; t++)
-          for (let d = 0; d < layer.channels; d++) if (bitAt(spikes, (t * layer.tokens + token) * layer.channels + d)) rows.push([token - start, t, d])
+          for (let d = 0; d < layer.channels; d++)
+            if (bitAt(spikes, (t * layer.tokens + token) * layer.channels + d)) rows.push([token - start, t, d])
       return csvOf([state.tokens === 'words' ? 'word' : 'clip', 'step', 'neuron'], rows)
     },
   }
@@ -90,15 +105,21 @@ export function stepAt({ axis }: Scene, { steps }: RecordedLayer, x: number): nu
 }
 
 /** Colour of a chosen neuron, by its place in the list. */
-export const neuronColor = ({ theme }: Scene, i: number): string => [theme.membrane, theme.truth, theme.lost][i % MOST_NEURONS]!
+export const neuronColor = ({ theme }: Scene, i: number): string =>
+  [theme.membrane, theme.truth, theme.lost][i % MOST_NEURONS]!
 
 const pixelRatio = (): number => globalThis.devicePixelRatio || 1
 
 /**
- * The spikes that are in sight, one pixel a device pixel or a neuron's step, whichever is coarser: where several fall into one pixel
- * it gets darker with their share.
+ * The spikes that are in sight, one pixel a device pixel or a neuron's step, whichever is coarser: where several fall
+ * into one pixel it gets darker with their share.
  */
-function spikeImage({ engine, state, theme, axis }: Scene, layer: RecordedLayer, [firstRow, endRow]: readonly [number, number], mostRows: number): ImageData {
+function spikeImage(
+  { engine, state, theme, axis }: Scene,
+  layer: RecordedLayer,
+  [firstRow, endRow]: readonly [number, number],
+  mostRows: number,
+): ImageData {
   const { steps, tokens, channels } = layer
   const [offset] = engine.range(state)
   const [start, end] = axis.window
@@ -107,9 +128,14 @@ function spikeImage({ engine, state, theme, axis }: Scene, layer: RecordedLayer,
   const height = Math.max(1, Math.min(endRow - firstRow, mostRows))
   const row = new Int32Array(channels).fill(-1)
   for (const [place, channel] of engine.order(state, layer).entries())
-    if (place >= firstRow && place < endRow) row[channel] = Math.floor(((place - firstRow) / (endRow - firstRow)) * height)
+    if (place >= firstRow && place < endRow)
+      row[channel] = Math.floor(((place - firstRow) / (endRow - firstRow)) * height)
   const now = engine.run(state, layer).spikes
-  const [kept, gained, lost] = [0, 1, 2].map(() => new Uint16Array(width * height)) as [Uint16Array, Uint16Array, Uint16Array]
+  const [kept, gained, lost] = [0, 1, 2].map(() => new Uint16Array(width * height)) as [
+    Uint16Array,
+    Uint16Array,
+    Uint16Array,
+  ]
   const before = engine.changed(state, layer) ? engine.spikesBefore(layer) : undefined
   for (let t = 0; t < steps; t++)
     for (let token = firstToken; token < endToken; token++) {
@@ -140,7 +166,12 @@ function spikeImage({ engine, state, theme, axis }: Scene, layer: RecordedLayer,
   ])
 }
 
-function mixed(width: number, height: number, cells: number, lists: readonly (readonly [Uint16Array, string])[]): ImageData {
+function mixed(
+  width: number,
+  height: number,
+  cells: number,
+  lists: readonly (readonly [Uint16Array, string])[],
+): ImageData {
   const image = new ImageData(width, height)
   const colors = lists.map(([, color]) => [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16)))
   for (let i = 0; i < width * height; i++) {
@@ -158,4 +189,5 @@ function mixed(width: number, height: number, cells: number, lists: readonly (re
 }
 
 /** Where on the axis a spike of a clip's step is drawn. */
-export const stepX = (scene: Scene, { steps }: RecordedLayer, token: number, step: number): number => xOf(scene.axis, token + (step + 0.5) / steps)
+export const stepX = (scene: Scene, { steps }: RecordedLayer, token: number, step: number): number =>
+  xOf(scene.axis, token + (step + 0.5) / steps)

@@ -25,7 +25,8 @@ export const saliency: Panel = {
     if (best) shade(scene, painter, best, theme.prediction, bottom)
     for (const window of recording.truth?.windows ?? []) shade(scene, painter, window, theme.truth, bottom)
     valueAxis(scene, painter, scale)
-    const curve = (values: Float32Array): number[] => Array.from(values, (value, clip) => [xOf(axis, clip + 0.5), scale.y(value)]).flat()
+    const curve = (values: Float32Array): number[] =>
+      Array.from(values, (value, clip) => [xOf(axis, clip + 0.5), scale.y(value)]).flat()
     if (recorded !== recording) painter.line(curve(recorded.saliency), { color: theme.muted, width: 1.5, dash: [4, 3] })
     painter.line(curve(recording.saliency), { color: theme.saliency, width: 2 })
     let y = bottom + 6
@@ -49,7 +50,9 @@ export const saliency: Panel = {
     return [
       `${placeName(scene, clip)}: saliency ${short(recording.saliency[clip]!)}, foreground ${short(recording.foreground[clip]!)}`,
       recording.truth?.windows.some(([from, to]) => from <= time && time < to) ? 'inside a marked moment' : '',
-      inside >= 0 ? `inside prediction ${inside + 1} (${recording.moments[inside]!.slice(0, 2).map(short).join('–')} s)` : '',
+      inside >= 0
+        ? `inside prediction ${inside + 1} (${recording.moments[inside]!.slice(0, 2).map(short).join('–')} s)`
+        : '',
     ]
       .filter(Boolean)
       .join('\n')
@@ -69,7 +72,8 @@ export const saliency: Panel = {
     ),
 }
 
-const lanes = ({ truth, moments }: Scene['recording']): number => (truth ? 1 : 0) + Math.min(MOST_MOMENTS, moments.length)
+const lanes = ({ truth, moments }: Scene['recording']): number =>
+  (truth ? 1 : 0) + Math.min(MOST_MOMENTS, moments.length)
 
 /** Pixels of a span of seconds, cut to what the window shows. */
 function spanOf({ axis }: Scene, from: number, to: number): readonly [number, number] {
@@ -82,7 +86,15 @@ function shade(scene: Scene, painter: Painter, [from, to]: readonly number[], co
   if (x1 > x0) painter.rect(x0, 0, x1 - x0, bottom, color, scene.theme.dark ? 0.16 : 0.1)
 }
 
-function bar(scene: Scene, painter: Painter, from: number, to: number, y: number, color: string, opacity: number): void {
+function bar(
+  scene: Scene,
+  painter: Painter,
+  from: number,
+  to: number,
+  y: number,
+  color: string,
+  opacity: number,
+): void {
   const [x0, x1] = spanOf(scene, from, to)
   if (x1 > x0) painter.rect(x0, y, x1 - x0, 9, color, opacity)
 }

@@ -15,7 +15,8 @@ const ASK: CodeCell = {
   cell_type: 'code',
   id: 'used',
   metadata: {},
-  source: "const { user: usedByCells, system: usedBySystem } = globalThis.process.cpuUsage()\nconsole.log('used', usedByCells + usedBySystem)",
+  source:
+    "const { user: usedByCells, system: usedBySystem } = globalThis.process.cpuUsage()\nconsole.log('used', usedByCells + usedBySystem)",
   execution_count: null,
   outputs: [],
 }
@@ -26,7 +27,12 @@ export async function timeNotebook(notebook: Notebook, file: string, kernel: str
   let seconds = 0
   const ran = await runNotebook(
     { ...notebook, cells: [...notebook.cells, ASK] },
-    { file, kernel, timeoutSec: TIMEOUT, onCell: ({ cell }) => void (cell?.id === ASK.id && (seconds = (performance.now() - begun) / 1000)) },
+    {
+      file,
+      kernel,
+      timeoutSec: TIMEOUT,
+      onCell: ({ cell }) => void (cell?.id === ASK.id && (seconds = (performance.now() - begun) / 1000)),
+    },
   )
   if (ran.failure) throw new Error(`${file} cell ${ran.failure.position} on ${kernel}: ${ran.failure.message}`)
   const said = ran.notebook.cells

@@ -18,7 +18,8 @@ export interface Cells {
 /** Steps of the loops. */
 export const STEPS = 5_000_000
 
-const timed = (work: string): string => `{\n  const started = performance.now()\n  ${work}\n  console.log(performance.now() - started)\n}`
+const timed = (work: string): string =>
+  `{\n  const started = performance.now()\n  ${work}\n  console.log(performance.now() - started)\n}`
 const loop = `for (let i = 0; i < ${STEPS}; i++) acc += values[i]!`
 
 export const TYPESCRIPT: Cells = {
@@ -32,7 +33,11 @@ export const TYPESCRIPT: Cells = {
 }
 
 /** Deno does not look for packages of Node where no package.json asks for them. */
-export const DENO: Cells = { ...TYPESCRIPT, process: 'console.log(Deno.pid)', importTfjs: "import * as tf from 'npm:@tensorflow/tfjs@4.22.0'" }
+export const DENO: Cells = {
+  ...TYPESCRIPT,
+  process: 'console.log(Deno.pid)',
+  importTfjs: "import * as tf from 'npm:@tensorflow/tfjs@4.22.0'",
+}
 
 const pythonLoop = `for i in range(${STEPS}):\n`
 export const PYTHON: Cells = {

@@ -1,4 +1,7 @@
-/** The memory of a kernel: of its process, of what that was started by on the way from here, and of all that these have started. */
+/**
+ * The memory of a kernel: of its process, of what that was started by on the way from here, and of all that these have
+ * started.
+ */
 import { readdirSync, readFileSync } from 'node:fs'
 
 /**
@@ -9,7 +12,12 @@ export function memoryOf(pid: number): number | undefined {
   if (process.platform !== 'linux') return undefined
   const parents = new Map(processes().map((each) => [each, parentOf(each)]))
   let top = pid
-  for (let parent = parents.get(top); parent !== undefined && parent > 1 && parent !== process.pid; parent = parents.get(top)) top = parent
+  for (
+    let parent = parents.get(top);
+    parent !== undefined && parent > 1 && parent !== process.pid;
+    parent = parents.get(top)
+  )
+    top = parent
   const isOf = (each: number | undefined): boolean => each !== undefined && (each === top || isOf(parents.get(each)))
   return [...parents.keys()].filter(isOf).reduce((sum, each) => sum + shareOf(each), 0)
 }

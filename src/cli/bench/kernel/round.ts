@@ -6,7 +6,8 @@ import type { Cells } from './cells.js'
 import { memoryOf } from './memory.js'
 
 /**
- * What is measured, in the order of the table; milliseconds, and megabytes of memory at the end of the round. A kernel is ready when it answers;
+ * What is measured, in the order of the table; milliseconds, and megabytes of memory at the end of the round. A kernel
+ * is ready when it answers;
  * the first value counts from the start, too.
  */
 export const MEASURES = [
@@ -43,7 +44,15 @@ export async function timeRound(spec: KernelSpec, cells: Cells, folder: string):
     const tfjs = cells.importTfjs === undefined ? {} : { 'import tfjs cell': await cell(cells.importTfjs) }
     const memory = memoryOf(Number(await run(kernel, cells.process)))
     const loops = { 'top-level loop': topLevel, 'loop in a function': inFunction }
-    return { ready, 'first value': first, 'trivial cell': trivial, completion, ...tfjs, ...loops, ...(memory === undefined ? {} : { 'memory (MB)': memory }) }
+    return {
+      ready,
+      'first value': first,
+      'trivial cell': trivial,
+      completion,
+      ...tfjs,
+      ...loops,
+      ...(memory === undefined ? {} : { 'memory (MB)': memory }),
+    }
   } finally {
     await kernel.shutdown()
   }
@@ -52,14 +61,18 @@ export async function timeRound(spec: KernelSpec, cells: Cells, folder: string):
 /** @returns what the cell printed */
 async function run(kernel: Kernel, code: string): Promise<string> {
   let printed = ''
-  const reply = await kernel.execute(code, { onOutput: ({ content }) => (printed += content.name === 'stdout' ? content.text : '') })
-  if (reply.status !== 'ok') throw new KernelError(kernel.spec.name, `cannot run ${JSON.stringify(code)}: ${reply.error?.evalue ?? printed}`)
+  const reply = await kernel.execute(code, {
+    onOutput: ({ content }) => (printed += content.name === 'stdout' ? content.text : ''),
+  })
+  if (reply.status !== 'ok')
+    throw new KernelError(kernel.spec.name, `cannot run ${JSON.stringify(code)}: ${reply.error?.evalue ?? printed}`)
   return printed
 }
 
 async function complete(kernel: Kernel, code: string): Promise<void> {
   const { matches } = await kernel.ask('complete_request', { code, cursor_pos: code.length })
-  if (!Array.isArray(matches) || matches.length === 0) throw new KernelError(kernel.spec.name, `completes ${code} with nothing`)
+  if (!Array.isArray(matches) || matches.length === 0)
+    throw new KernelError(kernel.spec.name, `completes ${code} with nothing`)
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {

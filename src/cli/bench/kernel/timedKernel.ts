@@ -25,7 +25,13 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
     argv: ['-m', 'ipykernel_launcher', '-f', '{connection_file}'],
     language: 'python',
   },
-  deno: { flag: 'deno', usual: 'deno', probe: ['jupyter', '--help'], argv: ['jupyter', '--kernel', '--conn', '{connection_file}'], language: 'typescript' },
+  deno: {
+    flag: 'deno',
+    usual: 'deno',
+    probe: ['jupyter', '--help'],
+    argv: ['jupyter', '--kernel', '--conn', '{connection_file}'],
+    language: 'typescript',
+  },
 }
 
 /** Programs that the user names, by flag. */
@@ -36,7 +42,8 @@ export type Named = { readonly [flag in Program['flag']]?: string }
  * @throws FlagError when a named program cannot be the kernel
  */
 export async function timedKernel(name: string, programs: Named = {}): Promise<KernelSpec | string> {
-  if (name === JAVASCRIPT) return { ...(await findKernel('spikemba', process.cwd())), name, env: { SPIKEMBA_CHECKER: 'javascript' } }
+  if (name === JAVASCRIPT)
+    return { ...(await findKernel('spikemba', process.cwd())), name, env: { SPIKEMBA_CHECKER: 'javascript' } }
   const known = PROGRAMS[name]
   const program = known && programs[known.flag]
   if (program !== undefined) {
@@ -46,10 +53,24 @@ export async function timedKernel(name: string, programs: Named = {}): Promise<K
   }
   const found = await findKernel(name, process.cwd()).catch((error: Error) => error.message)
   if (typeof found !== 'string' || !known) return found
-  return (await startedBy(name, known.usual, known)) ?? `kernel ${name}: is not here; name its program with --${known.flag}`
+  return (
+    (await startedBy(name, known.usual, known)) ?? `kernel ${name}: is not here; name its program with --${known.flag}`
+  )
 }
 
-async function startedBy(name: string, program: string, { probe, argv, language }: Program): Promise<KernelSpec | undefined> {
+async function startedBy(
+  name: string,
+  program: string,
+  { probe, argv, language }: Program,
+): Promise<KernelSpec | undefined> {
   if ((await execute(program, probe)).code !== 0) return undefined
-  return { name, argv: [program, ...argv], displayName: name, language, interruptMode: 'message', env: {}, folder: process.cwd() }
+  return {
+    name,
+    argv: [program, ...argv],
+    displayName: name,
+    language,
+    interruptMode: 'message',
+    env: {},
+    folder: process.cwd(),
+  }
 }

@@ -16,6 +16,7 @@ export function entryPath(name: string): string {
   if (/^[/\\]|^[a-z]:|\\/i.test(name)) refuse('is no path inside a folder')
   const words = name.split('/').filter((word) => word !== '' && word !== '.')
   if (words.includes('..')) refuse('leads out of the folder')
-  if (name.length > LONGEST || words.length > DEEPEST) refuse(`is longer than ${LONGEST} characters or deeper than ${DEEPEST} folders`)
+  if (name.length > LONGEST || words.length > DEEPEST)
+    refuse(`is longer than ${LONGEST} characters or deeper than ${DEEPEST} folders`)
   return words.join('/')
 }

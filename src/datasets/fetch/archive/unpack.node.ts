@@ -20,7 +20,13 @@ const OTHER_KINDS: readonly (readonly [string, RegExp])[] = [
  * @returns paths of the files below `dir`
  * @throws BadArchive for an archive that is damaged, of an unknown kind, or not to be trusted
  */
-export async function unpack(chunks: AsyncIterable<Uint8Array>, path: string, dir: string, name: string, bounds: ArchiveBounds = {}): Promise<string[]> {
+export async function unpack(
+  chunks: AsyncIterable<Uint8Array>,
+  path: string,
+  dir: string,
+  name: string,
+  bounds: ArchiveBounds = {},
+): Promise<string[]> {
   const into = new UnpackedFolder(dir, name, bounds)
   const rest = chunks[Symbol.asyncIterator]()
   const kept: Uint8Array[] = []
@@ -53,7 +59,9 @@ export async function unpack(chunks: AsyncIterable<Uint8Array>, path: string, di
 function unknownKind(mark: string): string {
   const kind = OTHER_KINDS.find(([, start]) => start.test(mark))?.[0]
   if (kind) return `is packed by ${kind}, expected tar, tar.gz or zip: unpack it yourself and give the folder`
-  return /^\s*</.test(mark) ? 'is a web page, expected tar, tar.gz or zip' : 'is no archive, expected tar, tar.gz or zip'
+  return /^\s*</.test(mark)
+    ? 'is a web page, expected tar, tar.gz or zip'
+    : 'is no archive, expected tar, tar.gz or zip'
 }
 
 async function* stream(head: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -11,7 +11,11 @@ const BLOCK = 512
  * @param chunks of the archive, the first at least two bytes
  * @throws BadArchive for an archive that is damaged, cut off, or would write anything but files below the folder
  */
-export async function unpackTar(chunks: AsyncIterable<Uint8Array>, gzipped: boolean, into: UnpackedFolder): Promise<void> {
+export async function unpackTar(
+  chunks: AsyncIterable<Uint8Array>,
+  gzipped: boolean,
+  into: UnpackedFolder,
+): Promise<void> {
   const { Parser } = await import('tar')
   const todo: (() => Promise<void>)[] = []
   let fault: unknown
@@ -26,7 +30,8 @@ export async function unpackTar(chunks: AsyncIterable<Uint8Array>, gzipped: bool
     } else {
       todo.push(async () => {
         into.entry(path)
-        if (type !== 'Directory' && type !== 'GNUDumpDir') into.refuse(`holds ${path} of kind ${type}, expected files and folders alone`)
+        if (type !== 'Directory' && type !== 'GNUDumpDir')
+          into.refuse(`holds ${path} of kind ${type}, expected files and folders alone`)
       })
       entry.resume()
     }

@@ -7,11 +7,16 @@ const FILE_KIND = 0o170000
 const FOLDER = 0o040000
 const PLAIN_FILE = 0o100000
 
-/** @throws BadArchive for an archive that is damaged, cut off, encrypted, or would write anything but files below the folder */
+/**
+ * @throws BadArchive for an archive that is damaged, cut off, encrypted, or would write anything but files below the
+ * folder
+ */
 export async function unpackZip(path: string, bytes: number, into: UnpackedFolder): Promise<void> {
   const { default: yauzl } = await import('yauzl')
   const damaged = (error: unknown): never => into.refuse(`is damaged or no zip archive (${(error as Error).message})`)
-  const zip = await promised<ZipFile>((done) => yauzl.open(path, { lazyEntries: true, autoClose: false, validateEntrySizes: true }, done)).catch(damaged)
+  const zip = await promised<ZipFile>((done) =>
+    yauzl.open(path, { lazyEntries: true, autoClose: false, validateEntrySizes: true }, done),
+  ).catch(damaged)
   into.packed = bytes
   try {
     for (;;) {
@@ -22,7 +27,8 @@ export async function unpackZip(path: string, bytes: number, into: UnpackedFolde
         into.entry(entry.fileName)
         continue
       }
-      if (kind !== 0 && kind !== PLAIN_FILE) into.refuse(`holds ${entry.fileName}, which is a link or a device, expected files and folders alone`)
+      if (kind !== 0 && kind !== PLAIN_FILE)
+        into.refuse(`holds ${entry.fileName}, which is a link or a device, expected files and folders alone`)
       if (entry.isEncrypted()) into.refuse(`holds ${entry.fileName} encrypted; unpack it yourself and give the folder`)
       into.count(entry.uncompressedSize)
       await into.begin(entry.fileName, entry.uncompressedSize)
@@ -56,5 +62,7 @@ function nextEntry(zip: ZipFile): Promise<Entry | undefined> {
 }
 
 function promised<T>(call: (done: (error: Error | null, value?: T) => void) => void): Promise<T> {
-  return new Promise((resolve, reject) => call((error, value) => (error || value === undefined ? reject(error) : resolve(value))))
+  return new Promise((resolve, reject) =>
+    call((error, value) => (error || value === undefined ? reject(error) : resolve(value))),
+  )
 }

@@ -1,5 +1,6 @@
 /**
- * The folder that an archive is unpacked into: every path stays inside, no link is made, and entries and bytes have bounds.
+ * The folder that an archive is unpacked into: every path stays inside, no link is made, and entries and bytes have
+ * bounds.
  * A file that an earlier run unpacked whole is left as it is, so that unpacking anew after a kill costs reading alone.
  */
 import { type FileHandle, mkdir, open } from 'node:fs/promises'
@@ -44,7 +45,8 @@ export class UnpackedFolder {
 
   /** Counts an entry of any kind. @returns its path, '' for the folder itself */
   entry(name: string): string {
-    if (++this.entries > (this.bounds.entries ?? 2e6)) this.refuse(`holds more than ${this.bounds.entries ?? 2e6} entries`)
+    if (++this.entries > (this.bounds.entries ?? 2e6))
+      this.refuse(`holds more than ${this.bounds.entries ?? 2e6} entries`)
     try {
       return entryPath(name)
     } catch (error) {
@@ -57,7 +59,8 @@ export class UnpackedFolder {
   count(bytes: number): void {
     this.bytes += bytes
     const { ratio = 20, always = 64e6 } = this.bounds
-    if (this.bytes > always + this.packed * ratio) this.refuse(`unpacks to more than ${ratio} times its size, as a bomb does and features do not`)
+    if (this.bytes > always + this.packed * ratio)
+      this.refuse(`unpacks to more than ${ratio} times its size, as a bomb does and features do not`)
   }
 
   /** Begins a file. */
@@ -87,8 +90,10 @@ export class UnpackedFolder {
 
   private fault(error: unknown, path: string): never {
     const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOTDIR' || code === 'EISDIR' || code === 'EEXIST') this.refuse(`holds ${path.slice(this.dir.length + 1)} as a file and as a folder`)
-    if (code === 'ENAMETOOLONG' || code === 'EINVAL') this.refuse(`holds a name that this disk cannot keep (${path.slice(this.dir.length + 1, 120)}…)`)
+    if (code === 'ENOTDIR' || code === 'EISDIR' || code === 'EEXIST')
+      this.refuse(`holds ${path.slice(this.dir.length + 1)} as a file and as a folder`)
+    if (code === 'ENAMETOOLONG' || code === 'EINVAL')
+      this.refuse(`holds a name that this disk cannot keep (${path.slice(this.dir.length + 1, 120)}…)`)
     throw diskFault(error, path)
   }
 }

@@ -1,4 +1,7 @@
-/** What every cell has without an import, as declarations of a script: those of a module would be its own. The values are in `user/globals.ts`. */
+/**
+ * What every cell has without an import, as declarations of a script: those of a module would be its own. The values
+ * are in `user/globals.ts`.
+ */
 export const AMBIENT = `
 /** MIME type → content. */
 type MimeBundle = Record<string, unknown>

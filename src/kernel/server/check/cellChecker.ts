@@ -1,4 +1,6 @@
-/** The checker of cells: what they see of each other, and what they become. TypeScript itself is an engine's business. */
+/**
+ * The checker of cells: what they see of each other, and what they become. TypeScript itself is an engine's business.
+ */
 import { createRequire } from 'node:module'
 import { dirname, join, relative, sep } from 'node:path'
 
@@ -18,11 +20,13 @@ import { Slots } from './slots.js'
 import { transpile, withoutLink } from './transpile.js'
 
 /**
- * `import P = $cell3.P` is no fault of the reader where P came by `export type` or `import type`, or where a value has that name, too; it
- * means the type all the same.
+ * `import P = $cell3.P` is no fault of the reader where P came by `export type` or `import type`, or where a value has
+ * that name, too; it means the type all the same.
  */
 const OF_HEADER = [1379, 1380, 2865, 2866]
-/** A package without types, or a file whose types cannot be read, is of type any: nobody can do anything about it here. */
+/**
+ * A package without types, or a file whose types cannot be read, is of type any: nobody can do anything about it here.
+ */
 const UNTYPED = 7016
 const ACCEPTED = new Set([...OF_HEADER, UNTYPED])
 const JAVASCRIPT = /\.[mc]?jsx?$/
@@ -85,7 +89,13 @@ export class CellChecker implements Checker {
     const emitted = await this.#emit(file, cell.text)
     const javascript = withoutLink(emitted.javascript)
     const { mappings } = JSON.parse(emitted.map) as { mappings: string }
-    const { code, stretches, declared, twins, waits: offsets } = rewriteCell(javascript, new Set(this.#scope.values.keys()), this.#captured, isCellNamespace)
+    const {
+      code,
+      stretches,
+      declared,
+      twins,
+      waits: offsets,
+    } = rewriteCell(javascript, new Set(this.#scope.values.keys()), this.#captured, isCellNamespace)
     const map = joinMaps(mappings, javascript, stretches, code, HEADER_LINES, source, name)
     const waits = placesOf(mappings, javascript, offsets, HEADER_LINES)
     this.#before.clear()
@@ -124,7 +134,11 @@ export class CellChecker implements Checker {
     const problems: Problem[] = []
     for (const file of code) {
       const broken = syntaxProblems(file, relative(dirname(cell), file.fileName))
-      problems.push(...(broken.length > 0 || JAVASCRIPT.test(file.fileName) ? broken : problemsOf(await this.#errors(file.fileName), cell, source)))
+      problems.push(
+        ...(broken.length > 0 || JAVASCRIPT.test(file.fileName)
+          ? broken
+          : problemsOf(await this.#errors(file.fileName), cell, source)),
+      )
     }
     if (problems.length === 0) this.#sound.add(state)
     return problems
@@ -173,29 +187,41 @@ export class CellChecker implements Checker {
     if (problem) return { problem }
     const { javascript, map } = await this.#emit(path, source)
     const inline = JSON.stringify({ ...(JSON.parse(map) as object), sourcesContent: [source] }) // the debugger shows the text
-    return { code: `${withoutLink(javascript)}//# sourceMappingURL=data:application/json;base64,${Buffer.from(inline).toString('base64')}\n` }
+    return {
+      code: `${withoutLink(javascript)}//# sourceMappingURL=data:application/json;base64,${Buffer.from(inline).toString('base64')}\n`,
+    }
   }
 
   locate = (specifier: string, from: string): string | undefined => {
     const { resolvedModule: found } = ts.resolveModuleName(specifier, from, this.#options, ts.sys)
-    return found && !found.isExternalLibraryImport && !/\.d\.[mc]?ts$/.test(found.resolvedFileName) ? found.resolvedFileName : undefined
+    return found && !found.isExternalLibraryImport && !/\.d\.[mc]?ts$/.test(found.resolvedFileName)
+      ? found.resolvedFileName
+      : undefined
   }
 }
 
 /** Options that lead names of imports to files. */
-const leads = ({ paths, baseUrl, rootDirs }: ts.CompilerOptions): boolean => [paths, baseUrl, rootDirs].some((each) => each !== undefined)
+const leads = ({ paths, baseUrl, rootDirs }: ts.CompilerOptions): boolean =>
+  [paths, baseUrl, rootDirs].some((each) => each !== undefined)
 
 /** TypeScript takes every backslash for the separator of folders, on every system. */
 const unreadable = (folder: string): Problem | undefined =>
   sep === '/' && folder.includes('\\')
-    ? { code: 'FolderError', message: `the notebook lies in ${folder}, whose name has a backslash, and TypeScript finds no file there; rename the folder` }
+    ? {
+        code: 'FolderError',
+        message: `the notebook lies in ${folder}, whose name has a backslash, and TypeScript finds no file there; rename the folder`,
+      }
     : undefined
 
 /** Imports by path, and those whose path only the run knows, may lead to TypeScript files. */
 const importsLocally = (javascript: string): boolean =>
-  /(from|import)\s*\(?\s*(["'](\.{0,2}\/|file:|[^"'\n]*\.json["'])|[^\s"'])/.test(javascript.replace(/import\s*[\w*{][^;]*?from/g, 'from'))
+  /(from|import)\s*\(?\s*(["'](\.{0,2}\/|file:|[^"'\n]*\.json["'])|[^\s"'])/.test(
+    javascript.replace(/import\s*[\w*{][^;]*?from/g, 'from'),
+  )
 
-/** The types of Node: the project's, else those of this package, so that `console` has a type in an empty folder, too. */
+/**
+ * The types of Node: the project's, else those of this package, so that `console` has a type in an empty folder, too.
+ */
 function nodeTypes(folder: string): string[] {
   for (const place of [join(folder, 'x.js'), import.meta.url]) {
     try {

@@ -1,12 +1,14 @@
 /**
- * Cells as TypeScript files: each is a module that exports what it declares and names just what it mentions of earlier cells.
+ * Cells as TypeScript files: each is a module that exports what it declares and names just what it mentions of earlier
+ * cells.
  *
  *     import tf = $cell3.tf; declare let n: typeof $cell5.n;                line 1
  *     …the cell, from line 2…
  *     export { a, b, P };
  *
- * `$cell3` is a global name, which the index of cells declares for the module of each slot. A cell that imported the modules of others
- * would change the structure of the program, and to build that anew takes longer than to check a small cell.
+ * `$cell3` is a global name, which the index of cells declares for the module of each slot. A cell that imported the
+ * modules of others would change the structure of the program, and to build that anew takes longer than to check a
+ * small cell.
  */
 import { join } from 'node:path'
 
@@ -28,7 +30,10 @@ export const isCellNamespace = (name: string): boolean => /^\$cell\d+$/.test(nam
 
 /** Of a text of the compiler what the reader knows: `$cell3.Spike` is just `Spike`. */
 export const withoutCells = (text: string): string => text.replace(ALIAS, '$1').replace(/\$cell\d+\./g, '')
-/** How TypeScript speaks of a name of an earlier cell: what it is, and that the cell's file has it as an import of itself. */
+/**
+ * How TypeScript speaks of a name of an earlier cell: what it is, and that the cell's file has it as an import of
+ * itself.
+ */
 const ALIAS = /^\(alias\) ([\s\S]*)\nimport ([\w$]+) = (?:\$cell\d+\.)?\2$/
 
 interface Origin {
@@ -76,20 +81,32 @@ export function cellText(source: string, scope: Scope, prefix?: string): CellTex
   const names = declaredNames(parsed)
   const mentioned = mentionedNames(parsed)
   if (prefix !== undefined)
-    for (const name of [...scope.values.keys(), ...scope.types.keys()]) if (name.toLowerCase().startsWith(prefix.toLowerCase())) mentioned.add(name)
-  // The empty statement: behind a single `import f = $cell3.f` the native compiler would complete nothing but an import.
+    for (const name of [...scope.values.keys(), ...scope.types.keys()])
+      if (name.toLowerCase().startsWith(prefix.toLowerCase())) mentioned.add(name)
+  // The empty statement: behind a single `import f = $cell3.f` the native compiler would complete nothing but an
+  // import.
   const header = headerOf(mentioned, names, scope) + (prefix === undefined ? '' : ';')
-  return { text: `${header}\n${source}\n${footerOf(names, exportedNames(parsed))}`, start: header.length + 1, names, parsed }
+  return {
+    text: `${header}\n${source}\n${footerOf(names, exportedNames(parsed))}`,
+    start: header.length + 1,
+    names,
+    parsed,
+  }
 }
 
-function headerOf(mentioned: ReadonlySet<string>, own: ReadonlyMap<string, NameKind>, { values, types }: Scope): string {
+function headerOf(
+  mentioned: ReadonlySet<string>,
+  own: ReadonlyMap<string, NameKind>,
+  { values, types }: Scope,
+): string {
   const parts: string[] = []
   for (const name of mentioned) {
     if (own.has(name)) continue
     const value = values.get(name)
     const type = types.get(name)
     if (value?.kind === 'value') parts.push(`import ${name} = $cell${value.slot}.${name};`)
-    else if (value) parts.push(`declare ${value.kind === 'variable' ? 'let' : 'const'} ${name}: typeof $cell${value.slot}.${name};`)
+    else if (value)
+      parts.push(`declare ${value.kind === 'variable' ? 'let' : 'const'} ${name}: typeof $cell${value.slot}.${name};`)
     if (type && value?.kind !== 'value') parts.push(`import ${name} = $cell${type.slot}.${name};`)
   }
   return parts.join(' ')

@@ -1,6 +1,7 @@
 /**
- * The thread of TypeScript: answers one question after the other. TypeScript is loaded by `import ts = require(…)` everywhere: for
- * an `import … from` Node would search its nine megabytes for names of exports, which takes longer than to load it.
+ * The thread of TypeScript: answers one question after the other. TypeScript is loaded by `import ts = require(…)`
+ * everywhere: for an `import … from` Node would search its nine megabytes for names of exports, which takes longer than
+ * to load it.
  */
 import './compileCache.js' // first of all: the next ones load TypeScript
 import { type MessagePort, workerData } from 'node:worker_threads'
@@ -9,7 +10,11 @@ import { keepCompiled } from './compileCache.js'
 import { engineOf } from './engineOf.js'
 import type { Answer, Question } from './remoteChecker.js'
 
-const { port, folder, modules } = workerData as { readonly port: MessagePort; readonly modules: MessagePort; readonly folder: string }
+const { port, folder, modules } = workerData as {
+  readonly port: MessagePort
+  readonly modules: MessagePort
+  readonly folder: string
+}
 const checker = new CellChecker(folder, engineOf)
 /** Milliseconds without a question after which there is time for what may be asked later. */
 const IDLE = 300
@@ -27,7 +32,10 @@ async function answer(to: MessagePort, { id, method, args }: Question): Promise<
     const value = await (checker[method] as (...args: unknown[]) => unknown).apply(checker, [...args])
     to.postMessage({ id, value } satisfies Answer)
   } catch (error) {
-    to.postMessage({ id, failure: error instanceof Error ? (error.stack ?? error.message) : String(error) } satisfies Answer)
+    to.postMessage({
+      id,
+      failure: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    } satisfies Answer)
   }
 }
 port.on('message', (question: Question) => inTurn(() => answer(port, question)))

@@ -51,7 +51,9 @@ export interface Inspection {
   readonly docs: string
 }
 
-export type Completeness = { readonly status: 'complete' | 'invalid' | 'unknown' } | { readonly status: 'incomplete'; readonly indent: string }
+export type Completeness =
+  | { readonly status: 'complete' | 'invalid' | 'unknown' }
+  | { readonly status: 'incomplete'; readonly indent: string }
 
 export type Awaitable<T> = T | Promise<T>
 

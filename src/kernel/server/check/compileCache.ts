@@ -1,6 +1,6 @@
 /**
- * Keeps the compiled code of TypeScript from one start of the kernel to the next, where Node can (22.10 and later): it is then loaded
- * in a third of the time. Imported before TypeScript is.
+ * Keeps the compiled code of TypeScript from one start of the kernel to the next, where Node can (22.10 and later): it
+ * is then loaded in a third of the time. Imported before TypeScript is.
  */
 import module from 'node:module'
 

@@ -37,7 +37,10 @@ export interface Engine {
   /** Names the files of the reader that a cell leads to: they may have changed on disk. */
   look(files: readonly string[]): void
   errors(file: string): Awaitable<readonly Finding[]>
-  /** @returns a file, whose errors were asked for, as a module of JavaScript; none where the text of the file alone says as much */
+  /**
+   * @returns a file, whose errors were asked for, as a module of JavaScript; none where the text of the file alone says
+   * as much
+   */
   emit(file: string, text: string): Awaitable<Emitted | undefined>
   /** Reads the types of packages before a cell imports them, if that is worth while. */
   ahead?(packages: readonly string[]): Promise<void>

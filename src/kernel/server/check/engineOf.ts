@@ -1,4 +1,7 @@
-/** Which TypeScript checks the cells: the native one where there is one, unless SPIKEMBA_CHECKER=javascript, or below a node_modules. */
+/**
+ * Which TypeScript checks the cells: the native one where there is one, unless SPIKEMBA_CHECKER=javascript, or below a
+ * node_modules.
+ */
 import { writeSync } from 'node:fs'
 import type { EngineOf } from './cellChecker.js'
 import { FallbackEngine } from './fallbackEngine.js'
@@ -14,6 +17,9 @@ export const engineOf: EngineOf = (folder, options, nodeTypes) => {
   if (program === undefined || folder.split(/[\\/]/).includes('node_modules')) return javascript()
   const native = new NativeEngine(new LanguageServer(program, folder), folder, options, nodeTypes)
   return new FallbackEngine(native, javascript, (why) => {
-    writeSync(2, `spikemba kernel: the native TypeScript ${why}; from here on TypeScript in JavaScript checks the cells\n`) // past the capture of output
+    writeSync(
+      2,
+      `spikemba kernel: the native TypeScript ${why}; from here on TypeScript in JavaScript checks the cells\n`,
+    ) // past the capture of output
   })
 }

@@ -1,4 +1,7 @@
-/** An engine that another takes the place of when its program is gone: what was asked is asked again there, and all that follows. */
+/**
+ * An engine that another takes the place of when its program is gone: what was asked is asked again there, and all that
+ * follows.
+ */
 import type { Awaitable, Completions, Inspection } from './checker.js'
 import type { Cursor, Emitted, Engine, Finding } from './engine.js'
 import { ServerEnded } from './native/languageServer.js'

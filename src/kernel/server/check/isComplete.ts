@@ -1,4 +1,6 @@
-/** Whether a text is a whole cell, for front ends where Enter runs it: an open bracket or string asks for more lines. */
+/**
+ * Whether a text is a whole cell, for front ends where Enter runs it: an open bracket or string asks for more lines.
+ */
 import ts = require('typescript-kernel')
 
 import { parseCell, parseErrors } from '../code/parseCell.js'
@@ -15,7 +17,9 @@ export function completenessOf(source: string): Completeness {
   const [first] = parseErrors(parseCell(source))
   if (!first) return { status: 'complete' }
   const end = source.trimEnd().length
-  const open = (first.start >= end && first.code !== OPEN_QUOTE) || (UNTERMINATED.has(first.code) && first.start + first.length >= end)
+  const open =
+    (first.start >= end && first.code !== OPEN_QUOTE) ||
+    (UNTERMINATED.has(first.code) && first.start + first.length >= end)
   if (!open) return { status: 'invalid' }
   return { status: 'incomplete', indent: INDENT.repeat(depth(source)) }
 }
@@ -25,8 +29,18 @@ function depth(source: string): number {
   const scanner = ts.createScanner(ts.ScriptTarget.ESNext, true, ts.LanguageVariant.Standard, source)
   let open = 0
   for (let token = scanner.scan(); token !== ts.SyntaxKind.EndOfFileToken; token = scanner.scan()) {
-    if (token === ts.SyntaxKind.OpenBraceToken || token === ts.SyntaxKind.OpenParenToken || token === ts.SyntaxKind.OpenBracketToken) open++
-    else if (token === ts.SyntaxKind.CloseBraceToken || token === ts.SyntaxKind.CloseParenToken || token === ts.SyntaxKind.CloseBracketToken) open--
+    if (
+      token === ts.SyntaxKind.OpenBraceToken ||
+      token === ts.SyntaxKind.OpenParenToken ||
+      token === ts.SyntaxKind.OpenBracketToken
+    )
+      open++
+    else if (
+      token === ts.SyntaxKind.CloseBraceToken ||
+      token === ts.SyntaxKind.CloseParenToken ||
+      token === ts.SyntaxKind.CloseBracketToken
+    )
+      open--
   }
   return Math.max(0, open)
 }

@@ -1,6 +1,6 @@
 /**
- * A line that begins with a bracket or a template continues the line before it, where that has no semicolon. TypeScript then speaks of calls
- * that nobody wrote.
+ * A line that begins with a bracket or a template continues the line before it, where that has no semicolon. TypeScript
+ * then speaks of calls that nobody wrote.
  */
 import ts = require('typescript-kernel')
 
@@ -13,7 +13,9 @@ export function joinedLines(file: ts.SourceFile | undefined, start: number | und
   const join = statement && find(file, statement)
   if (!join) return []
   const line = file.getLineAndCharacterOfPosition(join.at).line - HEADER_LINES + 1
-  return [`Line ${line} begins with ${join.text} and so continues line ${line - 1}; put a semicolon before it if it is a statement of its own.`]
+  return [
+    `Line ${line} begins with ${join.text} and so continues line ${line - 1}; put a semicolon before it if it is a statement of its own.`,
+  ]
 }
 
 interface Join {
@@ -24,7 +26,11 @@ interface Join {
 /** The first call, index or tagged template whose bracket opens a line. */
 function find(file: ts.SourceFile, node: ts.Node): Join | undefined {
   const end =
-    ts.isCallExpression(node) || ts.isElementAccessExpression(node) ? node.expression.end : ts.isTaggedTemplateExpression(node) ? node.tag.end : undefined
+    ts.isCallExpression(node) || ts.isElementAccessExpression(node)
+      ? node.expression.end
+      : ts.isTaggedTemplateExpression(node)
+        ? node.tag.end
+        : undefined
   if (end !== undefined) {
     const [gap = '', text = ''] = /^\s*([([`])/.exec(file.text.slice(end)) ?? []
     if (gap.includes('\n')) return { at: end + gap.length - 1, text }

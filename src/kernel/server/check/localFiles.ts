@@ -12,7 +12,11 @@ import { parseCell } from '../code/parseCell.js'
 export type Locate = (specifier: string, from: string) => string | undefined
 
 /** @returns by path, those that others import first: what is wrong there may be all that is wrong; no text of data */
-export function localFiles(source: ts.SourceFile, cell: string, locate: Locate): ReadonlyMap<string, ts.SourceFile | undefined> {
+export function localFiles(
+  source: ts.SourceFile,
+  cell: string,
+  locate: Locate,
+): ReadonlyMap<string, ts.SourceFile | undefined> {
   const found = new Map<string, ts.SourceFile | undefined>()
   const follow = (file: ts.SourceFile, name: string, seen: Set<string>): void => {
     for (const { text } of pathsIn(file)) {

@@ -1,6 +1,6 @@
 /**
- * How cells are checked: strict unless the project says otherwise. A tsconfig.json speaks for a notebook, as for any file,
- * when it lies in the notebook's folder or above and includes that folder.
+ * How cells are checked: strict unless the project says otherwise. A tsconfig.json speaks for a notebook, as for any
+ * file, when it lies in the notebook's folder or above and includes that folder.
  */
 import { dirname, relative, sep } from 'node:path'
 
@@ -78,10 +78,14 @@ export function cellOptions(folder: string): ts.CompilerOptions {
 }
 
 function read(config: string, folder: string): ts.CompilerOptions | undefined {
-  const { config: json, error } = ts.readConfigFile(config, ts.sys.readFile) as { config?: { include?: string[]; files?: string[] }; error?: ts.Diagnostic }
+  const { config: json, error } = ts.readConfigFile(config, ts.sys.readFile) as {
+    config?: { include?: string[]; files?: string[] }
+    error?: ts.Diagnostic
+  }
   if (error || !json) return undefined
   const base = dirname(config)
-  if (!includes(json.include ?? (json.files ? [] : ['**/*']), relative(base, folder).split(sep).join('/'))) return undefined
+  if (!includes(json.include ?? (json.files ? [] : ['**/*']), relative(base, folder).split(sep).join('/')))
+    return undefined
   return ts.parseJsonConfigFileContent({ ...json, include: [], files: [] }, ts.sys, base).options
 }
 

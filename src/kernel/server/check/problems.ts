@@ -21,7 +21,9 @@ export function problemsOf(findings: readonly Finding[], cell: string, typed: st
   const lines = typed.split('\n').length
   const problems: Problem[] = []
   for (const { file, start, code: number, message: said, hints: told } of findings.slice(0, SHOWN)) {
-    const hints = [...told, ...joinedLines(file, start)].filter((hint) => !problems.some(({ message }) => message.includes(hint)))
+    const hints = [...told, ...joinedLines(file, start)].filter(
+      (hint) => !problems.some(({ message }) => message.includes(hint)),
+    )
     const message = [withoutCells(said), ...hints].join('\n')
     const code = `TS${number}`
     if (!file || start === undefined) {
@@ -49,7 +51,14 @@ export function syntaxProblems(source: ts.SourceFile, file?: string): Problem[] 
   const where = file === undefined ? {} : { file }
   const element = firstElement(source.text)
   if (element) return [{ code: 'SyntaxError', message: NO_JSX, ...where, ...placeOf(source, element.getStart()) }]
-  return [{ code: 'SyntaxError', message: ts.flattenDiagnosticMessageText(first.messageText, '\n'), ...where, ...placeOf(source, first.start) }]
+  return [
+    {
+      code: 'SyntaxError',
+      message: ts.flattenDiagnosticMessageText(first.messageText, '\n'),
+      ...where,
+      ...placeOf(source, first.start),
+    },
+  ]
 }
 
 const NO_JSX = 'JSX is not TypeScript; call the function that makes the element'

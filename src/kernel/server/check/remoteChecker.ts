@@ -16,7 +16,9 @@ export interface Answer {
   readonly failure?: string
 }
 
-export type RemoteChecker = { readonly [M in Method]: (...args: Parameters<Checker[M]>) => Promise<Awaited<ReturnType<Checker[M]>>> }
+export type RemoteChecker = {
+  readonly [M in Method]: (...args: Parameters<Checker[M]>) => Promise<Awaited<ReturnType<Checker[M]>>>
+}
 
 export function remoteChecker(port: MessagePort): RemoteChecker {
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()

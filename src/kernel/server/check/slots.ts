@@ -1,4 +1,7 @@
-/** Which slots hold a cell that may still be asked for: one that was run again, and nobody mentions any more, leaves its slot to the next. */
+/**
+ * Which slots hold a cell that may still be asked for: one that was run again, and nobody mentions any more, leaves its
+ * slot to the next.
+ */
 import ts = require('typescript-kernel')
 
 import { type CellText, QUESTIONS, type Scope } from './cellFiles.js'
@@ -23,7 +26,10 @@ export class Slots {
    */
   free(scopes: readonly Scope[]): number {
     const used = new Set<number>()
-    const left = [...this.#kept, ...scopes.flatMap(({ values, types }) => [...values.values(), ...types.values()].map(({ slot }) => slot))]
+    const left = [
+      ...this.#kept,
+      ...scopes.flatMap(({ values, types }) => [...values.values(), ...types.values()].map(({ slot }) => slot)),
+    ]
     for (let slot = left.pop(); slot !== undefined; slot = left.pop()) {
       if (!used.has(slot)) left.push(...(this.#mentions.get(slot) ?? []))
       used.add(slot)
@@ -36,4 +42,5 @@ export class Slots {
 
 /** `declare global { … }` and `declare module 'x' { … }`. */
 const isAmbient = (node: ts.Statement): boolean =>
-  ts.isModuleDeclaration(node) && ((node.flags & ts.NodeFlags.GlobalAugmentation) !== 0 || ts.isStringLiteral(node.name))
+  ts.isModuleDeclaration(node) &&
+  ((node.flags & ts.NodeFlags.GlobalAugmentation) !== 0 || ts.isStringLiteral(node.name))

@@ -1,15 +1,17 @@
 /**
  * Makes loops at the top level of a cell as fast as loops in a function.
  *
- * Notebook names live in the global object, where an engine cannot keep a number in a register: `acc += x[i]` would make one
- * object a step. So the outermost loop gets local twins of the names that it uses, and writes them back at its end:
+ * Notebook names live in the global object, where an engine cannot keep a number in a register: `acc += x[i]` would
+ * make one object a step. So the outermost loop gets local twins of the names that it uses, and writes them back at its
+ * end:
  *
  *     { const x = $$x; let acc = $$acc; try { for (…) acc += x[i] } finally { $$acc = acc; } }
  *
- * Nobody may notice. A name that some function reads keeps its one place where the loop writes to it: a handler may be called in the midst
- * of the loop, even of one that calls nothing. One that a function writes is not even read from a twin. V8 ends an interrupted loop without
- * its `finally`: then the debugger writes the twins back, which it finds by the place where their block begins. It sees only what optimized
- * code still needs: what an endless loop makes anew in every step keeps its old value.
+ * Nobody may notice. A name that some function reads keeps its one place where the loop writes to it: a handler may be
+ * called in the midst of the loop, even of one that calls nothing. One that a function writes is not even read from a
+ * twin. V8 ends an interrupted loop without its `finally`: then the debugger writes the twins back, which it finds by
+ * the place where their block begins. It sees only what optimized code still needs: what an endless loop makes anew in
+ * every step keeps its old value.
  */
 import ts = require('typescript-kernel')
 
@@ -39,7 +41,12 @@ export interface TwinLoop {
 }
 
 /** @param storage where a name lives */
-export function twinsOf(source: ts.SourceFile, references: readonly Reference[], captured: Captured, storage: (name: string) => string): Twins {
+export function twinsOf(
+  source: ts.SourceFile,
+  references: readonly Reference[],
+  captured: Captured,
+  storage: (name: string) => string,
+): Twins {
   const edits: Edit[] = []
   const local = new Set<ts.Identifier>()
   const loops: TwinLoop[] = []
@@ -90,7 +97,8 @@ function planOf(references: readonly Reference[], captured: Captured): { read: s
 
 function isCallee(node: ts.Node): boolean {
   const { parent } = node
-  if (ts.isPropertyAccessExpression(parent)) return ts.isCallExpression(parent.parent) && parent.parent.expression === parent && /^[A-Z]/.test(node.getText())
+  if (ts.isPropertyAccessExpression(parent))
+    return ts.isCallExpression(parent.parent) && parent.parent.expression === parent && /^[A-Z]/.test(node.getText())
   return ts.isCallExpression(parent) && parent.expression === node
 }
 

@@ -1,10 +1,13 @@
 /**
- * The names that a cell leaves to later cells, by what they are: a later cell imports a value, declares a variable that it may
- * assign, or imports a type.
+ * The names that a cell leaves to later cells, by what they are: a later cell imports a value, declares a variable that
+ * it may assign, or imports a type.
  */
 import ts = require('typescript-kernel')
 
-/** `variable`: may be assigned later (let, var); `constant`: may not; `value`: function, class, enum, import; `type`: exists for the checker alone. */
+/**
+ * `variable`: may be assigned later (let, var); `constant`: may not; `value`: function, class, enum, import; `type`:
+ * exists for the checker alone.
+ */
 export type NameKind = 'variable' | 'constant' | 'value' | 'type'
 
 export type Names = ReadonlyMap<string, NameKind>
@@ -19,7 +22,8 @@ export function declaredNames({ statements }: Pick<ts.SourceFile, 'statements'>)
     if (ts.isVariableStatement(statement)) {
       const { declarationList: list } = statement
       if (list.flags & ts.NodeFlags.Using) continue // `using` lives until the end of its cell
-      for (const { name } of list.declarations) for (const each of boundNames(name)) add(each, list.flags & ts.NodeFlags.Const ? 'constant' : 'variable')
+      for (const { name } of list.declarations)
+        for (const each of boundNames(name)) add(each, list.flags & ts.NodeFlags.Const ? 'constant' : 'variable')
     } else if (ts.isImportDeclaration(statement)) {
       for (const [name, kind] of importedNames(statement)) add(name, kind)
     } else if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) {
@@ -35,7 +39,12 @@ export function declaredNames({ statements }: Pick<ts.SourceFile, 'statements'>)
 
 const isNamedValue = (
   node: ts.Statement,
-): node is ts.FunctionDeclaration | ts.ClassDeclaration | ts.EnumDeclaration | ts.ModuleDeclaration | ts.ImportEqualsDeclaration =>
+): node is
+  | ts.FunctionDeclaration
+  | ts.ClassDeclaration
+  | ts.EnumDeclaration
+  | ts.ModuleDeclaration
+  | ts.ImportEqualsDeclaration =>
   ts.isFunctionDeclaration(node) ||
   ts.isClassDeclaration(node) ||
   ts.isEnumDeclaration(node) ||
@@ -63,7 +72,8 @@ function* importedNames({ importClause: clause }: ts.ImportDeclaration): Generat
 /** `var` inside of blocks and loops belongs to the top level, too. */
 function* hoistedVars(node: ts.Node): Generator<string> {
   if (ts.isFunctionLike(node) || ts.isClassLike(node)) return
-  if (ts.isVariableDeclarationList(node) && !(node.flags & ts.NodeFlags.BlockScoped)) for (const { name } of node.declarations) yield* boundNames(name)
+  if (ts.isVariableDeclarationList(node) && !(node.flags & ts.NodeFlags.BlockScoped))
+    for (const { name } of node.declarations) yield* boundNames(name)
   const children: ts.Node[] = []
   node.forEachChild((child) => void children.push(child))
   for (const child of children) yield* hoistedVars(child)
@@ -75,7 +85,8 @@ export function exportedNames(source: ts.SourceFile): Set<string> {
   for (const statement of source.statements) {
     if (ts.isExportDeclaration(statement) && statement.exportClause && ts.isNamedExports(statement.exportClause))
       for (const { name } of statement.exportClause.elements) names.add(name.text)
-    else if (isExported(statement)) for (const name of declaredNames({ statements: ts.factory.createNodeArray([statement]) }).keys()) names.add(name)
+    else if (isExported(statement))
+      for (const name of declaredNames({ statements: ts.factory.createNodeArray([statement]) }).keys()) names.add(name)
   }
   return names
 }

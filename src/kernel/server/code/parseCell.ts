@@ -1,4 +1,6 @@
-/** The text of a cell, parsed. A cell is a module even where nothing in it says so: `await` is a keyword, never a name. */
+/**
+ * The text of a cell, parsed. A cell is a module even where nothing in it says so: `await` is a keyword, never a name.
+ */
 import ts = require('typescript-kernel')
 
 const MODULE: ts.CreateSourceFileOptions = {
@@ -8,7 +10,8 @@ const MODULE: ts.CreateSourceFileOptions = {
   },
 }
 
-export const parseCell = (source: string, name = 'cell.ts'): ts.SourceFile => ts.createSourceFile(name, source, MODULE, true)
+export const parseCell = (source: string, name = 'cell.ts'): ts.SourceFile =>
+  ts.createSourceFile(name, source, MODULE, true)
 
 /** What the parser could not make sense of, in the order of the text. */
 export const parseErrors = (file: ts.SourceFile): readonly ts.DiagnosticWithLocation[] =>

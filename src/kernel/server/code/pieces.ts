@@ -46,7 +46,10 @@ export class Pieces {
   /** Copies a range with its edits, without the ranges in `left`, which are written elsewhere. */
   copy(from: number, to: number, left: readonly Pick<Edit, 'from' | 'to'>[] = []): void {
     let at = from
-    const kept = this.#edits.filter((edit) => edit.from >= from && edit.to <= to && !left.some((range) => edit.from >= range.from && edit.to <= range.to))
+    const kept = this.#edits.filter(
+      (edit) =>
+        edit.from >= from && edit.to <= to && !left.some((range) => edit.from >= range.from && edit.to <= range.to),
+    )
     const jumps = [...kept, ...left.map(({ from, to }) => ({ from, to, word: '' }))].sort((a, b) => a.from - b.from)
     for (const edit of jumps) {
       this.#keep(at, edit.from)

@@ -1,13 +1,15 @@
 /**
- * Makes a function of a cell. What the compiler emits is a module; a module's names end with it, and it runs once. A cell's names
- * live on and may be declared anew, so they become properties of the global object, under names that no library looks at:
+ * Makes a function of a cell. What the compiler emits is a module; a module's names end with it, and it runs once. A
+ * cell's names live on and may be declared anew, so they become properties of the global object, under names that no
+ * library looks at:
  *
  *     import { a } from 'x'          const $m0 = await $at(0, import('x')); $$a = $named($m0, 'a');
  *     const n = f(2)           →     $$n = $$f(2);
  *     function f(k) { … }            $$f = function f(k) { … };        (at the front, as the language has it)
  *     n + 1                          $value = $$n + 1;
  *
- * `$at` notes which wait begins: an error that comes from elsewhere has no frame of the cell, and is told with the place of that wait.
+ * `$at` notes which wait begins: an error that comes from elsewhere has no frame of the cell, and is told with the
+ * place of that wait.
  * `const window = hann(8)` therefore does not make a library believe that it runs in a browser.
  */
 import ts = require('typescript-kernel')
@@ -46,9 +48,15 @@ export interface Rewritten {
  * @param captured names that functions use, of all cells so far; those of this cell are added
  * @param isCellNamespace whether a name stands for the module of an earlier cell
  */
-export function rewriteCell(javascript: string, known: ReadonlySet<string>, captured: Captured, isCellNamespace: (name: string) => boolean): Rewritten {
+export function rewriteCell(
+  javascript: string,
+  known: ReadonlySet<string>,
+  captured: Captured,
+  isCellNamespace: (name: string) => boolean,
+): Rewritten {
   const { source, references } = findReferences(javascript, known)
-  for (const { name, written, captured: within } of references) if (within) (written ? captured.written : captured.read).add(name)
+  for (const { name, written, captured: within } of references)
+    if (within) (written ? captured.written : captured.read).add(name)
   const draft = new Draft(source, references)
   for (const statement of source.statements) draft.statement(statement, isCellNamespace)
   draft.result()
@@ -104,7 +112,9 @@ class Draft {
       ? `, { with: ${attributes.elements.reduce((all, { name, value }) => `${all}${name.getText()}: ${value.getText()}, `, '{ ')} } }`
       : ''
     const name = JSON.stringify(specifier)
-    this.#imports.push(`const ${module} = $alive($run, await $at(${at}, $import(${name})) ?? await $at(${at}, import(${name}${kind})));`)
+    this.#imports.push(
+      `const ${module} = $alive($run, await $at(${at}, $import(${name})) ?? await $at(${at}, import(${name}${kind})));`,
+    )
     const bind = (name: string, value: string): void => {
       this.#declared.add(name)
       this.#imports.push(`${storage(name)} = ${value};`)
@@ -113,7 +123,8 @@ class Draft {
     const bindings = clause?.namedBindings
     if (bindings && ts.isNamespaceImport(bindings)) bind(bindings.name.text, module)
     else if (bindings)
-      for (const { name, propertyName } of bindings.elements) bind(name.text, `$named(${module}, ${JSON.stringify((propertyName ?? name).text)})`)
+      for (const { name, propertyName } of bindings.elements)
+        bind(name.text, `$named(${module}, ${JSON.stringify((propertyName ?? name).text)})`)
   }
 
   /** @returns the number of a wait that begins with a node */
@@ -122,12 +133,19 @@ class Draft {
   }
 
   #declaration(node: ts.FunctionDeclaration | ts.ClassDeclaration): void {
-    const keyword = node.modifiers?.find(({ kind }) => kind !== ts.SyntaxKind.ExportKeyword && kind !== ts.SyntaxKind.DefaultKeyword)
-    const start = (keyword ?? node.getChildren().find(({ kind }) => kind === ts.SyntaxKind.FunctionKeyword || kind === ts.SyntaxKind.ClassKeyword))!.getStart()
+    const keyword = node.modifiers?.find(
+      ({ kind }) => kind !== ts.SyntaxKind.ExportKeyword && kind !== ts.SyntaxKind.DefaultKeyword,
+    )
+    const start = (keyword ??
+      node
+        .getChildren()
+        .find(({ kind }) => kind === ts.SyntaxKind.FunctionKeyword || kind === ts.SyntaxKind.ClassKeyword))!.getStart()
     const name = node.name?.text
     if (name !== undefined) this.#declared.add(name)
     this.#replace(node.getStart(), start, '')
-    this.edits.push(...around(start, node.end, name === undefined ? '(' : `${storage(name)} = `, name === undefined ? ');' : ';'))
+    this.edits.push(
+      ...around(start, node.end, name === undefined ? '(' : `${storage(name)} = `, name === undefined ? ');' : ';'),
+    )
     if (ts.isFunctionDeclaration(node)) this.#front.push(node)
   }
 
@@ -143,7 +161,8 @@ class Draft {
   }
 
   #isTop = (list: ts.VariableDeclarationList): boolean =>
-    (list.flags & ts.NodeFlags.BlockScoped) === 0 || (ts.isVariableStatement(list.parent) && list.parent.parent === this.source)
+    (list.flags & ts.NodeFlags.BlockScoped) === 0 ||
+    (ts.isVariableStatement(list.parent) && list.parent.parent === this.source)
 
   #assignments(list: ts.VariableDeclarationList, seen: Set<string>): void {
     const { parent } = list
@@ -153,7 +172,8 @@ class Draft {
     if (ts.isForInStatement(parent) || ts.isForOfStatement(parent)) return
     this.edits.push(...around(first.getStart(), list.end, '(', ')'))
     for (const { name, initializer } of list.declarations) {
-      if (initializer && ts.isIdentifier(name) && isNameless(initializer)) this.#wrap(initializer, `({ ${name.text}: `, ` }).${name.text}`)
+      if (initializer && ts.isIdentifier(name) && isNameless(initializer))
+        this.#wrap(initializer, `({ ${name.text}: `, ` }).${name.text}`)
       // A second `var x` leaves x as it is; the first one of a cell starts anew.
       if (!initializer && ts.isIdentifier(name) && !seen.has(name.text)) this.#wrap(name, '', ' = undefined')
       if (ts.isIdentifier(name)) seen.add(name.text)
@@ -183,7 +203,8 @@ class Draft {
     }
     visit(this.source)
     const meta = (node: ts.Node): void => {
-      if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword) this.#replace(node.getStart(), node.end, '$meta')
+      if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword)
+        this.#replace(node.getStart(), node.end, '$meta')
       node.forEachChild(meta)
     }
     meta(this.source)
@@ -204,7 +225,13 @@ class Draft {
     pieces.copy(0, this.#text.length, elsewhere)
     pieces.write('\nreturn [$value]; })')
     const { text: code, stretches } = pieces
-    return { code, stretches, declared: [...this.#declared], twins: loops.map((loop) => blockOf(loop, code, stretches)), waits: this.#waits }
+    return {
+      code,
+      stretches,
+      declared: [...this.#declared],
+      twins: loops.map((loop) => blockOf(loop, code, stretches)),
+      waits: this.#waits,
+    }
   }
 }
 
@@ -217,18 +244,26 @@ function blockOf({ names, from, word }: TwinLoop, code: string, stretches: reado
 /** Whether the identifier is where a variable is declared. */
 function isDeclaration(node: ts.Identifier): boolean {
   let at: ts.Node = node
-  while (ts.isBindingElement(at.parent) || ts.isObjectBindingPattern(at.parent) || ts.isArrayBindingPattern(at.parent)) {
+  while (
+    ts.isBindingElement(at.parent) ||
+    ts.isObjectBindingPattern(at.parent) ||
+    ts.isArrayBindingPattern(at.parent)
+  ) {
     if (ts.isBindingElement(at.parent) && at.parent.name !== at) return false
     at = at.parent
   }
   return ts.isVariableDeclaration(at.parent) && at.parent.name === at
 }
 
-/** A function or class takes the name of the variable that it is assigned to first; it must not become `$$f`, or `$value`. */
+/**
+ * A function or class takes the name of the variable that it is assigned to first; it must not become `$$f`, or
+ * `$value`.
+ */
 const isNameless = (node: ts.Expression): boolean =>
   ts.isParenthesizedExpression(node)
     ? isNameless(node.expression)
-    : ts.isArrowFunction(node) || ((ts.isFunctionExpression(node) || ts.isClassExpression(node)) && node.name === undefined)
+    : ts.isArrowFunction(node) ||
+      ((ts.isFunctionExpression(node) || ts.isClassExpression(node)) && node.name === undefined)
 
 /** `const x = $cell3.x`, which the compiler makes of the header's `import x = $cell3.x`: x is where it was. */
 function isCellName(node: ts.Statement, isCellNamespace: (name: string) => boolean): boolean {
@@ -242,4 +277,7 @@ function isCellName(node: ts.Statement, isCellNamespace: (name: string) => boole
 }
 
 const isInert = (node: ts.Statement): boolean =>
-  ts.isExportDeclaration(node) || ts.isImportDeclaration(node) || ts.isEmptyStatement(node) || ts.isFunctionDeclaration(node)
+  ts.isExportDeclaration(node) ||
+  ts.isImportDeclaration(node) ||
+  ts.isEmptyStatement(node) ||
+  ts.isFunctionDeclaration(node)

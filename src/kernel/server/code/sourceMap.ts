@@ -1,6 +1,6 @@
 /**
- * Source maps of two steps joined into one: the compiler's (cell → JavaScript) and that of the rewriter, which moved pieces
- * of the JavaScript. Stack traces and the debugger then speak of the lines that the reader typed.
+ * Source maps of two steps joined into one: the compiler's (cell → JavaScript) and that of the rewriter, which moved
+ * pieces of the JavaScript. Stack traces and the debugger then speak of the lines that the reader typed.
  * Source: https://tc39.es/ecma426/
  */
 import type { Stretch } from './pieces.js'
@@ -47,11 +47,20 @@ export function joinMaps(
     const inside = segments[index]
     const before = segments[index - 1]
     // The stretch may begin in the middle of a segment: its place counts on from there.
-    if (before && inside?.at !== from) moved.push({ ...before, column: before.column + (sameLine(middle, before.at, from) ? from - before.at : 0), at })
-    for (; index < segments.length && segments[index]!.at < to; index++) moved.push({ ...segments[index]!, at: at + segments[index]!.at - from })
+    if (before && inside?.at !== from)
+      moved.push({ ...before, column: before.column + (sameLine(middle, before.at, from) ? from - before.at : 0), at })
+    for (; index < segments.length && segments[index]!.at < to; index++)
+      moved.push({ ...segments[index]!, at: at + segments[index]!.at - from })
   }
   moved.sort((a, b) => a.at - b.at)
-  return { version: 3, file: name, sources: [name], sourcesContent: [cell], names: [], mappings: encode(moved, lineStarts(final)) }
+  return {
+    version: 3,
+    file: name,
+    sources: [name],
+    sourcesContent: [cell],
+    names: [],
+    mappings: encode(moved, lineStarts(final)),
+  }
 }
 
 /**
@@ -88,7 +97,8 @@ export function lineStarts(text: string): number[] {
 }
 
 /** @returns a map's places in the order of the generated text */
-export const segmentsOf = ({ mappings }: SourceMapPayload, generated: string): Segment[] => decode(mappings, lineStarts(generated))
+export const segmentsOf = ({ mappings }: SourceMapPayload, generated: string): Segment[] =>
+  decode(mappings, lineStarts(generated))
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
@@ -137,7 +147,8 @@ function encode(segments: readonly Segment[], starts: readonly number[]): string
       first = true
     }
     const place = segment.at - starts[row]!
-    text += (first ? '' : ',') + word(place - generated) + word(0) + word(segment.line - line) + word(segment.column - column)
+    text +=
+      (first ? '' : ',') + word(place - generated) + word(0) + word(segment.line - line) + word(segment.column - column)
     ;[generated, line, column, first] = [place, segment.line, segment.column, false]
   }
   return text

@@ -1,4 +1,7 @@
-/** Breakpoints by the file of a cell. They stay when the cell is run again, and hold in the functions that it made before. */
+/**
+ * Breakpoints by the file of a cell. They stay when the cell is run again, and hold in the functions that it made
+ * before.
+ */
 import { type CellScript, type CellScripts, positionsOf } from './cellScripts.js'
 import type { Debugger, Inspector } from './inspector.js'
 
@@ -32,7 +35,8 @@ export class Breakpoints {
 
   /** Replaces the breakpoints of a file. */
   async set(path: string, lines: readonly number[]): Promise<Breakpoint[]> {
-    for (const breakpointId of this.#placed.get(path) ?? []) await this.inspector()?.post('Debugger.removeBreakpoint', { breakpointId })
+    for (const breakpointId of this.#placed.get(path) ?? [])
+      await this.inspector()?.post('Debugger.removeBreakpoint', { breakpointId })
     this.#placed.delete(path)
     this.#wanted.delete(path)
     const text = this.cells.textOf(path)
@@ -42,7 +46,9 @@ export class Breakpoints {
     return lines.map((line): Breakpoint => {
       const place = { id: ++this.#last, line, source: { path } }
       if (text === undefined) return { ...place, verified: false, message: 'breakpoints can be set in cells alone' }
-      return line >= 1 && line <= last ? { ...place, verified: true } : { ...place, verified: false, message: `the cell has ${last} lines` }
+      return line >= 1 && line <= last
+        ? { ...place, verified: true }
+        : { ...place, verified: false, message: `the cell has ${last} lines` }
     })
   }
 
@@ -55,7 +61,9 @@ export class Breakpoints {
     const placed = this.#placed.get(path) ?? []
     for (const position of positions) {
       // The same place twice, for two lines without code of their own, is refused; the first one holds.
-      const set = await inspector.post<Debugger.SetBreakpointByUrlReturnType>('Debugger.setBreakpointByUrl', { url, ...position }).catch(() => undefined)
+      const set = await inspector
+        .post<Debugger.SetBreakpointByUrlReturnType>('Debugger.setBreakpointByUrl', { url, ...position })
+        .catch(() => undefined)
       if (set) placed.push(set.breakpointId)
     }
     if (placed.length > 0) this.#placed.set(path, placed)

@@ -1,5 +1,6 @@
 /**
- * Cells as the debugger knows them. A front end names a cell by a hash of its text, the engine by the number of its run;
+ * Cells as the debugger knows them. A front end names a cell by a hash of its text, the engine by the number of its
+ * run;
  * a text that ran three times is three scripts, and a breakpoint in it means all of them.
  */
 import { tmpdir } from 'node:os'
@@ -63,7 +64,8 @@ export class CellScripts {
 }
 
 /**
- * Where the engine must stop for a line of the cell, or for the next one that has code. A line whose code was copied has several places.
+ * Where the engine must stop for a line of the cell, or for the next one that has code. A line whose code was copied
+ * has several places.
  * @param line from 0
  */
 export function positionsOf({ code, map }: CellScript, line: number): Position[] {

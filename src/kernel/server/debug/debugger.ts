@@ -1,6 +1,7 @@
 /**
- * The debugger of cells: requests of the debug adapter protocol, which front ends send as `debug_request`, answered through the
- * engine's inspector. Beside the protocol's own there are those of Jupyter: `debugInfo`, `dumpCell`, `inspectVariables`, `richInspectVariables`.
+ * The debugger of cells: requests of the debug adapter protocol, which front ends send as `debug_request`, answered
+ * through the engine's inspector. Beside the protocol's own there are those of Jupyter: `debugInfo`, `dumpCell`,
+ * `inspectVariables`, `richInspectVariables`.
  * Sources: https://microsoft.github.io/debug-adapter-protocol/specification,
  * https://jupyter-client.readthedocs.io/en/stable/messaging.html#debug-request
  */
@@ -86,8 +87,10 @@ export class CellDebugger {
       await this.#attach()
       this.#event('initialized', {})
     },
-    setBreakpoints: ({ source, breakpoints, lines }) => this.#setBreakpoints(source as { path?: string }, (breakpoints ?? lines ?? []) as []),
-    setExceptionBreakpoints: ({ filters }) => this.#now.inspector.post('Debugger.setPauseOnExceptions', { state: (filters as []).length > 0 ? 'all' : 'none' }),
+    setBreakpoints: ({ source, breakpoints, lines }) =>
+      this.#setBreakpoints(source as { path?: string }, (breakpoints ?? lines ?? []) as []),
+    setExceptionBreakpoints: ({ filters }) =>
+      this.#now.inspector.post('Debugger.setPauseOnExceptions', { state: (filters as []).length > 0 ? 'all' : 'none' }),
     configurationDone: () => {},
     threads: () => ({ threads: [{ id: THREAD, name: 'cells' }] }),
     modules: () => ({ modules: [], totalModules: 0 }),
@@ -100,10 +103,15 @@ export class CellDebugger {
     stepOut: () => this.#now.stops.go('stepOut'),
     pause: () => this.#now.stops.pause().then(() => {}),
     stackTrace: () => this.#stackTrace(),
-    scopes: async ({ frameId }) => ({ scopes: await this.#now.variables.scopesOf(this.#now.stops.frame(Number(frameId)).call) }),
-    variables: async ({ variablesReference }) => ({ variables: await this.#now.variables.of(Number(variablesReference)) }),
+    scopes: async ({ frameId }) => ({
+      scopes: await this.#now.variables.scopesOf(this.#now.stops.frame(Number(frameId)).call),
+    }),
+    variables: async ({ variablesReference }) => ({
+      variables: await this.#now.variables.of(Number(variablesReference)),
+    }),
     inspectVariables: async () => ({ variables: await this.#now.variables.notebook() }),
-    richInspectVariables: async ({ variableName, frameId }) => richBundle(this.#now.inspector, await this.#evaluated(variableName, frameId)),
+    richInspectVariables: async ({ variableName, frameId }) =>
+      richBundle(this.#now.inspector, await this.#evaluated(variableName, frameId)),
     evaluate: async ({ expression, frameId }) => {
       const result = await this.#evaluated(expression, frameId)
       const { value, variablesReference } = await this.#now.variables.variable('', result)
@@ -150,7 +158,9 @@ export class CellDebugger {
     )
     this.#attached = { inspector, scripts, stops, variables }
     await inspector.post('Debugger.enable')
-    await inspector.post('Debugger.setBlackboxPatterns', { patterns: ['^node:', `^${OWN.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`] })
+    await inspector.post('Debugger.setBlackboxPatterns', {
+      patterns: ['^node:', `^${OWN.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`],
+    })
   }
 
   /** The program runs on as if nobody had looked. */
@@ -164,7 +174,10 @@ export class CellDebugger {
     if (stopped) this.#event('continued', { threadId: THREAD, allThreadsContinued: true })
   }
 
-  async #setBreakpoints({ path = '' }: { readonly path?: string }, wanted: readonly (number | { readonly line: number })[]) {
+  async #setBreakpoints(
+    { path = '' }: { readonly path?: string },
+    wanted: readonly (number | { readonly line: number })[],
+  ) {
     const lines = wanted.map((each) => (typeof each === 'number' ? each : each.line))
     return { breakpoints: await this.#breakpoints.set(path, lines) }
   }
@@ -182,7 +195,8 @@ export class CellDebugger {
 
   #evaluated(expression: unknown, frameId: unknown) {
     const { inspector, stops } = this.#now
-    const frame = typeof frameId === 'number' && stops.frames.length > 0 ? stops.frame(frameId).call.callFrameId : undefined
+    const frame =
+      typeof frameId === 'number' && stops.frames.length > 0 ? stops.frame(frameId).call.callFrameId : undefined
     return evaluateNames(inspector, String(expression ?? ''), frame)
   }
 

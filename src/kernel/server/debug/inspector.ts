@@ -23,10 +23,14 @@ export class Inspector {
   }
 
   onScript(listener: (script: Debugger.ScriptParsedEventDataType) => void): void {
-    this.#session.on('Debugger.scriptParsed', ({ params }: InspectorNotification<Debugger.ScriptParsedEventDataType>) => listener(params))
+    this.#session.on('Debugger.scriptParsed', ({ params }: InspectorNotification<Debugger.ScriptParsedEventDataType>) =>
+      listener(params),
+    )
   }
   onPaused(listener: (stop: Debugger.PausedEventDataType) => void): void {
-    this.#session.on('Debugger.paused', ({ params }: InspectorNotification<Debugger.PausedEventDataType>) => listener(params))
+    this.#session.on('Debugger.paused', ({ params }: InspectorNotification<Debugger.PausedEventDataType>) =>
+      listener(params),
+    )
   }
   onResumed(listener: () => void): void {
     this.#session.on('Debugger.resumed', listener)
@@ -42,15 +46,30 @@ export class Inspector {
     const options = { expression, objectGroup: GROUP, silent: true, generatePreview: true, ...more }
     const { result, exceptionDetails } = await (frame === undefined
       ? this.post<Runtime.EvaluateReturnType>('Runtime.evaluate', { ...options, replMode: false })
-      : this.post<Debugger.EvaluateOnCallFrameReturnType>('Debugger.evaluateOnCallFrame', { ...options, callFrameId: frame }))
-    if (exceptionDetails) throw new Error((exceptionDetails.exception?.description ?? exceptionDetails.text).split('\n')[0])
+      : this.post<Debugger.EvaluateOnCallFrameReturnType>('Debugger.evaluateOnCallFrame', {
+          ...options,
+          callFrameId: frame,
+        }))
+    if (exceptionDetails)
+      throw new Error((exceptionDetails.exception?.description ?? exceptionDetails.text).split('\n')[0])
     return result
   }
 
   async call(object: string, declaration: string, more: object = {}): Promise<Runtime.RemoteObject> {
-    const parameters = { objectId: object, functionDeclaration: declaration, objectGroup: GROUP, silent: true, generatePreview: true, ...more }
-    const { result, exceptionDetails } = await this.post<Runtime.CallFunctionOnReturnType>('Runtime.callFunctionOn', parameters)
-    if (exceptionDetails) throw new Error((exceptionDetails.exception?.description ?? exceptionDetails.text).split('\n')[0])
+    const parameters = {
+      objectId: object,
+      functionDeclaration: declaration,
+      objectGroup: GROUP,
+      silent: true,
+      generatePreview: true,
+      ...more,
+    }
+    const { result, exceptionDetails } = await this.post<Runtime.CallFunctionOnReturnType>(
+      'Runtime.callFunctionOn',
+      parameters,
+    )
+    if (exceptionDetails)
+      throw new Error((exceptionDetails.exception?.description ?? exceptionDetails.text).split('\n')[0])
     return result
   }
 }

@@ -1,6 +1,7 @@
 /**
- * Expressions over names of the notebook. They live in the global object as `$$name`; for the time of an evaluation the plain
- * names stand beside them, so that `u + 1` means what it means in a cell, and `u = 1` assigns. Local names go first, as always.
+ * Expressions over names of the notebook. They live in the global object as `$$name`; for the time of an evaluation the
+ * plain names stand beside them, so that `u + 1` means what it means in a cell, and `u = 1` assigns. Local names go
+ * first, as always.
  */
 import type { Inspector, Runtime } from './inspector.js'
 
@@ -17,7 +18,11 @@ const takeBack = (names: readonly string[]): string => `for (const n of ${JSON.s
  * @param frame of the engine; none: as if at the top level of a cell
  * @throws Error with what the expression throws
  */
-export async function evaluateNames(inspector: Inspector, expression: string, frame?: string): Promise<Runtime.RemoteObject> {
+export async function evaluateNames(
+  inspector: Inspector,
+  expression: string,
+  frame?: string,
+): Promise<Runtime.RemoteObject> {
   const { value: lent } = await inspector.evaluate(LEND, undefined, { returnByValue: true })
   try {
     return await inspector.evaluate(expression, frame)

@@ -10,7 +10,10 @@ const SHOW = `function () {
   return data && typeof data === 'object' && typeof data.then !== 'function' ? JSON.parse(JSON.stringify(data)) : undefined
 }`
 
-export async function richBundle(inspector: Inspector, value: Runtime.RemoteObject): Promise<{ data: Content; metadata: Content }> {
+export async function richBundle(
+  inspector: Inspector,
+  value: Runtime.RemoteObject,
+): Promise<{ data: Content; metadata: Content }> {
   const plain = { 'text/plain': textOf(value) }
   if (value.objectId === undefined) return { data: plain, metadata: {} }
   const shown = await inspector.call(value.objectId, SHOW, { returnByValue: true }).catch(() => undefined)

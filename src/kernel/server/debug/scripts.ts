@@ -1,4 +1,7 @@
-/** From the engine's scripts and positions to files and lines that the reader knows: cells, TypeScript modules, JavaScript as it is. */
+/**
+ * From the engine's scripts and positions to files and lines that the reader knows: cells, TypeScript modules,
+ * JavaScript as it is.
+ */
 import { SourceMap } from 'node:module'
 import { basename } from 'node:path'
 import { OWN, scriptPath } from '../code/scriptPath.js'
@@ -44,7 +47,9 @@ export class Scripts {
     const name = cell?.map.file ?? basename(path)
     if (!map) return { path, name, line: lineNumber + 1, column: columnNumber + 1 }
     const entry = map.findEntry(lineNumber, columnNumber)
-    return 'originalLine' in entry ? { path, name, line: entry.originalLine + 1, column: entry.originalColumn + 1 } : undefined
+    return 'originalLine' in entry
+      ? { path, name, line: entry.originalLine + 1, column: entry.originalColumn + 1 }
+      : undefined
   }
 
   /** @returns undefined when no script has this path */
@@ -55,13 +60,16 @@ export class Scripts {
     if (!script) return undefined
     const typed = this.#mapped(script).payload?.sourcesContent[0]
     if (typed !== undefined) return typed
-    const { scriptSource } = await this.inspector.post<Debugger.GetScriptSourceReturnType>('Debugger.getScriptSource', { scriptId: script.id })
+    const { scriptSource } = await this.inspector.post<Debugger.GetScriptSourceReturnType>('Debugger.getScriptSource', {
+      scriptId: script.id,
+    })
     return scriptSource
   }
 
   #mapped(script: Script): Script {
     script.payload ??= this.cells.byUrl(script.url)?.map ?? inlineMap(script.inlineMap)
-    if (script.payload) script.map ??= new SourceMap(script.payload as unknown as ConstructorParameters<typeof SourceMap>[0])
+    if (script.payload)
+      script.map ??= new SourceMap(script.payload as unknown as ConstructorParameters<typeof SourceMap>[0])
     return script
   }
 }

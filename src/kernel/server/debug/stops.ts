@@ -1,6 +1,7 @@
 /**
- * The user thread while it is stopped, and its way on. The engine steps from one place to the next in the code that it runs; the reader
- * wants to be at another line of what was typed, so a step that did not leave the line, or that ended between lines, goes on.
+ * The user thread while it is stopped, and its way on. The engine steps from one place to the next in the code that it
+ * runs; the reader wants to be at another line of what was typed, so a step that did not leave the line, or that ended
+ * between lines, goes on.
  */
 import type { Debugger, Inspector } from './inspector.js'
 import type { Place, Scripts } from './scripts.js'
@@ -25,7 +26,9 @@ export class Stops {
   /** The thread is stopped, though perhaps nobody is told. */
   #stopped = false
   #step: { readonly how: Step; readonly from: string; tries: number } | undefined
-  /** Steps that are left to a pause: a thread that waits is first met inside of Node, on its way to the reader's code. */
+  /**
+   * Steps that are left to a pause: a thread that waits is first met inside of Node, on its way to the reader's code.
+   */
   #pausing = 0
   #last = 0
 
@@ -53,7 +56,8 @@ export class Stops {
     const thrown = reason === 'exception' || reason === 'promiseRejection'
     const between = !this.scripts.placeOf(callFrames[0]!.location)
     if (frames.length === 0) this.#on(step && !hit ? step.how : this.#pausing-- > 0 ? 'stepInto' : 'resume')
-    else if (step && !hit && !thrown && (between || step.from === keyOf(frames)) && step.tries++ < TRIES) this.#on(step.how)
+    else if (step && !hit && !thrown && (between || step.from === keyOf(frames)) && step.tries++ < TRIES)
+      this.#on(step.how)
     else this.#stop(frames, thrown ? 'exception' : step && !hit ? 'step' : this.#pausing > 0 ? 'pause' : 'breakpoint')
   }
 
@@ -67,7 +71,9 @@ export class Stops {
   #readable = (calls: readonly Debugger.CallFrame[]): Frame[] =>
     calls.flatMap((call) => {
       const place = this.scripts.placeOf(call.location)
-      return place ? [{ id: ++this.#last, name: call.functionName.replaceAll('$$', '') || place.name, place, call }] : []
+      return place
+        ? [{ id: ++this.#last, name: call.functionName.replaceAll('$$', '') || place.name, place, call }]
+        : []
     })
 
   #on(how: Step | 'resume'): void {

@@ -8,7 +8,9 @@ import { type Debugger, GROUP, type Inspector, type Runtime } from './inspector.
 import { PREFIX } from './names.js'
 import { textOf } from './values.js'
 
-/** It has no `type`, which the protocol allows: JupyterLab shows a type that is none of Python's in place of the value. */
+/**
+ * It has no `type`, which the protocol allows: JupyterLab shows a type that is none of Python's in place of the value.
+ */
 export interface Variable {
   readonly name: string
   readonly value: string
@@ -59,10 +61,17 @@ export class Variables {
     }
     const found = [...seen].filter(([name, { size }]) => size > 0 || name === SCOPES.local)
     const notebook = (await this.notebook()).filter(({ name }) => !hidden.has(name))
-    return [...found.map(([name, scope]) => this.#scope(name, [...scope.values()])), ...(notebook.length > 0 ? [this.#scope('Notebook', notebook)] : [])]
+    return [
+      ...found.map(([name, scope]) => this.#scope(name, [...scope.values()])),
+      ...(notebook.length > 0 ? [this.#scope('Notebook', notebook)] : []),
+    ]
   }
 
-  #scope = (name: string, variables: readonly Variable[]): Scope => ({ name, variablesReference: this.#keep(variables), expensive: false })
+  #scope = (name: string, variables: readonly Variable[]): Scope => ({
+    name,
+    variablesReference: this.#keep(variables),
+    expensive: false,
+  })
 
   /** All names of the notebook. */
   async notebook(): Promise<Variable[]> {
@@ -74,23 +83,34 @@ export class Variables {
 
   async of(reference: number): Promise<readonly Variable[]> {
     const content = this.#contents.get(reference)
-    if (content === undefined) throw new Error(`there are no variables ${reference}: the program went on since they were shown`)
+    if (content === undefined)
+      throw new Error(`there are no variables ${reference}: the program went on since they were shown`)
     return 'objectId' in content ? this.#inside(content) : content
   }
 
   async #inside({ objectId, size }: { readonly objectId: string; readonly size: number }): Promise<Variable[]> {
     const object =
-      size > SHOWN ? (await this.inspector.call(objectId, `function () { return Array.prototype.slice.call(this, 0, ${SHOWN}) }`)).objectId! : objectId
-    const { result, internalProperties = [] } = await this.inspector.post<Runtime.GetPropertiesReturnType>('Runtime.getProperties', {
-      objectId: object,
-      ownProperties: true,
-      generatePreview: true,
-    })
+      size > SHOWN
+        ? (await this.inspector.call(objectId, `function () { return Array.prototype.slice.call(this, 0, ${SHOWN}) }`))
+            .objectId!
+        : objectId
+    const { result, internalProperties = [] } = await this.inspector.post<Runtime.GetPropertiesReturnType>(
+      'Runtime.getProperties',
+      {
+        objectId: object,
+        ownProperties: true,
+        generatePreview: true,
+      },
+    )
     const own = await Promise.all(
-      result.filter(({ value, enumerable }) => value !== undefined && enumerable).map(({ name, value }) => this.variable(name, value!)),
+      result
+        .filter(({ value, enumerable }) => value !== undefined && enumerable)
+        .map(({ name, value }) => this.variable(name, value!)),
     )
     const inner = await Promise.all(
-      internalProperties.filter(({ name, value }) => INNER.test(name) && value).map(({ name, value }) => this.variable(name, value!)),
+      internalProperties
+        .filter(({ name, value }) => INNER.test(name) && value)
+        .map(({ name, value }) => this.variable(name, value!)),
     )
     const rest = size > SHOWN ? [{ name: '…', value: `${size - SHOWN} more of ${size}`, variablesReference: 0 }] : []
     return [...own, ...inner, ...rest]
@@ -100,15 +120,22 @@ export class Variables {
     const { type, subtype, objectId, description = '' } = value
     const deep = objectId !== undefined && type === 'object'
     const size = subtype === 'array' || subtype === 'typedarray' ? Number(/\((\d+)\)$/.exec(description)?.[1] ?? 0) : 0
-    const text = deep && TENSOR.test(value.className ?? '') ? await this.#tensor(objectId).catch(() => textOf(value)) : textOf(value)
+    const text =
+      deep && TENSOR.test(value.className ?? '')
+        ? await this.#tensor(objectId).catch(() => textOf(value))
+        : textOf(value)
     return { name, value: text, variablesReference: deep ? this.#keep({ objectId, size }) : 0, evaluateName: name }
   }
 
   /** A tensor is its shape and its type; its numbers may be on a device. */
   async #tensor(objectId: string): Promise<string> {
-    const { value } = await this.inspector.call(objectId, "function () { return this.constructor.name + ' [' + this.shape.join(', ') + '] ' + this.dtype }", {
-      returnByValue: true,
-    })
+    const { value } = await this.inspector.call(
+      objectId,
+      "function () { return this.constructor.name + ' [' + this.shape.join(', ') + '] ' + this.dtype }",
+      {
+        returnByValue: true,
+      },
+    )
     return String(value)
   }
 

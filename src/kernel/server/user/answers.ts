@@ -6,4 +6,5 @@ export function answer<T extends object>(value: T): T {
   return value
 }
 
-export const isAnswer = (value: unknown): boolean => ((typeof value === 'object' && value !== null) || typeof value === 'function') && answers.has(value)
+export const isAnswer = (value: unknown): boolean =>
+  ((typeof value === 'object' && value !== null) || typeof value === 'function') && answers.has(value)

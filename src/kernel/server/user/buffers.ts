@@ -10,7 +10,9 @@ export interface Split {
 }
 
 const isPlain = (value: unknown): value is State =>
-  typeof value === 'object' && value !== null && (Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null)
+  typeof value === 'object' &&
+  value !== null &&
+  (Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null)
 
 /** Takes typed arrays, buffers and views out; in an object their key is left out, in an array null stands for them. */
 export function splitBuffers(state: State): Split {
@@ -48,20 +50,26 @@ export function joinBuffers(state: State, paths: unknown, buffers: readonly Uint
     const bytes = buffers[index]
     if (!Array.isArray(path) || path.length === 0 || path.includes('__proto__') || bytes === undefined) return
     const at = valueAt(state, path.slice(0, -1))
-    if (typeof at === 'object' && at !== null) (at as State)[String(path.at(-1))] = inKindOf(valueAt(before, path), bytes)
+    if (typeof at === 'object' && at !== null)
+      (at as State)[String(path.at(-1))] = inKindOf(valueAt(before, path), bytes)
   })
   return state
 }
 
 function valueAt(state: unknown, path: readonly unknown[]): unknown {
   let at = state
-  for (const key of path) at = typeof at === 'object' && at !== null && Object.hasOwn(at, String(key)) ? (at as State)[String(key)] : undefined
+  for (const key of path)
+    at =
+      typeof at === 'object' && at !== null && Object.hasOwn(at, String(key)) ? (at as State)[String(key)] : undefined
   return at
 }
 
 function inKindOf(before: unknown, bytes: Uint8Array): unknown {
   if (before instanceof ArrayBuffer) return bytes.slice().buffer
   if (!ArrayBuffer.isView(before) || before instanceof Uint8Array) return bytes
-  const Kind = before.constructor as { new (buffer: ArrayBufferLike): ArrayBufferView; readonly BYTES_PER_ELEMENT?: number }
+  const Kind = before.constructor as {
+    new (buffer: ArrayBufferLike): ArrayBufferView
+    readonly BYTES_PER_ELEMENT?: number
+  }
   return bytes.length % (Kind.BYTES_PER_ELEMENT ?? 1) === 0 ? new Kind(bytes.slice().buffer) : bytes // a copy starts where the kind may start
 }

@@ -11,7 +11,10 @@ export async function bundleOf(value: unknown): Promise<Bundle> {
   const method = methodOf(value)
   if (!method) return { data: vegaBundle(value) ?? { 'text/plain': textOf(value) }, metadata: {} }
   const data: unknown = await method.call(value)
-  if (!isBundle(data)) throw new TypeError(`[Symbol.for('Jupyter.display')]() returned ${inspect(data, { depth: 0 })}, expected an object of MIME types`)
+  if (!isBundle(data))
+    throw new TypeError(
+      `[Symbol.for('Jupyter.display')]() returned ${inspect(data, { depth: 0 })}, expected an object of MIME types`,
+    )
   return { data: encodeBundle(data), metadata: {} }
 }
 
@@ -19,7 +22,12 @@ export async function bundleOf(value: unknown): Promise<Bundle> {
 export async function resultOf(value: unknown): Promise<Bundle> {
   const bundle = await bundleOf(value)
   if (!types.isPromise(value) || methodOf(value)) return bundle
-  return { ...bundle, data: { 'text/plain': `${bundle.data['text/plain']}\nThis is a promise; write \`await\` before it to get its value.` } }
+  return {
+    ...bundle,
+    data: {
+      'text/plain': `${bundle.data['text/plain']}\nThis is a promise; write \`await\` before it to get its value.`,
+    },
+  }
 }
 
 /** An object that is nothing but content by MIME types. */
@@ -36,11 +44,13 @@ function methodOf(value: unknown): ((this: unknown) => unknown) | undefined {
   return typeof method === 'function' ? (method as (this: unknown) => unknown) : undefined
 }
 
-export const isBundle = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+export const isBundle = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
  * JSON knows no bytes; the protocol wants them in base64.
- * @throws TypeError for what is neither text nor JSON: clients lose the whole message, and a notebook with it is not valid
+ * @throws TypeError for what is neither text nor JSON: clients lose the whole message, and a notebook with it is not
+ *   valid
  */
 export const encodeBundle = (data: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(data).map(([mime, content]) => [mime, encode(mime, content)]))
@@ -50,7 +60,9 @@ function encode(mime: string, content: unknown): unknown {
   if (content instanceof Uint8Array) return Buffer.from(content).toString('base64')
   const lines = Array.isArray(content) && content.every((line) => typeof line === 'string')
   if (lines || /[/+]json$/.test(mime)) return jsonOf(content, mime)
-  throw new TypeError(`${mime} is ${inspect(content, { depth: -1 })}, expected text or bytes; other values have types that end in +json`)
+  throw new TypeError(
+    `${mime} is ${inspect(content, { depth: -1 })}, expected text or bytes; other values have types that end in +json`,
+  )
 }
 
 /** Without colour codes: they are no plain text. */

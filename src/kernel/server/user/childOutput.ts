@@ -1,7 +1,7 @@
 /**
- * Programs that a cell starts with `stdio: 'inherit'` print below the cell. They inherit descriptors of a pipe that the wire thread reads, in
- * place of 1 and 2, which lead out of the notebook. The pipe is made for the first such program; the system has named pipes alone that two
- * threads can open, so it has a name for a moment.
+ * Programs that a cell starts with `stdio: 'inherit'` print below the cell. They inherit descriptors of a pipe that the
+ * wire thread reads, in place of 1 and 2, which lead out of the notebook. The pipe is made for the first such program;
+ * the system has named pipes alone that two threads can open, so it has a name for a moment.
  */
 import { spawnSync } from 'node:child_process'
 import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs'
@@ -102,9 +102,15 @@ export class ChildOutput {
     try {
       const names = ['stdout', 'stderr'].map((name) => join(folder, name))
       const { status, error } = spawnSync('mkfifo', ['-m', '600', ...names], { stdio: 'ignore' })
-      if (status !== 0) throw new Error(`no pipe can be made for what a program prints: ${error?.message ?? `mkfifo ended with ${status}`}`)
-      // The reading end first: the writing end waits for one. A writing end that may not block would surprise the programs that get it.
-      const [readers, writers] = [constants.O_RDONLY | constants.O_NONBLOCK, constants.O_WRONLY].map((mode) => names.map((name) => openSync(name, mode)))
+      if (status !== 0)
+        throw new Error(
+          `no pipe can be made for what a program prints: ${error?.message ?? `mkfifo ended with ${status}`}`,
+        )
+      // The reading end first: the writing end waits for one. A writing end that may not block would surprise the
+      // programs that get it.
+      const [readers, writers] = [constants.O_RDONLY | constants.O_NONBLOCK, constants.O_WRONLY].map((mode) =>
+        names.map((name) => openSync(name, mode)),
+      )
       this.post({ type: 'childPipes', stdout: readers![0]!, stderr: readers![1]! })
       return [writers![0]!, writers![1]!]
     } finally {

@@ -1,6 +1,6 @@
 /**
- * CommonJS packages are loaded by `require`. For an `import` Node searches their text for the names of exports, which takes longer than to
- * run it, and does not find all of them.
+ * CommonJS packages are loaded by `require`. For an `import` Node searches their text for the names of exports, which
+ * takes longer than to run it, and does not find all of them.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire, isBuiltin } from 'node:module'
@@ -17,7 +17,10 @@ export function commonModule(specifier: string, from = cellScript(0)): object | 
   const path = pathOf(require, specifier)
   if (path === undefined || !isCommon(path)) return undefined
   const exports: unknown = require(path)
-  const named = exports !== null && (typeof exports === 'object' || typeof exports === 'function') ? Object.getOwnPropertyDescriptors(exports) : {}
+  const named =
+    exports !== null && (typeof exports === 'object' || typeof exports === 'function')
+      ? Object.getOwnPropertyDescriptors(exports)
+      : {}
   const seen = Object.entries(named as PropertyDescriptorMap).filter(([, { enumerable }]) => enumerable)
   return Object.create(null, { ...Object.fromEntries(seen), default: { value: exports, enumerable: true } }) as object
 }
@@ -31,13 +34,19 @@ function pathOf(require: NodeJS.Require, specifier: string): string | undefined 
   }
 }
 
-/** Whether `import` finds the same file, which it need not where the package says what it exports, and takes it for CommonJS. */
+/**
+ * Whether `import` finds the same file, which it need not where the package says what it exports, and takes it for
+ * CommonJS.
+ */
 function isCommon(path: string): boolean {
   let folder = dirname(path)
   while (!existsSync(join(folder, 'package.json'))) {
     if (folder === dirname(folder)) return false
     folder = dirname(folder)
   }
-  const { exports, type } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { readonly exports?: unknown; readonly type?: unknown }
+  const { exports, type } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    readonly exports?: unknown
+    readonly type?: unknown
+  }
   return exports === undefined && (/\.cjs$/.test(path) || (/\.js$/.test(path) && type !== 'module'))
 }

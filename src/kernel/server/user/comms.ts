@@ -1,6 +1,7 @@
 /**
- * Comms: channels between a cell's code and the front end, outside of the order of cells. Messages that come while a cell runs are
- * handled inside of it, at a point where the engine pauses its loop, as signal handlers are: a handler sets a parameter or sends a snapshot.
+ * Comms: channels between a cell's code and the front end, outside of the order of cells. Messages that come while a
+ * cell runs are handled inside of it, at a point where the engine pauses its loop, as signal handlers are: a handler
+ * sets a parameter or sends a snapshot.
  * Source: https://jupyter-client.readthedocs.io/en/stable/messaging.html#custom-messages
  */
 import { randomUUID } from 'node:crypto'
@@ -69,7 +70,11 @@ export class Comms {
         if (kind === 'comm_open') this.#opened(content, buffers)
         else this.#dispatch(kind, content, buffers)
       } catch (error) {
-        this.outbox.post({ type: 'stream', name: 'stderr', text: `A comm handler failed:\n${failureOf(error).traceback.join('\n')}\n` })
+        this.outbox.post({
+          type: 'stream',
+          name: 'stderr',
+          text: `A comm handler failed:\n${failureOf(error).traceback.join('\n')}\n`,
+        })
       }
       this.#done(header)
     })

@@ -1,6 +1,8 @@
 /**
- * The view of a control in the browser, of plain HTML elements: they are named, reached by Tab, and moved by the arrow keys.
- * Lab takes arrow keys for the notebook, unless the element says that its keys are its own (Lumino's `data-lm-suppress-shortcuts`).
+ * The view of a control in the browser, of plain HTML elements: they are named, reached by Tab, and moved by the arrow
+ * keys.
+ * Lab takes arrow keys for the notebook, unless the element says that its keys are its own (Lumino's
+ * `data-lm-suppress-shortcuts`).
  */
 export const CONTROL_VIEW = `
 let count = 0

@@ -1,6 +1,6 @@
 /**
- * Ready controls: what a cell shows to ask for a number, a choice or a yes, with a label, its value and the keyboard, and
- * `interact`, which draws anew whatever depends on them.
+ * Ready controls: what a cell shows to ask for a number, a choice or a yes, with a label, its value and the keyboard,
+ * and `interact`, which draws anew whatever depends on them.
  */
 import { answer } from './answers.js'
 import { CONTROL_CSS, CONTROL_VIEW } from './controlView.js'
@@ -29,9 +29,19 @@ type Values = Readonly<Record<string, ControlValue>>
 export type ControlLike = Control<ControlValue> | readonly [number, number] | readonly string[] | boolean
 
 export function controls(widgets: Pick<Widgets, 'create'>, displays: Pick<Displays, 'display'>) {
-  function control<V extends ControlValue>(kind: string, label: string, value: V, state: Record<string, unknown>): Control<V> {
+  function control<V extends ControlValue>(
+    kind: string,
+    label: string,
+    value: V,
+    state: Record<string, unknown>,
+  ): Control<V> {
     const text = (state: Readonly<Record<string, unknown>>): string => `${label || kind}: ${state.value}`
-    const made = widgets.create<Record<string, unknown>>({ esm: CONTROL_VIEW, css: CONTROL_CSS, state: { ...state, kind, label, value }, text })
+    const made = widgets.create<Record<string, unknown>>({
+      esm: CONTROL_VIEW,
+      css: CONTROL_CSS,
+      state: { ...state, kind, label, value },
+      text,
+    })
     return Object.defineProperty(made, 'value', {
       get: () => made.state.value,
       set: (next: V) => made.set({ value: next }),
@@ -42,7 +52,8 @@ export function controls(widgets: Pick<Widgets, 'create'>, displays: Pick<Displa
 
   function slider(options: SliderOptions = {}): Control<number> {
     const { min = 0, max = 1, label = '' } = options
-    if (!(Number.isFinite(min) && Number.isFinite(max) && min < max)) throw new RangeError(`slider from ${min} to ${max}; expected numbers with min < max`)
+    if (!(Number.isFinite(min) && Number.isFinite(max) && min < max))
+      throw new RangeError(`slider from ${min} to ${max}; expected numbers with min < max`)
     const { step = usualStep(min, max) } = options
     if (!(step > 0)) throw new RangeError(`slider with step ${step}; expected a number above 0`)
     const { value = min + step * Math.round((max - min) / 2 / step) } = options
@@ -54,19 +65,28 @@ export function controls(widgets: Pick<Widgets, 'create'>, displays: Pick<Displa
     choices: readonly string[],
     { value = choices?.[0], label = '' }: { readonly value?: string; readonly label?: string } = {},
   ): Control<string> {
-    if (!Array.isArray(choices) || choices.length === 0) throw new TypeError('select has no choices; expected a list of texts')
-    if (!choices.includes(value!)) throw new RangeError(`select of "${value}"; expected one of ${choices.map((choice) => `"${choice}"`).join(', ')}`)
+    if (!Array.isArray(choices) || choices.length === 0)
+      throw new TypeError('select has no choices; expected a list of texts')
+    if (!choices.includes(value!))
+      throw new RangeError(`select of "${value}"; expected one of ${choices.map((choice) => `"${choice}"`).join(', ')}`)
     return control('select', label, value!, { choices: [...choices] })
   }
 
-  const checkbox = ({ value = false, label = '' }: { readonly value?: boolean; readonly label?: string } = {}): Control<boolean> =>
-    control('checkbox', label, value, {})
+  const checkbox = ({
+    value = false,
+    label = '',
+  }: {
+    readonly value?: boolean
+    readonly label?: string
+  } = {}): Control<boolean> => control('checkbox', label, value, {})
 
   function controlOf(name: string, given: ControlLike): Control<ControlValue> {
     if (typeof given === 'boolean') return checkbox({ value: given, label: name })
     if (!Array.isArray(given)) return given as Control<ControlValue>
     const [first, second] = given as readonly unknown[]
-    return typeof first === 'number' ? slider({ min: first, max: second as number, label: name }) : select(given as readonly string[], { label: name })
+    return typeof first === 'number'
+      ? slider({ min: first, max: second as number, label: name })
+      : select(given as readonly string[], { label: name })
   }
 
   /** Shows the controls, and below them what `f` returns; after each change, that of the new values. */
@@ -101,7 +121,13 @@ export function controls(widgets: Pick<Widgets, 'create'>, displays: Pick<Displa
     for (const [, one] of all) one.onChange(() => void changed())
   }
 
-  return { slider, select, checkbox, interact: (...parameters: Parameters<typeof interact>) => answer(interact(...parameters)) }
+  return {
+    slider,
+    select,
+    checkbox,
+    interact: (...parameters: Parameters<typeof interact>) => answer(interact(...parameters)),
+  }
 }
 
-const usualStep = (min: number, max: number): number => (Number.isInteger(min) && Number.isInteger(max) && max - min >= 10 ? 1 : (max - min) / 100)
+const usualStep = (min: number, max: number): number =>
+  Number.isInteger(min) && Number.isInteger(max) && max - min >= 10 ? 1 : (max - min) / 100

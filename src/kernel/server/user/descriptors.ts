@@ -1,6 +1,6 @@
 /**
- * What is written to descriptor 1 or 2, by number or by the name that the system has for it, is printed below the cell, as what goes to
- * `process.stdout` is: loggers write so, and programs that were made for a terminal.
+ * What is written to descriptor 1 or 2, by number or by the name that the system has for it, is printed below the cell,
+ * as what goes to `process.stdout` is: loggers write so, and programs that were made for a terminal.
  */
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
@@ -22,7 +22,15 @@ export function captureDescriptors(): void {
     typeof target === 'number' || typeof target === 'string' ? streams()[target] : undefined
   /** Puts another function in the place of one: it is called where the first argument leads to one of the streams. */
   const replace = (
-    name: 'writeSync' | 'write' | 'writevSync' | 'writev' | 'writeFileSync' | 'appendFileSync' | 'writeFile' | 'appendFile',
+    name:
+      | 'writeSync'
+      | 'write'
+      | 'writevSync'
+      | 'writev'
+      | 'writeFileSync'
+      | 'appendFileSync'
+      | 'writeFile'
+      | 'appendFile',
     own: (stream: NodeJS.WriteStream, args: unknown[]) => unknown,
   ): void => {
     const original = fs[name] as (...args: unknown[]) => unknown
@@ -45,7 +53,8 @@ export function captureDescriptors(): void {
     (data as NodeJS.ArrayBufferView[]).reduce((sum, each) => sum + print(stream, bytesOf(each)), 0)
   replace('writevSync', all)
   replace('writev', (stream, args) => later(args, null, all(stream, args), args[0]))
-  const whole = (stream: NodeJS.WriteStream, [data, options]: unknown[]): void => void print(stream, part(data as Data, [null, encodingOf(options)]))
+  const whole = (stream: NodeJS.WriteStream, [data, options]: unknown[]): void =>
+    void print(stream, part(data as Data, [null, encodingOf(options)]))
   for (const name of ['writeFileSync', 'appendFileSync'] as const) replace(name, whole)
   for (const name of ['writeFile', 'appendFile'] as const)
     replace(name, (stream, args) => {
@@ -63,9 +72,12 @@ function print(stream: NodeJS.WriteStream, bytes: Uint8Array): number {
 
 /** A text with its position and encoding, or bytes with offset and length, each also as one object of options. */
 function part(data: Data, [first, second]: readonly unknown[]): Uint8Array {
-  if (typeof data === 'string') return Buffer.from(data, typeof second === 'string' ? (second as BufferEncoding) : 'utf8')
+  if (typeof data === 'string')
+    return Buffer.from(data, typeof second === 'string' ? (second as BufferEncoding) : 'utf8')
   const { offset = 0, length } =
-    typeof first === 'object' && first !== null ? (first as { offset?: number; length?: number }) : { offset: first as number, length: second as number }
+    typeof first === 'object' && first !== null
+      ? (first as { offset?: number; length?: number })
+      : { offset: first as number, length: second as number }
   const bytes = bytesOf(data)
   const from = typeof offset === 'number' ? offset : 0
   return bytes.subarray(from, typeof length === 'number' ? from + length : undefined)
@@ -73,4 +85,5 @@ function part(data: Data, [first, second]: readonly unknown[]): Uint8Array {
 
 const bytesOf = (data: NodeJS.ArrayBufferView): Uint8Array => Buffer.from(data.buffer, data.byteOffset, data.byteLength)
 
-const encodingOf = (options: unknown): unknown => (typeof options === 'object' && options !== null ? (options as { encoding?: unknown }).encoding : options)
+const encodingOf = (options: unknown): unknown =>
+  typeof options === 'object' && options !== null ? (options as { encoding?: unknown }).encoding : options

@@ -48,12 +48,25 @@ export class Displays {
   }
 
   /** Shows a bundle at once. */
-  send(kind: 'display_data' | 'update_display_data', data: Record<string, unknown>, id?: string, metadata: Record<string, unknown> = {}): void {
-    const content = { data: encodeBundle(data), metadata: jsonOf(metadata, 'metadata'), transient: id === undefined ? {} : { display_id: id } }
+  send(
+    kind: 'display_data' | 'update_display_data',
+    data: Record<string, unknown>,
+    id?: string,
+    metadata: Record<string, unknown> = {},
+  ): void {
+    const content = {
+      data: encodeBundle(data),
+      metadata: jsonOf(metadata, 'metadata'),
+      transient: id === undefined ? {} : { display_id: id },
+    }
     this.outbox.post({ type: 'publish', kind, content })
   }
 
-  #show(kind: 'display_data' | 'update_display_data', value: unknown, { raw = isMimeBundle(value), metadata = {}, id }: DisplayOptions): Promise<void> {
+  #show(
+    kind: 'display_data' | 'update_display_data',
+    value: unknown,
+    { raw = isMimeBundle(value), metadata = {}, id }: DisplayOptions,
+  ): Promise<void> {
     if (raw && !isBundle(value)) throw new TypeError('display with raw: true needs an object of MIME types')
     const bundle = raw ? Promise.resolve({ data: value as Record<string, unknown>, metadata: {} }) : bundleOf(value)
     bundle.catch(() => {}) // told where it is awaited

@@ -1,4 +1,7 @@
-/** Whatever a cell throws, as a front end shows it: the stack, the place in the cell with its lines, then what led to it. */
+/**
+ * Whatever a cell throws, as a front end shows it: the stack, the place in the cell with its lines, then what led to
+ * it.
+ */
 import { inspect } from 'node:util'
 import { excerpt } from '../code/excerpt.js'
 import { OWN } from '../code/scriptPath.js'
@@ -28,7 +31,11 @@ export function failureOf(thrown: unknown, waiting?: CellPlace): Failure {
   const ename = nameOf(thrown)
   const evalue = messageOf(thrown)
   const lines = linesOf(thrown, waiting)
-  return { ename, evalue, traceback: [...lines, ...excerptOf(lines.join('\n')), ...relatedTo(thrown, isError, linesOf)] }
+  return {
+    ename,
+    evalue,
+    traceback: [...lines, ...excerptOf(lines.join('\n')), ...relatedTo(thrown, isError, linesOf)],
+  }
 }
 
 /** An error alone, without those that led to it. */
@@ -54,10 +61,12 @@ const lineOf = ({ cell, line, column }: CellPlace): string => `${FRAME}${cell}:$
 /** Errors of Node's loader come with frames of its insides, and of this kernel's. */
 const isShown = (line: string): boolean => !OF_NODE.test(line) && !(line.startsWith(FRAME) && line.includes(OWN))
 const OF_NODE = /^ {4}at (?:.* \()?node:/
-const framesOf = (stack: string): string[] => stack.split('\n').filter((line) => line.startsWith(FRAME) && isShown(line))
+const framesOf = (stack: string): string[] =>
+  stack.split('\n').filter((line) => line.startsWith(FRAME) && isShown(line))
 
 /** Errors of other realms are errors, too. A proxy may throw when it is asked. */
-const isError = (value: unknown): value is Error => safely(() => value instanceof Error || Object.prototype.toString.call(value) === '[object Error]', false)
+const isError = (value: unknown): value is Error =>
+  safely(() => value instanceof Error || Object.prototype.toString.call(value) === '[object Error]', false)
 const nameOf = (error: Error): string => safely(() => String(error.name || error.constructor?.name || 'Error'), 'Error')
 const messageOf = (error: Error): string => withCellNames(safely(() => String(error.message), '').slice(0, LONG))
 
@@ -72,9 +81,15 @@ const TOLD = new Set(['name', 'message', 'stack', 'cause', 'errors', 'error', 's
 
 /** What else an error says of itself, `code` for example. What its message has said already is left out. */
 function propertiesOf(error: Error, said: string): string[] {
-  const entries = safely(() => Object.entries(error), []).filter(([name, value]) => !TOLD.has(name) && !(isPlain(value) && said.includes(String(value))))
+  const entries = safely(() => Object.entries(error), []).filter(
+    ([name, value]) => !TOLD.has(name) && !(isPlain(value) && said.includes(String(value))),
+  )
   if (entries.length === 0) return []
-  const text = safely(() => inspect(Object.fromEntries(entries), { depth: 1, maxArrayLength: 10, maxStringLength: 500, breakLength: 100 }), '')
+  const text = safely(
+    () =>
+      inspect(Object.fromEntries(entries), { depth: 1, maxArrayLength: 10, maxStringLength: 500, breakLength: 100 }),
+    '',
+  )
   return text === ''
     ? []
     : text
@@ -84,4 +99,5 @@ function propertiesOf(error: Error, said: string): string[] {
 }
 const MOST = 30
 
-const isPlain = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number' || value === undefined
+const isPlain = (value: unknown): boolean =>
+  typeof value === 'string' || typeof value === 'number' || value === undefined

@@ -36,5 +36,10 @@ export function installGlobals(displays: Displays, comms: Comms, widgets: Widget
     [SHOW]: async (figure: unknown) => void (await display(figure)),
   }
   for (const name of Reflect.ownKeys(values))
-    Object.defineProperty(globalThis, name, { value: values[name as keyof typeof values], writable: true, configurable: true, enumerable: false })
+    Object.defineProperty(globalThis, name, {
+      value: values[name as keyof typeof values],
+      writable: true,
+      configurable: true,
+      enumerable: false,
+    })
 }

@@ -11,7 +11,9 @@ export function installGuards(outbox: Outbox): void {
   process.on('uncaughtException', report('An error that no code caught:'))
   process.on('unhandledRejection', report('A promise was rejected and no code looked at it:'))
   process.exit = ((code?: number) => {
-    throw new Error(`process.exit(${code ?? ''}) ends no kernel; to stop a cell throw an error, to end the kernel use the front end's menu`)
+    throw new Error(
+      `process.exit(${code ?? ''}) ends no kernel; to stop a cell throw an error, to end the kernel use the front end's menu`,
+    )
   }) as typeof process.exit
 }
 
@@ -27,7 +29,9 @@ function describe(error: unknown): string {
 /** What is left of a cell that was stopped. */
 function isStop(error: unknown): boolean {
   try {
-    return error instanceof Interrupted || (error as { code?: unknown } | null)?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED'
+    return (
+      error instanceof Interrupted || (error as { code?: unknown } | null)?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED'
+    )
   } catch {
     return false // a proxy that throws when it is asked
   }

@@ -1,7 +1,8 @@
 /**
- * What the wire sends to the user thread. Usually it is read between two tasks; while a cell keeps the thread busy the wire
- * calls `poll` through the inspector, in the middle of the cell. Comm messages are handled there and then, unless it is the middle of
- * another handler. All else waits for the cell's end: an interrupt that were taken up inside of a loop would be believed to have ended it.
+ * What the wire sends to the user thread. Usually it is read between two tasks; while a cell keeps the thread busy the
+ * wire calls `poll` through the inspector, in the middle of the cell. Comm messages are handled there and then, unless
+ * it is the middle of another handler. All else waits for the cell's end: an interrupt that were taken up inside of a
+ * loop would be believed to have ended it.
  */
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
 import type { ToUser } from '../threads.js'

@@ -7,7 +7,9 @@ type Binding = Readonly<Record<string, unknown>>
 /** @returns nothing where the kernel was started without the flag, or where Node has no such binding */
 export function internals<B = Binding>(name: string): B | undefined {
   return safely(() => {
-    const { internalBinding } = createRequire(import.meta.url)('internal/test/binding') as { internalBinding(name: string): B }
+    const { internalBinding } = createRequire(import.meta.url)('internal/test/binding') as {
+      internalBinding(name: string): B
+    }
     return internalBinding(name)
   }, undefined)
 }

@@ -1,6 +1,6 @@
 /**
- * What goes to a front end is JSON. It is made here, where the cell can be told what is wrong with its value, and not on the thread
- * that sends it.
+ * What goes to a front end is JSON. It is made here, where the cell can be told what is wrong with its value, and not
+ * on the thread that sends it.
  */
 
 /** @param what named in the error */

@@ -1,7 +1,8 @@
 /**
- * Module hooks for files of the reader, so that what TypeScript finds is what runs: `./lib` and `./lib.js` find `lib.ts`, folders have an index,
- * the project's `paths` count, JSON is a module. A file that changed, or whose own imports changed, is loaded anew, because its address
- * carries the time of the last change. Files of packages are Node's business.
+ * Module hooks for files of the reader, so that what TypeScript finds is what runs: `./lib` and `./lib.js` find
+ * `lib.ts`, folders have an index, the project's `paths` count, JSON is a module. A file that changed, or whose own
+ * imports changed, is loaded anew, because its address carries the time of the last change. Files of packages are
+ * Node's business.
  */
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import type { InitializeHook, LoadHook, ResolveHook } from 'node:module'
@@ -28,10 +29,16 @@ export const resolve: ResolveHook = async (specifier, context, next) => {
     const file = parentURL.includes('/node_modules/') ? undefined : localFile(specifier, parentURL)
     if (file === undefined || !(OWN.test(parentURL) || TYPESCRIPT.test(file))) return next(specifier, context)
     const found = await next(pathToFileURL(file).href, context)
-    return { ...found, ...(TYPESCRIPT.test(file) || file.endsWith('.json') ? MODULE : {}), url: `${pathToFileURL(file).href}?v=${changed(file)}` }
+    return {
+      ...found,
+      ...(TYPESCRIPT.test(file) || file.endsWith('.json') ? MODULE : {}),
+      url: `${pathToFileURL(file).href}?v=${changed(file)}`,
+    }
   }
   const found = await Promise.resolve(next(specifier, context)).catch(async (error: unknown) => {
-    const file = OWN.test(parentURL) ? await checker.locate(specifier, fileURLToPath(parentURL.replace(/\?.*$/, ''))) : undefined
+    const file = OWN.test(parentURL)
+      ? await checker.locate(specifier, fileURLToPath(parentURL.replace(/\?.*$/, '')))
+      : undefined
     if (file === undefined) throw error
     return resolve(file, context, next)
   })
@@ -43,7 +50,11 @@ const MODULE = { format: 'module', importAttributes: {}, shortCircuit: true } as
 
 export const load: LoadHook = async (url, context, next) => {
   const { pathname, protocol } = new URL(url)
-  if (protocol !== 'file:' || !(TYPESCRIPT.test(pathname) || (pathname.endsWith('.json') && context.format === 'module'))) return next(url, context)
+  if (
+    protocol !== 'file:' ||
+    !(TYPESCRIPT.test(pathname) || (pathname.endsWith('.json') && context.format === 'module'))
+  )
+    return next(url, context)
   const file = fileURLToPath(url.replace(/\?.*$/, ''))
   const text = readFileSync(file, 'utf8')
   if (pathname.endsWith('.json')) return { format: 'module', source: jsonModule(text, file), shortCircuit: true }
@@ -62,8 +73,16 @@ function syntaxError(file: string, { message, line, column }: Problem): SyntaxEr
 /** In the order in which TypeScript looks. */
 function localFile(specifier: string, parent: string): string | undefined {
   const path = fileURLToPath(new URL(specifier, parent || undefined).href.replace(/\?.*$/, ''))
-  const typescript = [path, `${path}.ts`, `${path}.mts`, path.replace(/\.([cm]?)js$/, '.$1ts'), `${path}/index.ts`].filter((file) => TYPESCRIPT.test(file))
-  return [...typescript, path, `${path}.js`, `${path}/index.js`].find((file) => existsSync(file) && statSync(file).isFile())
+  const typescript = [
+    path,
+    `${path}.ts`,
+    `${path}.mts`,
+    path.replace(/\.([cm]?)js$/, '.$1ts'),
+    `${path}/index.ts`,
+  ].filter((file) => TYPESCRIPT.test(file))
+  return [...typescript, path, `${path}.js`, `${path}/index.js`].find(
+    (file) => existsSync(file) && statSync(file).isFile(),
+  )
 }
 
 /** Time of the last change of a file and of the files that it imports. */
@@ -71,7 +90,9 @@ function changed(file: string, seen = new Set<string>()): number {
   if (seen.has(file)) return 0
   seen.add(file)
   let latest = statSync(file).mtimeMs
-  for (const [, specifier] of readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*['"](\.{1,2}\/[^'"]+)['"]/g)) {
+  for (const [, specifier] of readFileSync(file, 'utf8').matchAll(
+    /(?:from|import)\s*\(?\s*['"](\.{1,2}\/[^'"]+)['"]/g,
+  )) {
     const inner = localFile(specifier!, pathToFileURL(file).href)
     if (inner !== undefined) latest = Math.max(latest, changed(inner, seen))
   }

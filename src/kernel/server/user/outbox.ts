@@ -1,4 +1,7 @@
-/** The way from the user thread to the wire. While a comm handler runs, what it says belongs to the comm message, not to the cell. */
+/**
+ * The way from the user thread to the wire. While a comm handler runs, what it says belongs to the comm message, not to
+ * the cell.
+ */
 import type { MessagePort } from 'node:worker_threads'
 import type { Header } from '../../wire/message.js'
 import type { FromUser } from '../threads.js'
@@ -12,7 +15,11 @@ export class Outbox {
 
   post(message: FromUser): void {
     if (message.type === 'done' || message.type === 'commDone') this.#flushAll()
-    this.port.postMessage(this.#parent && (message.type === 'stream' || message.type === 'publish') ? { ...message, parent: this.#parent } : message)
+    this.port.postMessage(
+      this.#parent && (message.type === 'stream' || message.type === 'publish')
+        ? { ...message, parent: this.#parent }
+        : message,
+    )
   }
 
   #flushAll(): void {

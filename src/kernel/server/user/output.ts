@@ -7,7 +7,10 @@ const PENDING = 16 << 20
 /** Characters of one message. */
 const PIECE = 1 << 19
 
-/** TensorFlow.js greets with it in the first cell that makes a tensor, in red, and advises an installation that has no binary for today's Node. */
+/**
+ * TensorFlow.js greets with it in the first cell that makes a tensor, in red, and advises an installation that has no
+ * binary for today's Node.
+ */
 const BANNER = /^\n=+\nHi, looks like you are running TensorFlow\.js in Node\.js\. [^\n]*\n=+\n?$/
 
 export function captureOutput(outbox: Outbox, { signals }: Shared): void {
@@ -31,6 +34,10 @@ export function captureOutput(outbox: Outbox, { signals }: Shared): void {
 }
 
 function drain(signals: Int32Array<SharedArrayBuffer>): void {
-  for (let pending = Atomics.load(signals, SIGNAL.pending); pending > PENDING; pending = Atomics.load(signals, SIGNAL.pending))
+  for (
+    let pending = Atomics.load(signals, SIGNAL.pending);
+    pending > PENDING;
+    pending = Atomics.load(signals, SIGNAL.pending)
+  )
     Atomics.wait(signals, SIGNAL.pending, pending, 100)
 }

@@ -1,6 +1,6 @@
 /**
- * Changes of a state, sent no faster than a front end takes them: the first few at once, since code that sets two values may compute
- * for a minute afterwards and look at no timer; those of a loop together, newest values only.
+ * Changes of a state, sent no faster than a front end takes them: the first few at once, since code that sets two
+ * values may compute for a minute afterwards and look at no timer; those of a loop together, newest values only.
  */
 import { clearTimeout, setTimeout } from 'node:timers' // not those of cells, which end with an interrupted cell
 

@@ -16,12 +16,19 @@ const EVERY = 100
 
 export const progressBars =
   (displays: Displays) =>
-  (items: number | Iterable<unknown> | AsyncIterable<unknown>, { label = '', total = totalOf(items) }: ProgressOptions = {}): unknown => {
+  (
+    items: number | Iterable<unknown> | AsyncIterable<unknown>,
+    { label = '', total = totalOf(items) }: ProgressOptions = {},
+  ): unknown => {
     if (typeof items === 'number' && !(Number.isInteger(items) && items >= 0))
-      throw new RangeError(`progress counts to ${items}; expected a whole number of steps, or something to walk through`)
+      throw new RangeError(
+        `progress counts to ${items}; expected a whole number of steps, or something to walk through`,
+      )
     const bar = new Bar(displays, label, total)
     if (typeof items === 'number') return walk(count(items), bar)
-    return Symbol.asyncIterator in Object(items) ? walkAsync(items as AsyncIterable<unknown>, bar) : walk(items as Iterable<unknown>, bar)
+    return Symbol.asyncIterator in Object(items)
+      ? walkAsync(items as AsyncIterable<unknown>, bar)
+      : walk(items as Iterable<unknown>, bar)
   }
 
 function* count(steps: number): Generator<number> {

@@ -1,5 +1,6 @@
 /**
- * The errors that led to another one: its cause and the cause of that, the errors of an `AggregateError`, what a `SuppressedError` hides.
+ * The errors that led to another one: its cause and the cause of that, the errors of an `AggregateError`, what a
+ * `SuppressedError` hides.
  * Each is told once, however they refer to each other.
  */
 import { inspect } from 'node:util'
@@ -10,7 +11,11 @@ const MOST = 10
 const DEEPEST = 10
 
 /** @param describe lines of one error */
-export function relatedTo(error: Error, isError: (value: unknown) => value is Error, describe: (error: Error) => string[]): string[] {
+export function relatedTo(
+  error: Error,
+  isError: (value: unknown) => value is Error,
+  describe: (error: Error) => string[],
+): string[] {
   const told = new Set<unknown>([error])
   const follow = (from: Error, depth: number): string[] => {
     if (depth > DEEPEST) return []
@@ -18,7 +23,9 @@ export function relatedTo(error: Error, isError: (value: unknown) => value is Er
       if (told.has(value)) return []
       if (typeof value === 'object' && value !== null) told.add(value)
       const indent = '  '.repeat(depth - 1)
-      const [first = '', ...rest] = isError(value) ? describe(value) : safely(() => inspect(value), 'something that cannot be shown').split('\n')
+      const [first = '', ...rest] = isError(value)
+        ? describe(value)
+        : safely(() => inspect(value), 'something that cannot be shown').split('\n')
       const lines = [`${word}: ${first}`, ...rest].map((line) => (line === '' ? '' : indent + line))
       return ['', ...lines, ...(isError(value) ? follow(value, depth + 1) : [])]
     })

@@ -1,6 +1,7 @@
 /**
- * Runs cells, one at a time. A cell ends when its function returns, when it throws, or when its interrupt is taken up here. Code that V8
- * terminated runs no `catch` and no `finally`, and its promises never settle: so the end of a cell never hangs on a promise alone.
+ * Runs cells, one at a time. A cell ends when its function returns, when it throws, or when its interrupt is taken up
+ * here. Code that V8 terminated runs no `catch` and no `finally`, and its promises never settle: so the end of a cell
+ * never hangs on a promise alone.
  */
 import { createRequire, Module } from 'node:module'
 import { cwd } from 'node:process'
@@ -83,7 +84,10 @@ export class Runner {
     for (const name of storage) this.#current?.before.set(name, this.#globals[name])
     forgetChanged()
     if (local) this.allowTypeScript()
-    const script = runInThisContext(code, { filename: file, importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER }) as CellFunction
+    const script = runInThisContext(code, {
+      filename: file,
+      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    }) as CellFunction
     const current = this.#current!
     const at = (wait: number, value: unknown): unknown => {
       current.wait = wait
@@ -93,7 +97,9 @@ export class Runner {
       current.wait = undefined
       return this.#alive(run, value)
     }
-    const value = script(run, alive, at, named, this.#import, metaOf(file), ...commonOf(file)) as Promise<[unknown]> | [unknown]
+    const value = script(run, alive, at, named, this.#import, metaOf(file), ...commonOf(file)) as
+      | Promise<[unknown]>
+      | [unknown]
     return script instanceof AsyncFunction ? await value : (value as [unknown])
   }
 
@@ -120,7 +126,9 @@ export class Runner {
 
   #failed(error: unknown): Outcome {
     try {
-      const assigned = [...this.#current!.before].filter(([name, value]) => !Object.is(this.#globals[name], value)).map(([name]) => name)
+      const assigned = [...this.#current!.before]
+        .filter(([name, value]) => !Object.is(this.#globals[name], value))
+        .map(([name]) => name)
       return { status: 'error', error: failureOf(error, this.#waiting()), assigned }
     } catch {
       return { status: 'error', error: CHANGED, assigned: [] }
@@ -154,7 +162,8 @@ export class Runner {
 /** What can be said when nothing can be described any more. */
 const CHANGED = {
   ename: 'KernelError',
-  evalue: 'a cell has changed functions of JavaScript itself that the kernel needs, for example of Array or Map; restart the kernel',
+  evalue:
+    'a cell has changed functions of JavaScript itself that the kernel needs, for example of Array or Map; restart the kernel',
   traceback: [],
 }
 

@@ -1,6 +1,7 @@
 /**
- * Stack traces in the lines that the reader typed. Node applies source maps to modules, not to scripts of `node:vm`, so the stack
- * is written here: frames of cells become `cell 3:2:5`, those of the kernel and of Node's insides are left out.
+ * Stack traces in the lines that the reader typed. Node applies source maps to modules, not to scripts of `node:vm`, so
+ * the stack is written here: frames of cells become `cell 3:2:5`, those of the kernel and of Node's insides are left
+ * out.
  */
 import { findSourceMap, SourceMap } from 'node:module'
 import { cellScript, OWN, scriptPath } from '../code/scriptPath.js'
@@ -18,7 +19,8 @@ export function rememberCell(file: string, payload: SourceMapPayload): void {
 }
 
 /** The text of a cell by the name that stack traces give it. */
-export const cellSource = (name: string): string | undefined => [...cells.values()].findLast(({ payload }) => payload.file === name)?.payload.sourcesContent[0]
+export const cellSource = (name: string): string | undefined =>
+  [...cells.values()].findLast(({ payload }) => payload.file === name)?.payload.sourcesContent[0]
 
 /** Names of scripts that are no files, in a message of Node: the reader knows cells by their numbers. */
 export const withCellNames = (text: string): string =>
@@ -33,7 +35,8 @@ const CELL_SCRIPT = new RegExp(
 export function installStackTraces(): void {
   // The ten that are kept otherwise may all lie in a library, and the cell would not be among them.
   Error.stackTraceLimit = Number.POSITIVE_INFINITY
-  Error.prepareStackTrace = (error, frames) => [headOf(error), ...linesOf(frames).map((line) => `    at ${line}`)].join('\n')
+  Error.prepareStackTrace = (error, frames) =>
+    [headOf(error), ...linesOf(frames).map((line) => `    at ${line}`)].join('\n')
 }
 
 /** Frames at the begin and at the end of a stack that are shown; those of an endless recursion are thousands. */
@@ -60,7 +63,8 @@ function describe(frame: NodeJS.CallSite): string | undefined {
   const line = frame.getLineNumber()
   const column = frame.getColumnNumber()
   if (line === null || column === null) return frame.toString()
-  const place = cellPlace(file, line, column) ?? modulePlace(file, line, column) ?? `${scriptPath(file)}:${line}:${column}`
+  const place =
+    cellPlace(file, line, column) ?? modulePlace(file, line, column) ?? `${scriptPath(file)}:${line}:${column}`
   const name = nameOf(frame)
   return name === undefined ? place : `${name} (${place})`
 }
@@ -69,7 +73,11 @@ function nameOf(frame: NodeJS.CallSite): string | undefined {
   const method = frame.getFunctionName()
   if (method === null || method === '') return undefined
   const type = frame.isToplevel() ? null : frame.getTypeName()
-  const words = frame.isConstructor() ? `new ${method}` : type && type !== 'Object' && !method.startsWith(`${type}.`) ? `${type}.${method}` : method
+  const words = frame.isConstructor()
+    ? `new ${method}`
+    : type && type !== 'Object' && !method.startsWith(`${type}.`)
+      ? `${type}.${method}`
+      : method
   return `${frame.isAsync?.() ? 'async ' : ''}${words.replaceAll('$$', '')}`
 }
 
@@ -84,5 +92,7 @@ function cellPlace(file: string, line: number, column: number): string | undefin
 
 function modulePlace(file: string, line: number, column: number): string | undefined {
   const entry = findSourceMap(file)?.findEntry(line - 1, column - 1)
-  return entry && 'originalLine' in entry ? `${scriptPath(entry.originalSource || file)}:${entry.originalLine + 1}:${entry.originalColumn + 1}` : undefined
+  return entry && 'originalLine' in entry
+    ? `${scriptPath(entry.originalSource || file)}:${entry.originalLine + 1}:${entry.originalColumn + 1}`
+    : undefined
 }

@@ -1,6 +1,6 @@
 /**
- * `process.stdin` of a notebook: whoever reads it gets the lines that the front end's reader types, one question for each. The event loop goes
- * on meanwhile, as it does for a program in a terminal.
+ * `process.stdin` of a notebook: whoever reads it gets the lines that the front end's reader types, one question for
+ * each. The event loop goes on meanwhile, as it does for a program in a terminal.
  */
 import { syncBuiltinESMExports } from 'node:module'
 import readline, { type Interface } from 'node:readline'
@@ -21,7 +21,10 @@ export interface Asking {
 const NOBODY =
   'the cell reads process.stdin, but this front end, or this way of running a notebook, cannot ask its reader; where it can, `input("question? ")` asks for a line'
 
-/** All streams that were `process.stdin`: a new one takes the place of one that was destroyed, as a loop does that it leaves. */
+/**
+ * All streams that were `process.stdin`: a new one takes the place of one that was destroyed, as a loop does that it
+ * leaves.
+ */
 export class StandardInput {
   #stream: ReaderStream
   /** The one that has asked last. */
@@ -75,7 +78,10 @@ class ReaderStream extends Readable {
   #wanted = false
   /** Cell in whose name a question was sent that has no answer yet. */
   #asked = 0
-  /** Those of readline that read it. One that nobody has asked a question, and that nobody hears, would lose the line that it gets. */
+  /**
+   * Those of readline that read it. One that nobody has asked a question, and that nobody hears, would lose the line
+   * that it gets.
+   */
   readonly #interfaces = new Set<Interface>()
   /** Whether an interface has shown its prompt since the last line. */
   #prompted = false
@@ -139,7 +145,10 @@ class ReaderStream extends Readable {
   }
 }
 
-/** Lets the streams know who reads them: interfaces want a line when they are asked a question, are looped over, or when somebody listens. */
+/**
+ * Lets the streams know who reads them: interfaces want a line when they are asked a question, are looped over, or when
+ * somebody listens.
+ */
 function knowInterfaces(): void {
   for (const module of [readline, promises] as { createInterface(...args: unknown[]): Interface }[]) {
     const { createInterface } = module

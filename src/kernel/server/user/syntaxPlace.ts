@@ -1,6 +1,6 @@
 /**
- * The place of a syntax error in a file that a cell loads. The engine has no frame of it, since nothing of the file ran; Node keeps the place
- * beside the error, under a name of its own, which `--expose-internals` opens.
+ * The place of a syntax error in a file that a cell loads. The engine has no frame of it, since nothing of the file
+ * ran; Node keeps the place beside the error, under a name of its own, which `--expose-internals` opens.
  */
 import { readFileSync } from 'node:fs'
 import { excerpt } from '../code/excerpt.js'
@@ -24,7 +24,10 @@ export function brokenFile(error: Error, stack: string): BrokenFile | undefined 
   const source = safely(() => readFileSync(path, 'utf8'), undefined)
   return {
     line: `    at ${path}:${line}${column > 0 ? `:${column}` : ''}`,
-    excerpt: source === undefined ? [] : ['', ...excerpt(source, Math.min(line, source.split('\n').length), Math.max(column, 1))],
+    excerpt:
+      source === undefined
+        ? []
+        : ['', ...excerpt(source, Math.min(line, source.split('\n').length), Math.max(column, 1))],
   }
 }
 
@@ -33,8 +36,11 @@ const PLACE = /^((?:file:\/\/|\/|[A-Za-z]:[\\/]).*):(\d+)\n(.*)\n(\s*\^*)/
 
 /** TypeScript's errors have the place as a frame, the first one. */
 function frameOf(stack: string): string[] | undefined {
-  const [, file = '', line = '', column = ''] = /^.*\n {4}at ((?:\/|[A-Za-z]:[\\/]).*):(\d+):(\d+)(?:\n|$)/.exec(stack) ?? []
-  return file === '' || file.includes('node_modules') ? undefined : ['', file, line, '', `${' '.repeat(Number(column) - 1)}^`]
+  const [, file = '', line = '', column = ''] =
+    /^.*\n {4}at ((?:\/|[A-Za-z]:[\\/]).*):(\d+):(\d+)(?:\n|$)/.exec(stack) ?? []
+  return file === '' || file.includes('node_modules')
+    ? undefined
+    : ['', file, line, '', `${' '.repeat(Number(column) - 1)}^`]
 }
 
 function arrowOf(error: Error): string {
@@ -45,6 +51,7 @@ function arrowOf(error: Error): string {
 
 let known: symbol | undefined | null = null
 function arrow(): symbol | undefined {
-  known ??= internals<{ readonly privateSymbols?: Readonly<Record<string, symbol>> }>('util')?.privateSymbols?.arrow_message_private_symbol
+  known ??= internals<{ readonly privateSymbols?: Readonly<Record<string, symbol>> }>('util')?.privateSymbols
+    ?.arrow_message_private_symbol
   return known
 }

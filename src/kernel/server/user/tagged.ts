@@ -16,7 +16,9 @@ export class Tagged {
   }
 }
 
-/** Values are put in as they are: who shows what others wrote must escape it. A backslash is one, as formulas want it. */
+/**
+ * Values are put in as they are: who shows what others wrote must escape it. A backslash is one, as formulas want it.
+ */
 export const tag =
   (mime: string) =>
   (strings: TemplateStringsArray, ...values: readonly unknown[]): Tagged =>

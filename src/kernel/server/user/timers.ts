@@ -1,4 +1,6 @@
-/** Timers that a cell starts end when the cell is interrupted: a loop that sleeps must not go on after it was stopped. */
+/**
+ * Timers that a cell starts end when the cell is interrupted: a loop that sleeps must not go on after it was stopped.
+ */
 import { promisify } from 'node:util'
 
 type Handle = NodeJS.Timeout | NodeJS.Immediate

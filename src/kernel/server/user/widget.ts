@@ -1,6 +1,6 @@
 /**
- * Widgets: a view in the browser (an ES module with `render({ model, el })`) and a state that both sides set. It speaks the
- * protocol of Jupyter widgets with the model of anywidget, so that whatever front end shows anywidgets shows these.
+ * Widgets: a view in the browser (an ES module with `render({ model, el })`) and a state that both sides set. It speaks
+ * the protocol of Jupyter widgets with the model of anywidget, so that whatever front end shows anywidgets shows these.
  * Source: https://anywidget.dev, https://github.com/jupyter-widgets/ipywidgets/blob/main/packages/schema/messages.md
  */
 import { createHash } from 'node:crypto'
@@ -19,7 +19,10 @@ export interface WidgetOptions<S extends State> {
   readonly css?: string
   /** What the view can `model.get`; typed arrays go as bytes. */
   readonly state?: S
-  /** What is shown where no widget is, in a saved notebook or on paper; made anew by each display where it is a function. */
+  /**
+   * What is shown where no widget is, in a saved notebook or on paper; made anew by each display where it is a
+   * function.
+   */
   readonly svg?: string | ((state: Readonly<S>) => string)
   readonly text?: string | ((state: Readonly<S>) => string)
 }
@@ -70,7 +73,11 @@ export function openWidget<S extends State>(comms: Comms, options: WidgetOptions
   let open = true
 
   const all = splitBuffers(whole())
-  const comm = comms.open('jupyter.widget', { state: all.state, buffer_paths: all.paths }, { metadata: { version: VERSION }, buffers: all.buffers })
+  const comm = comms.open(
+    'jupyter.widget',
+    { state: all.state, buffer_paths: all.paths },
+    { metadata: { version: VERSION }, buffers: all.buffers },
+  )
   const send = (changes: State): void => {
     const { state: rest, paths, buffers } = splitBuffers(changes)
     comm.send({ method: 'update', state: rest, buffer_paths: paths }, { buffers })
@@ -99,13 +106,16 @@ export function openWidget<S extends State>(comms: Comms, options: WidgetOptions
   }
   comm.onClose(end)
 
-  const written = (form: string | ((state: Readonly<S>) => string)): string => (typeof form === 'string' ? form : form(state))
+  const written = (form: string | ((state: Readonly<S>) => string)): string =>
+    typeof form === 'string' ? form : form(state)
   const widget: Widget<S> = {
     id: comm.id,
     state,
     set(changes) {
       // What the views have is not sent again; of an object nobody knows whether it changed inside.
-      const news = Object.entries(changes).filter(([name, value]) => isObject(value) || !Object.hasOwn(state, name) || !Object.is(value, state[name]))
+      const news = Object.entries(changes).filter(
+        ([name, value]) => isObject(value) || !Object.hasOwn(state, name) || !Object.is(value, state[name]),
+      )
       Object.assign(state, changes)
       if (open && news.length > 0) pace.add(Object.fromEntries(news))
     },
@@ -120,7 +130,9 @@ export function openWidget<S extends State>(comms: Comms, options: WidgetOptions
       end()
     },
     [DISPLAY]: () => ({
-      ...(open ? { 'application/vnd.jupyter.widget-view+json': { version_major: 2, version_minor: 0, model_id: comm.id } } : {}),
+      ...(open
+        ? { 'application/vnd.jupyter.widget-view+json': { version_major: 2, version_minor: 0, model_id: comm.id } }
+        : {}),
       ...(svg === undefined ? {} : { 'image/svg+xml': written(svg) }),
       'text/plain': written(text),
     }),

@@ -1,4 +1,7 @@
-/** All widgets of a kernel: what waits to be sent when a cell ends, and the states of all for a page that is loaded anew. */
+/**
+ * All widgets of a kernel: what waits to be sent when a cell ends, and the states of all for a page that is loaded
+ * anew.
+ */
 import { splitBuffers } from './buffers.js'
 import type { Comms } from './comms.js'
 import { type OpenWidget, openWidget, type State, type Widget, type WidgetOptions } from './widget.js'
@@ -34,7 +37,11 @@ export class Widgets {
   #states(): State {
     const entries = [...this.#open].map(([id, { whole }]) => {
       const state = whole()
-      const { _model_name: model_name, _model_module: model_module, _model_module_version: model_module_version } = state
+      const {
+        _model_name: model_name,
+        _model_module: model_module,
+        _model_module_version: model_module_version,
+      } = state
       return [id, { model_name, model_module, model_module_version, state }]
     })
     return Object.fromEntries(entries)

@@ -1,4 +1,7 @@
-/** Reads what programs print that a cell has started: as it comes, and before whatever else is published, so that order is kept. */
+/**
+ * Reads what programs print that a cell has started: as it comes, and before whatever else is published, so that order
+ * is kept.
+ */
 import { readSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { type Shared, SIGNAL } from '../threads.js'

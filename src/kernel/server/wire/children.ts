@@ -1,6 +1,7 @@
 /**
- * Ends the programs that the user thread waits for: `execSync` is a native call, which no other thread can end, and lasts as long as its
- * program and all that has inherited its output. They are told as Ctrl-C in a terminal would, then more and more plainly.
+ * Ends the programs that the user thread waits for: `execSync` is a native call, which no other thread can end, and
+ * lasts as long as its program and all that has inherited its output. They are told as Ctrl-C in a terminal would, then
+ * more and more plainly.
  */
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -44,8 +45,11 @@ function descendants(pid: number): number[] {
 
 function childrenOf(pid: number, threads: readonly number[]): number[] {
   try {
-    if (process.platform === 'linux') return threads.flatMap((thread) => numbers(readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8')))
-    return process.platform === 'win32' ? [] : numbers(execFileSync('pgrep', ['-P', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }))
+    if (process.platform === 'linux')
+      return threads.flatMap((thread) => numbers(readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8')))
+    return process.platform === 'win32'
+      ? []
+      : numbers(execFileSync('pgrep', ['-P', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }))
   } catch {
     return [] // it is gone, or has none
   }

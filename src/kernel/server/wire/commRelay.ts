@@ -1,6 +1,6 @@
 /**
- * Takes comm messages to the user thread, also while it is busy: the inspector makes it look into its inbox. One look is under way
- * at a time and takes all that has come, so that a burst of ten thousand messages costs a few looks.
+ * Takes comm messages to the user thread, also while it is busy: the inspector makes it look into its inbox. One look
+ * is under way at a time and takes all that has come, so that a burst of ten thousand messages costs a few looks.
  */
 import type { Message } from '../../wire/message.js'
 import { POLL } from '../user/inbox.js'
@@ -8,7 +8,10 @@ import type { UserThread } from './userThread.js'
 
 /** Milliseconds. */
 const PATIENCE = 500
-/** Milliseconds that handlers may take in the middle of a cell. Meanwhile the inspector listens to nobody, also not to what would stop them. */
+/**
+ * Milliseconds that handlers may take in the middle of a cell. Meanwhile the inspector listens to nobody, also not to
+ * what would stop them.
+ */
 const LIMIT = 5000
 
 export class CommRelay {
@@ -27,7 +30,14 @@ export class CommRelay {
 
   send({ header, content, metadata, buffers }: Message): void {
     // A view into a larger buffer would be copied whole.
-    this.user.post({ type: 'comm', kind: header.msg_type, header, content, metadata, buffers: buffers.map((bytes) => new Uint8Array(bytes)) })
+    this.user.post({
+      type: 'comm',
+      kind: header.msg_type,
+      header,
+      content,
+      metadata,
+      buffers: buffers.map((bytes) => new Uint8Array(bytes)),
+    })
     this.#underWay++
     if (this.busy()) this.#look()
   }

@@ -81,14 +81,20 @@ export class Executions {
       // Told before the reply: what is asked for after an error must run.
       const aborted = content.status === 'error' && request.stopOnError ? await this.#abandoned() : []
       this.publisher.flush()
-      await this.sockets.send('shell', newMessage(this.session, 'execute_reply', content, { parent: header, identities: message.identities }))
+      await this.sockets.send(
+        'shell',
+        newMessage(this.session, 'execute_reply', content, { parent: header, identities: message.identities }),
+      )
       await this.publisher.status('idle', header)
       for (const each of aborted) await this.#abort(each)
     }
     this.#current = undefined
   }
 
-  /** Cells that wait behind a failed one. Those that were sent with it may still be on their way: a moment lets them arrive. */
+  /**
+   * Cells that wait behind a failed one. Those that were sent with it may still be on their way: a moment lets them
+   * arrive.
+   */
   async #abandoned(): Promise<Message[]> {
     await new Promise((resolve) => setTimeout(resolve, 5))
     return this.#waiting.splice(0)
@@ -106,7 +112,8 @@ export class Executions {
     const count = this.#count
     if (!silent) void this.publisher.publish('execute_input', { code, execution_count: count }, header)
     if (store) this.history.add(count, code)
-    const outcome = code.trim() === '' ? ({ status: 'ok' } as const) : await this.#runCode(code, `cell ${count}`, allowInput)
+    const outcome =
+      code.trim() === '' ? ({ status: 'ok' } as const) : await this.#runCode(code, `cell ${count}`, allowInput)
     if (outcome.status === 'error') {
       if (!silent) void this.publisher.publish('error', { ...outcome.error }, header)
       return { status: 'error', ...outcome.error }
@@ -136,7 +143,9 @@ export class Executions {
     return outcome
   }
 
-  /** Resolves when the reader asks for it: TypeScript may take minutes for a cell of megabytes, and cannot be stopped. */
+  /**
+   * Resolves when the reader asks for it: TypeScript may take minutes for a cell of megabytes, and cannot be stopped.
+   */
   #interrupt(): Promise<undefined> {
     return new Promise((resolve) => {
       this.#giveUp = () => resolve(undefined)
@@ -148,18 +157,28 @@ export class Executions {
     for (const [key, code] of Object.entries(expressions)) {
       const outcome = await this.#runCode(String(code), `expression ${key}`, false)
       values[key] =
-        outcome.status === 'ok' ? { status: 'ok', data: { 'text/plain': 'undefined' }, metadata: {}, ...outcome.result } : { status: 'error', ...outcome.error }
+        outcome.status === 'ok'
+          ? { status: 'ok', data: { 'text/plain': 'undefined' }, metadata: {}, ...outcome.result }
+          : { status: 'error', ...outcome.error }
     }
     return values
   }
 }
 
-function readRequest({ code, silent, store_history: store, user_expressions: expressions, allow_stdin: allowInput, stop_on_error: stop }: Content): Request {
+function readRequest({
+  code,
+  silent,
+  store_history: store,
+  user_expressions: expressions,
+  allow_stdin: allowInput,
+  stop_on_error: stop,
+}: Content): Request {
   return {
     code: typeof code === 'string' ? code : '',
     silent: silent === true,
     store: store !== false && silent !== true,
-    expressions: typeof expressions === 'object' && expressions !== null ? (expressions as Record<string, unknown>) : {},
+    expressions:
+      typeof expressions === 'object' && expressions !== null ? (expressions as Record<string, unknown>) : {},
     allowInput: allowInput === true,
     stopOnError: stop !== false,
   }

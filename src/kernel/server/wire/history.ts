@@ -21,7 +21,9 @@ export class History {
 
   answer(request: Content): Content {
     const cells = this.#select(request)
-    const history = cells.map(({ count, input, output }): Entry => [SESSION, count, request.output === true ? [input, output] : input])
+    const history = cells.map(
+      ({ count, input, output }): Entry => [SESSION, count, request.output === true ? [input, output] : input],
+    )
     return { status: 'ok', history }
   }
 
@@ -29,12 +31,18 @@ export class History {
     const last = typeof n === 'number' && n >= 0 ? n : Number.POSITIVE_INFINITY
     if (type === 'range') {
       if (session !== 0 && session !== undefined && session !== SESSION) return []
-      const [from, to] = [typeof start === 'number' ? start : 0, typeof stop === 'number' ? stop : Number.POSITIVE_INFINITY]
+      const [from, to] = [
+        typeof start === 'number' ? start : 0,
+        typeof stop === 'number' ? stop : Number.POSITIVE_INFINITY,
+      ]
       return this.#cells.filter(({ count }) => count >= from && count < to)
     }
     if (type !== 'search') return lastOf(this.#cells, last)
     const found = this.#cells.filter(({ input }) => matches(input, typeof pattern === 'string' ? pattern : '*'))
-    const kept = unique === true ? found.filter(({ input }, index) => found.findLastIndex((each) => each.input === input) === index) : found
+    const kept =
+      unique === true
+        ? found.filter(({ input }, index) => found.findLastIndex((each) => each.input === input) === index)
+        : found
     return lastOf(kept, last)
   }
 }
@@ -42,7 +50,8 @@ export class History {
 const lastOf = <T>(all: readonly T[], n: number): readonly T[] => (n >= all.length ? all : all.slice(all.length - n))
 
 /**
- * Whether the text fits a pattern with `*` and `?`. Only the last `*` is ever tried again, so it takes at most length times length steps;
+ * Whether the text fits a pattern with `*` and `?`. Only the last `*` is ever tried again, so it takes at most length
+ * times length steps;
  * a regular expression would try every way to share the text among all of them.
  */
 export function matches(text: string, pattern: string): boolean {

@@ -1,6 +1,7 @@
 /**
- * The socket of what everybody hears. All wait for a front end that is slow, so that nothing is lost; one that has not read for seconds loses
- * what it does not take, so that the kernel neither waits for it for ever nor keeps all of it in memory.
+ * The socket of what everybody hears. All wait for a front end that is slow, so that nothing is lost; one that has not
+ * read for seconds loses what it does not take, so that the kernel neither waits for it for ever nor keeps all of it in
+ * memory.
  */
 import { setTimeout as wait } from 'node:timers/promises'
 import { XPublisher } from 'zeromq'

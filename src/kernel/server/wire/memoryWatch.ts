@@ -1,21 +1,29 @@
 /**
  * Ends a cell that fills the memory, before the memory ends the kernel: its values live on.
  *
- * The heap: V8 ends the whole process when it is full, but tells its debugger a moment before. A debugger makes every `await` slower, so it
- * listens only while a cell runs with the heap half full. On a busy machine attaching it takes up to .8 s, in which a heap that was full once may
- * be full again. From then on the debugger listens to every cell from its beginning.
- * The machine: typed arrays lie outside of the heap; when they leave no memory the system ends the process without a word.
+ * The heap: V8 ends the whole process when it is full, but tells its debugger a moment before. A debugger makes every
+ * `await` slower, so it listens only while a cell runs with the heap half full. On a busy machine attaching it takes up
+ * to .8 s, in which a heap that was full once may be full again. From then on the debugger listens to every cell from
+ * its beginning.
+ * The machine: typed arrays lie outside of the heap; when they leave no memory the system ends the process without a
+ * word.
  */
 import { Session } from 'node:inspector'
 import { freemem, totalmem } from 'node:os'
 import { gigabytes, memoryRoom } from '../memory.js'
 import type { Failure } from '../threads.js'
 
-/** Milliseconds between two looks at the size of the process. They cost a few microseconds, on a thread that has nothing else to do. */
+/**
+ * Milliseconds between two looks at the size of the process. They cost a few microseconds, on a thread that has nothing
+ * else to do.
+ */
 const EVERY = 20
 /** Part of the heap from which on the debugger listens. */
 const HALF = 0.5
-/** Part of the memory that it may have, a container's for example, which this process shares with the one that started it. */
+/**
+ * Part of the memory that it may have, a container's for example, which this process shares with the one that started
+ * it.
+ */
 const MOST = 0.9
 /** Part of the machine's memory that must stay free. */
 const SPARE = 0.05
@@ -47,7 +55,8 @@ export class MemoryWatch {
         this.#filled = true
         this.stop(heapFull(this.heapLimit))
       }
-      // V8 lends it more memory as long as the debugger listens: until the cell's end, since it may need some to get there.
+      // V8 lends it more memory as long as the debugger listens: until the cell's end, since it may need some to get
+      // there.
       this.#session.post('Debugger.resume', { terminateOnResume: reason === 'OOM' })
     })
   }
@@ -105,7 +114,8 @@ export class MemoryWatch {
  * @param room bytes that it may have
  * @param free part of the machine's memory that nobody uses
  */
-export const isFull = (size: number, room: number, free: () => number): boolean => size > room / 2 && (size > MOST * room || free() < SPARE)
+export const isFull = (size: number, room: number, free: () => number): boolean =>
+  size > room / 2 && (size > MOST * room || free() < SPARE)
 
 /** Linux counts what it keeps of files as free, others do not. */
 const freePart = (): number => (process.platform === 'linux' ? freemem() / totalmem() : 1)

@@ -1,6 +1,6 @@
 /**
- * All that goes to everybody. Text is gathered for a moment: a thousand printed lines are one message, and still appear while
- * the cell runs. Whatever else is published pushes the gathered text out first, so that order is kept.
+ * All that goes to everybody. Text is gathered for a moment: a thousand printed lines are one message, and still appear
+ * while the cell runs. Whatever else is published pushes the gathered text out first, so that order is kept.
  */
 import { type Content, type Header, type Message, newMessage } from '../../wire/message.js'
 import { type Shared, SIGNAL } from '../threads.js'
@@ -67,6 +67,9 @@ export class Publisher {
   }
 
   #send(kind: string, content: Content, parent: Parent, { metadata = {}, buffers = [] }: Extras): Promise<void> {
-    return this.sockets.send('iopub', newMessage(this.session, kind, content, { parent, metadata, buffers, identities: [Buffer.from(kind)] }))
+    return this.sockets.send(
+      'iopub',
+      newMessage(this.session, kind, content, { parent, metadata, buffers, identities: [Buffer.from(kind)] }),
+    )
   }
 }

@@ -26,7 +26,9 @@ export const questions = ({ checker, history, comms, debug }: Known): Readonly<R
   comm_info_request: ({ target_name: wanted }) => ({
     status: 'ok',
     comms: Object.fromEntries(
-      [...comms].filter(([, target]) => typeof wanted !== 'string' || wanted === '' || target === wanted).map(([id, target]) => [id, { target_name: target }]),
+      [...comms]
+        .filter(([, target]) => typeof wanted !== 'string' || wanted === '' || target === wanted)
+        .map(([id, target]) => [id, { target_name: target }]),
     ),
   }),
   is_complete_request: ({ code }) => checker.isComplete(textOf(code)).then((answer) => ({ ...answer })),
@@ -35,7 +37,13 @@ export const questions = ({ checker, history, comms, debug }: Known): Readonly<R
     const { from, to, matches } = await checker.complete(source, offsetOf(source, cursor))
     const [start, end] = [pointsOf(source, from), pointsOf(source, to)]
     const types = matches.map(({ text, type, signature }) => ({ start, end, text, type, signature }))
-    return { status: 'ok', matches: matches.map(({ text }) => text), cursor_start: start, cursor_end: end, metadata: { _jupyter_types_experimental: types } }
+    return {
+      status: 'ok',
+      matches: matches.map(({ text }) => text),
+      cursor_start: start,
+      cursor_end: end,
+      metadata: { _jupyter_types_experimental: types },
+    }
   },
   async inspect_request({ code, cursor_pos: cursor, detail_level: detail }) {
     const source = textOf(code)
@@ -44,7 +52,10 @@ export const questions = ({ checker, history, comms, debug }: Known): Readonly<R
     const { signature, docs } = found
     const short = docs.split('\n\n')[0]!
     const shown = detail === 1 ? docs : docs.length > 4000 ? short : docs
-    const data = { 'text/plain': [signature, shown].filter(Boolean).join('\n\n'), 'text/markdown': `\`\`\`ts\n${signature}\n\`\`\`\n\n${shown}`.trim() }
+    const data = {
+      'text/plain': [signature, shown].filter(Boolean).join('\n\n'),
+      'text/markdown': `\`\`\`ts\n${signature}\n\`\`\`\n\n${shown}`.trim(),
+    }
     return { status: 'ok', found: true, data, metadata: {} }
   },
 })

@@ -1,4 +1,6 @@
-/** A line that a cell asks the reader for: the question goes to the front end that sent the cell, on the stdin socket. */
+/**
+ * A line that a cell asks the reader for: the question goes to the front end that sent the cell, on the stdin socket.
+ */
 import { type Message, newMessage } from '../../wire/message.js'
 import { INPUT_BYTES, type Shared, SIGNAL, type ToUser } from '../threads.js'
 import type { Sockets } from './sockets.js'
@@ -16,7 +18,10 @@ export class ReaderInput {
 
   ask({ header, identities }: Message, prompt: string, password: boolean, line: boolean): void {
     this.#line = line
-    void this.sockets.send('stdin', newMessage(this.session, 'input_request', { prompt, password }, { parent: header, identities }))
+    void this.sockets.send(
+      'stdin',
+      newMessage(this.session, 'input_request', { prompt, password }, { parent: header, identities }),
+    )
   }
 
   /** Puts the answer where the waiting thread looks. */

@@ -1,6 +1,6 @@
 /**
- * The five sockets of a kernel. Every socket has one queue of messages: a socket that is told to send while it sends loses
- * messages.
+ * The five sockets of a kernel. Every socket has one queue of messages: a socket that is told to send while it sends
+ * loses messages.
  */
 import { Router } from 'zeromq'
 import { type Connection, endpoint } from '../../wire/connection.js'
@@ -19,7 +19,8 @@ export interface Sockets {
 
 /**
  * Binds the sockets.
- * @param onMessage called for each message with a right signature; whatever else arrives is dropped, as the protocol asks
+ * @param onMessage called for each message with a right signature; whatever else arrives is dropped, as the protocol
+ *   asks
  * @param welcome what a front end hears first that begins to listen to a topic
  */
 export async function bindSockets(
@@ -40,7 +41,8 @@ export async function bindSockets(
     heart.bind(endpoint(connection, 'hb')),
     iopub.bind(endpoint(connection, 'iopub')),
   ])
-  for (const channel of ['shell', 'control', 'stdin'] as const) void receive(requests[channel], connection.key, (message) => onMessage(channel, message))
+  for (const channel of ['shell', 'control', 'stdin'] as const)
+    void receive(requests[channel], connection.key, (message) => onMessage(channel, message))
   void beat(heart)
 
   const queues = new Map<string, Promise<void>>()
@@ -84,7 +86,10 @@ async function beat(heart: Router): Promise<void> {
   for await (const frames of heart) await heart.send(frames).catch(() => {})
 }
 
-/** A subscription is a frame of one byte, 1, and the topic; its end begins with 0. The next one is read when the last one counts. */
+/**
+ * A subscription is a frame of one byte, 1, and the topic; its end begins with 0. The next one is read when the last
+ * one counts.
+ */
 async function subscriptions(iopub: Iopub, onSubscribe: (topic: Uint8Array) => Promise<void>): Promise<void> {
   for await (const [frame] of iopub) {
     const topic = frame?.subarray(1) ?? new Uint8Array()

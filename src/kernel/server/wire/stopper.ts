@@ -1,8 +1,8 @@
 /**
- * Stops the cell that runs, whatever it does. In this order: its loops and waits look at a flag; a cell that only waits is ended
- * by a message to its thread; when that thread is too busy to read messages, V8 terminates what it executes, again and again until it
- * reads. Code is terminated only when it does not react: V8 then drops promises that have nothing to do with it. A program that it
- * waits for is ended, too: no thread leaves `execSync` before.
+ * Stops the cell that runs, whatever it does. In this order: its loops and waits look at a flag; a cell that only waits
+ * is ended by a message to its thread; when that thread is too busy to read messages, V8 terminates what it executes,
+ * again and again until it reads. Code is terminated only when it does not react: V8 then drops promises that have
+ * nothing to do with it. A program that it waits for is ended, too: no thread leaves `execSync` before.
  */
 import { Session } from 'node:inspector'
 import { createRequire } from 'node:module'
@@ -63,8 +63,9 @@ export class Stopper {
 }
 
 /**
- * Calls `react` for each SIGINT in this thread: the main thread would see it only when its cell is over. Node has no public way to listen in
- * a worker; its own binding is reached by the flag `--expose-internals`, with which the kernel is started.
+ * Calls `react` for each SIGINT in this thread: the main thread would see it only when its cell is over. Node has no
+ * public way to listen in a worker; its own binding is reached by the flag `--expose-internals`, with which the kernel
+ * is started.
  */
 export function onSigint(react: () => void): void {
   const handle = signalHandle()
@@ -76,7 +77,9 @@ export function onSigint(react: () => void): void {
 
 function signalHandle(): SignalHandle | undefined {
   try {
-    const { internalBinding } = createRequire(import.meta.url)('internal/test/binding') as { internalBinding(name: string): { Signal: new () => SignalHandle } }
+    const { internalBinding } = createRequire(import.meta.url)('internal/test/binding') as {
+      internalBinding(name: string): { Signal: new () => SignalHandle }
+    }
     return new (internalBinding('signal_wrap').Signal)()
   } catch {
     return undefined

@@ -11,7 +11,9 @@ import type { Twins } from './writeBack.js'
 export class UserThread {
   readonly stopper: Stopper
   readonly #memory: MemoryWatch
-  #running: { readonly run: number; readonly twins: Twins; readonly end: (outcome: Outcome) => void; reason?: Failure } | undefined
+  #running:
+    | { readonly run: number; readonly twins: Twins; readonly end: (outcome: Outcome) => void; reason?: Failure }
+    | undefined
 
   /**
    * @param onMessage called for all that a cell says before it ends

@@ -1,4 +1,7 @@
-/** The thread of the sockets: reads requests, keeps their order, answers. It is never busy for long, so the heart always beats. */
+/**
+ * The thread of the sockets: reads requests, keeps their order, answers. It is never busy for long, so the heart always
+ * beats.
+ */
 import { randomUUID } from 'node:crypto'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import type { Connection } from '../../wire/connection.js'
@@ -90,7 +93,10 @@ const failed = (error: unknown): Content => ({
 })
 
 const reply = (channel: 'shell' | 'control', { header, identities }: Message, content: Content): Promise<void> =>
-  sockets.send(channel, newMessage(session, header.msg_type.replace(/_request$/, '_reply'), content, { parent: header, identities }))
+  sockets.send(
+    channel,
+    newMessage(session, header.msg_type.replace(/_request$/, '_reply'), content, { parent: header, identities }),
+  )
 
 async function control(message: Message): Promise<void> {
   const { header, content } = message
@@ -146,7 +152,8 @@ function hear(message: Exclude<FromUser, { type: 'done' }>): void {
   else if (message.type === 'commDone') {
     relay.done()
     idle(message.header)
-  } else if (message.type === 'input' && executions.current) readerInput.ask(executions.current, message.prompt, message.password, message.line === true)
+  } else if (message.type === 'input' && executions.current)
+    readerInput.ask(executions.current, message.prompt, message.password, message.line === true)
 }
 
 kernelInfo() // read once, before somebody waits for it

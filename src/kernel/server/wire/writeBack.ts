@@ -1,6 +1,8 @@
 /**
- * Saves what a busy loop has counted. Code that V8 terminates runs no `finally`, so the twins of its loop (see `code/loops.ts`) would be lost.
- * The engine's debugger stops the loop instead and does what the `finally` would do. Loops pay nothing for it while they run.
+ * Saves what a busy loop has counted. Code that V8 terminates runs no `finally`, so the twins of its loop (see
+ * `code/loops.ts`) would be lost.
+ * The engine's debugger stops the loop instead and does what the `finally` would do. Loops pay nothing for it while
+ * they run.
  */
 import type { Debugger, InspectorNotification, Session } from 'node:inspector'
 import { storage, type TwinBlock } from '../code/rewriteCell.js'
@@ -36,7 +38,11 @@ export async function writeBackTwins(inspector: Session, { script, blocks }: Twi
     if (!block) continue
     // A value that optimized code needs no more throws when it is read.
     const assignments = block.names.map((name) => `try { globalThis.${storage(name)} = this.${name} } catch {}`)
-    const call = { objectId: object.objectId, functionDeclaration: `function () { ${assignments.join(' ')} }`, silent: true }
+    const call = {
+      objectId: object.objectId,
+      functionDeclaration: `function () { ${assignments.join(' ')} }`,
+      silent: true,
+    }
     await new Promise<void>((resolve) => inspector.post('Runtime.callFunctionOn', call, () => resolve()))
   }
 }

@@ -5,7 +5,14 @@ import type { Replacement } from './replaceKernel.js'
 
 export const gather: Replacement = ({ inputs, attrs, backend }) => {
   const [x, indices] = [inputs.x!, inputs.indices!]
-  if (attrs.axis !== 0 || attrs.batchDims !== 0 || x.dtype !== 'float32' || indices.dtype !== 'int32' || x.shape.includes(0)) return undefined
+  if (
+    attrs.axis !== 0 ||
+    attrs.batchDims !== 0 ||
+    x.dtype !== 'float32' ||
+    indices.dtype !== 'int32' ||
+    x.shape.includes(0)
+  )
+    return undefined
   const rows = backend.readSync(indices.dataId) as Int32Array
   if (rows.length === 0 || rows.some((row) => row < 0 || row >= x.shape[0]!)) return undefined
   const out = emptyTensor(backend, [...indices.shape, ...x.shape.slice(1)])

@@ -3,8 +3,9 @@
  *
  *   out = op(a) op(b) + bias        op the identity or the transposition
  *
- * TensorFlow.js's own kernel is XNNPACK, packed anew for each gradient, without flags and batch; with them a loop 20 times slower
- * (tensorflow/tfjs#2532). And as XNNPACK keeps rearranged weights per tensor, it would not see one written in place.
+ * TensorFlow.js's own kernel is XNNPACK, packed anew for each gradient, without flags and batch; with them a loop 20
+ * times slower (tensorflow/tfjs#2532). And as XNNPACK keeps rearranged weights per tensor, it would not see one written
+ * in place.
  */
 import * as tf from '@tensorflow/tfjs'
 import { runKernels } from '../../runtime/wasm/runKernels.js'
@@ -18,9 +19,14 @@ export const matMul: Replacement = ({ inputs, attrs, backend }) => {
   const [countA, countB] = [tf.util.sizeFromShape(batchA), tf.util.sizeFromShape(batchB)]
   const [m, k] = matrix(a!, transposeA)
   const [n] = matrix(b!, !transposeB)
-  const plain = (attrs.activation ?? 'linear') === 'linear' && preluActivationWeights === undefined && a!.dtype === 'float32' && b!.dtype === 'float32'
+  const plain =
+    (attrs.activation ?? 'linear') === 'linear' &&
+    preluActivationWeights === undefined &&
+    a!.dtype === 'float32' &&
+    b!.dtype === 'float32'
   const aligned = tf.util.arraysEqual(batchA, batchB) || countA === 1 || countB === 1
-  if (!plain || !aligned || (bias && bias.shape.join() !== String(n)) || m * n * k * countA * countB === 0) return undefined
+  if (!plain || !aligned || (bias && bias.shape.join() !== String(n)) || m * n * k * countA * countB === 0)
+    return undefined
   const shape = [...tf.broadcast_util.assertAndGetBroadcastShape(batchA, batchB), m, n]
   return runKernels(backend, ({ kernels, input, output, scratch }) => {
     const [fromA, fromB, fromBias, to] = [input(a), input(b), input(bias), output(shape)]

@@ -1,6 +1,6 @@
 /**
- * Pieces of tensors along one axis: slice, split, concatenation, padding with zeros. Seen along that axis a tensor is a matrix
- * [axes before, axis · axes behind], and each of these moves a range of its columns.
+ * Pieces of tensors along one axis: slice, split, concatenation, padding with zeros. Seen along that axis a tensor is a
+ * matrix [axes before, axis · axes behind], and each of these moves a range of its columns.
  * TensorFlow.js copies the whole tensor out of the heap for every slice and moves its rows in JavaScript.
  */
 import * as tf from '@tensorflow/tfjs'
@@ -10,7 +10,10 @@ import type { Replacement } from './replaceKernel.js'
 export const slice: Replacement = ({ inputs, attrs, backend }) => {
   const x = inputs.x!
   if (!movable(x)) return undefined
-  const [begin, size] = tf.slice_util.parseSliceParams(x, attrs.begin as number[], attrs.size as number[]) as [number[], number[]]
+  const [begin, size] = tf.slice_util.parseSliceParams(x, attrs.begin as number[], attrs.size as number[]) as [
+    number[],
+    number[],
+  ]
   const cut = x.shape.flatMap((length, axis) => (size[axis] === length ? [] : [axis]))
   if (cut.length !== 1 || size.includes(0)) return undefined
   const axis = cut[0]!
@@ -18,7 +21,14 @@ export const slice: Replacement = ({ inputs, attrs, backend }) => {
   const inner = all / x.shape[axis]!
   return runKernels(backend, ({ kernels, input, output }) => {
     const to = output(size)
-    kernels.copyRows(input(x) + 4 * begin[axis]! * inner, 4 * all, to, 4 * size[axis]! * inner, rows, size[axis]! * inner)
+    kernels.copyRows(
+      input(x) + 4 * begin[axis]! * inner,
+      4 * all,
+      to,
+      4 * size[axis]! * inner,
+      rows,
+      size[axis]! * inner,
+    )
   })[0]
 }
 
@@ -77,7 +87,8 @@ export const pad: Replacement = ({ inputs, attrs, backend }) => {
 }
 
 /** Floats, and at least one. */
-const movable = ({ shape, dtype }: tf.TensorInfo): boolean => dtype === 'float32' && shape.length > 0 && !shape.includes(0)
+const movable = ({ shape, dtype }: tf.TensorInfo): boolean =>
+  dtype === 'float32' && shape.length > 0 && !shape.includes(0)
 
 /** Lengths before an axis, and from it on, as numbers of values. */
 const matrix = (shape: readonly number[], axis: number): [rows: number, columns: number] => [
@@ -85,4 +96,5 @@ const matrix = (shape: readonly number[], axis: number): [rows: number, columns:
   tf.util.sizeFromShape(shape.slice(axis)),
 ]
 
-const resized = (shape: readonly number[], axis: number, length: number): number[] => shape.map((old, i) => (i === axis ? length : old))
+const resized = (shape: readonly number[], axis: number, length: number): number[] =>
+  shape.map((old, i) => (i === axis ? length : old))

@@ -30,5 +30,8 @@ export function replaceKernels(): void {
 registerBackendStarter('wasm', async () => {
   await import('@tensorflow/tfjs-backend-wasm')
   replaceKernels()
-  return { device: `WebAssembly SIMD${kernelBuild() === 'relaxed' ? ' with fused multiply-add' : ''} on one core`, kernels: 'simd' }
+  return {
+    device: `WebAssembly SIMD${kernelBuild() === 'relaxed' ? ' with fused multiply-add' : ''} on one core`,
+    kernels: 'simd',
+  }
 })

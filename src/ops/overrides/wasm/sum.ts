@@ -11,5 +11,7 @@ export const sum: Replacement = ({ inputs, attrs, backend }) => {
   const kept = x.shape.slice(axes.length)
   const rows = tf.util.sizeFromShape(x.shape.slice(0, axes.length))
   const shape = attrs.keepDims ? [...axes.map(() => 1), ...kept] : kept
-  return runKernels(backend, ({ kernels, input, output }) => kernels.sumRows(input(x), output(shape), rows, tf.util.sizeFromShape(kept)))[0]
+  return runKernels(backend, ({ kernels, input, output }) =>
+    kernels.sumRows(input(x), output(shape), rows, tf.util.sizeFromShape(kept)),
+  )[0]
 }

@@ -1,4 +1,7 @@
-/** Runs a JavaScript loop over tensors' values: the counterpart of `runKernels` for the cpu backend, through its published methods. */
+/**
+ * Runs a JavaScript loop over tensors' values: the counterpart of `runKernels` for the cpu backend, through its
+ * published methods.
+ */
 import * as tf from '@tensorflow/tfjs'
 
 export interface Loop {
@@ -23,5 +26,9 @@ export function runLoop(backend: tf.KernelBackend, body: (loop: Loop) => void): 
   }
   const outputLike = (tensor: tf.TensorInfo | undefined) => tensor && output(tensor.shape)
   body({ input: input as Loop['input'], output, outputLike: outputLike as Loop['outputLike'] })
-  return outputs.map(({ values, shape }) => ({ dataId: backend.write(values, shape, 'float32'), shape, dtype: 'float32' }))
+  return outputs.map(({ values, shape }) => ({
+    dataId: backend.write(values, shape, 'float32'),
+    shape,
+    dtype: 'float32',
+  }))
 }

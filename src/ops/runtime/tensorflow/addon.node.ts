@@ -1,6 +1,6 @@
 /**
- * The TensorFlow operations that `npx spikemba setup tensorflow` compiles beside the binding, from `addon.cc`, `copies.cc` and each op's
- * `tensorflow.cc`.
+ * The TensorFlow operations that `npx spikemba setup tensorflow` compiles beside the binding, from `addon.cc`,
+ * `copies.cc` and each op's `tensorflow.cc`.
  */
 import type * as tf from '@tensorflow/tfjs'
 import { findTensorflow, OPERATIONS_FILE } from '../../../tensor/node.js'
@@ -12,10 +12,18 @@ export interface Addon {
    * Runs an operation by its name.
    * @param attributes whole numbers, such as the lengths of lists among inputs and outputs
    */
-  run(operation: string, inputs: readonly tf.TensorInfo[], outputs: number, attributes?: Readonly<Record<string, number>>): tf.TensorInfo[]
+  run(
+    operation: string,
+    inputs: readonly tf.TensorInfo[],
+    outputs: number,
+    attributes?: Readonly<Record<string, number>>,
+  ): tf.TensorInfo[]
   /** Hands numbers to an operation as a tensor that is gone afterwards. */
   withTensor<T>(values: Int32Array | Float32Array, use: (tensor: tf.TensorInfo) => T): T
-  /** Writes the tensor's floats at a byte offset of the memory: one copy, where reading through JavaScript makes two and an array to collect. */
+  /**
+   * Writes the tensor's floats at a byte offset of the memory: one copy, where reading through JavaScript makes two and
+   * an array to collect.
+   */
   copyOut(tensor: tf.TensorInfo, memory: WebAssembly.Memory, offset: number): void
   /** @returns a tensor of the floats at that offset */
   copyIn(memory: WebAssembly.Memory, offset: number, shape: readonly number[]): tf.TensorInfo
@@ -41,7 +49,9 @@ function load(backend: NodeBackend): Addon | undefined {
   const { existsSync } = process.getBuiltinModule('node:fs')
   if (!file || !existsSync(file)) return undefined
   try {
-    const { addressOf, sources } = process.getBuiltinModule('node:module').createRequire(import.meta.url)(file) as Exports
+    const { addressOf, sources } = process.getBuiltinModule('node:module').createRequire(import.meta.url)(
+      file,
+    ) as Exports
     return sources === addonSources().digest ? addonWith(backend, addressOf) : undefined // `spikemba setup tensorflow` compiles it anew
   } catch {
     return undefined // compiled for another library; copies through JavaScript are as right
@@ -74,8 +84,15 @@ function addonWith(backend: NodeBackend, addressOf: Exports['addressOf']): Addon
       return backend.executeMultipleOutputs(operation, attrs, inputs, outputs)
     },
     withTensor,
-    copyOut: (tensor, memory, offset) => void atPlace(memory, offset, (place) => backend.executeMultipleOutputs('SpikembaCopyOut', [], [tensor, place], 0)),
+    copyOut: (tensor, memory, offset) =>
+      void atPlace(memory, offset, (place) =>
+        backend.executeMultipleOutputs('SpikembaCopyOut', [], [tensor, place], 0),
+      ),
     copyIn: (memory, offset, shape) =>
-      atPlace(memory, offset, (place) => withTensor(Int32Array.from(shape), (lengths) => backend.executeSingleOutput('SpikembaCopyIn', [], [place, lengths]))),
+      atPlace(memory, offset, (place) =>
+        withTensor(Int32Array.from(shape), (lengths) =>
+          backend.executeSingleOutput('SpikembaCopyIn', [], [place, lengths]),
+        ),
+      ),
   }
 }

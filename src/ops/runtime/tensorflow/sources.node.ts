@@ -1,4 +1,7 @@
-/** The C++ sources of the addon: those of the runtime and every op's. They ship as sources, beside the compiled JavaScript. */
+/**
+ * The C++ sources of the addon: those of the runtime and every op's. They ship as sources, beside the compiled
+ * JavaScript.
+ */
 const OPS = '../../../../src/ops/' // from src/ops/runtime/tensorflow as from dist/ops/runtime/tensorflow
 
 export interface AddonSources {
@@ -21,5 +24,9 @@ export function addonSources(): AddonSources {
     .sort()
     .map((file) => join(folder, file))
   for (const file of sources) hash.update(readFileSync(file))
-  return { files: sources.filter((file) => file.endsWith('.cc')), include: join(folder, 'runtime', 'tensorflow'), digest: hash.digest('hex').slice(0, 16) }
+  return {
+    files: sources.filter((file) => file.endsWith('.cc')),
+    include: join(folder, 'runtime', 'tensorflow'),
+    digest: hash.digest('hex').slice(0, 16),
+  }
 }

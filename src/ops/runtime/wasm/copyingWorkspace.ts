@@ -1,6 +1,7 @@
 /**
- * A workspace in a memory of our own: inputs are copied in, outputs copied out; through the published methods `readSync` and `write`, or on a
- * TensorFlow that has our operations for it, in one copy each. Calls do not nest, so each one starts at the bottom again.
+ * A workspace in a memory of our own: inputs are copied in, outputs copied out; through the published methods
+ * `readSync` and `write`, or on a TensorFlow that has our operations for it, in one copy each. Calls do not nest, so
+ * each one starts at the bottom again.
  */
 import * as tf from '@tensorflow/tfjs'
 import { addonOf } from '../tensorflow/addon.node.js'

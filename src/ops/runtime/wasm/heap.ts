@@ -1,7 +1,8 @@
 /**
- * The heap of the wasm backend. It ends at 4 GiB and never shrinks, so its size is its highest mark. TensorFlow.js does not notice when it is
- * full: its allocator then returns address 0, unchecked, and tensors silently overwrite each other. So every address is checked here, and
- * whoever knows beforehand what a pass takes, or how far a training has come, asks for {@link HEAP_LIMIT} to be kept.
+ * The heap of the wasm backend. It ends at 4 GiB and never shrinks, so its size is its highest mark. TensorFlow.js does
+ * not notice when it is full: its allocator then returns address 0, unchecked, and tensors silently overwrite each
+ * other. So every address is checked here, and whoever knows beforehand what a pass takes, or how far a training has
+ * come, asks for {@link HEAP_LIMIT} to be kept.
  */
 import * as tf from '@tensorflow/tfjs'
 import { TaggedError } from '../../../tensor/index.js'
@@ -39,7 +40,11 @@ export function wasmHeapBytes(): number | undefined {
  */
 export function guardHeap(advice: string, bytes: number | undefined = wasmHeapBytes()): void {
   if (bytes !== undefined && bytes > HEAP_LIMIT)
-    throw new HeapError(`is nearly full: it has grown to ${gib(bytes)} GiB, expected at most ${gib(HEAP_LIMIT)}`, bytes, advice)
+    throw new HeapError(
+      `is nearly full: it has grown to ${gib(bytes)} GiB, expected at most ${gib(HEAP_LIMIT)}`,
+      bytes,
+      advice,
+    )
 }
 
 /**
@@ -49,11 +54,16 @@ export function guardHeap(advice: string, bytes: number | undefined = wasmHeapBy
  */
 export function requireHeap(bytes: number, what: string, advice: string): void {
   if (tf.getBackend() === 'wasm' && bytes > HEAP_LIMIT)
-    throw new HeapError(`is too small: ${what} needs about ${gib(bytes)} GiB, expected at most ${gib(HEAP_LIMIT)}`, bytes, advice)
+    throw new HeapError(
+      `is too small: ${what} needs about ${gib(bytes)} GiB, expected at most ${gib(HEAP_LIMIT)}`,
+      bytes,
+      advice,
+    )
 }
 
 /** For an allocation that failed. */
-export const heapIsFull = (bytes: number): HeapError => new HeapError(`is full: ${(bytes / 2 ** 20).toFixed(1)} MiB more do not fit`, bytes)
+export const heapIsFull = (bytes: number): HeapError =>
+  new HeapError(`is full: ${(bytes / 2 ** 20).toFixed(1)} MiB more do not fit`, bytes)
 
 export interface Heap {
   readonly memory: WebAssembly.Memory

@@ -2,8 +2,8 @@
  * The kernels' WebAssembly module, instantiated in a memory of the caller's: TensorFlow.js's own, or one of ours.
  * The module has no data, globals or start function, so nothing is written until a kernel runs.
  *
- * There are two builds of the same sources. Where the engine has relaxed SIMD, a b + c is one instruction, rounded once: products of
- * matrices run 1.4 times as fast, and results differ from the other build's in the last place.
+ * There are two builds of the same sources. Where the engine has relaxed SIMD, a b + c is one instruction, rounded
+ * once: products of matrices run 1.4 times as fast, and results differ from the other build's in the last place.
  */
 import { KERNELS_BASE64, type Kernels, RELAXED_KERNELS_BASE64 } from './kernels.generated.js'
 import { allowRelaxedSimd } from './relaxedSimd.node.js'

@@ -27,7 +27,8 @@ export const LINE = 64
 let poisoned = false
 
 /**
- * For tests: fills outputs and scratch with NaN before every call, so that a value never written, or read too early, shows;
+ * For tests: fills outputs and scratch with NaN before every call, so that a value never written, or read too early,
+ * shows;
  * and fails when a kernel writes beyond its scratch.
  */
 export function poisonMemory(on: boolean): void {
@@ -50,7 +51,8 @@ export function prepareScratch(memory: WebAssembly.Memory, address: number, floa
   const behind = () => new Float32Array(memory.buffer, address + 4 * floats, fence())
   behind().fill(FENCE)
   return () => {
-    if (behind().some((value) => value !== FENCE)) throw new RangeError(`a kernel wrote beyond its scratch of ${floats} floats`)
+    if (behind().some((value) => value !== FENCE))
+      throw new RangeError(`a kernel wrote beyond its scratch of ${floats} floats`)
   }
 }
 

@@ -1,6 +1,7 @@
 /**
- * Runs the WebAssembly kernels. On the wasm backend they work in TensorFlow.js's memory and addresses are the tensors' own; on every other
- * backend (and on the threaded build, whose memory is shared) inputs are copied into a memory of ours and outputs copied back.
+ * Runs the WebAssembly kernels. On the wasm backend they work in TensorFlow.js's memory and addresses are the tensors'
+ * own; on every other backend (and on the threaded build, whose memory is shared) inputs are copied into a memory of
+ * ours and outputs copied back.
  */
 import type * as tf from '@tensorflow/tfjs'
 import { isWasmBackend } from '../tfjsPrivate.js'
@@ -26,8 +27,11 @@ export function runKernels(backend: tf.KernelBackend, body: (workspace: Workspac
 }
 
 function open(backend: tf.KernelBackend): OpenWorkspace {
-  return isWasmBackend(backend) && !isThreaded(heapOf(backend).memory) ? sharedWorkspace(backend) : copyingWorkspace(backend)
+  return isWasmBackend(backend) && !isThreaded(heapOf(backend).memory)
+    ? sharedWorkspace(backend)
+    : copyingWorkspace(backend)
 }
 
 /** A module built for plain memories cannot be instantiated in the threaded build's. */
-const isThreaded = (memory: WebAssembly.Memory): boolean => typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer
+const isThreaded = (memory: WebAssembly.Memory): boolean =>
+  typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer

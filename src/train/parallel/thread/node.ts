@@ -68,7 +68,10 @@ export class TrainingThread {
 function startWorker(workerData: WorkerStart): Worker {
   const source = import.meta.url.endsWith('.ts')
   const entry = new URL(source ? '../worker/node.ts' : '../worker/node.js', import.meta.url)
-  const worker = new Worker(entry, { workerData, ...(source ? { execArgv: ['--import', new URL('../../../register.mjs', import.meta.url).href] } : {}) })
+  const worker = new Worker(entry, {
+    workerData,
+    ...(source ? { execArgv: ['--import', new URL('../../../register.mjs', import.meta.url).href] } : {}),
+  })
   worker.on('error', () => {}) // `answer` tells; an error without a listener would end the process
   return worker
 }

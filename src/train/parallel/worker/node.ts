@@ -19,7 +19,8 @@ interface Ready {
 const start = workerData as WorkerStart
 const port = parentPort!
 const say = (message: FromWorker): void => port.postMessage(message)
-const fail = (error: unknown): void => say({ kind: 'failed', message: error instanceof Error ? error.message : String(error) })
+const fail = (error: unknown): void =>
+  say({ kind: 'failed', message: error instanceof Error ? error.message : String(error) })
 
 let abort = new AbortController()
 
@@ -39,7 +40,8 @@ async function build(): Promise<Ready> {
   const model = (await make(start.replica.argument)) as Trainable
   const variables = new Map([...model.namedParameters(), ...model.namedBuffers()])
   const layout = new Layout(variables)
-  if (layout.describe() !== start.layout) throw new Error(`${start.replica.name} builds a model with other parameters than the main thread's`)
+  if (layout.describe() !== start.layout)
+    throw new Error(`${start.replica.name} builds a model with other parameters than the main thread's`)
   return { model, variables, layout }
 }
 
@@ -50,13 +52,20 @@ async function work(task: Work): Promise<Done> {
   takeWeights(context)
   if (task.kind === 'accumulate') return giveShare(context, await accumulate(context.model, task.microBatches, signal))
   const passes = exactPasses(context.model)
-  if (task.kind === 'pull') return giveShare(context, await passes.pull(task.microBatches, task.slopes.map(unpackEmbeddings), task.lengths, signal))
+  if (task.kind === 'pull')
+    return giveShare(
+      context,
+      await passes.pull(task.microBatches, task.slopes.map(unpackEmbeddings), task.lengths, signal),
+    )
   const embeddings = await passes.embed(task.microBatches, task.lengths, signal)
-  return embeddings ? { kind: 'embeddings', embeddings: await Promise.all(embeddings.map(packEmbeddings)) } : { kind: 'aborted' }
+  return embeddings
+    ? { kind: 'embeddings', embeddings: await Promise.all(embeddings.map(packEmbeddings)) }
+    : { kind: 'aborted' }
 }
 
 function exactPasses(model: Trainable): ExactPasses {
-  if (!model.whole) throw new Error(`${start.replica.name} builds a model without its loss in two halves (Trainable.whole)`)
+  if (!model.whole)
+    throw new Error(`${start.replica.name} builds a model without its loss in two halves (Trainable.whole)`)
   return localPasses(model, model.whole)
 }
 

@@ -13,7 +13,13 @@ const DETAILED = 50
  * @param start offset of the cell in its file
  * @param at offset of the cursor in the cell
  */
-export function completionsAt(service: ts.LanguageService, file: string, source: string, start: number, at: number): Completions {
+export function completionsAt(
+  service: ts.LanguageService,
+  file: string,
+  source: string,
+  start: number,
+  at: number,
+): Completions {
   const found = service.getCompletionsAtPosition(file, start + at, {
     includeCompletionsForModuleExports: false,
     includeCompletionsWithInsertText: false,
@@ -34,7 +40,10 @@ export function completionsAt(service: ts.LanguageService, file: string, source:
 /** Of a function its parameters and result, of anything else its type. */
 function signatureOf(checker: ts.TypeChecker, symbol: ts.Symbol, place: ts.Node): string {
   if (!(symbol.flags & (ts.SymbolFlags.Value | ts.SymbolFlags.Alias))) return ''
-  const type = checker.getTypeOfSymbolAtLocation(symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol, place)
+  const type = checker.getTypeOfSymbolAtLocation(
+    symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol,
+    place,
+  )
   const [call] = type.getCallSignatures()
   return withoutCells(call ? checker.signatureToString(call) : checker.typeToString(type)).replace(/\s*\n\s*/g, ' ')
 }

@@ -1,6 +1,7 @@
 /**
  * The files of a language service: cells that exist only here, and those on disk.
- * Empty slots stand ready for the next cells: a program with a new root file is built anew, one with a changed file is not.
+ * Empty slots stand ready for the next cells: a program with a new root file is built anew, one with a changed file is
+ * not.
  */
 import ts = require('typescript-kernel')
 
@@ -9,7 +10,10 @@ import { cellFile, EMPTY, indexOf, ownFile, QUESTIONS } from '../cellFiles.js'
 import { Resolutions } from './resolutions.js'
 
 const READY = 32
-/** Packages and declarations of what is built do not change while a kernel runs: it would not load their code anew either. */
+/**
+ * Packages and declarations of what is built do not change while a kernel runs: it would not load their code anew
+ * either.
+ */
 const FIXED = /[\\/]node_modules[\\/]|\.d\.[cm]?ts$/
 
 /** Comments only where an error may hang on them; `comments.ts` reads the others. */
@@ -58,7 +62,9 @@ export class CellHost implements ts.LanguageServiceHost {
   }
 
   readonly jsDocParsingMode = PARSING
-  /** What changed on disk counts from the next cell or question on; until then the service takes its program as it is. */
+  /**
+   * What changed on disk counts from the next cell or question on; until then the service takes its program as it is.
+   */
   getProjectVersion = (): string => String(this.#changes)
   getCompilationSettings = (): ts.CompilerOptions => this.options
   getScriptFileNames = (): string[] => [...this.nodeTypes, ...this.#virtual.keys()]
@@ -79,7 +85,8 @@ export class CellHost implements ts.LanguageServiceHost {
     return snapshot
   }
   getModuleResolutionCache = (): ts.ModuleResolutionCache => this.#resolutions.cache
-  resolveModuleNameLiterals: ts.LanguageServiceHost['resolveModuleNameLiterals'] = (...args) => this.#resolutions.resolve(...args)
+  resolveModuleNameLiterals: ts.LanguageServiceHost['resolveModuleNameLiterals'] = (...args) =>
+    this.#resolutions.resolve(...args)
   getCurrentDirectory = (): string => this.folder
   getDefaultLibFileName = (options: ts.CompilerOptions): string => ts.getDefaultLibFilePath(options)
   fileExists = (file: string): boolean => this.#virtual.has(file) || ts.sys.fileExists(file)

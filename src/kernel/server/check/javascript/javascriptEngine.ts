@@ -14,7 +14,10 @@ export class JavaScriptEngine implements Engine {
   /** @param nodeTypes file with the types of Node, if there is one */
   constructor(folder: string, options: ts.CompilerOptions, nodeTypes: readonly string[]) {
     this.#host = new CellHost(folder, options, nodeTypes)
-    this.#service = ts.createLanguageService(this.#host, ts.createDocumentRegistry(ts.sys.useCaseSensitiveFileNames, folder, PARSING))
+    this.#service = ts.createLanguageService(
+      this.#host,
+      ts.createDocumentRegistry(ts.sys.useCaseSensitiveFileNames, folder, PARSING),
+    )
   }
 
   write(slot: number, text: string): string {
@@ -33,18 +36,23 @@ export class JavaScriptEngine implements Engine {
         code,
         message: ts.flattenDiagnosticMessageText(messageText, '\n'),
         ...(file && start !== undefined ? { file, start } : {}),
-        hints: relatedInformation.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n')).filter(isHint),
+        hints: relatedInformation
+          .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))
+          .filter(isHint),
       }))
 
   /** The program knows which imports and exports are types. */
   emit(file: string, text: string): Emitted | undefined {
     if (file.endsWith('.cts') || this.#service.getProgram()?.getSourceFile(file)?.text !== text) return undefined
     const { outputFiles } = this.#service.getEmitOutput(file)
-    const [javascript, map] = [/\.[mc]?js$/, /\.map$/].map((kind) => outputFiles.find(({ name }) => kind.test(name))?.text)
+    const [javascript, map] = [/\.[mc]?js$/, /\.map$/].map(
+      (kind) => outputFiles.find(({ name }) => kind.test(name))?.text,
+    )
     return javascript === undefined || map === undefined ? undefined : { javascript, map }
   }
 
   complete = ({ file, source, start, at }: Cursor): Completions => completionsAt(this.#service, file, source, start, at)
 
-  inspect = ({ file, source, start, at }: Cursor): Inspection | undefined => inspectionAt(this.#service, file, source, start, at)
+  inspect = ({ file, source, start, at }: Cursor): Inspection | undefined =>
+    inspectionAt(this.#service, file, source, start, at)
 }

@@ -1,6 +1,6 @@
 /**
- * Where imports lead, remembered from cell to cell. A program that resolved by itself would forget with every cell where packages lie and
- * what their package.json says.
+ * Where imports lead, remembered from cell to cell. A program that resolved by itself would forget with every cell
+ * where packages lie and what their package.json says.
  */
 import ts = require('typescript-kernel')
 
@@ -37,6 +37,10 @@ export class Resolutions {
   }
 
   #empty(): ts.ModuleResolutionCache {
-    return ts.createModuleResolutionCache(this.folder, (name) => (ts.sys.useCaseSensitiveFileNames ? name : name.toLowerCase()), this.options)
+    return ts.createModuleResolutionCache(
+      this.folder,
+      (name) => (ts.sys.useCaseSensitiveFileNames ? name : name.toLowerCase()),
+      this.options,
+    )
   }
 }

@@ -7,7 +7,9 @@ import { dirname, join } from 'node:path'
 export function nativeCompiler(): string | undefined {
   try {
     const typescript = createRequire(import.meta.url).resolve('typescript-native/package.json')
-    const program = createRequire(typescript).resolve(`@typescript/typescript-${process.platform}-${process.arch}/package.json`)
+    const program = createRequire(typescript).resolve(
+      `@typescript/typescript-${process.platform}-${process.arch}/package.json`,
+    )
     const file = join(dirname(program), 'lib', process.platform === 'win32' ? 'tsc.exe' : 'tsc')
     return existsSync(file) ? file : undefined
   } catch {
@@ -16,4 +18,5 @@ export function nativeCompiler(): string | undefined {
 }
 
 /** @returns the compiler that checks cells; none where TypeScript in JavaScript does, or is asked to */
-export const chosenCompiler = (): string | undefined => (process.env.SPIKEMBA_CHECKER === 'javascript' ? undefined : nativeCompiler())
+export const chosenCompiler = (): string | undefined =>
+  process.env.SPIKEMBA_CHECKER === 'javascript' ? undefined : nativeCompiler()

@@ -22,7 +22,10 @@ export async function completionsAt(server: LanguageServer, cursor: Cursor): Pro
   const { file, source, at } = cursor
   const from = at - wordBefore(source, at).length
   const textDocument = { uri: pathToFileURL(file).href }
-  const found = await server.ask<{ readonly items: readonly Item[] } | null>('textDocument/completion', { textDocument, position: positionOf(cursor) })
+  const found = await server.ask<{ readonly items: readonly Item[] } | null>('textDocument/completion', {
+    textDocument,
+    position: positionOf(cursor),
+  })
   const entries = fitting(
     (found?.items ?? []).map((item) => ({ name: item.label, sortText: item.sortText ?? '', item })),
     source.slice(from, at),

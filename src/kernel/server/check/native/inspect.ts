@@ -1,4 +1,7 @@
-/** What the thing at the cursor is: its type, its documentation; inside of a call the signature with the parameter that comes next. */
+/**
+ * What the thing at the cursor is: its type, its documentation; inside of a call the signature with the parameter that
+ * comes next.
+ */
 import { pathToFileURL } from 'node:url'
 import { withoutCells } from '../cellFiles.js'
 import type { Inspection } from '../checker.js'
@@ -10,7 +13,11 @@ import { positionOf } from './position.js'
 type Words = string | { readonly value: string }
 
 interface SignatureHelp {
-  readonly signatures: readonly { readonly label: string; readonly documentation?: Words; readonly parameters?: readonly Parameter[] }[]
+  readonly signatures: readonly {
+    readonly label: string
+    readonly documentation?: Words
+    readonly parameters?: readonly Parameter[]
+  }[]
   readonly activeSignature?: number
   readonly activeParameter?: number
 }
@@ -19,22 +26,34 @@ interface Parameter {
   readonly documentation?: Words
 }
 
-export async function inspectionAt(server: LanguageServer, { file, source, at }: Cursor): Promise<Inspection | undefined> {
+export async function inspectionAt(
+  server: LanguageServer,
+  { file, source, at }: Cursor,
+): Promise<Inspection | undefined> {
   const textDocument = { uri: pathToFileURL(file).href }
   const word = wordAt(source, at)
   if (word !== undefined) {
-    const hover = await server.ask<{ readonly contents: Words } | null>('textDocument/hover', { textDocument, position: positionOf({ source, at: word }) })
+    const hover = await server.ask<{ readonly contents: Words } | null>('textDocument/hover', {
+      textDocument,
+      position: positionOf({ source, at: word }),
+    })
     const [, signature, docs] = /^```\w*\n([\s\S]*?)\n```\n?([\s\S]*)$/.exec(wordsOf(hover?.contents)) ?? []
-    if (signature !== undefined) return { signature: withoutCells(signature).replace(/^\(alias\) /, ''), docs: docs ?? '' }
+    if (signature !== undefined)
+      return { signature: withoutCells(signature).replace(/^\(alias\) /, ''), docs: docs ?? '' }
   }
-  const help = await server.ask<SignatureHelp | null>('textDocument/signatureHelp', { textDocument, position: positionOf({ source, at }) })
+  const help = await server.ask<SignatureHelp | null>('textDocument/signatureHelp', {
+    textDocument,
+    position: positionOf({ source, at }),
+  })
   const item = help?.signatures[help.activeSignature ?? 0]
   if (!help || !item) return undefined
   const next = item.parameters?.[help.activeParameter ?? 0]
   const hint = wordsOf(next?.documentation)
   return {
     signature: withoutCells(item.label),
-    docs: [wordsOf(item.documentation), hint && `\`${next!.label.replace(/[?:].*$/s, '')}\`: ${hint}`].filter(Boolean).join('\n\n'),
+    docs: [wordsOf(item.documentation), hint && `\`${next!.label.replace(/[?:].*$/s, '')}\`: ${hint}`]
+      .filter(Boolean)
+      .join('\n\n'),
   }
 }
 

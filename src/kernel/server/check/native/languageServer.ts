@@ -1,6 +1,7 @@
 /**
  * The native compiler as a program that answers questions, over the protocol of language servers.
- * It reads from a pipe that only this process holds, and ends when the pipe does: however this process ends, it leaves nothing behind.
+ * It reads from a pipe that only this process holds, and ends when the pipe does: however this process ends, it leaves
+ * nothing behind.
  * Source: https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/specification/
  */
 import { type ChildProcess, spawn } from 'node:child_process'
@@ -49,7 +50,12 @@ const QUIET = 0
 
 /** What is said of a pipe, not by the server. */
 const { MessageWriteError, MessageReadError, PendingResponseRejected, ConnectionInactive } = rpc.ErrorCodes
-const BROKEN: ReadonlySet<number> = new Set([MessageWriteError, MessageReadError, PendingResponseRejected, ConnectionInactive])
+const BROKEN: ReadonlySet<number> = new Set([
+  MessageWriteError,
+  MessageReadError,
+  PendingResponseRejected,
+  ConnectionInactive,
+])
 
 export class LanguageServer {
   readonly #child: ChildProcess
@@ -78,9 +84,14 @@ export class LanguageServer {
     })
     this.#ended.catch(() => {}) // those who wait are told
     for (const pipe of [this.#child.stdin!, this.#child.stdout!]) pipe.on('error', () => {}) // its end is told anyway
-    this.#connection = rpc.createMessageConnection(new rpc.StreamMessageReader(this.#child.stdout!), new rpc.StreamMessageWriter(this.#child.stdin!))
+    this.#connection = rpc.createMessageConnection(
+      new rpc.StreamMessageReader(this.#child.stdout!),
+      new rpc.StreamMessageWriter(this.#child.stdin!),
+    )
     this.#connection.onError(() => {})
-    this.#connection.onRequest('workspace/configuration', ({ items }: { items: readonly unknown[] }) => items.map(() => SETTINGS))
+    this.#connection.onRequest('workspace/configuration', ({ items }: { items: readonly unknown[] }) =>
+      items.map(() => SETTINGS),
+    )
     this.#connection.onRequest('client/registerCapability', () => null)
     this.#connection.listen()
     this.#ready = this.#begin(folder)
@@ -90,7 +101,12 @@ export class LanguageServer {
   async #begin(folder: string): Promise<void> {
     const uri = pathToFileURL(folder).href
     const initializationOptions = { disablePushDiagnostics: true }
-    await this.#send('initialize', { processId: process.pid, rootUri: uri, capabilities: CAPABILITIES, initializationOptions })
+    await this.#send('initialize', {
+      processId: process.pid,
+      rootUri: uri,
+      capabilities: CAPABILITIES,
+      initializationOptions,
+    })
     void this.#connection.sendNotification('initialized', {})
     void this.#connection.sendNotification('custom/setLogVerbosity', { verbosity: QUIET })
   }
@@ -155,7 +171,8 @@ export class LanguageServer {
       if (used !== undefined && used !== time) moved = performance.now()
       time = used ?? ''
       const waited = performance.now() - begun
-      if (waited > 4 * patience || performance.now() - moved > patience) this.end(`did not answer within ${Math.round(waited / 1000)} s`)
+      if (waited > 4 * patience || performance.now() - moved > patience)
+        this.end(`did not answer within ${Math.round(waited / 1000)} s`)
       else if ((this.memory() ?? 0) > memory) this.end(`took more than ${gigabytes(memory)}`)
     }, LOOK)
   }

@@ -63,13 +63,15 @@ export class NativeEngine implements Engine {
   #named = (name: string): string => ownFile(this.folder, name)
 
   /**
-   * Makes more slots. Each file that is opened makes a new program of its project: so they are opened while it has no library and
-   * nothing that leads to packages.
+   * Makes more slots. Each file that is opened makes a new program of its project: so they are opened while it has no
+   * library and nothing that leads to packages.
    */
   #reserve(): void {
     const from = this.#slots + 1
     this.#slots += READY
-    const texts = [...this.#open].filter(([file, { text }]) => file.endsWith('.ts') && !file.endsWith('.d.ts') && text !== EMPTY)
+    const texts = [...this.#open].filter(
+      ([file, { text }]) => file.endsWith('.ts') && !file.endsWith('.d.ts') && text !== EMPTY,
+    )
     for (const [file] of texts) this.#put(file, EMPTY)
     this.#configure({ noLib: true, types: [] }, [])
     this.#put(this.#named('index.d.ts'), indexOf(this.#slots))
@@ -99,8 +101,12 @@ export class NativeEngine implements Engine {
   #put(file: string, text: string): void {
     const uri = pathToFileURL(file).href
     const version = (this.#open.get(file)?.version ?? 0) + 1
-    if (version > 1) this.server.tell('textDocument/didChange', { textDocument: { uri, version }, contentChanges: [{ text }] })
-    else this.server.tell('textDocument/didOpen', { textDocument: { uri, languageId: file.endsWith('.json') ? 'json' : 'typescript', version, text } })
+    if (version > 1)
+      this.server.tell('textDocument/didChange', { textDocument: { uri, version }, contentChanges: [{ text }] })
+    else
+      this.server.tell('textDocument/didOpen', {
+        textDocument: { uri, languageId: file.endsWith('.json') ? 'json' : 'typescript', version, text },
+      })
     this.#open.set(file, { text, version })
   }
 
@@ -132,7 +138,10 @@ export class NativeEngine implements Engine {
         hints: relatedInformation.map((each) => each.message).filter(isHint),
       }))
     this.#missing ||= found.some(({ code }) => MISSING.has(code))
-    this.#types.set(file, { text, starts: found.filter(({ code }) => code === EXPORTED_TYPE).map(({ start }) => start) })
+    this.#types.set(file, {
+      text,
+      starts: found.filter(({ code }) => code === EXPORTED_TYPE).map(({ start }) => start),
+    })
     return found.filter(({ code }) => code !== EXPORTED_TYPE)
   }
 

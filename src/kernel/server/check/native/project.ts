@@ -1,6 +1,6 @@
 /**
- * The options of cells as a tsconfig.json. It exists for the native compiler alone, in the place where that looks for the project of a cell
- * first, whatever the reader has there.
+ * The options of cells as a tsconfig.json. It exists for the native compiler alone, in the place where that looks for
+ * the project of a cell first, whatever the reader has there.
  */
 import { resolve } from 'node:path'
 
@@ -37,6 +37,8 @@ export function projectOf(options: ts.CompilerOptions, files: readonly string[])
 function pathsOf({ paths, baseUrl, pathsBasePath }: ts.CompilerOptions): Record<string, string[]> | undefined {
   if (!paths && baseUrl === undefined) return undefined
   const base = baseUrl ?? (typeof pathsBasePath === 'string' ? pathsBasePath : '.')
-  const whole = Object.entries(paths ?? {}).map(([name, targets]) => [name, targets.map((target) => resolve(base, target))] as const)
+  const whole = Object.entries(paths ?? {}).map(
+    ([name, targets]) => [name, targets.map((target) => resolve(base, target))] as const,
+  )
   return { ...(baseUrl === undefined ? {} : { '*': [resolve(baseUrl, '*')] }), ...Object.fromEntries(whole) }
 }

@@ -1,5 +1,6 @@
 /**
- * Names that a file exports though they are only types. The compiler, which sees what they are, tells them as errors of `isolatedModules`;
+ * Names that a file exports though they are only types. The compiler, which sees what they are, tells them as errors of
+ * `isolatedModules`;
  * whoever makes JavaScript of the file alone would take them for values.
  */
 import ts = require('typescript-kernel')
@@ -7,7 +8,9 @@ import ts = require('typescript-kernel')
 /** “Re-exporting a type when 'isolatedModules' is set requires using 'export type'.” */
 export const EXPORTED_TYPE = 1205
 
-/** @returns the text without these names, everything else in its place; an import that nobody mentions any more is none */
+/**
+ * @returns the text without these names, everything else in its place; an import that nobody mentions any more is none
+ */
 export function withoutTypes(text: string, starts: readonly number[]): string {
   if (starts.length === 0) return text
   let left = text

@@ -1,11 +1,12 @@
 /**
- * Compiles what `src/ops/kernels.as.ts` exports and writes it, in base64, into ../kernels.generated.ts: twice, with and without relaxed
- * SIMD, whose one instruction a b + c (`fma` in simd.as.ts) engines older than 2023 do not know.
+ * Compiles what `src/ops/kernels.as.ts` exports and writes it, in base64, into ../kernels.generated.ts: twice, with and
+ * without relaxed SIMD, whose one instruction a b + c (`fma` in simd.as.ts) engines older than 2023 do not know.
  *
  *   npm run build:wasm                 build and write
  *   npm run build:wasm -- --check      build and compare with the committed file; exit code 1 when they differ
  *
- * The module lives in TensorFlow.js's own linear memory, so it must not bring anything along that would be written there:
+ * The module lives in TensorFlow.js's own linear memory, so it must not bring anything along that would be written
+ * there:
  * no data, globals, start function or tables. Two builds give the same bytes (asc pins its optimiser).
  */
 import { readFileSync, writeFileSync } from 'node:fs'
