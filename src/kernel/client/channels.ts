@@ -8,6 +8,9 @@ import type { Message } from '../wire/message.js'
 /** Sockets on which messages come in. */
 export type Incoming = 'shell' | 'control' | 'iopub' | 'stdin'
 
+/** Milliseconds between two looks for a kernel that is still starting. */
+const RECONNECT = 10
+
 export interface Channels {
   send(channel: 'shell' | 'control' | 'stdin', message: Message): Promise<void>
   /** @returns whether the kernel's heart answered within the time */
@@ -20,11 +23,12 @@ export function openChannels(
   connection: Connection,
   onMessage: (channel: Incoming, message: Message) => void,
 ): Channels {
-  const quiet = { linger: 0, sendHighWaterMark: 0, receiveHighWaterMark: 0 } // nothing is lost while this side is busy
+  // Nothing is lost while this side is busy; and a kernel that has just bound its sockets is found at once.
+  const quiet = { linger: 0, sendHighWaterMark: 0, receiveHighWaterMark: 0, reconnectInterval: RECONNECT }
   // One name on all sockets: a kernel asks on stdin whoever sent the cell on shell.
   const named = { ...quiet, routingId: randomUUID() }
   const requests = { shell: new Dealer(named), control: new Dealer(named), stdin: new Dealer(named) }
-  const iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0 })
+  const iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0, reconnectInterval: RECONNECT })
   const incoming = { ...requests, iopub }
   for (const [channel, socket] of Object.entries(incoming) as [Incoming, Dealer | Subscriber][]) {
     socket.connect(endpoint(connection, channel))

@@ -28,6 +28,8 @@ export interface Patience {
 const PATIENCE: Patience = { start: 60_000, idle: 5000, interrupt: 5000, shutdown: 1000 }
 /** Starts that are tried when another program takes a port in between. */
 const STARTS = 3
+/** Milliseconds in which a kernel that has answered is to say so on iopub, too, before it is asked once more. */
+const [FIRST_PAUSE, LONGEST_PAUSE] = [20, 320]
 /** What a kernel says that cannot bind a port; some then live on without it. */
 const PORT_TAKEN = /EADDRINUSE|address (already )?in use/i
 
@@ -84,11 +86,11 @@ export class Kernel {
   async #ready(): Promise<void> {
     const until = Date.now() + this.patience.start
     const left = (): number => Math.max(1, until - Date.now())
-    for (let known = false; !known; ) {
+    for (let [known, pause] = [false, FIRST_PAUSE]; !known; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
       const exchange = await this.#request('shell', 'kernel_info_request', {})
       const reply = await this.#orEnd(exchange.reply, left(), 'does not answer')
       this.info = reply.content
-      known = await Promise.race([exchange.idle.then(() => true), wait(300).then(() => false)])
+      known = await Promise.race([exchange.idle.then(() => true), wait(pause).then(() => false)])
       this.#exchanges.delete(exchange.id)
       if (!known && Date.now() > until) throw this.#error('answers, but its iopub socket is silent')
     }

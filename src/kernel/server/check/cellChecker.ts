@@ -7,8 +7,9 @@ import { dirname, join, relative, sep } from 'node:path'
 import ts = require('typescript-kernel')
 
 import { parseCell } from '../code/parseCell.js'
-import { rewriteCell, storage } from '../code/rewriteCell.js'
+import { rewriteCell } from '../code/rewriteCell.js'
 import { joinMaps, placesOf } from '../code/sourceMap.js'
+import { storage } from '../code/storage.js'
 import { addToScope, cellText, EMPTY, HEADER_LINES, isCellNamespace, QUESTIONS, type Scope } from './cellFiles.js'
 import type { Checker, Compilation, Completeness, Completions, Inspection, Problem } from './checker.js'
 import type { Cursor, Emitted, Engine, Finding } from './engine.js'

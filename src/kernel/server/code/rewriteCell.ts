@@ -18,10 +18,7 @@ import { type Captured, has, isSuspension, type TwinLoop, twinsOf } from './loop
 import { PARAMETERS } from './parameters.js'
 import { around, type Edit, Pieces, type Stretch } from './pieces.js'
 import { findReferences, type Reference } from './references.js'
-
-/** Prefix of notebook names in the global object. */
-export const PREFIX = '$$'
-export const storage = (name: string): string => PREFIX + name
+import { storage } from './storage.js'
 
 /** Where a block of twins begins, line and column from 0, and those that are written to. */
 export interface TwinBlock {

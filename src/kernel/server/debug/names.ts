@@ -3,9 +3,8 @@
  * plain names stand beside them, so that `u + 1` means what it means in a cell, and `u = 1` assigns. Local names go
  * first, as always.
  */
+import { PREFIX } from '../code/storage.js'
 import type { Inspector, Runtime } from './inspector.js'
-
-export const PREFIX = '$$'
 
 const LEND = `(() => {
   const lent = Object.getOwnPropertyNames(globalThis).filter((n) => n.startsWith('${PREFIX}')).map((n) => n.slice(${PREFIX.length})).filter((n) => !(n in globalThis))

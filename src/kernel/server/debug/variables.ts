@@ -4,8 +4,8 @@
  */
 
 import { PARAMETERS } from '../code/parameters.js'
+import { PREFIX } from '../code/storage.js'
 import { type Debugger, GROUP, type Inspector, type Runtime } from './inspector.js'
-import { PREFIX } from './names.js'
 import { textOf } from './values.js'
 
 /**

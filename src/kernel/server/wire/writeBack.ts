@@ -5,8 +5,9 @@
  * they run.
  */
 import type { Debugger, InspectorNotification, Session } from 'node:inspector'
-import { storage, type TwinBlock } from '../code/rewriteCell.js'
+import type { TwinBlock } from '../code/rewriteCell.js'
 import { scriptPath } from '../code/scriptPath.js'
+import { storage } from '../code/storage.js'
 
 /** The twins of a cell. */
 export interface Twins {
