@@ -11,6 +11,7 @@ import { type BackendName, useBackend } from '../tensor/index.js'
 import type { Command } from './command.js'
 import { FlagError } from './options.js'
 import { READING_OPTIONS, type Reading, reading } from './readingFlags.js'
+import { trainedSources } from './trainedSplit.js'
 
 /** Columns that every sample gets: where in the video a clip begins and ends. */
 const TIME_COLUMNS = 2
@@ -50,7 +51,7 @@ export const predict: Command = {
     const named = async (file: string): Promise<NamedMatrix> => ({ file, matrix: await readFeatures(file) })
     const video = await Promise.all(videoFiles.map(named))
     const text = await named(textFile)
-    checkSourceOrder('predict', sourcesOf(video), trainedSources(model.config, run))
+    checkSourceOrder('predict', sourcesOf(video), trainedSources(run) ?? [together(model.config)])
     checkFeatures(video, text, model.config.dText)
 
     const query = String(flags.query ?? '')
@@ -134,14 +135,11 @@ function checkPrediction(
 const sourcesOf = (video: readonly NamedMatrix[]): FeatureSource[] =>
   video.map(({ file, matrix }) => ({ name: basename(file), size: matrix.columns }))
 
-/**
- * The sources that a checkpoint was trained on: as its run recorded them, else all that its configuration tells, their
- * sum.
- */
-function trainedSources({ dVideo }: SpikeMbaConfig, run?: RunFacts): readonly FeatureSource[] {
-  const { sources } = (run?.data as { train?: { sources?: readonly FeatureSource[] } } | undefined)?.train ?? {}
-  return sources ?? [{ name: 'all sources together', size: dVideo - TIME_COLUMNS }]
-}
+/** All that a checkpoint without its run tells of its sources: their sum. */
+const together = ({ dVideo }: SpikeMbaConfig): FeatureSource => ({
+  name: 'all sources together',
+  size: dVideo - TIME_COLUMNS,
+})
 
 function required(flags: Readonly<Record<string, unknown>>, name: string): unknown {
   const value = flags[name]

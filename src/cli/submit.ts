@@ -4,18 +4,17 @@
  */
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { batches, type Dataset, type FeatureSource, loadBenchmark } from '../datasets/index.js'
-import { checkSourceOrder } from '../datasets/internal.js'
+import { batches, type Dataset } from '../datasets/index.js'
 import { writeFileAtomic } from '../formats/internal.js'
 import { type Annotation, evaluate, type Prediction } from '../metrics/index.js'
 import { SpikeMba } from '../model/index.js'
 import { type SubmissionPart, submissionFiles } from '../recipes/index.js'
-import { type RunFacts, readRunFacts } from '../recipes/internal.js'
+import { readRunFacts } from '../recipes/internal.js'
 import { shortMetric } from '../recipes/shortMetric.js'
 import { type BackendName, OptionError, useBackend } from '../tensor/index.js'
 import type { Command } from './command.js'
 import { wholeNumber } from './options.js'
-import { trainPlan } from './trainPlan.js'
+import { trainedSplit } from './trainedSplit.js'
 
 /** What is said when test cannot be scored here. */
 const NO_TRUTH =
@@ -49,19 +48,7 @@ export const submit: Command = {
         'a run on qvhighlights: of the benchmarks, it alone has a test server',
       )
     const dir = resolve(String(flags.data ?? facts.dataFolder ?? join('data', 'qvhighlights')))
-    const sources = trainedSources(facts)
-    const { data: read } = trainPlan({}, facts) // clips and words as the run cut them
-    const open = async (split: string): Promise<Dataset> => {
-      const dataset = await loadBenchmark('qvhighlights', {
-        dir,
-        split,
-        ...read,
-        ...(sources && { features: sources.map(({ name }) => name) }),
-      })
-      if (sources) checkSourceOrder(`${split} of ${dir}`, dataset.sources ?? [], sources)
-      return dataset
-    }
-    const [val, test] = [await open('val'), await open('test')]
+    const [val, test] = [await trainedSplit(facts, dir, 'val'), await trainedSplit(facts, dir, 'test')]
     await useBackend(String(flags.backend) as BackendName | 'auto')
     const model = await SpikeMba.load(resolve(String(flags.checkpoint ?? join(folder, 'checkpoints', 'best'))))
     const predicted = { val: await predictSplit(model, val, batch), test: await predictSplit(model, test, batch) }
@@ -99,7 +86,3 @@ const hasTruth = (annotations: readonly Annotation[]): boolean =>
 
 const score = ({ predictions, annotations }: PredictedSplit): Readonly<Record<string, number>> =>
   evaluate(predictions, annotations, { benchmark: 'qvhighlights', extended: true }).brief
-
-/** The sources that the run was trained on, in the order of their columns. */
-const trainedSources = (facts: RunFacts): readonly FeatureSource[] | undefined =>
-  (facts.data as { readonly train?: { readonly sources?: readonly FeatureSource[] } } | undefined)?.train?.sources

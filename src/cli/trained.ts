@@ -1,11 +1,12 @@
 /** A trained model with the data it was trained on, found from its run folder or from one of its checkpoints. */
 import { existsSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
-import { type Dataset, loadBenchmark } from '../datasets/index.js'
+import type { Dataset } from '../datasets/index.js'
 import { SpikeMba } from '../model/index.js'
 import { readRunFacts } from '../recipes/internal.js'
 import { type BackendName, OptionError, useBackend } from '../tensor/index.js'
 import { FlagError } from './options.js'
+import { trainedSplit } from './trainedSplit.js'
 
 /** Queries that are named when none fits. */
 const NAMED = 5
@@ -39,11 +40,7 @@ export async function openTrained(folder: string, flags: Readonly<Record<string,
   })
   await useBackend(String(flags.backend) as BackendName | 'auto')
   const data = String(flags.data ?? facts.dataFolder ?? join('data', facts.benchmark))
-  const dataset = await loadBenchmark(facts.benchmark as Dataset['name'], {
-    dir: resolve(data),
-    split: String(flags.split),
-    ...(typeof facts.domain === 'string' ? { domain: facts.domain } : {}),
-  })
+  const dataset = await trainedSplit(facts, data, String(flags.split))
   const checkpoint = isCheckpoint ? folder : join(run, 'checkpoints', 'best')
   const model = await SpikeMba.load(checkpoint)
   return {

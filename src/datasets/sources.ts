@@ -62,7 +62,10 @@ export async function findSources(
   const videoPlaces = candidates.filter((place) => !IS_OTHER.test(base(place)))
   const textPlaces = wantedText
     ? named(wantedText)
-    : places.filter((place) => IS_TEXT.test(base(place)) && (isHdf5Name(place) || !/\.\w+$/.test(place)))
+    : places.filter((place) => {
+        const name = base(place)
+        return IS_TEXT.test(name) && !IS_OTHER.test(name) && (isHdf5Name(place) || !/\.\w+$/.test(place))
+      })
   const found = (
     await Promise.all(
       (wanted ? [...new Set(wanted.flatMap((name) => named(name.replace(/:.*$/, ''))))] : videoPlaces).map((place) =>
@@ -86,7 +89,7 @@ export async function findSources(
       folder.path,
       `has no video features, expected folders such as slowfast_features/ and clip_features/ with a file per video, or HDF5 files of such names${candidates.length > 0 ? `; ${candidates.map(base).join(' and ')} ${candidates.length > 1 ? 'are' : 'is'} sound or subtitles, read where asked for by name` : ''}`,
     )
-  const text = textPlaces.find((place) => wantedText !== undefined || !IS_OTHER.test(base(place)))
+  const text = textPlaces[0]
   if (text === undefined)
     throw new DataError(
       folder.path,

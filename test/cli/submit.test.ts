@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { unzipSync } from 'fflate'
 import { readJsonlFile, writeJsonl } from 'spikemba/formats'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openTrained } from '../../src/cli/trained.js'
 import { spikemba } from './terminal.js'
 
 let home: string
@@ -119,4 +120,10 @@ test.each([
   const { code, err } = await spikemba(...args())
   expect(code).toBe(2)
   expect(err.join('\n')).toContain(message)
+})
+
+test('whoever opens the run reads its data as the run read them', async () => {
+  const { model, dataset } = await openTrained(run, { backend: 'wasm', split: 'val' })
+  model.dispose()
+  expect([(await dataset.sample(0)).words, dataset.sources?.map(({ size }) => size)]).toEqual([2, [6, 4]])
 })

@@ -24,6 +24,13 @@ test('makes a QVHighlights folder: one query per video, sizes recorded', async (
   })
 })
 
+test('three sizes are three sources, which a loader finds and puts in their order', async () => {
+  const dir = memoryFolder(new Map(makePlanted({ ...small, dVideo: [5, 3, 2] })))
+  const dataset = await loadBenchmark('qvhighlights', { dir, split: 'train' })
+  expect(dataset.sources?.map(({ size }) => size)).toEqual([5, 3, 2])
+  expect(dataset.dVideo).toBe(5 + 3 + 2 + 2)
+})
+
 test('the same seed gives the same bytes, another seed other numbers', () => {
   const [one, same, other] = [
     new Map(makePlanted(small)),

@@ -18,7 +18,8 @@ export interface MakePlantedOptions extends PlantedOptions {
   readonly valCount?: number
 }
 
-const VIDEO_SOURCES = ['slowfast_features', 'clip_features', 'audio_features']
+/** In the order in which a loader puts their columns. */
+const VIDEO_SOURCES = ['slowfast_features', 'clip_features', 'rgb_features']
 const TEXT_SOURCE = 'clip_text_features'
 
 /**
