@@ -49,6 +49,17 @@ export default defineConfig({
           globalSetup: ['test/notebooks/freshDist.ts'],
         },
       },
+      // By hand: what takes minutes, or downloads much.
+      {
+        extends: true,
+        test: {
+          ...shared,
+          ...patient,
+          name: 'long',
+          include: ['test/**/*.long.ts'],
+          globalSetup: ['test/notebooks/freshDist.ts'],
+        },
+      },
       {
         extends: true,
         test: {

@@ -5,7 +5,7 @@
  *   dist/engine.js      the library with TensorFlow.js's CPU backend, a script: `spikembaEngine.pageEngine`, for pages
  *   that shall think
  *
- * Arguments: where the two are written, both or none.
+ * Arguments: where the view is written, and the engine; one without a place is not built. Without any both go to dist.
  */
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -40,16 +40,24 @@ const options = {
   loader: { '.css': 'text' },
 }
 const inspector = join(folder, '..', '..', 'src', 'inspector', 'index.ts')
-const [view = join(folder, 'dist', 'inspector.js'), engine = join(folder, 'dist', 'engine.js')] = process.argv.slice(2)
+const places = process.argv.slice(2)
+const [view, engine] =
+  places.length > 0 ? places : ['inspector.js', 'engine.js'].map((name) => join(folder, 'dist', name))
 
-await build({ ...options, entryPoints: ['src/index.ts'], outfile: view, alias: { 'spikemba/inspector': inspector } })
 await build({
   ...options,
-  entryPoints: ['src/pageEngine.ts'],
-  outfile: engine,
-  format: 'iife',
-  globalName: 'spikembaEngine',
-  logOverride: { 'empty-import-meta': 'silent' }, // where files lie is asked in Node alone
-  alias: { 'spikemba/inspector': inspector, '@tensorflow/tfjs': '@tensorflow/tfjs-core' },
-  plugins: [withoutNode],
+  entryPoints: ['src/index.ts'],
+  outfile: view,
+  alias: { 'spikemba/inspector': inspector },
 })
+if (engine)
+  await build({
+    ...options,
+    entryPoints: ['src/pageEngine.ts'],
+    outfile: engine,
+    format: 'iife',
+    globalName: 'spikembaEngine',
+    logOverride: { 'empty-import-meta': 'silent' }, // where files lie is asked in Node alone
+    alias: { 'spikemba/inspector': inspector, '@tensorflow/tfjs': '@tensorflow/tfjs-core' },
+    plugins: [withoutNode],
+  })

@@ -1,4 +1,4 @@
-import { type SafeTensor, writeSafetensors } from '../formats/index.js'
+import type { SafeTensor } from '../formats/index.js'
 import type { Recording } from '../inspector/index.js'
 import { OptionError } from '../tensor/index.js'
 import type { PartialConfig } from './config.js'
@@ -6,6 +6,7 @@ import type { LayerSettings } from './interface.js'
 import { type RecordSample, record } from './record.js'
 import { completeSaved } from './savedConfig.js'
 import { SpikeMba } from './spikemba.js'
+import { assignWeights } from './weights.js'
 
 /** What is different when a recorded pass runs again; what is left out is as recorded. */
 export interface RecordedChange {
@@ -56,13 +57,11 @@ export class RecordedModel {
     gate,
   }: RecordedChange = {}): Promise<Recording> {
     const { sample, input, truth, film, config, origin } = this.recording
-    const model = this.model(
-      {
-        ...(spikeSteps === undefined ? {} : { spikeSteps }),
-        ...(gate === undefined || !canChangeGate(config) ? {} : { gate }),
-      },
-      withoutSlots,
-    )
+    const model = this.model({
+      ...(spikeSteps === undefined ? {} : { spikeSteps }),
+      ...(gate === undefined || !canChangeGate(config) ? {} : { gate }),
+      ...(withoutSlots ? { slots: 0 } : {}),
+    })
     const again: RecordSample = { ...sample, ...input!, ...(truth ?? {}) }
     return record(model, again, {
       silent,
@@ -79,21 +78,17 @@ export class RecordedModel {
   }
 
   /** One model is kept, the last one. */
-  private model(over: PartialConfig, withoutSlots: boolean): SpikeMba {
-    const key = JSON.stringify([over, withoutSlots])
+  private model(over: PartialConfig): SpikeMba {
+    const key = JSON.stringify(over)
     if (this.kept?.key === key) return this.kept.model
     this.dispose()
-    const saved = completeSaved(this.recording.config as PartialConfig)
-    const model = SpikeMba.create({ ...saved, ...over, ...(withoutSlots ? { slots: 0 } : {}) })
-    model.loadWeights(
-      writeSafetensors(
-        [...this.recording.weights!].map(([name, weight]) => [
-          name,
-          withoutSlots && /^slots_/.test(name) ? none(weight) : weight,
-        ]),
-      ),
-    )
-    this.kept = { key, model }
+    const model = SpikeMba.create({ ...completeSaved(this.recording.config as PartialConfig), ...over })
+    this.kept = { key, model } // before the weights: ones that do not fit are thrown, and it is disposed all the same
+    const weights = [...this.recording.weights!].map(([name, weight]): [string, SafeTensor] => [
+      name,
+      over.slots === 0 && name.startsWith('slots_') ? none(weight) : weight,
+    ])
+    assignWeights(model, new Map(weights))
     return model
   }
 }
@@ -101,5 +96,4 @@ export class RecordedModel {
 const none = ({ shape }: SafeTensor): SafeTensor => ({ shape: [0, ...shape.slice(1)], data: new Float32Array(0) })
 
 /** The gates 'joint' and 'clip' have weights of their own. */
-export const canChangeGate = ({ gate }: Readonly<Record<string, unknown>>): boolean =>
-  gate === 'silu' || gate === 'onePlus'
+const canChangeGate = ({ gate }: Readonly<Record<string, unknown>>): boolean => gate === 'silu' || gate === 'onePlus'

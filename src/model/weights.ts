@@ -53,7 +53,15 @@ export function namedTensors(model: Module): Map<string, tf.Variable> {
  * @throws WeightsError, FormatError
  */
 export function loadWeights(model: Module, bytes: Uint8Array, file = 'weights'): void {
-  const { tensors } = readSafetensors(bytes, file)
+  assignWeights(model, readSafetensors(bytes, file).tensors, file)
+}
+
+/**
+ * The same from tensors by name.
+ *
+ * @throws WeightsError
+ */
+export function assignWeights(model: Module, tensors: ReadonlyMap<string, SafeTensor>, file = 'weights'): void {
   const own = namedTensors(model)
   const missing = [...own.keys()].filter((name) => !tensors.has(name))
   const extra = [...tensors.keys()].filter((name) => !own.has(name) && !UNUSED.test(name))

@@ -2,20 +2,17 @@
  * `npm run site`: course, pictures, API pages and a live inspector as a static site in .site/, which any host serves
  * and a browser opens from the disk.
  */
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { Application, type TypeDocOptions } from 'typedoc'
 import { brokenLinks } from './links.js'
-import { type Entry, sitePages } from './site.js'
+import { type Entry, sitePages, writePages } from './site.js'
 
 const FOLDER = '.site'
 rmSync(FOLDER, { recursive: true, force: true })
 await apiPages(join(FOLDER, 'api'))
 const files = await sitePages(apiEntries(join(FOLDER, 'api')))
-for (const [path, content] of files) {
-  mkdirSync(dirname(join(FOLDER, path)), { recursive: true })
-  writeFileSync(join(FOLDER, path), content)
-}
+writePages(FOLDER, files)
 const broken = brokenLinks(FOLDER)
 for (const line of broken) console.error(line)
 if (broken.length > 0) process.exitCode = 1

@@ -1,29 +1,19 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { notebookPage, readNotebook } from '../../src/kernel/index.js'
+import { readFileSync } from 'node:fs'
+import { escapeHtml } from '../../src/kernel/page/escape.js'
 import { markdownToHtml } from '../../src/kernel/page/markdown.js'
-import { escapeHtml, layOut, type Neighbor } from './layout.js'
+import { notebookBody, notebookTitle } from '../../src/kernel/page/page.js'
+import { names, read } from '../notebooks/facts.js'
+import { layOut, type Neighbor } from './layout.js'
 import type { Entry, Files } from './site.js'
 
 /** The course: every notebook as it was saved, with its own contents, and the way to the ones before and behind it. */
-export async function coursePages(): Promise<{ files: Files; entries: Entry[]; lessons: readonly Neighbor[] }> {
-  const names = readdirSync('notebooks')
-    .filter((name) => name.endsWith('.ipynb'))
-    .sort()
-  const pages = await Promise.all(
-    names.map(async (name) => {
-      const path = `course/${name.replace('.ipynb', '.html')}`
-      const html = notebookPage(await readNotebook(join('notebooks', name)), name)
-      const title = unescaped(/<title>([\s\S]*?)<\/title>/.exec(html)![1]!)
-      const { body, headings } = withAnchors(/<body>([\s\S]*)<\/body>/.exec(html)![1]!)
-      return {
-        path,
-        title,
-        headings,
-        body: linked(body),
-      }
-    }),
-  )
+export function coursePages(): { files: Files; entries: Entry[]; lessons: readonly Neighbor[] } {
+  const pages = names().map((name) => {
+    const notebook = read(name)
+    const { body, headings } = withAnchors(notebookBody(notebook))
+    const path = `course/${name.replace('.ipynb', '.html')}`
+    return { path, title: notebookTitle(notebook)!, headings, body: linked(body) }
+  })
   const files = new Map<string, string>()
   for (const [i, { path, title, body, headings }] of pages.entries()) {
     const contents =

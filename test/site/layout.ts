@@ -1,3 +1,5 @@
+import { escapeHtml } from '../../src/kernel/page/escape.js'
+
 /**
  * What all pages of the site share: the bar with links and search, colours for light and dark, the way to the next
  * page.
@@ -61,6 +63,3 @@ export function layOut({ path, title, body, before, after }: SitePage, wide = fa
 <script>globalThis.SITE_ROOT = '${root}'</script><script defer src="${root}index.js"></script><script defer src="${root}search.js"></script></body></html>
 `
 }
-
-export const escapeHtml = (text: string): string =>
-  text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;')

@@ -3,13 +3,13 @@
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { startBrowser } from '../lab/browser.js'
 import { brokenLinks } from './links.js'
-import { sitePages } from './site.js'
+import { sitePages, writePages } from './site.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'site-'))
 let browser: Browser
@@ -17,10 +17,7 @@ let page: Page
 let complaints: string[] = []
 
 beforeAll(async () => {
-  for (const [path, content] of await sitePages([{ title: 'LIF', path: 'api/index.html', text: 'spikemba/snn' }])) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true })
-    writeFileSync(join(folder, path), content)
-  }
+  writePages(folder, await sitePages([{ title: 'LIF', path: 'api/index.html', text: 'spikemba/snn' }]))
   mkdirSync(join(folder, 'api'))
   writeFileSync(join(folder, 'api', 'index.html'), '<h1>API</h1>') // TypeDoc's part is checked by `npm run site`
   browser = await startBrowser()

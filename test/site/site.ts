@@ -3,18 +3,19 @@
  * build.ts.
  */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { loadBenchmark, makeShapes, memoryFolder } from '../../src/datasets/index.js'
 import { writeRecording } from '../../src/inspector/index.js'
+import { escapeHtml } from '../../src/kernel/page/escape.js'
 import { markdownToHtml } from '../../src/kernel/page/markdown.js'
 import { SpikeMba } from '../../src/model/index.js'
 import { inspectPage, inspectSample } from '../../src/recipes/index.js'
 import { useBackend } from '../../src/tensor/index.js'
 import { GALLERY } from '../viz/gallery/index.js'
 import { coursePages, withAnchors } from './course.js'
-import { escapeHtml, layOut, type Neighbor } from './layout.js'
+import { layOut, type Neighbor } from './layout.js'
 
 /** Path inside the site → content. */
 export type Files = Map<string, string>
@@ -26,9 +27,17 @@ export interface Entry {
   readonly text: string
 }
 
+/** Writes the pages below a folder. */
+export function writePages(folder: string, pages: Files): void {
+  for (const [path, content] of pages) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), content)
+  }
+}
+
 /** @param api what the search shall find among the API pages */
 export async function sitePages(api: readonly Entry[] = []): Promise<Files> {
-  const course = await coursePages()
+  const course = coursePages()
   const pictures = await picturesPage()
   const live = await inspector()
   const files: Files = new Map([...course.files, ...pictures.files, ...live.files])

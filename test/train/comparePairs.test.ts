@@ -1,3 +1,4 @@
+import { Random } from 'spikemba/tensor'
 import { comparePairs, pairsToFind } from 'spikemba/train'
 import { expect, test } from 'vitest'
 
@@ -52,22 +53,15 @@ test.each([0.5, 1, 2])('of a true difference of %f spreads, so many pairs find f
 
 /** Share of tries in which n pairs of that true difference, spread 1, come out as decided and of the right sign. */
 function foundBy(n: number, difference: number): number {
-  const random = gaussian(n)
+  const random = Random.seeded(n)
   const tries = 3000
   let found = 0
   for (let i = 0; i < tries; i++) {
-    const { low } = comparePairs(of(Array(n).fill(0)), of(Array.from({ length: n }, () => difference + random()))).x!
+    const { low } = comparePairs(
+      of(Array(n).fill(0)),
+      of(Array.from({ length: n }, () => difference + random.normal())),
+    ).x!
     if (low > 0) found++
   }
   return found / tries
-}
-
-/** Standard normal numbers by Box and Muller's transform of a linear congruence. */
-function gaussian(seed: number): () => number {
-  let state = seed
-  const uniform = (): number => {
-    state = (1664525 * state + 1013904223) % 2 ** 32
-    return (state + 0.5) / 2 ** 32
-  }
-  return () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform())
 }

@@ -13,9 +13,7 @@ import { STYLE } from './style.js'
  * @param file path of the notebook; its name is the title where no heading gives one
  */
 export function notebookPage(notebook: Notebook, file: string): string {
-  const title =
-    /^#\s+(.+)$/m.exec(notebook.cells.find((cell) => cell.cell_type === 'markdown')?.source ?? '')?.[1] ??
-    basename(file, '.ipynb')
+  const title = notebookTitle(notebook) ?? basename(file, '.ipynb')
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -25,11 +23,18 @@ export function notebookPage(notebook: Notebook, file: string): string {
 <style>${STYLE}</style>
 </head>
 <body>
-${notebook.cells.map(cellToHtml).join('\n')}
+${notebookBody(notebook)}
 </body>
 </html>
 `
 }
+
+/** The first heading. */
+export const notebookTitle = ({ cells }: Notebook): string | undefined =>
+  /^#\s+(.+)$/m.exec(cells.find((cell) => cell.cell_type === 'markdown')?.source ?? '')?.[1]
+
+/** The cells as HTML, one below the other. */
+export const notebookBody = ({ cells }: Notebook): string => cells.map(cellToHtml).join('\n')
 
 /** Writes the page. @param source path of the notebook */
 export const writePage = (file: string, notebook: Notebook, source: string): Promise<void> =>

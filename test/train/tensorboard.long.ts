@@ -1,9 +1,10 @@
-/** TensorBoard's own reader on a file of ours; skipped where python3 has no tensorboard (`pip install tensorboard`). */
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+/** TensorBoard's own reader on a file of ours, in an environment made once below node_modules. */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { requirePython } from '../../src/cli/jupyter/python.js'
+import { execute } from '../../src/cli/tensorflow/execute.js'
 import { tensorboardWriter } from '../../src/train/tensorboard/eventFile.node.js'
 
 const READ = `
@@ -14,16 +15,12 @@ events = [e for f in glob.glob(sys.argv[1] + '/*') for e in EventFileLoader(f).L
 value = lambda v: v.simple_value if v.HasField('simple_value') else v.tensor.float_val[0]
 print(json.dumps([[e.step, {v.tag: value(v) for v in e.summary.value}] for e in events if e.HasField('summary')]))
 `
-const has = (() => {
-  try {
-    execFileSync('python3', ['-c', 'import tensorboard'], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-})()
+const HOME = 'node_modules/.cache/spikemba-python/tensorboard'
 
-test.skipIf(!has)('every scalar comes back at its step', () => {
+test('every scalar comes back at its step', async () => {
+  const python = join(HOME, 'bin', 'python')
+  if (!existsSync(python)) await run(...(await requirePython()), '-m', 'venv', HOME)
+  await run(python, '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', 'tensorboard==2.20.0')
   const folder = mkdtempSync(join(tmpdir(), 'spikemba-tensorboard-'))
   const hear = tensorboardWriter(folder)
   for (const step of [1, 127, 128, 70_000])
@@ -47,9 +44,7 @@ test.skipIf(!has)('every scalar comes back at its step', () => {
     best: true,
     seconds: 1,
   })
-  const read = JSON.parse(
-    execFileSync('python3', ['-c', READ, folder], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
-  ) as [number, object][]
+  const read = JSON.parse(await run(python, '-c', READ, folder)) as [number, object][]
   rmSync(folder, { recursive: true })
   expect(read.map(([step]) => step)).toEqual([1, 127, 128, 70_000, 70_000])
   expect(read[3]![1]).toEqual({
@@ -60,3 +55,9 @@ test.skipIf(!has)('every scalar comes back at its step', () => {
   })
   expect(read[4]![1]).toEqual({ 'val/MR-full-R1@0.5': 62.5 })
 })
+
+async function run(program: string, ...words: string[]): Promise<string> {
+  const { code, stdout, stderr } = await execute(program, words)
+  if (code !== 0) throw new Error(`${[program, ...words].join(' ')} left with ${code}: ${stderr}`)
+  return stdout
+}
