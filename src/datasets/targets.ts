@@ -1,3 +1,4 @@
+import { clipsOfMoment } from '../metrics/clipsOfMoment.js'
 import type { Annotation } from '../metrics/index.js'
 import { Random } from '../tensor/index.js'
 
@@ -65,28 +66,13 @@ export function momentTargets(
   const foreground = new Float32Array(clips)
   const span = new Float32Array(clips * 2)
   const duration = clips * clipSec
-  for (const [start, end] of windows) {
-    if (start >= duration) continue
-    const begin = start / duration
-    const until = Math.min(1, end / duration)
-    let inside = clipsBetween(begin, until, clips)
-    if (inside.length === 0) inside = [Math.min(clips - 1, Math.max(0, Math.ceil(((begin + until) / 2) * clips - 1)))]
-    for (const j of inside) {
+  for (const [start, end] of windows)
+    for (const j of clipsOfMoment([start, end], clips, clipSec)) {
       foreground[j] = 1
-      span[2 * j] = begin
-      span[2 * j + 1] = until
+      span[2 * j] = start / duration
+      span[2 * j + 1] = Math.min(1, end / duration)
     }
-  }
   return { foreground, span }
-}
-
-function clipsBetween(begin: number, end: number, clips: number): number[] {
-  const inside: number[] = []
-  for (let j = 0; j < clips; j++) {
-    const centre = (j + 0.5) / clips
-    if (centre >= begin && centre <= end) inside.push(j)
-  }
-  return inside
 }
 
 function sumOfRaters(

@@ -2,6 +2,7 @@
  * Does the detector detect: its proposals and its ranking of the clips against what people marked, each beside chance.
  */
 import { percent, short } from '../../display/text.js'
+import { clipsOfMoment } from '../../metrics/clipsOfMoment.js'
 import { type ProposalSample, proposalDetects, proposalScores } from '../../metrics/proposalScores.js'
 import { proposalSet } from '../proposalSet.js'
 import type { Recording } from '../recording.js'
@@ -12,12 +13,11 @@ export function proposalSample({ clipRate, truth, sample, config }: Recording): 
   if (!clipRate || !truth || truth.windows.length === 0) return undefined
   const { proposalThreshold } = config
   const { clips, clipSec } = sample
-  const inside = (clip: number): boolean =>
-    truth.windows.some(([start, end]) => start <= (clip + 0.5) * clipSec && (clip + 0.5) * clipSec < end)
+  const inside = new Set(truth.windows.flatMap((window) => clipsOfMoment(window, clips, clipSec)))
   return {
     clipRate,
     ...proposalSet(clipRate, typeof proposalThreshold === 'number' ? proposalThreshold : 'mean'),
-    foreground: Array.from({ length: clips }, (_, clip) => Number(inside(clip))),
+    foreground: Array.from({ length: clips }, (_, clip) => Number(inside.has(clip))),
     windows: truth.windows,
     clipSec,
   }
