@@ -134,19 +134,20 @@ export class SpikeMba extends Module {
       videoMask: [videoMask, 'b l'],
       textMask: [textMask, 'b q'],
     })
-    const pass = options.training ? { training: true, random: options.random } : {}
-    const detectorPass = options.settle ? SETTLING : pass
+    const pass: Pass & { trace?: boolean | undefined } = {
+      trace: options.trace,
+      ...(options.training ? { training: true, random: options.random } : {}),
+    }
     return tf.tidy(() => {
       const order = tokenOrder(textMask, videoMask)
       const detect = (block: number, tokens: tf.Tensor3D): Detected | undefined => {
         const layerSettings = this.layerSettings(block, options)
-        const asked = {
-          mask: order.mask,
-          words: order.wordMask,
-          trace: options.trace,
+        const found = this.detectors[block]?.forward(tokens, {
+          ...{ mask: order.mask, words: order.wordMask },
           ...(layerSettings ? { layerSettings } : {}),
-        }
-        const found = this.detectors[block]?.forward(tokens, { ...asked, ...detectorPass })
+          ...pass,
+          ...(options.settle ? SETTLING : {}),
+        })
         if (!found) return undefined
         const rate = options.silent ? tf.zerosLike(found.rate) : found.rate
         return { ...found, rate, ...clipProposals(config, rate, videoMask) }
@@ -164,22 +165,13 @@ export class SpikeMba extends Module {
 
       for (let i = 0; i < config.blocks; i++)
         state = tf.tidy(() => {
-          const video = this.reasonVideo[i]!.forward(
-            { ...state.video, ...places.video },
-            { trace: options.trace, ...pass },
-          )
-          const text = this.reasonText[i]!.forward({ ...state.text, ...places.text }, { trace: options.trace, ...pass })
+          const video = this.reasonVideo[i]!.forward({ ...state.video, ...places.video }, pass)
+          const text = this.reasonText[i]!.forward({ ...state.text, ...places.text }, pass)
           const joint = joinTokens(order, text.tokens, video.tokens)
           const again = i > 0 ? detect(i, joint) : undefined
           const detected = again ?? state.detected
           const proposal = detected && tokenLogit(detected.logit, order.words)
-          const fused = this.fuse[i]!.forward(joint, {
-            mask: order.mask,
-            rate: detected?.rate,
-            proposal,
-            trace: options.trace,
-            ...pass,
-          })
+          const fused = this.fuse[i]!.forward(joint, { mask: order.mask, rate: detected?.rate, proposal, ...pass })
           const apart = splitTokens(order, fused.tokens)
           const shown: BlockTrace = {
             detector: detected?.trace,
