@@ -9,7 +9,7 @@
 import { cpus } from 'node:os'
 import { Option, Command as Program } from 'commander'
 import type { KernelSpec } from '../kernel/index.js'
-import { nativeCompiler } from '../kernel/server/check/native/compiler.js'
+import { chosenCompiler } from '../kernel/server/check/native/compiler.js'
 import { type Cells, DENO, PYTHON, STEPS, TYPESCRIPT } from './bench/kernel/cells.js'
 import { type Times, timeRound } from './bench/kernel/round.js'
 import { kernelTable } from './bench/kernel/table.js'
@@ -51,7 +51,6 @@ async function time(): Promise<void> {
 
 /** Which TypeScript this kernel has here. */
 function checker(): string {
-  return nativeCompiler() === undefined
-    ? 'TypeScript in JavaScript: there is no native one here'
-    : 'the native TypeScript'
+  const { reason } = chosenCompiler(process.cwd())
+  return reason === undefined ? 'the native TypeScript' : `TypeScript in JavaScript (${reason})`
 }

@@ -102,7 +102,7 @@ describe.each(all)('%s', (name) => {
     const { name, displayName: display_name, language } = ownKernel()
     expect(notebook.metadata).toEqual({
       kernelspec: { name, display_name, language },
-      language_info: kernelInfo().language_info, // all of it: JupyterLab would add what is missing when the notebook is saved there
+      language_info: kernelInfo(process.cwd()).language_info, // all of it: JupyterLab would add what is missing when the notebook is saved there
     })
   })
 

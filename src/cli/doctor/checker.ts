@@ -1,6 +1,6 @@
 /** Which TypeScript checks the cells of notebooks here, and what memory it takes beside the kernel. */
 import { CellChecker } from '../../kernel/server/check/cellChecker.js'
-import { nativeCompiler } from '../../kernel/server/check/native/compiler.js'
+import { chosenCompiler } from '../../kernel/server/check/native/compiler.js'
 import { LanguageServer } from '../../kernel/server/check/native/languageServer.js'
 import { NativeEngine } from '../../kernel/server/check/native/nativeEngine.js'
 
@@ -15,14 +15,8 @@ export interface CheckerReport {
 
 /** @param folder of the notebooks */
 export async function examineChecker(folder = process.cwd()): Promise<CheckerReport> {
-  if (process.env.SPIKEMBA_CHECKER === 'javascript')
-    return { native: false, reason: 'asked for: SPIKEMBA_CHECKER=javascript' }
-  const program = nativeCompiler()
-  if (program === undefined)
-    return {
-      native: false,
-      reason: `no native compiler for ${process.platform}-${process.arch}, or npm left out optional packages`,
-    }
+  const { program, reason } = chosenCompiler(folder)
+  if (program === undefined) return { native: false, reason }
   const server = new LanguageServer(program, folder)
   try {
     const checker = new CellChecker(folder, (...of) => new NativeEngine(server, ...of))

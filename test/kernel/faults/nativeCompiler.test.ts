@@ -122,6 +122,6 @@ onLinux.each<[string, (kernel: Kernel) => unknown]>([
 test('below a node_modules JavaScript checks: there the native compiler finds no project of the cells', async () => {
   const inside = join(folder, 'node_modules', 'course')
   mkdirSync(inside, { recursive: true })
-  const checker = new CellChecker(inside, engineOf)
+  const checker = new CellChecker(inside, engineOf(undefined))
   expect(await checker.compile(1, "console.log('types of Node')", 'cell 1')).not.toHaveProperty('problems')
 })

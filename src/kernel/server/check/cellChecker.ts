@@ -65,7 +65,10 @@ export class CellChecker implements Checker {
     if (this.#unreadable) return
     const { text } = cellText('const warm: number = [1].map((n) => n + 1)[0]!\nconsole.log(warm)', this.#scope)
     const file = this.#engine.write(QUESTIONS, text)
-    await this.#errors(file)
+    const checked = this.#errors(file)
+    const { javascript } = transpile(file, text, this.#options) // meanwhile: what a first cell needs gets compiled
+    rewriteCell(javascript, new Set(), { read: new Set(), written: new Set() }, isCellNamespace)
+    await checked
     await this.#engine.emit(file, text)
     this.#engine.write(QUESTIONS, EMPTY)
   }

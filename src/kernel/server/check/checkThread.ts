@@ -3,11 +3,11 @@
  * everywhere: for an `import … from` Node would search its nine megabytes for names of exports, which takes longer than
  * to load it.
  */
-import './compileCache.js' // first of all: the next ones load TypeScript
 import { type MessagePort, workerData } from 'node:worker_threads'
-import { CellChecker } from './cellChecker.js'
-import { keepCompiled } from './compileCache.js'
-import { engineOf } from './engineOf.js'
+import { loadTypeScript } from './compileCache.js'
+import { chosenCompiler } from './native/compiler.js'
+import { LanguageServer } from './native/languageServer.js'
+import { oneByOne } from './oneByOne.js'
 import type { Answer, Question } from './remoteChecker.js'
 
 const { port, folder, modules } = workerData as {
@@ -15,17 +15,19 @@ const { port, folder, modules } = workerData as {
   readonly modules: MessagePort
   readonly folder: string
 }
-const checker = new CellChecker(folder, engineOf)
+// In this order: the native compiler starts while TypeScript in JavaScript is loaded, which all that follows needs.
+const { program } = chosenCompiler(folder)
+const server = program === undefined ? undefined : new LanguageServer(program, folder)
+const keepCompiled = loadTypeScript()
+const { CellChecker } = await import('./cellChecker.js')
+const { engineOf } = await import('./engineOf.js')
+const checker = new CellChecker(folder, engineOf(server))
 /** Milliseconds without a question after which there is time for what may be asked later. */
 const IDLE = 300
 
-let last: Promise<unknown> = Promise.resolve()
 let idle: NodeJS.Timeout | undefined
-
-/** One after the other: what a cell may see is what those before it have left. */
-function inTurn(work: () => Promise<unknown>): void {
-  last = last.then(work).then(() => idle?.refresh())
-}
+/** What a cell may see is what those before it have left. */
+const inTurn = oneByOne(() => idle?.refresh())
 
 async function answer(to: MessagePort, { id, method, args }: Question): Promise<void> {
   try {
@@ -38,17 +40,15 @@ async function answer(to: MessagePort, { id, method, args }: Question): Promise<
     } satisfies Answer)
   }
 }
-port.on('message', (question: Question) => inTurn(() => answer(port, question)))
-modules.on('message', (question: Question) => inTurn(() => answer(modules, question)))
 
 // The first cell would wait for the library's types; they are read while the front end connects.
-setImmediate(() =>
-  inTurn(async () => {
-    await checker.warm()
-    keepCompiled()
-    idle = setTimeout(() => {
-      idle = undefined
-      inTurn(() => checker.ahead())
-    }, IDLE)
-  }),
-)
+inTurn(async () => {
+  await checker.warm()
+  keepCompiled()
+  idle = setTimeout(() => {
+    idle = undefined
+    inTurn(() => checker.ahead())
+  }, IDLE)
+})
+port.on('message', (question: Question) => inTurn(() => answer(port, question)))
+modules.on('message', (question: Question) => inTurn(() => answer(modules, question)))

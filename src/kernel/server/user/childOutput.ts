@@ -4,8 +4,8 @@
  * the system has named pipes alone that two threads can open, so it has a name for a moment.
  */
 import { spawnSync } from 'node:child_process'
-import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs'
-import { devNull, tmpdir } from 'node:os'
+import { constants, mkdtempSync, openSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FromUser } from '../threads.js'
 import { internals } from './internals.js'
@@ -36,13 +36,6 @@ export class ChildOutput {
     private readonly post: (message: FromUser) => void,
     private readonly currentRun: () => number,
   ) {}
-
-  /** A program that reads its standard input finds its end, for no reader could type there. */
-  static closeInput(): void {
-    if (process.platform === 'win32') return
-    closeSync(0)
-    openSync(devNull, 'r') // takes the number that is free
-  }
 
   install(): void {
     const sync = internals<Bindings>('spawn_sync')

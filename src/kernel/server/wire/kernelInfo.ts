@@ -12,8 +12,9 @@ function versionOf(name: string): string {
   }
 }
 
-export const kernelInfo = (): Content => {
-  const typescript = versionOf(chosenCompiler() === undefined ? 'typescript-kernel' : 'typescript-native')
+/** @param folder where its cells run */
+export const kernelInfo = (folder: string): Content => {
+  const typescript = versionOf(chosenCompiler(folder).program === undefined ? 'typescript-kernel' : 'typescript-native')
   return {
     status: 'ok',
     protocol_version: PROTOCOL_VERSION,

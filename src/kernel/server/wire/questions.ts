@@ -6,11 +6,11 @@ import type { Content } from '../../wire/message.js'
 import type { RemoteChecker } from '../check/remoteChecker.js'
 import type { CellDebugger } from '../debug/debugger.js'
 import type { History } from './history.js'
-import { kernelInfo } from './kernelInfo.js'
 
 export type Answer = (content: Content) => Content | Promise<Content>
 
 export interface Known {
+  readonly info: Content
   readonly checker: RemoteChecker
   readonly history: History
   readonly debug: CellDebugger
@@ -19,8 +19,8 @@ export interface Known {
 }
 
 /** Type of a request → its answer; the reply's type follows from the request's. */
-export const questions = ({ checker, history, comms, debug }: Known): Readonly<Record<string, Answer>> => ({
-  kernel_info_request: () => kernelInfo(),
+export const questions = ({ info, checker, history, comms, debug }: Known): Readonly<Record<string, Answer>> => ({
+  kernel_info_request: () => info,
   debug_request: (content) => debug.answer(content),
   history_request: (content) => history.answer(content),
   comm_info_request: ({ target_name: wanted }) => ({

@@ -24,12 +24,14 @@ import { UserThread } from './userThread.js'
 
 export interface WireData {
   readonly connection: Connection
+  /** Where cells run. */
+  readonly folder: string
   readonly checker: MessagePort
   readonly user: MessagePort
   readonly shared: Shared
 }
 
-const { connection, checker: checkerPort, user: userPort, shared } = workerData as WireData
+const { connection, folder, checker: checkerPort, user: userPort, shared } = workerData as WireData
 const session = randomUUID()
 const checker = remoteChecker(checkerPort)
 const history = new History()
@@ -47,7 +49,7 @@ const relay = new CommRelay(
 )
 const readerInput = new ReaderInput(session, sockets, shared, (message) => user.post(message))
 const childOutput = new ChildOutput(shared, (name, text) => publisher.stream(name, text, executions.parent))
-const answers = questions({ checker, history, comms, debug })
+const answers = questions({ info: kernelInfo(folder), checker, history, comms, debug })
 void publisher.status('starting', {})
 onSigint(interrupt)
 endWithParent(() => process.kill(process.pid, 'SIGKILL'))
@@ -155,5 +157,3 @@ function hear(message: Exclude<FromUser, { type: 'done' }>): void {
   } else if (message.type === 'input' && executions.current)
     readerInput.ask(executions.current, message.prompt, message.password, message.line === true)
 }
-
-kernelInfo() // read once, before somebody waits for it

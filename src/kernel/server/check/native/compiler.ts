@@ -17,6 +17,20 @@ export function nativeCompiler(): string | undefined {
   }
 }
 
-/** @returns the compiler that checks cells; none where TypeScript in JavaScript does, or is asked to */
-export const chosenCompiler = (): string | undefined =>
-  process.env.SPIKEMBA_CHECKER === 'javascript' ? undefined : nativeCompiler()
+/** In a folder of packages it takes every file for a library's, and finds no project for the cells' own. */
+const PACKAGES = /[\\/]node_modules([\\/]|$)/
+
+/** The native compiler, or why TypeScript in JavaScript checks cells. */
+export type Chosen =
+  | { readonly program: string; readonly reason?: undefined }
+  | { readonly program?: undefined; readonly reason: string }
+
+/** @param folder where the cells run */
+export function chosenCompiler(folder: string): Chosen {
+  if (process.env.SPIKEMBA_CHECKER === 'javascript') return { reason: 'asked for: SPIKEMBA_CHECKER=javascript' }
+  if (PACKAGES.test(folder)) return { reason: 'the folder lies inside of node_modules' }
+  const program = nativeCompiler()
+  return program === undefined
+    ? { reason: `no native compiler for ${process.platform}-${process.arch}, or npm left out optional packages` }
+    : { program }
+}
