@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Dataset, loadBenchmark } from '../datasets/index.js'
 import { countLost, lostSentences } from '../datasets/internal.js'
-import { type TrainingRun, trainRun } from '../recipes/index.js'
+import { trainRun } from '../recipes/index.js'
 import { describeBest, readRunFacts } from '../recipes/internal.js'
 import { type BackendName, useBackend } from '../tensor/index.js'
 import type { FitRecord } from '../train/index.js'
@@ -81,16 +81,16 @@ export const train: Command = {
       }
       const run = trainRun(benchmark, data, {
         ...plan.run,
-        fit: { ...plan.run.fit, out, resume: resumed !== undefined, signal: stop.signal, facts },
-      })
-      const end = await showProgress(
-        flags.tensorboard ? heard(run, () => tensorboardWriter(join(out, 'tensorboard'))) : run,
-        {
-          json: Boolean(flags.json),
-          heading: `${benchmark}: ${data.train.length} queries to learn from, ${data.val.length} to check with, on ${backend.name} (${backend.device})`,
-          goOn,
+        fit: {
+          ...{ ...plan.run.fit, out, resume: resumed !== undefined, signal: stop.signal, facts },
+          ...(flags.tensorboard ? { onRecord: eventFile(join(out, 'tensorboard')) } : {}),
         },
-      )
+      })
+      const end = await showProgress(run, {
+        json: Boolean(flags.json),
+        heading: `${benchmark}: ${data.train.length} queries to learn from, ${data.val.length} to check with, on ${backend.name} (${backend.device})`,
+        goOn,
+      })
       run.model.dispose()
       if (end.reason === 'interrupted') {
         console.error(`interrupted after step ${end.step}; everything is saved. To go on: ${goOn}`)
@@ -109,18 +109,12 @@ export const train: Command = {
   },
 }
 
-/** The run, with a listener that is made at its first record: a run that is refused leaves nothing behind. */
-function heard(run: TrainingRun, make: () => (record: FitRecord) => void): TrainingRun {
-  return {
-    ...run,
-    async *records() {
-      let hear: ((record: FitRecord) => void) | undefined
-      for await (const record of run.records()) {
-        hear ??= make()
-        hear(record)
-        yield record
-      }
-    },
+/** Begins TensorBoard's file with the first record: a run that is refused leaves nothing behind. */
+function eventFile(folder: string): (record: FitRecord) => void {
+  let write: ((record: FitRecord) => void) | undefined
+  return (record) => {
+    write ??= tensorboardWriter(folder)
+    write(record)
   }
 }
 

@@ -42,6 +42,7 @@ export interface RunOptions {
     | 'checkpointEverySec'
     | 'nonFinite'
     | 'bestBy'
+    | 'onRecord'
   >
 }
 
