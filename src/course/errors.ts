@@ -18,3 +18,13 @@ export class CheckError extends Error {
     this.name = 'CheckError'
   }
 }
+
+/** A notebook lacks what it needs; the message says what, and what to do. */
+export class CourseError extends Error {
+  /** Tells this error from others without its class. */
+  readonly tag = 'CourseError'
+  constructor(message: string) {
+    super(message)
+    this.name = 'CourseError'
+  }
+}
