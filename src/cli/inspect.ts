@@ -3,7 +3,7 @@
  * nothing.
  */
 import { readFile, stat } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { writeFileAtomic } from '../formats/internal.js'
 import { readRecording, writeRecording } from '../inspector/index.js'
@@ -27,6 +27,7 @@ export const inspect: Command = {
     ['--split <name>', 'where the query is from', 'val'],
     ['--data <folder>', 'features and annotations (default those of the run)'],
     ['--out <file>', 'the page (default inspect.html beside the target)'],
+    ['--beside <target>', 'another run, checkpoint or recording to compare it with, for the same query'],
     ['--recording <file>', 'also keep the recording by itself: a safetensors file, for later or for Python'],
     ['--weights', 'keep the weights in the recording, however large they are'],
     ['--no-think', 'a smaller page, without weights and library: layers run again, the model does not'],
@@ -37,12 +38,14 @@ export const inspect: Command = {
     'spikemba inspect runs/shapes --query "red circle"',
     'spikemba inspect runs/shapes/checkpoints/best',
     'spikemba inspect clip.spike --out clip.html',
+    'spikemba inspect runs/shapes --beside runs/shapes-2',
   ],
   async run([target], flags) {
     const path = resolve(target!)
     const isFile = (await stat(path)).isFile()
-    const bytes = isFile ? new Uint8Array(await readFile(path)) : await recorded(path, flags)
+    const bytes = await bundleOf(path, flags)
     const { sample, weights, input } = readRecording(bytes, target!)
+    const beside = flags.beside === undefined ? undefined : resolve(String(flags.beside))
     const thinks = flags.think !== false && weights !== undefined && input !== undefined
     const page = resolve(String(flags.out ?? join(isFile ? dirname(path) : path, 'inspect.html')))
     if (flags.recording !== undefined) await writeFileAtomic(resolve(String(flags.recording)), bytes)
@@ -51,6 +54,7 @@ export const inspect: Command = {
       bytes,
       await built('inspector.js'),
       thinks ? await built('engine.js') : undefined,
+      beside === undefined ? undefined : { bundle: await besideBundle(beside, flags), name: relative('.', beside) },
     )
     await writeFileAtomic(page, html)
     console.log(
@@ -59,6 +63,17 @@ export const inspect: Command = {
         : `“${sample.query}” in ${sample.vid}: ${pageAddress(page)}\n${(html.length / 1e6).toFixed(1)} MB; ${thinks ? 'the page runs the model itself' : 'layers run again from their currents, the model does not'}`,
     )
   },
+}
+
+/** A recording as it is, or one that is made of a run. */
+const bundleOf = async (path: string, flags: Readonly<Record<string, unknown>>): Promise<Uint8Array> =>
+  (await stat(path)).isFile() ? new Uint8Array(await readFile(path)) : recorded(path, flags)
+
+/** The other one: read, so that a damaged one is told here, and without weights, since the first one thinks. */
+async function besideBundle(path: string, flags: Readonly<Record<string, unknown>>): Promise<Uint8Array> {
+  const bytes = await bundleOf(path, { ...flags, weights: false, think: false })
+  readRecording(bytes, path)
+  return bytes
 }
 
 /** A query of a run through its best checkpoint, or through the checkpoint that was named. */

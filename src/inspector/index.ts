@@ -28,5 +28,6 @@ export {
 } from './recording.js'
 export { recordingSvg } from './recordingSvg.js'
 export { RECORDING_MIME, showsRecording } from './showsRecording.js'
+export { surrogateMap } from './surrogateMap.js'
 export { surrogateSlope } from './surrogateSlope.js'
 export { writeRecording } from './writeRecording.js'

@@ -88,12 +88,21 @@ export function runNeuron(layer: LayerCurrents, settings: LifSettings, token: nu
   return run
 }
 
-const charged = (v: number, x: number, rate: number, gain: number, rest: number): number => {
+/** H of one step. */
+export const charged = (v: number, x: number, rate: number, gain: number, rest: number): number => {
   const { fround } = Math
   return fround(v + fround(fround(gain * x) - fround(rate * fround(v - rest))))
 }
 
-function constants({ tau, vThreshold, vReset, decayInput, fireOnEqual }: LifSettings) {
+/** The settings as numbers of float32. */
+export function constants({ tau, vThreshold, vReset, decayInput, fireOnEqual }: LifSettings): {
+  readonly rate: number
+  readonly gain: number
+  readonly rest: number
+  readonly threshold: number
+  readonly soft: boolean
+  readonly strict: boolean
+} {
   const rate = Math.fround(1 / tau)
   return {
     rate,

@@ -11,15 +11,22 @@ const POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsaf
  * @param module the text of the built view, `plugins/inspector/dist/inspector.js`
  * @param engine the text of the built library, `plugins/inspector/dist/engine.js`, so that the page runs the model of a
  *   recording that keeps its weights
+ * @param beside another recording to compare it with
  */
-export function inspectPage(title: string, bundle: Uint8Array, module: string, engine?: string): string {
+export function inspectPage(
+  title: string,
+  bundle: Uint8Array,
+  module: string,
+  engine?: string,
+  beside?: { readonly bundle: Uint8Array; readonly name: string },
+): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${POLICY}"><title>${escapeHtml(title)}</title>
 <style>:root { color-scheme: light dark } body { margin: 0; background: #f4f5f7 } main { max-width: 1600px; margin: 0 auto } @media (prefers-color-scheme: dark) { body { background: #0e1116; color: #e6edf3 } }</style></head>
 <body><main><div id="inspector"></div></main>
 <script type="application/octet-stream" id="recording">${base64(bundle)}</script>
-${engine === undefined ? '' : `<script>${harmless(engine)}</script>\n`}<script type="module">${asScript(module)}
+${beside ? `<script type="application/octet-stream" id="recording-beside" data-name="${escapeHtml(beside.name)}">${base64(beside.bundle)}</script>\n` : ''}${engine === undefined ? '' : `<script>${harmless(engine)}</script>\n`}<script type="module">${asScript(module)}
 globalThis.inspector = openPage(document.getElementById('inspector'), 'recording', globalThis.spikembaEngine?.pageEngine)
 </script></body></html>
 `

@@ -1,4 +1,7 @@
-/** The form of anywidget: a model with the traits `recording` (the bundle's bytes) and `state` (a kept view). */
+/**
+ * The form of anywidget: a model with the traits `recording` (the bundle's bytes), `beside` (another one's, to
+ * compare with) and `state` (a kept view).
+ */
 import { readRecording } from 'spikemba/inspector'
 import { mount } from './mount.js'
 
@@ -14,7 +17,9 @@ export function render({ model, el }: { readonly model: WidgetModel; readonly el
   const host = document.createElement('div')
   el.append(host)
   try {
+    const beside = model.get('beside')
     const inspector = mount(host, readRecording(bytesOf(model.get('recording'))), {
+      ...(beside ? { beside: { recording: readRecording(bytesOf(beside)), name: 'the other' } } : {}),
       state: model.get('state') ?? undefined,
       onState(state) {
         model.set('state', state)

@@ -5,6 +5,7 @@
  */
 import {
   bitAt,
+  compareRecordings,
   type LayerRun,
   type LifSettings,
   type NeuronFacts,
@@ -13,22 +14,71 @@ import {
   proposalSet,
   type RecordedLayer,
   type Recording,
+  type RecordingDifference,
   runLayer,
+  surrogateMap,
   type TokenRange,
 } from 'spikemba/inspector'
 import type { ViewState } from './state.js'
+
+/** A recording and what it is called beside another one. */
+export interface Named {
+  readonly recording: Recording
+  readonly name: string
+}
 
 export class Engine {
   private readonly memory = new Map<string, { key: string; value: unknown }>()
 
   /** What the model did with the changes; undefined while everything is as recorded, or no model runs. */
   private again: Recording | undefined
+  private swapped = false
 
-  constructor(readonly recorded: Recording) {}
+  private readonly pair: readonly [own: Named, other: Named | undefined]
+
+  /** @param other a recording to compare with */
+  constructor(recording: Recording, other?: Named, name = 'the first') {
+    this.pair = [{ recording, name }, other]
+  }
+
+  /** As it was recorded. */
+  get recorded(): Recording {
+    return this.pair[Number(this.swapped)]!.recording
+  }
+
+  /** The other recording, where there are two. */
+  get beside(): Named | undefined {
+    return this.pair[Number(!this.swapped)]
+  }
 
   /** What is shown. */
   get recording(): Recording {
-    return this.again ?? this.recorded
+    return (this.swapped ? undefined : this.again) ?? this.recorded
+  }
+
+  /** What it is compared with; undefined while it is as recorded, and alone. */
+  get compared(): Named | undefined {
+    const { beside, recording, recorded } = this
+    if (beside) return beside
+    return recording === recorded ? undefined : { recording: recorded, name: 'as recorded' }
+  }
+
+  /** Whether the two can be exchanged: they have the same layers, words and clips. */
+  get canSwap(): boolean {
+    return this.pair[1] !== undefined && this.divergence?.kind !== 'structure'
+  }
+
+  /** Shows the other one of the two. */
+  swap(on: boolean): void {
+    if (on === this.swapped || (on && !this.canSwap)) return
+    this.swapped = on
+    this.memory.clear()
+  }
+
+  /** Where the two first differ; undefined where they agree, or there is one. */
+  get divergence(): RecordingDifference | undefined {
+    const { beside, recorded } = this
+    return beside && this.remember('divergence', '', () => compareRecordings(recorded, beside.recording))
   }
 
   /** @param again what the model recorded with the changes of the state */
@@ -37,10 +87,16 @@ export class Engine {
     this.memory.clear()
   }
 
-  /** The spikes to compare with; undefined where the layer had other steps. */
-  spikesBefore(layer: RecordedLayer): Uint8Array | undefined {
-    const before = this.before(layer)
-    return before.steps === layer.steps ? before.spikes : undefined
+  /**
+   * The spikes to compare with: of the other recording, else of this one before settings were changed; undefined where
+   * there are none, or the layer has another shape there.
+   */
+  spikesBefore(state: ViewState, layer: RecordedLayer): Uint8Array | undefined {
+    const other = this.beside?.recording.layers.find(({ name }) => name === layer.name)
+    const before = other ?? (this.changed(state, layer) ? this.before(layer) : undefined)
+    return before && before.steps === layer.steps && before.spikes.length === layer.spikes.length
+      ? before.spikes
+      : undefined
   }
 
   /** The layer as it was recorded. */
@@ -92,12 +148,12 @@ export class Engine {
     )
   }
 
-  /** Spikes that the settings bring and take, against the recording. */
+  /** Spikes that are here alone, and there alone, against what it is compared with. */
   difference(state: ViewState, layer: RecordedLayer): { readonly gained: number; readonly lost: number } {
-    if (!this.changed(state, layer)) return { gained: 0, lost: 0 }
+    const before = this.spikesBefore(state, layer)
+    if (!before) return { gained: 0, lost: 0 }
     return this.remember(`difference ${layer.name}`, JSON.stringify(this.settings(state, layer)), () => {
       const { spikes } = this.run(state, layer)
-      const before = this.spikesBefore(layer) ?? spikes
       let [gained, lost] = [0, 0]
       for (let i = 0; i < spikes.length; i++) {
         gained += ones(spikes[i]! & ~before[i]!)
@@ -105,6 +161,12 @@ export class Engine {
       }
       return { gained, lost }
     })
+  }
+
+  /** What of a gradient would get back, [m, d]; undefined for an unknown surrogate. */
+  slopes(state: ViewState, layer: RecordedLayer): Float32Array | undefined {
+    const settings = this.settings(state, layer)
+    return this.remember(`slopes ${layer.name}`, JSON.stringify(settings), () => surrogateMap(layer, settings))
   }
 
   /** Share of the last layer's neurons that fire in each clip, for the settings chosen. */

@@ -16,9 +16,11 @@ export interface Commands {
   undo(): void
   help(): void
   share(): void
+  /** Exchanges two recordings; absent where there is one. */
+  swap?: (() => void) | undefined
 }
 
-export const keyTable = ({ actions, play, undo, help, share }: Commands): readonly Key[] => [
+export const keyTable = ({ actions, play, undo, help, share, swap }: Commands): readonly Key[] => [
   { shown: 'Space', does: 'play, pause', keys: [' '], run: play },
   {
     shown: '← →',
@@ -76,6 +78,7 @@ export const keyTable = ({ actions, play, undo, help, share }: Commands): readon
   },
   { shown: 'u, Ctrl + Z', does: 'undo', keys: ['u', 'Ctrl+z'], run: undo },
   { shown: 's', does: 'the view as text, to keep or send', keys: ['s'], run: share },
+  ...(swap ? [{ shown: 'x', does: 'show the other recording', keys: ['x'], run: swap }] : []),
   { shown: '?', does: 'this help', keys: ['?'], run: help },
 ]
 

@@ -5,9 +5,11 @@
 import type { Recording } from 'spikemba/inspector'
 import { ORDERS } from 'spikemba/inspector'
 import { Actions } from './actions.js'
+import { comparison } from './comparison.js'
 import { helpDialog, shareDialog } from './dialogs.js'
 import { button, choice, element } from './element.js'
-import { Engine } from './engine.js'
+import { Engine, type Named } from './engine.js'
+import { findings } from './findings.js'
 import { keyTable, pressKey } from './keys.js'
 import { changeOf, type ModelEngine } from './modelEngine.js'
 import { modelSettings } from './modelSettings.js'
@@ -21,6 +23,7 @@ import { short } from './panels/panel.js'
 import { proposals } from './panels/proposals.js'
 import { raster } from './panels/raster.js'
 import { saliency } from './panels/saliency.js'
+import { surrogate } from './panels/surrogate.js'
 import { type PanelView, panelView } from './panelView.js'
 import { followPointer } from './pointer.js'
 import { settingsView } from './settings.js'
@@ -39,6 +42,8 @@ const WIDTH = 900
 export interface MountOptions {
   /** Runs the model again where something is changed; default none, only layers run again from their currents. */
   readonly modelEngine?: ModelEngine
+  /** Another recording to compare with, and what it is called. */
+  readonly beside?: Named
   /** A view that was kept; default everything in sight. */
   readonly state?: unknown
   /** Told of every change, to keep it. */
@@ -56,7 +61,7 @@ export interface Inspector {
 
 /** @param host an empty element; its shadow root is taken */
 export function mount(host: HTMLElement, recording: Recording, options: MountOptions = {}): Inspector {
-  const engine = new Engine(recording)
+  const engine = new Engine(recording, options.beside, recording.origin.checkpoint)
   const store = new Store(options.state === undefined ? initialState(recording) : stateFrom(options.state, recording))
   let theme: Theme = themeAround()
   let width = WIDTH
@@ -64,6 +69,7 @@ export function mount(host: HTMLElement, recording: Recording, options: MountOpt
 
   const sceneOf = (width: number): Scene => {
     const state = store.get()
+    engine.swap(state.swapped)
     const { clips, words, clipSec } = recording.sample
     const inWords = state.tokens === 'words'
     return {
@@ -90,6 +96,7 @@ export function mount(host: HTMLElement, recording: Recording, options: MountOpt
     proposals,
     ...recording.layers.map(({ name }) => raster(name)).reverse(),
     membrane,
+    surrogate,
     gate,
     delta,
     stateNorm,
@@ -99,6 +106,8 @@ export function mount(host: HTMLElement, recording: Recording, options: MountOpt
   const settings = settingsView(store, thinker !== undefined)
   const whole = thinker && modelSettings(store, recording, thinker)
   const neurons = neuronList(store)
+  const pair = comparison(store, engine)
+  const diagnosis = findings(store, recording)
   const play = button('Play', () => toggle(), '▶')
   const undo = button('Undo', () => store.undo(), '↶')
   const layers = choice('layer', (name) => actions.chooseLayer(name))
@@ -112,6 +121,7 @@ export function mount(host: HTMLElement, recording: Recording, options: MountOpt
     undo: () => void store.undo(),
     help: () => help.showModal(),
     share: () => share.open(),
+    ...(options.beside ? { swap: pair.swap } : {}),
   })
   const help = helpDialog(table)
   const share = shareDialog(
@@ -180,9 +190,11 @@ export function mount(host: HTMLElement, recording: Recording, options: MountOpt
   time.append(...main.map((view) => view.element), cursor)
   side.append(
     words,
+    pair.element,
     settings.element,
     ...(whole ? [whole.element] : []),
     neurons.element,
+    diagnosis.element,
     ...small.map((view) => view.element),
     lossTable,
   )
@@ -212,6 +224,8 @@ export function mount(host: HTMLElement, recording: Recording, options: MountOpt
     settings.show(now)
     whole?.show(now, busy, problem)
     neurons.show(now)
+    pair.show(now)
+    diagnosis.show()
     undo.disabled = !store.canUndo
     const { state } = now
     tokens.show(sample.words ? ['clips', 'words'] : ['clips'], state.tokens)
@@ -315,6 +329,7 @@ export function mount(host: HTMLElement, recording: Recording, options: MountOpt
     setState: (patch) => store.set(stateFrom({ ...store.get(), ...patch }, recording)),
     dispose() {
       clearInterval(playing)
+      diagnosis.dispose()
       forgetStore()
       forgetTheme()
       sizes.disconnect()

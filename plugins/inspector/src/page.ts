@@ -6,7 +6,7 @@ import { type Inspector, mount } from './mount.js'
 const KEY = '#view='
 
 /**
- * @param id of the script element that holds the bundle
+ * @param id of the script element that holds the bundle; another to compare with may lie in `${id}-beside`
  * @param makeEngine runs the model of a recording that keeps its weights
  */
 export function openPage(
@@ -15,10 +15,10 @@ export function openPage(
   makeEngine?: (recording: Recording) => ModelEngine,
 ): Inspector | undefined {
   try {
-    const text = document.getElementById(id)?.textContent ?? ''
-    const bytes = Uint8Array.from(atob(text.trim()), (letter) => letter.charCodeAt(0))
-    const recording = readRecording(bytes, document.title)
+    const recording = held(id)
+    const other = document.getElementById(`${id}-beside`)
     return mount(host, recording, {
+      ...(other ? { beside: { recording: held(other.id), name: other.dataset.name ?? 'the other' } } : {}),
       ...(makeEngine && recording.weights && recording.input ? { modelEngine: makeEngine(recording) } : {}),
       state: kept(location.hash),
       link: (state) => `${location.href.split('#')[0]}${KEY}${encodeURIComponent(JSON.stringify(state))}`,
@@ -28,6 +28,14 @@ export function openPage(
     host.textContent = `This recording cannot be shown. ${(error as Error).message}`
     return undefined
   }
+}
+
+function held(id: string): Recording {
+  const text = document.getElementById(id)?.textContent ?? ''
+  return readRecording(
+    Uint8Array.from(atob(text.trim()), (letter) => letter.charCodeAt(0)),
+    document.title,
+  )
 }
 
 function kept(hash: string): unknown {

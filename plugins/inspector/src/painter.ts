@@ -21,6 +21,7 @@ export interface Painter {
   /** The area between two lines of the same x. */
   band(x: ArrayLike<number>, low: ArrayLike<number>, high: ArrayLike<number>, color: string, opacity: number): void
   dot(x: number, y: number, radius: number, color: string): void
+  ring(x: number, y: number, radius: number, color: string): void
   text(x: number, y: number, text: string, style: TextStyle): void
   /** RGBA pixels, stretched without smoothing. */
   pixels(image: ImageData, x: number, y: number, width: number, height: number): void
@@ -73,6 +74,13 @@ export function canvasPainter(canvas: CanvasRenderingContext2D): Painter {
       canvas.arc(x, y, radius, 0, 2 * Math.PI)
       canvas.fill()
     },
+    ring(x, y, radius, color) {
+      canvas.strokeStyle = color
+      canvas.lineWidth = 2
+      canvas.beginPath()
+      canvas.arc(x, y, radius, 0, 2 * Math.PI)
+      canvas.stroke()
+    },
     text(x, y, text, { color, align = 'left', size = SIZE, weight = 400 }) {
       canvas.font = `${weight} ${size}px ${FONT}`
       canvas.fillStyle = color
@@ -107,6 +115,10 @@ export function svgPainter(
     band: (x, low, high, color, opacity) =>
       void parts.push(`<path d="${pathOf(outline(x, low, high))}Z" fill="${color}"${faint('fill', opacity)}/>`),
     dot: (x, y, radius, color) => void parts.push(`<circle cx="${n(x)}" cy="${n(y)}" r="${radius}" fill="${color}"/>`),
+    ring: (x, y, radius, color) =>
+      void parts.push(
+        `<circle cx="${n(x)}" cy="${n(y)}" r="${radius}" fill="none" stroke="${color}" stroke-width="2"/>`,
+      ),
     text: (x, y, text, { color, align = 'left', size = SIZE, weight = 400 }) =>
       void parts.push(
         `<text x="${n(x)}" y="${n(y)}" fill="${color}" font-size="${size}" font-weight="${weight}" text-anchor="${{ left: 'start', center: 'middle', right: 'end' }[align]}" dominant-baseline="central">${escapeXml(text)}</text>`,

@@ -64,8 +64,11 @@ export function settingsView(
       decay.show(now.decayInput)
       back.disabled = state.settings[layer.name] === undefined
       const { gained, lost } = engine.difference(state, layer)
+      const counted = engine.beside
+        ? `${gained} spikes here alone, ${lost} in ${engine.beside.name} alone.`
+        : `${gained} spikes gained, ${lost} lost.`
       said.textContent = engine.changed(state, layer)
-        ? `${gained} spikes gained, ${lost} lost. ${thinks ? 'The model runs again with it, see below.' : 'Engine: recording (stored currents); saliency and moments stay as recorded.'}`
+        ? `${counted} ${thinks ? 'The model runs again with it, see below.' : 'Engine: recording (stored currents); saliency and moments stay as recorded.'}`
         : 'As recorded. Move a slider: the layer runs again from its stored currents.'
     },
   }

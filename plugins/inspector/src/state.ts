@@ -22,6 +22,8 @@ export interface ViewState {
   readonly settings: Readonly<Record<string, Partial<LifSettings>>>
   /** What else is changed of the model, where one runs. */
   readonly model: Readonly<{ spikeSteps?: number; withoutSlots?: boolean; silent?: boolean; gate?: 'silu' | 'onePlus' }>
+  /** Of two recordings, whether the second is shown. */
+  readonly swapped: boolean
 }
 
 export const MOST_NEURONS = 3
@@ -40,6 +42,7 @@ export function initialState({ sample, layers, blocks }: Recording): ViewState {
     mixer: 'joint',
     settings: {},
     model: {},
+    swapped: false,
   }
 }
 
@@ -66,6 +69,7 @@ export function stateFrom(value: unknown, recording: Recording): ViewState {
     mixer: MIXERS.find((mixer) => mixer === given.mixer) ?? start.mixer,
     settings: settingsFrom(given.settings, recording),
     model: modelFrom(given.model),
+    swapped: given.swapped === true,
   }
 }
 

@@ -30,7 +30,11 @@ export function layerInWords({ engine, state }: Scene): string {
   const mean = facts.reduce((sum, { rate }) => sum + rate, 0) / facts.length
   const { gained, lost } = engine.difference(state, layer)
   return `${facts.length} neurons over ${state.tokens}: mean rate ${short(mean)} spikes a step, ${count('dead')} silent, ${count('saturated')} saturated.${
-    engine.changed(state, layer) ? ` Run again with changed settings: ${gained} spikes gained, ${lost} lost.` : ''
+    engine.beside
+      ? ` ${gained} spikes are here alone, ${lost} in ${engine.beside.name} alone.`
+      : engine.changed(state, layer)
+        ? ` Run again with changed settings: ${gained} spikes gained, ${lost} lost.`
+        : ''
   }`
 }
 

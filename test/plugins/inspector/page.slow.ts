@@ -1,11 +1,6 @@
 /** The stand-alone page in Chromium: every control is operated, and what it does is looked up in the data. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import type { Browser, Download, Page } from 'playwright-core'
-import { loadBenchmark, makeShapes, memoryFolder } from 'spikemba/datasets'
 import {
   bitAt,
   type LifSettings,
@@ -16,93 +11,14 @@ import {
   runNeuron,
   writeRecording,
 } from 'spikemba/inspector'
-import { RecordedModel, SpikeMba } from 'spikemba/model'
-import { inspectPage, inspectSample } from 'spikemba/recipes'
-import { useBackend } from 'spikemba/tensor'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { execute } from '../../../src/cli/tensorflow/execute.js'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { plantedRecording } from '../../inspector/plantedRecording.js'
-import { screenshot, startBrowser } from '../../lab/browser.js'
+import { screenshot } from '../../lab/browser.js'
+import { focus, open, page, panel, part, press, saved, slide, state, type View } from './openPage.js'
 
-const folder = mkdtempSync(join(tmpdir(), 'inspector-'))
 const recording = plantedRecording()
 const output = recording.layers[1]!
 const WORDS = recording.sample.words
-let module: string
-let engine: string
-let browser: Browser
-let page: Page
-/** Whatever the page asked for beside itself, and what it complained of. */
-let requests: string[]
-let complaints: string[]
-
-beforeAll(async () => {
-  const built = ['inspector.js', 'engine.js'].map((name) => join(folder, name))
-  const { code, stderr } = await execute('node', ['plugins/inspector/build.mjs', ...built])
-  if (code !== 0) throw new Error(stderr)
-  const [view, library] = built.map((file) => readFileSync(file, 'utf8'))
-  module = view!
-  engine = library!
-  browser = await startBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  rmSync(folder, { recursive: true, force: true })
-})
-
-/** A page in a folder of its own, opened without network. */
-async function open(
-  bytes: Uint8Array,
-  { width = 1280, dark = false, title = 'recording', hash = '', thinks = false } = {},
-): Promise<void> {
-  const alone = join(folder, `page-${Math.random().toString(36).slice(2)}`)
-  mkdirSync(alone)
-  const file = join(alone, 'index.html')
-  writeFileSync(file, inspectPage(title, bytes, module, thinks ? engine : undefined))
-  const context = await browser.newContext({
-    viewport: { width, height: 900 },
-    colorScheme: dark ? 'dark' : 'light',
-    offline: true,
-    acceptDownloads: true,
-  })
-  page = await context.newPage()
-  requests = []
-  complaints = []
-  const address = pathToFileURL(file).href
-  page.on(
-    'request',
-    (request) =>
-      void (
-        request.url().split('#')[0] !== address &&
-        !/^(data|blob):/.test(request.url()) &&
-        requests.push(request.url())
-      ),
-  )
-  page.on('pageerror', (error) => void complaints.push(error.message))
-  page.on('console', (message) => void (message.type() === 'error' && complaints.push(message.text())))
-  await page.goto(address + hash)
-}
-afterEach(async () => {
-  expect([requests, complaints]).toEqual([[], []])
-  await page?.context().close()
-})
-
-type View = {
-  at: { token: number; step: number }
-  window: [number, number]
-  rows: [number, number]
-  neurons: number[]
-  settings: Record<string, Partial<LifSettings>>
-} & Record<string, unknown>
-const state = (): Promise<View> =>
-  page.evaluate(() => (globalThis as unknown as { inspector: { state(): unknown } }).inspector.state()) as Promise<View>
-const focus = (): Promise<void> => page.locator('.spike').focus()
-const press = async (...keys: string[]): Promise<View> => {
-  for (const key of keys) await page.keyboard.press(key)
-  return state()
-}
-const part = (name: string) => page.locator(`[data-part=${name}]`)
-const panel = (name: string) => page.locator(`[data-panel=${name}]`)
 const facts = (settings = output.settings) =>
   neuronFacts(output, runLayer(output, settings), settings, [WORDS, output.tokens])
 const order = (settings = output.settings) =>
@@ -292,6 +208,7 @@ describe('on the planted recording', () => {
       'raster-output',
       'raster-q',
       'membrane',
+      'surrogate',
       'gate',
       'delta',
       'state',
@@ -363,83 +280,6 @@ test.each([
   await screenshot(page, `inspector-${width}-${dark ? 'dark' : 'light'}`)
 })
 
-describe('a page with weights and library thinks', () => {
-  const shown = () =>
-    page.evaluate(() => {
-      const { recording, recorded } = (
-        globalThis as unknown as { inspector: { engine: { recording: Recording; recorded: Recording } } }
-      ).inspector.engine
-      return {
-        again: recording !== recorded,
-        saliency: [...recording.saliency],
-        moments: recording.moments,
-        steps: recording.layers[0]!.steps,
-      }
-    })
-  const close = (found: readonly number[], expected: ArrayLike<number>): void => {
-    expect(found).toHaveLength(expected.length)
-    for (const [clip, value] of found.entries()) expect(Math.abs(value - expected[clip]!)).toBeLessThan(1e-5)
-  }
-  let trained: Recording
-  let recorded: RecordedModel
-  beforeAll(async () => {
-    await useBackend('cpu')
-    const dir = memoryFolder(new Map(makeShapes({ seed: 5, trainVideos: 1, valVideos: 2 })))
-    const world = await loadBenchmark('shapes', { dir, split: 'val' })
-    const model = await SpikeMba.load('data/course/tiny')
-    trained = await inspectSample(model, await world.sample(0), 'shapes', { weights: true })
-    model.dispose()
-    recorded = new RecordedModel(trained)
-  })
-  afterAll(() => recorded.dispose())
-
-  test('its saliency and moments are the library’s in Node, for every control', async () => {
-    await open(writeRecording(trained), { thinks: true })
-    close((await shown()).saliency, trained.saliency)
-    expect(await part('model').locator('.said').textContent()).toContain('Engine: page')
-    for (const [operate, change] of [
-      [() => slide('threshold θ', '0.3'), { layerSettings: { output: { vThreshold: 0.3 } } }],
-      [() => slide('spike steps T', '7'), { layerSettings: { output: { vThreshold: 0.3 } }, spikeSteps: 7 }],
-      [
-        () => page.getByLabel('leave the slots out').check(),
-        { layerSettings: { output: { vThreshold: 0.3 } }, spikeSteps: 7, withoutSlots: true },
-      ],
-      [
-        () => page.getByLabel('mute the detector').check(),
-        { layerSettings: { output: { vThreshold: 0.3 } }, spikeSteps: 7, withoutSlots: true, silent: true },
-      ],
-    ] as const) {
-      const before = (await shown()).saliency
-      const expected = await recorded.run(change)
-      await operate()
-      await expect.poll(async () => (await shown()).saliency, { timeout: 30_000 }).not.toEqual(before)
-      const now = await shown()
-      close(now.saliency, expected.saliency)
-      expect(now.steps).toBe(expected.layers[0]!.steps)
-      for (const [i, moment] of now.moments.entries()) close(moment, expected.moments[i]!)
-    }
-    await page.getByRole('button', { name: 'All as recorded' }).click()
-    await expect.poll(async () => (await shown()).again, { timeout: 30_000 }).toBe(false)
-    close((await shown()).saliency, trained.saliency)
-  })
-
-  test.each([
-    [1280, false],
-    [800, true],
-  ])('pictures of it, %i pixels wide, dark %s', async (width, dark) => {
-    await open(writeRecording(trained), { thinks: true, width, dark })
-    await focus()
-    await press('ArrowDown')
-    await slide('threshold θ', '0.3')
-    await expect.poll(async () => (await shown()).again, { timeout: 30_000 }).toBe(true)
-    await expect.poll(() => part('model').locator('.said').textContent()).not.toContain('running')
-    await expect.poll(() => part('settings').textContent()).toContain('0.3 (was 0.5)')
-    expect(await panel('raster-output').locator('.legend').textContent()).toContain('gained')
-    expect(await panel('raster-k').locator('.legend').textContent()).toBe('') // it did not change
-    await screenshot(page, `inspector-thinks-${width}-${dark ? 'dark' : 'light'}`)
-  })
-})
-
 test('labels are text, whatever they say', async () => {
   const query = '</script><script>globalThis.evil = 1</script><img src=x onerror="globalThis.evil = 2">&amp;'
   const evil: Recording = {
@@ -476,10 +316,6 @@ test('a link that was cut opens the view as at the start', async () => {
 const spikesAt = (channel: number, place: number): boolean =>
   bitAt(output.spikes, ((place % 4) * output.tokens + WORDS + Math.floor(place / 4)) * 12 + channel) === 1
 
-async function slide(label: string, value: string): Promise<void> {
-  await page.getByLabel(label).fill(value)
-}
-
 /** What the page's engine now has is what the library computes here; the page says what changed. */
 async function expectRun(change: Partial<LifSettings>): Promise<void> {
   const expected = runLayer(output, { ...output.settings, ...change }).spikes
@@ -509,14 +345,4 @@ async function drag(x0: number, y0: number, x1: number, y1: number): Promise<voi
   await page.mouse.move((x0 + x1) / 2, (y0 + y1) / 2)
   await page.mouse.move(x1, y1)
   await page.mouse.up()
-}
-
-async function saved(name: string, format: string): Promise<Buffer> {
-  await page.waitForTimeout(150) // Chromium drops downloads that follow each other more than ten to the second
-  const [file] = await Promise.all([
-    page.waitForEvent('download') as Promise<Download>,
-    panel(name).locator(`[data-format=${format}]`).click({ force: true }),
-  ])
-  expect(file.suggestedFilename()).toBe(`${name}.${format}`)
-  return readFileSync(await file.path())
 }

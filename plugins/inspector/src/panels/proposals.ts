@@ -18,8 +18,9 @@ export const proposals: Panel = {
     valueAxis(scene, painter, scale)
     const stairs = (values: Float32Array): number[] =>
       Array.from(values, (rate, clip) => [xOf(axis, clip), scale.y(rate), xOf(axis, clip + 1), scale.y(rate)]).flat()
-    const recorded = engine.recorded.clipRate!
-    if (rates !== recorded) painter.line(stairs(recorded), { color: theme.muted, width: 1, dash: [2, 2] })
+    const other = (engine.beside?.recording ?? engine.recorded).clipRate
+    if (other && other !== rates && other.length === rates.length)
+      painter.line(stairs(other), { color: theme.muted, width: 1, dash: [2, 2] })
     painter.line(stairs(rates), { color: theme.charge, width: 1.5 })
     const mean = rates.reduce((sum, rate) => sum + rate, 0) / rates.length
     painter.line([xOf(axis, axis.window[0]), scale.y(mean), xOf(axis, axis.window[1]), scale.y(mean)], {

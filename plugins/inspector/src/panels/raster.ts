@@ -1,5 +1,6 @@
 /** Spikes of one layer: a row a neuron, a column a step, steps inside the clip to which they belong. */
 import { bitAt, type RecordedLayer } from 'spikemba/inspector'
+import type { Painter } from '../painter.js'
 import { MOST_NEURONS } from '../state.js'
 import { LEFT, plotWidth, tokenAt, xOf } from '../timeAxis.js'
 import { csvOf, type Panel, placeName, type Scene, short, tokenUnder } from './panel.js'
@@ -21,11 +22,11 @@ export function raster(name: string): Panel {
     id: `raster-${name}`,
     title: (_scene) => `spikes of ${name}`,
     legend: (scene) =>
-      scene.engine.changed(scene.state, layerOf(scene))
+      scene.engine.spikesBefore(scene.state, layerOf(scene))
         ? [
-            ['as recorded', scene.theme.spike],
-            ['gained', scene.theme.gained],
-            ['lost', scene.theme.lost],
+            [scene.engine.beside ? 'in both' : 'as recorded', scene.theme.spike],
+            [scene.engine.beside ? 'here alone' : 'gained', scene.theme.gained],
+            [scene.engine.beside ? `in ${scene.engine.beside.name} alone` : 'lost', scene.theme.lost],
           ]
         : [],
     height: (scene) => (isChosen(scene) ? CHOSEN_HEIGHT : OTHER_HEIGHT),
@@ -42,6 +43,7 @@ export function raster(name: string): Panel {
       )
       painter.text(LEFT - 11, 7, String(start), { color: theme.muted, align: 'right', size: 10 })
       painter.text(LEFT - 11, height - 7, String(end - 1), { color: theme.muted, align: 'right', size: 10 })
+      markDivergence(scene, painter, layer, [start, end], height)
       if (!isChosen(scene)) return
       const order = engine.order(state, layer)
       for (const [i, channel] of state.neurons.entries()) {
@@ -61,9 +63,9 @@ export function raster(name: string): Panel {
       const at = (step * layer.tokens + engine.range(state)[0] + token) * layer.channels + channel
       const { rate, state: kind } = engine.facts(state, layer)[channel]!
       const now = bitAt(engine.run(state, layer).spikes, at)
-      const recorded = engine.spikesBefore(layer)
+      const recorded = engine.spikesBefore(state, layer)
       const before = recorded ? bitAt(recorded, at) : now
-      return `${name} neuron ${channel}: ${now ? 'spike' : 'no spike'}${now !== before ? (now ? ' (gained)' : ' (lost)') : ''}\n${placeName(scene, token)}, step ${step}\nrate ${short(rate)}${kind === 'active' ? '' : `, ${kind}`}`
+      return `${name} neuron ${channel}: ${now ? 'spike' : 'no spike'}${now === before ? '' : ` (${difference(engine.beside?.name, now)})`}\n${placeName(scene, token)}, step ${step}\nrate ${short(rate)}${kind === 'active' ? '' : `, ${kind}`}`
     },
     click(scene, _x, y, height, add) {
       const channel = scene.engine.order(scene.state, layerOf(scene))[rowAt(scene, y, height)]!
@@ -104,6 +106,28 @@ export function stepAt({ axis }: Scene, { steps }: RecordedLayer, x: number): nu
   return Math.max(0, Math.min(steps - 1, Math.floor((token - Math.floor(token)) * steps)))
 }
 
+const difference = (beside: string | undefined, here: number): string =>
+  beside === undefined ? (here ? 'gained' : 'lost') : here ? `not in ${beside}` : `in ${beside} alone`
+
+/** A ring where two recordings part, in the layer in which they do. */
+function markDivergence(
+  scene: Scene,
+  painter: Painter,
+  layer: RecordedLayer,
+  [start, end]: readonly [number, number],
+  height: number,
+): void {
+  const { engine, state, theme, axis } = scene
+  const found = engine.divergence
+  if (!found || !('layer' in found) || found.layer !== layer.name) return
+  const token = found.token - engine.range(state)[0]
+  const row = engine.order(state, layer).indexOf(found.channel)
+  const x = stepX(scene, layer, token, found.step)
+  if (token < 0 || token >= axis.count || x < LEFT || row < start || row >= end) return
+  const y = ((row + 0.5 - start) / (end - start)) * height
+  painter.ring(x, y, 6, theme.charge)
+}
+
 /** Colour of a chosen neuron, by its place in the list. */
 export const neuronColor = ({ theme }: Scene, i: number): string =>
   [theme.membrane, theme.truth, theme.lost][i % MOST_NEURONS]!
@@ -136,7 +160,7 @@ function spikeImage(
     Uint16Array,
     Uint16Array,
   ]
-  const before = engine.changed(state, layer) ? engine.spikesBefore(layer) : undefined
+  const before = engine.spikesBefore(state, layer)
   for (let t = 0; t < steps; t++)
     for (let token = firstToken; token < endToken; token++) {
       const x = Math.floor(((token + (t + 0.5) / steps - start) / (end - start)) * width)

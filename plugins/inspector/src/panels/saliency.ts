@@ -1,4 +1,5 @@
 /** The score of each clip, the moments that people marked, and those that the model predicts. */
+import type { Engine } from '../engine.js'
 import type { Painter } from '../painter.js'
 import { LEFT, xOf } from '../timeAxis.js'
 import { csvOf, type Panel, placeName, type Scene, scaleOf, short, tokenUnder, valueAxis } from './panel.js'
@@ -11,7 +12,7 @@ export const saliency: Panel = {
   title: () => 'saliency and moments',
   legend: ({ theme, recording, engine }) => [
     ['saliency', theme.saliency],
-    ...(engine.recorded !== recording ? [['as recorded', theme.muted] as const] : []),
+    ...(ghostOf(engine) ? [[engine.compared!.name, theme.muted] as const] : []),
     ...(recording.truth ? [['marked', theme.truth] as const] : []),
     ['predicted', theme.prediction],
   ],
@@ -19,15 +20,15 @@ export const saliency: Panel = {
   draw(scene, painter, height) {
     const { recording, theme, axis } = scene
     const bottom = height - LANE * lanes(recording) - 8
-    const { recorded } = scene.engine
-    const scale = scaleOf([...recording.saliency, ...recorded.saliency], 6, bottom)
+    const ghost = ghostOf(scene.engine)
+    const scale = scaleOf([...recording.saliency, ...(ghost ?? [])], 6, bottom)
     const best = recording.moments[0]
     if (best) shade(scene, painter, best, theme.prediction, bottom)
     for (const window of recording.truth?.windows ?? []) shade(scene, painter, window, theme.truth, bottom)
     valueAxis(scene, painter, scale)
     const curve = (values: Float32Array): number[] =>
       Array.from(values, (value, clip) => [xOf(axis, clip + 0.5), scale.y(value)]).flat()
-    if (recorded !== recording) painter.line(curve(recorded.saliency), { color: theme.muted, width: 1.5, dash: [4, 3] })
+    if (ghost) painter.line(curve(ghost), { color: theme.muted, width: 1.5, dash: [4, 3] })
     painter.line(curve(recording.saliency), { color: theme.saliency, width: 2 })
     let y = bottom + 6
     if (recording.truth) {
@@ -50,6 +51,7 @@ export const saliency: Panel = {
     return [
       `${placeName(scene, clip)}: saliency ${short(recording.saliency[clip]!)}, foreground ${short(recording.foreground[clip]!)}`,
       recording.truth?.windows.some(([from, to]) => from <= time && time < to) ? 'inside a marked moment' : '',
+      ghostOf(scene.engine) ? `${scene.engine.compared!.name}: ${short(ghostOf(scene.engine)![clip]!)}` : '',
       inside >= 0
         ? `inside prediction ${inside + 1} (${recording.moments[inside]!.slice(0, 2).map(short).join('–')} s)`
         : '',
@@ -70,6 +72,12 @@ export const saliency: Panel = {
         ...(truth ? [truth.saliency[clip]!] : []),
       ]),
     ),
+}
+
+/** The saliency that it is compared with, over the same clips. */
+function ghostOf({ compared, recording }: Engine): Float32Array | undefined {
+  const ghost = compared?.recording.saliency
+  return ghost?.length === recording.saliency.length ? ghost : undefined
 }
 
 const lanes = ({ truth, moments }: Scene['recording']): number =>

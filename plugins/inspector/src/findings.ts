@@ -1,0 +1,71 @@
+/** What is wrong with the recorded pass, in words, each with the slider that shows the cure. */
+import { diagnose, type Finding, type Recording } from 'spikemba/inspector'
+import { button, element } from './element.js'
+import type { Store } from './store.js'
+
+/** Recordings are judged when the first picture stands. */
+const AFTER_PAINTING = 60
+
+export function findings(
+  store: Store,
+  recording: Recording,
+): { readonly element: HTMLElement; show(): void; dispose(): void } {
+  const said = element('p', { role: 'status' }, 'Looking …')
+  const list = element('ul', { 'aria-label': 'what is wrong' })
+  const whole = element(
+    'section',
+    { class: 'findings', 'data-part': 'findings' },
+    element('h3', {}, 'diagnosis'),
+    said,
+    list,
+  )
+  let listed: readonly Finding[] | undefined
+  const timer = setTimeout(() => {
+    listed = diagnose(recording)
+    said.textContent =
+      listed.length === 0
+        ? 'Nothing is wrong with this pass, as far as its numbers say. One pass is one sample.'
+        : `${listed.length} ${listed.length === 1 ? 'thing looks' : 'things look'} wrong in this pass:`
+    list.replaceChildren(...listed.map((finding) => row(finding, store, recording)))
+    list.hidden = listed.length === 0
+  }, AFTER_PAINTING)
+  list.hidden = true
+  return {
+    element: whole,
+    show() {
+      for (const each of Array.from(list.querySelectorAll<HTMLButtonElement>('[data-try]')))
+        each.disabled = store.get().settings[each.dataset.try!] !== undefined
+    },
+    dispose: () => clearTimeout(timer),
+  }
+}
+
+function row({ fault, where, says, cause, attempt, slider }: Finding, store: Store, recording: Recording): HTMLElement {
+  const layer = recording.layers.find(({ name }) => where === `layer ${name}`)
+  const choose = (name: string): void => {
+    const { channels } = recording.layers.find((each) => each.name === name)!
+    store.set({ layer: name, rows: [0, channels], neurons: [] })
+  }
+  const trial =
+    slider &&
+    button('Try it', () => {
+      choose(slider.layer)
+      const { settings } = store.get()
+      store.set({ settings: { ...settings, [slider.layer]: { ...settings[slider.layer], ...slider.settings } } })
+    })
+  if (trial) trial.dataset.try = slider.layer
+  return element(
+    'li',
+    { 'data-fault': fault },
+    element('b', {}, `${fault}, ${where}`),
+    element('p', {}, `${says[0]!.toUpperCase()}${says.slice(1)}.`),
+    element('p', {}, `Likely: ${cause}.`),
+    element('p', {}, `Try: ${attempt}.`),
+    element(
+      'p',
+      { class: 'row' },
+      ...(layer ? [button('Show', () => choose(layer.name))] : []),
+      ...(trial ? [trial] : []),
+    ),
+  )
+}
