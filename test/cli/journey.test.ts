@@ -176,7 +176,13 @@ test('inspect records a query of the run, keeps the recording, and makes a page 
   const again = join(home, 'again.html')
   expect(await spikemba('inspect', bundle, '--out', again)).toMatchObject({ code: 0 })
   expect(await readFile(again, 'utf8')).toBe(text)
+  expect(await spikemba('inspect', run, '--query', '16', '--beside', bundle, '--out', again)).toMatchObject({ code: 0 })
+  expect(await readFile(again, 'utf8')).toMatch(/id="recording-beside" data-name="[^"]*clip\.spike">/)
   await writeFile(bundle, (await readFile(bundle)).subarray(0, 1000))
+  expect(await spikemba('inspect', run, '--query', '16', '--beside', bundle, '--out', again)).toMatchObject({
+    code: 2,
+    err: [expect.stringMatching(/clip\.spike: .*cut short/)],
+  })
   expect(await spikemba('inspect', bundle)).toMatchObject({
     code: 2,
     err: [expect.stringMatching(/clip\.spike: .*cut short/)],
