@@ -1,7 +1,7 @@
 /**
  * The native compiler is a program of its own: it may die, hang, or fill the memory. Cells are checked all the same.
  */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test, vi } from 'vitest'
@@ -9,7 +9,7 @@ import { CellChecker } from '../../../src/kernel/server/check/cellChecker.js'
 import { engineOf } from '../../../src/kernel/server/check/engineOf.js'
 import { FallbackEngine } from '../../../src/kernel/server/check/fallbackEngine.js'
 import { JavaScriptEngine } from '../../../src/kernel/server/check/javascript/javascriptEngine.js'
-import { nativeCompiler } from '../../../src/kernel/server/check/native/compiler.js'
+import { chosenCompiler, nativeCompiler } from '../../../src/kernel/server/check/native/compiler.js'
 import { LanguageServer, type ServerLimits } from '../../../src/kernel/server/check/native/languageServer.js'
 import { NativeEngine } from '../../../src/kernel/server/check/native/nativeEngine.js'
 import { FrontEnd } from '../server/frontEnd.js'
@@ -119,9 +119,33 @@ onLinux.each<[string, (kernel: Kernel) => unknown]>([
   started.front.channels.close()
 })
 
-test('below a node_modules JavaScript checks: there the native compiler finds no project of the cells', async () => {
-  const inside = join(folder, 'node_modules', 'course')
+const INSIDE_PACKAGES = 'the folder lies inside of node_modules'
+const UNHEARD = 'the folder lies inside of one whose name begins with .git or .#'
+test.each([
+  ['node_modules/course', INSIDE_PACKAGES],
+  ['x/node_modules/.course', INSIDE_PACKAGES],
+  ['.github/x', UNHEARD],
+  ['.gitlab', UNHEARD],
+  ['.#course', UNHEARD],
+  ['.course/x', undefined],
+  ['node_modules.old', undefined],
+  ['my.git/x', undefined],
+])('in a folder like %s cells are checked by the compiler that can', async (name, reason) => {
+  const inside = join(folder, name)
   mkdirSync(inside, { recursive: true })
-  const checker = new CellChecker(inside, engineOf(undefined))
-  expect(await checker.compile(1, "console.log('types of Node')", 'cell 1')).not.toHaveProperty('problems')
+  const chosen = chosenCompiler(inside)
+  expect(chosen.reason).toBe(reason)
+  const server = chosen.program === undefined ? undefined : new LanguageServer(chosen.program, inside, PATIENT)
+  const checker = new CellChecker(inside, engineOf(server))
+  const codes = async (run: number, cell: string): Promise<unknown> => {
+    const compiled = await checker.compile(run, cell, `cell ${run}`)
+    return 'problems' in compiled ? compiled.problems.map(({ code }) => code) : []
+  }
+  expect(await codes(1, 'console.log([1].map((n) => n + 1)[0])')).toEqual([])
+  expect(await codes(2, "const half: number = 'a half'")).toEqual(['TS2322'])
+  writeFileSync(join(inside, 'mine.ts'), 'export const beta = 0.5')
+  expect(await codes(3, "import { beta } from './mine'\nconst rate: number = beta")).toEqual([])
+  writeFileSync(join(inside, 'mine.ts'), "export const beta: string = 'a half'")
+  expect(await codes(4, "import { beta as word } from './mine'\nconst again: number = word")).toEqual(['TS2322'])
+  server?.end()
 })

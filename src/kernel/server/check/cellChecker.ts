@@ -14,6 +14,7 @@ import { addToScope, cellText, EMPTY, HEADER_LINES, isCellNamespace, QUESTIONS, 
 import type { Checker, Compilation, Completeness, Completions, Inspection, Problem } from './checker.js'
 import type { Cursor, Emitted, Engine, Finding } from './engine.js'
 import { completenessOf } from './isComplete.js'
+import { libraryFrom } from './library.js'
 import { localFiles } from './localFiles.js'
 import { cellOptions } from './options.js'
 import { problemsOf, syntaxProblems } from './problems.js'
@@ -50,12 +51,14 @@ export class CellChecker implements Checker {
   /** Files of the reader, with versions, that had no problems. */
   readonly #sound = new Set<string>()
   readonly #slots = new Slots()
+  readonly #isLibrary: (file: string) => boolean
   /** Why no file of this folder can be checked. */
   readonly #unreadable: Problem | undefined
 
   /** @param folder where cells run */
   constructor(folder: string, engineOf: EngineOf) {
     this.#unreadable = unreadable(folder)
+    this.#isLibrary = libraryFrom(folder)
     this.#options = cellOptions(folder)
     this.#engine = engineOf(folder, this.#options, nodeTypes(folder))
   }
@@ -198,9 +201,10 @@ export class CellChecker implements Checker {
 
   locate = (specifier: string, from: string): string | undefined => {
     const { resolvedModule: found } = ts.resolveModuleName(specifier, from, this.#options, ts.sys)
-    return found && !found.isExternalLibraryImport && !/\.d\.[mc]?ts$/.test(found.resolvedFileName)
-      ? found.resolvedFileName
-      : undefined
+    if (!found || /\.d\.[mc]?ts$/.test(found.resolvedFileName)) return undefined
+    const byPath = /^\.{0,2}\//.test(specifier) // a linked package lies elsewhere, and is one all the same
+    const isLibrary = found.isExternalLibraryImport && !(byPath && !this.#isLibrary(found.resolvedFileName))
+    return isLibrary ? undefined : found.resolvedFileName
   }
 }
 

@@ -7,6 +7,7 @@ import ts = require('typescript-kernel')
 
 import { AMBIENT } from '../ambient.js'
 import { cellFile, EMPTY, indexOf, ownFile, QUESTIONS } from '../cellFiles.js'
+import { libraryFrom } from '../library.js'
 import { Resolutions } from './resolutions.js'
 
 const READY = 32
@@ -14,7 +15,7 @@ const READY = 32
  * Packages and declarations of what is built do not change while a kernel runs: it would not load their code anew
  * either.
  */
-const FIXED = /[\\/]node_modules[\\/]|\.d\.[cm]?ts$/
+const DECLARATIONS = /\.d\.[cm]?ts$/
 
 /** Comments only where an error may hang on them; `comments.ts` reads the others. */
 export const PARSING = ts.JSDocParsingMode.ParseForTypeErrors
@@ -25,6 +26,7 @@ export class CellHost implements ts.LanguageServiceHost {
   readonly #ambient: string
   readonly #index: string
   readonly #resolutions: Resolutions
+  readonly #isLibrary: (file: string) => boolean
   #slots = QUESTIONS
   #changes = 0
 
@@ -35,6 +37,7 @@ export class CellHost implements ts.LanguageServiceHost {
   ) {
     this.#ambient = ownFile(folder, 'globals.d.ts')
     this.#index = ownFile(folder, 'index.d.ts')
+    this.#isLibrary = libraryFrom(folder)
     this.#resolutions = new Resolutions(folder, options, this)
     this.#put(this.#ambient, AMBIENT)
     this.write(QUESTIONS)
@@ -71,7 +74,9 @@ export class CellHost implements ts.LanguageServiceHost {
   getScriptVersion = (file: string): string => {
     const cell = this.#virtual.get(file)
     if (cell) return String(cell.version)
-    return FIXED.test(file) ? '1' : String(ts.sys.getModifiedTime?.(file)?.getTime() ?? 0)
+    return DECLARATIONS.test(file) || this.#isLibrary(file)
+      ? '1'
+      : String(ts.sys.getModifiedTime?.(file)?.getTime() ?? 0)
   }
   /** The service asks for every file at every change; it reads one again when its version is another. */
   getScriptSnapshot = (file: string): ts.IScriptSnapshot | undefined => {

@@ -17,8 +17,12 @@ export function nativeCompiler(): string | undefined {
   }
 }
 
-/** In a folder of packages it takes every file for a library's, and finds no project for the cells' own. */
-const PACKAGES = /[\\/]node_modules([\\/]|$)/
+/**
+ * Folders in which it checks no cells: among packages it takes every file for a library's, and finds no project for the
+ * cells' own; and of what lies below names that begin with `.git` or `.#` it hears no changes, those of a project
+ * among them.
+ */
+const [PACKAGES, UNHEARD] = [/[\\/]node_modules([\\/]|$)/, /[\\/]\.(git|#)/]
 
 /** The native compiler, or why TypeScript in JavaScript checks cells. */
 export type Chosen =
@@ -29,6 +33,7 @@ export type Chosen =
 export function chosenCompiler(folder: string): Chosen {
   if (process.env.SPIKEMBA_CHECKER === 'javascript') return { reason: 'asked for: SPIKEMBA_CHECKER=javascript' }
   if (PACKAGES.test(folder)) return { reason: 'the folder lies inside of node_modules' }
+  if (UNHEARD.test(folder)) return { reason: 'the folder lies inside of one whose name begins with .git or .#' }
   const program = nativeCompiler()
   return program === undefined
     ? { reason: `no native compiler for ${process.platform}-${process.arch}, or npm left out optional packages` }
