@@ -14,6 +14,8 @@ export const FILES: Readonly<Record<string, () => Promise<object>>> = {
   ablate: () => import('./ablate.js'),
   evaluate: () => import('./evaluate.js'),
   predict: () => import('./predict.js'),
+  find: () => import('./find.js'),
+  features: () => import('./features.js'),
   inspect: () => import('./inspect.js'),
   report: () => import('./report.js'),
   runs: () => import('./runs.js'),

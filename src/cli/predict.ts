@@ -5,18 +5,12 @@ import { DataError, type FeatureSource, makeSample, readFeatures } from '../data
 import { checkSourceOrder } from '../datasets/internal.js'
 import { sparkline } from '../display/index.js'
 import type { Prediction } from '../metrics/index.js'
-import { SpikeMba, type SpikeMbaConfig } from '../model/index.js'
-import { type RunFacts, readRunFacts } from '../recipes/internal.js'
+import { SpikeMba } from '../model/index.js'
 import { type BackendName, useBackend } from '../tensor/index.js'
 import type { Command } from './command.js'
 import { FlagError } from './options.js'
-import { READING_OPTIONS, type Reading, reading } from './readingFlags.js'
-import { trainedSources } from './trainedSplit.js'
-
-/** Columns that every sample gets: where in the video a clip begins and ends. */
-const TIME_COLUMNS = 2
-/** Seconds of a clip where neither the flags nor the checkpoint nor its run tell. */
-const USUAL_CLIP_SEC = 2
+import { READING_OPTIONS, reading } from './readingFlags.js'
+import { trainedOn, trainedReading } from './trainedOn.js'
 
 export const predict: Command = {
   name: 'predict',
@@ -45,13 +39,13 @@ export const predict: Command = {
     const asked = reading(flags)
     await useBackend(String(flags.backend) as BackendName | 'auto')
     const model = await SpikeMba.load(resolve(checkpoint))
-    const run = await readRunFacts(resolve(checkpoint, '..', '..')).catch(() => undefined) // a model may have been moved out of its run
-    const { clipSec, maxClips, maxWords } = trainedReading(asked, model.config, run)
+    const trained = await trainedOn(resolve(checkpoint), model.config)
+    const { clipSec, maxClips, maxWords } = trainedReading(asked, model.config, trained.clipSec)
 
     const named = async (file: string): Promise<NamedMatrix> => ({ file, matrix: await readFeatures(file) })
     const video = await Promise.all(videoFiles.map(named))
     const text = await named(textFile)
-    checkSourceOrder('predict', sourcesOf(video), trainedSources(run) ?? [together(model.config)])
+    checkSourceOrder('predict', sourcesOf(video), trained.sources)
     checkFeatures(video, text, model.config.dText)
 
     const query = String(flags.query ?? '')
@@ -71,22 +65,6 @@ export const predict: Command = {
     for (const [i, [start, end, score]] of prediction.pred_relevant_windows.entries())
       console.log(`${String(i + 1).padStart(3)}. ${start}–${end} s  score ${score.toFixed(3)}`)
   },
-}
-
-/** What was asked for, else what the checkpoint was trained with. */
-function trainedReading(
-  asked: Reading,
-  config: SpikeMbaConfig,
-  run?: RunFacts,
-): { clipSec: number; maxClips: number; maxWords: number } {
-  const recorded = (run?.data as { train?: { clipSec?: number } } | undefined)?.train?.clipSec // of runs whose configuration has no clipSec yet
-  const rows = (value: Reading['maxClips']): number => (typeof value === 'number' ? value : Number.POSITIVE_INFINITY)
-  const length = [asked.clipSec, config.clipSec, recorded].find((value): value is number => typeof value === 'number')
-  return {
-    clipSec: length ?? USUAL_CLIP_SEC,
-    maxClips: rows(asked.maxClips ?? config.maxClips),
-    maxWords: rows(asked.maxWords ?? config.maxWords),
-  }
 }
 
 /** The checks that training makes, in its words. @throws DataError */
@@ -134,12 +112,6 @@ function checkPrediction(
 
 const sourcesOf = (video: readonly NamedMatrix[]): FeatureSource[] =>
   video.map(({ file, matrix }) => ({ name: basename(file), size: matrix.columns }))
-
-/** All that a checkpoint without its run tells of its sources: their sum. */
-const together = ({ dVideo }: SpikeMbaConfig): FeatureSource => ({
-  name: 'all sources together',
-  size: dVideo - TIME_COLUMNS,
-})
 
 function required(flags: Readonly<Record<string, unknown>>, name: string): unknown {
   const value = flags[name]

@@ -176,7 +176,10 @@ export class Run {
     const { identity, evaluatedAt, best, sinceBest } = this
     const state: TrainingState = { format: 1, identity, step, updates: adam.steps, evaluatedAt, best, sinceBest }
     const tensors = new Map([...this.model.namedParameters(), ...this.model.namedBuffers()])
-    const path = await this.folder.saveCheckpoint(which, await packCheckpoint(tensors, adam.namedState(), state))
+    const path = await this.folder.saveCheckpoint(
+      which,
+      await packCheckpoint(tensors, adam.namedState(), state, this.data.train.sources),
+    )
     if (which === 'last') {
       this.savedAt = performance.now()
       this.savedStep = step

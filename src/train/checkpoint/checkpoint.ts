@@ -1,11 +1,12 @@
 /**
- * A checkpoint as four files: `model.safetensors` (parameters and buffers under their PyTorch names) and `config.json`,
- * which together are a model folder, `optimizer.safetensors` (Adam's moments) and `state.json` (where the run stands).
+ * A checkpoint as five files: `model.safetensors` (parameters and buffers under their PyTorch names) and `config.json`,
+ * which together are a model folder, `features.json` (what it was trained on), `optimizer.safetensors` (Adam's moments) and `state.json` (where the run stands).
  *
  * All randomness is drawn from the seed and the number of the step or epoch, so the step number is the whole state of
  * the generators: the order of an epoch and the dropout of a step are the same however often a run was interrupted.
  */
 import * as tf from '@tensorflow/tfjs'
+import type { FeatureSource } from '../../datasets/index.js'
 import { readSafetensors, type SafeTensor, writeSafetensors } from '../../formats/index.js'
 import { asFloat32 } from '../../formats/internal.js'
 import { CheckpointError } from '../errors.js'
@@ -14,6 +15,8 @@ export const MODEL_FILE = 'model.safetensors'
 export const OPTIMIZER_FILE = 'optimizer.safetensors'
 export const STATE_FILE = 'state.json'
 export const CONFIG_FILE = 'config.json'
+/** Video sources in the order of their columns, name → columns: a checkpoint says what it was trained on. */
+export const FEATURES_FILE = 'features.json'
 
 /** What must be the same when a run goes on. */
 export interface RunIdentity {
@@ -52,14 +55,19 @@ export async function packCheckpoint(
   model: ReadonlyMap<string, tf.Tensor>,
   moments: ReadonlyMap<string, tf.Tensor>,
   state: TrainingState,
+  sources?: readonly FeatureSource[],
 ): Promise<CheckpointFiles> {
   return new Map([
+    ...(sources ? [[FEATURES_FILE, json(sizesOf(sources))] as const] : []),
     [MODEL_FILE, writeSafetensors(await toArrays(model), { format: 'pt' })],
     [OPTIMIZER_FILE, writeSafetensors(await toArrays(moments))],
     [CONFIG_FILE, json(state.identity.config)],
     [STATE_FILE, json(state)],
   ])
 }
+
+const sizesOf = (sources: readonly FeatureSource[]): object =>
+  Object.fromEntries(sources.map(({ name, size }) => [name, size]))
 
 const json = (value: object): Uint8Array => new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`)
 
