@@ -86,16 +86,38 @@ test('formats, metrics, viz, course, inspector and kernel do not know TensorFlow
   ).toEqual([])
 })
 
-test('Node is imported only by the command line, the kernel and files named *.node.ts or node.ts', () => {
+test('Node is imported only by the command line, the kernel and files named *.node.ts', () => {
   const wrong = all.filter(
     ({ path, room, imports }) =>
       room !== 'cli' &&
       room !== 'kernel' &&
-      !/[/\\.]node\.ts$/.test(path) &&
+      !/\.node\.ts$/.test(path) &&
       imports.some((specifier) => specifier.startsWith('node:')),
   )
-  // Recipes are scripts, not library code.
-  expect(wrong.filter(({ room }) => room !== 'recipes').map(({ path }) => path)).toEqual([])
+  expect(wrong.map(({ path }) => path)).toEqual([])
+})
+
+// Inside of train: a run is made of gradients, an optimizer, workers and checkpoints, which do not know it.
+const TRAIN_ARROWS: Record<string, readonly string[]> = {
+  gradient: [],
+  optimizer: [],
+  checkpoint: [],
+  parallel: ['gradient'],
+  run: ['gradient', 'optimizer', 'parallel', 'checkpoint'],
+}
+
+test('inside of train every folder imports only what its arrows allow', () => {
+  const inTrain = all.filter(({ path, room }) => room === 'train' && path.split(sep).length > 3)
+  expect(new Set(inTrain.map(({ path }) => path.split(sep)[2]!))).toEqual(new Set(Object.keys(TRAIN_ARROWS)))
+  const wrong = inTrain.flatMap(({ path, imports }) => {
+    const from = path.split(sep)[2]!
+    const targets = imports
+      .filter((specifier) => specifier.startsWith('.'))
+      .map((specifier) => join(path, '..', specifier).split(sep))
+      .filter(([, room, folder, file]) => room === 'train' && file !== undefined && folder !== from)
+    return targets.filter((to) => !TRAIN_ARROWS[from]!.includes(to[2]!)).map((to) => `${path} -> ${to.join(sep)}`)
+  })
+  expect(wrong).toEqual([])
 })
 
 // Inside of ops: index and linear → op → runtime/<backend> → runtime; overrides → runtime/wasm. Never runtime → op.

@@ -3,11 +3,11 @@ import type { BenchmarkName } from '../metrics/index.js'
 import { annotationProblems } from '../metrics/internal.js'
 import { readAnnotations } from './annotations/readAnnotations.js'
 import { BENCHMARKS, usualGroundTruth } from './benchmarks.js'
+import { diskFolder } from './diskFolder.node.js'
 import { DataError } from './errors.js'
 import type { DataFolder } from './folder.js'
 import { type LoadOptions, loadBenchmark } from './loadBenchmark.js'
 import { LostCount, lostSentences } from './lost.js'
-import { diskFolder } from './node.js'
 
 /** What {@link checkBenchmark} found. */
 export interface CheckReport {

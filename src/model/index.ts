@@ -11,8 +11,8 @@ export type {
   SpikeMbaOutput,
   TracedPass,
 } from './interface.js'
+export { ModelFolderError } from './modelFolder.node.js'
 export { type MixerOptions, type MixerResult, MultiModalRelevantMamba } from './multiModalRelevantMamba.js'
-export { ModelFolderError } from './node.js'
 export type { ModelSample, RatedPrediction } from './predict.js'
 export { DETECTING, type PresetName, presets } from './presets.js'
 export type { RatePooled } from './ratePooled.js'

@@ -287,13 +287,13 @@ export class SpikeMba extends Module {
 
   /** Writes model.safetensors and config.json into a folder (Node only). */
   async save(folder: string): Promise<void> {
-    const { saveModel } = await import('./node.js')
+    const { saveModel } = await import('./modelFolder.node.js')
     await saveModel(this, folder)
   }
 
   /** Reads what {@link save} wrote (Node only). */
   static async load(folder: string): Promise<SpikeMba> {
-    const { loadModel } = await import('./node.js')
+    const { loadModel } = await import('./modelFolder.node.js')
     return loadModel(folder)
   }
 }

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { BackendError, OptionError } from './errors.js'
 import { getImplementation } from './implementation.js'
-import { startTensorflow } from './node.js'
+import { startTensorflow } from './tensorflow.node.js'
 
 /**
  * What TensorFlow.js computes with: `tensorflow` (native library), `webgpu`, `wasm` (WebAssembly with SIMD) or `cpu`

@@ -1,7 +1,7 @@
 import type { Dataset } from '../datasets/index.js'
 import { OptionError } from '../tensor/index.js'
+import { SCHEDULES, type Schedule } from './optimizer/schedule.js'
 import type { FitRecord } from './records.js'
-import { SCHEDULES, type Schedule } from './schedule.js'
 
 /** A training split, and a validation split to choose the best checkpoint by. */
 export interface FitData {

@@ -1,6 +1,6 @@
 import { DISPLAY } from '../display/index.js'
 import { still } from './interactive.js'
-import { saveAs } from './node.js'
+import { saveAs } from './saveFigure.node.js'
 import { type FigureSize, resized } from './size.js'
 import { finish } from './svg.js'
 import { FIGURE_STYLE } from './theme.js'

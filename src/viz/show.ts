@@ -4,7 +4,7 @@
  */
 import { DISPLAY } from '../display/index.js'
 import { type Figure, FigureError } from './figure.js'
-import { inTslab, saveFigure } from './node.js'
+import { inTslab, saveFigure } from './saveFigure.node.js'
 
 /**
  * A kernel that puts a function here shows figures itself: `globalThis[SHOW] = async (figure) => …`, which resolves

@@ -236,7 +236,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a resumed run that forgets how many steps Adam has taken',
-    file: 'train/run',
+    file: 'train/run/run',
     find: 'this.trainer.adam.steps = state.updates;',
     replace: '',
     notebooks: ['14', '18'],

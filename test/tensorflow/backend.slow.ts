@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import * as tf from '@tensorflow/tfjs'
 import { useBackend } from 'spikemba/tensor'
 import { expect, test } from 'vitest'
-import { findTensorflow } from '../../src/tensor/node.js'
+import { findTensorflow } from '../../src/tensor/tensorflow.node.js'
 import { onTensorflow } from './onTensorflow.js'
 
 await onTensorflow() // says so where it is not built

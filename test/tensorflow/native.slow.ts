@@ -3,7 +3,7 @@ import { useBackend } from 'spikemba/tensor'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { addonOf } from '../../src/ops/runtime/tensorflow/addon.node.js'
 import { runKernels } from '../../src/ops/runtime/wasm/runKernels.js'
-import { findTensorflow } from '../../src/tensor/node.js'
+import { findTensorflow } from '../../src/tensor/tensorflow.node.js'
 import { onTensorflow } from './onTensorflow.js'
 
 await onTensorflow() // says so where it is not built

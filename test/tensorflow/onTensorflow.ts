@@ -7,7 +7,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { findTensorflow } from '../../src/tensor/node.js'
+import { findTensorflow } from '../../src/tensor/tensorflow.node.js'
 
 /** @param rooms folders beside this one */
 export async function onTensorflow(...rooms: readonly string[]): Promise<void> {

@@ -1,6 +1,6 @@
 /** Which backends start here, one after the other, and which one 'auto' takes. */
 import { getImplementation, useBackend } from '../../tensor/index.js'
-import { findTensorflow, graphicsCard } from '../../tensor/node.js'
+import { findTensorflow, graphicsCard } from '../../tensor/tensorflow.node.js'
 import { smokeTest } from '../tensorflow/smoke.js'
 
 export interface BackendReport {

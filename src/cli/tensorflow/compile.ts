@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, realpathSync, renameSync, symlinkSync, unlinkSyn
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { addonSources } from '../../ops/runtime/tensorflow/sources.node.js'
-import { OPERATIONS_FILE, type TensorflowPackage } from '../../tensor/node.js'
+import { OPERATIONS_FILE, type TensorflowPackage } from '../../tensor/tensorflow.node.js'
 import { SetupError } from './errors.js'
 import { execute } from './execute.js'
 import { QUIET_SOURCE } from './quiet.js'

@@ -6,7 +6,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { addonSources } from '../../ops/runtime/tensorflow/sources.node.js'
-import type { TensorflowPackage } from '../../tensor/node.js'
+import type { TensorflowPackage } from '../../tensor/tensorflow.node.js'
 import { compileBinding, compileOperations, findHeaders, operationsFile } from './compile.js'
 import { downloadWheel } from './download.js'
 import { SetupError } from './errors.js'

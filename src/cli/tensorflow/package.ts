@@ -4,7 +4,7 @@
  */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { findTensorflow, type TensorflowPackage } from '../../tensor/node.js'
+import { findTensorflow, type TensorflowPackage } from '../../tensor/tensorflow.node.js'
 import { findHeaders } from './compile.js'
 import { missingDependency } from './dependencies.js'
 import { SetupError } from './errors.js'

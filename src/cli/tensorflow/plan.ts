@@ -1,7 +1,7 @@
 /** What a setup will do, with its sizes, before anything is fetched. */
 import { statfs } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { TENSORFLOW_PACKAGES } from '../../tensor/node.js'
+import { TENSORFLOW_PACKAGES } from '../../tensor/tensorflow.node.js'
 import { FlagError } from '../options.js'
 import { SetupError } from './errors.js'
 import { type Wheel, wheelsFor } from './wheels.js'

@@ -24,17 +24,17 @@ import {
   stat,
 } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
-import { writeFileAtomic } from '../../formats/node.js'
+import { writeFileAtomic } from '../../formats/files.node.js'
 import type { BenchmarkName } from '../../metrics/index.js'
+import { diskFolder } from '../diskFolder.node.js'
 import { DataError } from '../errors.js'
-import { diskFolder } from '../node.js'
 import { unpack } from './archive/unpack.node.js'
 import { BadArchive } from './archive/unpacked.node.js'
 import { DiskFault, diskFault } from './diskFault.js'
 import { type Downloaded, discard, download, type FetchOptions, sizeOf } from './download.node.js'
+import { fromTheBeginning } from './fetchFile.node.js'
 import { type Arrangement, arrange } from './layout.js'
 import type { FeatureArchive, FeatureSet } from './manifest.js'
-import { fromTheBeginning } from './node.js'
 
 /** How archives of features are fetched and unpacked. */
 export interface FeatureOptions extends Omit<FetchOptions, 'progress'> {

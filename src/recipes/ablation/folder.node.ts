@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { writeFileAtomic } from '../../formats/internal.js'
 import { OptionError } from '../../tensor/index.js'
 import { type FitRecord, readLog } from '../../train/index.js'
-import { readJson } from '../node.js'
+import { readJson } from '../readRun.node.js'
 
 /** What must not change between the runs of one folder: other seeds and other variants may come later. */
 export type AblationTerms = Readonly<Record<string, unknown>>

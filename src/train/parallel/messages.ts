@@ -1,8 +1,8 @@
 /** What the main thread and its workers say to each other. Weights and gradients go through shared memory. */
 import type { Implementation } from '../../tensor/index.js'
+import type { BatchLengths } from '../gradient/padBatch.js'
+import type { MicroBatch } from '../gradient/partialGradient.js'
 import type { Replica } from '../options.js'
-import type { BatchLengths } from '../padBatch.js'
-import type { MicroBatch } from '../share.js'
 import type { PackedEmbeddings } from './packed.js'
 
 /** What a worker is started with. */

@@ -3,7 +3,7 @@
  * `copies.cc` and each op's `tensorflow.cc`.
  */
 import type * as tf from '@tensorflow/tfjs'
-import { findTensorflow, OPERATIONS_FILE } from '../../../tensor/node.js'
+import { findTensorflow, OPERATIONS_FILE } from '../../../tensor/tensorflow.node.js'
 import { isNodeBackend, type NodeBackend } from '../tfjsPrivate.js'
 import { addonSources } from './sources.node.js'
 

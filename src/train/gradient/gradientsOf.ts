@@ -1,0 +1,40 @@
+import * as tf from '@tensorflow/tfjs'
+import type { Module } from '../../nn/index.js'
+import type { Gradients } from '../optimizer/adam.js'
+import type { Trainable } from '../trainable.js'
+
+/**
+ * Gradients of a loss with respect to a network's parameters, by their dotted names: what {@link Adam.apply} takes.
+ * A parameter that took no part in the loss is absent. The caller frees the gradients; what the loss made on the way is
+ * freed here.
+ *
+ * @param loss computes a scalar from the network's parameters
+ * @example
+ * ```ts
+ * const adam = new Adam(net.namedParameters())
+ * const gradients = gradientsOf(net, () => net.forward(x).squaredDifference(y).mean())
+ * adam.apply(gradients, 1e-3)
+ * tf.dispose([...gradients.values()])
+ * ```
+ */
+export function gradientsOf(network: Module, loss: () => tf.Tensor): Map<string, tf.Tensor> & Gradients {
+  return variableGradients(network, () => loss().asScalar())
+}
+
+/** Gradients of a scalar by parameter name; a parameter that it does not depend on is left out. */
+export function variableGradients(
+  model: Pick<Trainable, 'namedParameters'>,
+  scalar: () => tf.Scalar,
+): Map<string, tf.Tensor> {
+  const parameters = [...model.namedParameters()]
+  const { value, grads } = tf.variableGrads(
+    scalar,
+    parameters.map(([, variable]) => variable),
+  )
+  value.dispose()
+  return new Map(
+    parameters.flatMap(([name, variable]): [string, tf.Tensor][] =>
+      grads[variable.name] ? [[name, grads[variable.name]!]] : [],
+    ),
+  )
+}
