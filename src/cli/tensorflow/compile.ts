@@ -1,10 +1,21 @@
 /**
  * Compiles the binding of tfjs-node 4.22 from the sources that its package ships, and the operations of ours that go
- * beside it, against TensorFlow's C interface. One call of the compiler each; node-gyp would need Python and make, and
- * 80 s for six versions of Node-API.
+ * beside it, against TensorFlow's C interface. One call of the compiler a source, as many at once
+ * as there are cores; node-gyp would need Python and make, and 80 s for six versions of Node-API.
  */
-import { existsSync, mkdirSync, realpathSync, renameSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
+import { availableParallelism } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { addonSources } from '../../ops/runtime/tensorflow/sources.node.js'
 import { OPERATIONS_FILE, type TensorflowPackage } from '../../tensor/tensorflow.node.js'
@@ -13,6 +24,8 @@ import { execute } from './execute.js'
 import { QUIET_SOURCE } from './quiet.js'
 import type { Tool } from './tools.js'
 
+/** What a compiler, a linker or a full disk says. */
+const COMPLAINT = /error|cannot find|undefined|No space left/
 const LIBRARY = 'libtensorflow_cc.so.2'
 const FRAMEWORK = 'libtensorflow_framework.so.2'
 /** Names that the package's own build files and custom operations look for. */
@@ -70,21 +83,27 @@ async function compile(
     ...own,
   ]
   const defines = all.map((define) => `-D${define}`)
-  const flags = ['-std=c++17', '-O3', '-fno-math-errno', '-fPIC', '-shared', '-pthread', ...defines]
+  const flags = ['-std=c++17', '-O3', '-fno-math-errno', '-fno-trapping-math', '-fPIC', '-pthread', ...defines]
   const include = [join(folder, 'deps', 'include'), ...headers, dirname(folder), folder].flatMap((path) => ['-I', path])
-  const { code, stderr } = await execute(compiler.command[0]!, [
-    ...flags,
-    ...include,
-    ...sources,
-    '-o',
-    partial,
-    '-L',
-    join(folder, 'deps', 'lib'),
-    ...linking,
-  ])
-  if (code !== 0) {
-    const complaint = stderr.split('\n').find((line) => /error|cannot find|undefined/.test(line)) ?? `exit code ${code}`
+  const run = async (args: readonly string[]): Promise<void> => {
+    const { code, stderr } = await execute(compiler.command[0]!, args)
+    if (code === 0) return
+    const complaint = stderr.split('\n').find((line) => COMPLAINT.test(line)) ?? `exit code ${code}`
     throw new SetupError('compile', `${compiler.command[0]} could not build ${name}: ${complaint.trim()}`)
+  }
+  const objects = mkdtempSync(join(folder, 'deps', 'objects-'))
+  try {
+    const jobs = sources.map((source, i) => ({ source, object: join(objects, `${i}.o`) }))
+    const left = [...jobs]
+    const work = async (): Promise<void> => {
+      for (let job = left.shift(); job; job = left.shift())
+        await run([...flags, ...include, '-c', job.source, '-o', job.object])
+    }
+    await Promise.all(Array.from({ length: availableParallelism() }, work)) // one compiler a core
+    const library = ['-L', join(folder, 'deps', 'lib'), ...linking]
+    await run(['-shared', '-pthread', ...jobs.map(({ object }) => object), '-o', partial, ...library])
+  } finally {
+    rmSync(objects, { recursive: true, force: true })
   }
   renameSync(partial, made)
 }

@@ -15,7 +15,7 @@ export const forward: Kernel = (call) => {
   const n = list.length
   const inputs = (['parameter', 'gradient', 'm', 'v'] as const).flatMap((name) => list.map((tensors) => tensors[name]))
   const made = addon.withTensor(Float32Array.from(factorList(call.attrs)), (factors) =>
-    addon.run('SpikembaAdam', [...inputs, factors], 3 * n, { n }),
+    addon.run('AdamStep', [...inputs, factors], 3 * n, { n }),
   )
   return list.flatMap((_, i) => [made[i]!, made[n + i]!, made[2 * n + i]!]) // all parameters, then all m, then all v
 }

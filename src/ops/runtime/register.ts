@@ -22,7 +22,10 @@ export interface OpKernels {
   readonly backward?: Kernel
 }
 
-/** On tensorflow the wasm kernels are right as well: they then work on copies (`wasm/copyingWorkspace.ts`). */
+/**
+ * On a tensorflow whose addon was not compiled the wasm kernels run: they then work on copies
+ * (`wasm/copyingWorkspace.ts`).
+ */
 export type OpBackends = Readonly<Partial<Record<BackendName, OpKernels>>>
 
 const ops = new Map<string, OpBackends>()

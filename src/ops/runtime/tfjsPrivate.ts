@@ -49,7 +49,7 @@ export const isWasmBackend = (backend: tf.KernelBackend): boolean => 'wasm' in b
 
 /** tfjs-node's backend. */
 export interface NodeBackend extends tf.KernelBackend {
-  readonly binding: { readonly TF_ATTR_INT: number }
+  readonly binding: { readonly TF_ATTR_INT: number; readonly TF_ATTR_FLOAT: number }
   executeSingleOutput(
     name: string,
     attributes: readonly NodeAttribute[],

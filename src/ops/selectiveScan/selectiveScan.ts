@@ -5,6 +5,7 @@ import { runFused } from '../runtime/runFused.js'
 import { siluGate } from '../siluGate/siluGate.js'
 import * as cpu from './cpu.js'
 import { selectiveScanReference } from './reference.js'
+import * as tensorflow from './tensorflow.js'
 import {
   DISCRETIZATIONS,
   GRADIENTS,
@@ -14,7 +15,7 @@ import {
 } from './types.js'
 import * as wasm from './wasm.js'
 
-registerOp('SelectiveScan', { cpu, wasm, tensorflow: wasm })
+registerOp('SelectiveScan', { cpu, wasm, tensorflow })
 
 /**
  * The selective scan: a state space whose step length and input and output maps come from the tokens themselves.

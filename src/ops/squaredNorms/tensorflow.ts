@@ -10,5 +10,5 @@ import * as wasm from './wasm.js'
 export const forward: Kernel = (call) => {
   const tensors = Object.values(call.inputs)
   const addon = addonOf(call.backend)
-  return addon ? addon.run('SpikembaSquaredNorms', tensors, 1, { n: tensors.length }) : wasm.forward(call)
+  return addon ? addon.run('SquaredNorms', tensors, 1, { n: tensors.length }) : wasm.forward(call)
 }

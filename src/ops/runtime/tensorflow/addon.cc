@@ -1,51 +1,89 @@
-// The addon: registers the operations of every source file that was compiled in (see kernel.h), tells where a buffer lies, and what it was
-// compiled from.
+// The addon: registers the operations of every source file that was compiled in (see kernel.h), and tells JavaScript how they are called and
+// what they were compiled from.
 // It is loaded after the binding of tfjs-node, whose copy of libtensorflow_framework the loader then takes.
 #include <node_api.h>
 
+#include <cctype>
 #include <mutex>
 #include <string>
 
 #include "kernel.h"
+#include "parallel.h"
 
 namespace {
 using namespace spikemba;
 
-void* create(TF_OpKernelConstruction*) { return nullptr; }
-void destroy(void*) {}
+constexpr char PREFIX[] = "Spikemba";
+
 void anyShape(TF_ShapeInferenceContext* context, TF_Status* status) { TF_ShapeInferenceContextSetUnknownShape(context, status); }
+
+// TensorFlow's names of tensors have small letters: "deltaBias: float" becomes "delta_bias: float".
+std::string small(const char* declaration) {
+  std::string made;
+  for (const char* c = declaration; *c != '\0'; c++) {
+    if (std::isupper(*c) != 0 && c != declaration) made += '_';
+    made += static_cast<char>(std::tolower(*c));
+  }
+  return made;
+}
 
 // Returns TensorFlow's complaint, or nothing.
 std::string add(const Operation& operation) {
-  const auto& [name, inputs, outputs, compute, attributes] = operation;
+  const auto& [signature, create, compute, destroy] = operation;
+  const std::string name = std::string(PREFIX) + signature.name;
   TF_Status* status = TF_NewStatus();
-  TF_OpDefinitionBuilder* definition = TF_NewOpDefinitionBuilder(name);
-  for (const char* attribute : attributes) TF_OpDefinitionBuilderAddAttr(definition, attribute);
-  for (const char* input : inputs) TF_OpDefinitionBuilderAddInput(definition, input);
-  for (const char* output : outputs) TF_OpDefinitionBuilderAddOutput(definition, output);
-  TF_OpDefinitionBuilderSetIsStateful(definition, true);  // the result depends on the memory, not on the inputs alone
+  TF_OpDefinitionBuilder* definition = TF_NewOpDefinitionBuilder(name.c_str());
+  for (const char* attribute : signature.attributes) TF_OpDefinitionBuilderAddAttr(definition, attribute);
+  for (const char* input : signature.inputs) TF_OpDefinitionBuilderAddInput(definition, small(input).c_str());
+  for (const char* output : signature.outputs) TF_OpDefinitionBuilderAddOutput(definition, small(output).c_str());
   TF_OpDefinitionBuilderSetShapeInferenceFunction(definition, anyShape);
   TF_RegisterOpDefinition(definition, status);
-  if (TF_GetCode(status) == TF_OK) TF_RegisterKernelBuilder(name, TF_NewKernelBuilder(name, "CPU", create, compute, destroy), status);
+  if (TF_GetCode(status) == TF_OK)
+    TF_RegisterKernelBuilder(name.c_str(), TF_NewKernelBuilder(name.c_str(), "CPU", create, compute, destroy), status);
   std::string complaint = TF_GetCode(status) == TF_OK ? "" : TF_Message(status);
   TF_DeleteStatus(status);
   return complaint;
 }
 
-// addressOf(buffer: ArrayBuffer): number
-napi_value addressOf(napi_env env, napi_callback_info info) {
-  size_t count = 1;
-  napi_value buffer = nullptr;
-  napi_value address = nullptr;
-  void* start = nullptr;
-  size_t bytes = 0;
-  napi_get_cb_info(env, info, &count, &buffer, nullptr, nullptr);
-  if (count < 1 || napi_get_arraybuffer_info(env, buffer, &start, &bytes) != napi_ok) {
-    napi_throw_type_error(env, nullptr, "addressOf expects an ArrayBuffer");
-    return nullptr;
+napi_value text(napi_env env, const std::string& value) {
+  napi_value made = nullptr;
+  napi_create_string_utf8(env, value.c_str(), value.size(), &made);
+  return made;
+}
+
+napi_value list(napi_env env, const std::vector<const char*>& values) {
+  napi_value made = nullptr;
+  napi_create_array(env, &made);
+  for (uint32_t i = 0; i < values.size(); i++) napi_set_element(env, made, i, text(env, values[i]));
+  return made;
+}
+
+// {name: {inputs: string[], outputs: string[], attributes: string[]}}
+napi_value signatures(napi_env env) {
+  napi_value all = nullptr;
+  napi_create_object(env, &all);
+  for (const Operation& operation : operations()) {
+    const auto& [name, inputs, outputs, attributes] = operation.signature;
+    napi_value one = nullptr;
+    napi_create_object(env, &one);
+    napi_set_named_property(env, one, "inputs", list(env, inputs));
+    napi_set_named_property(env, one, "outputs", list(env, outputs));
+    napi_set_named_property(env, one, "attributes", list(env, attributes));
+    napi_set_named_property(env, all, name, one);
   }
-  napi_create_double(env, static_cast<double>(reinterpret_cast<uintptr_t>(start)), &address);  // exact: addresses have 48 bits
-  return address;
+  return all;
+}
+
+// useThreads(count?: number): number
+napi_value useThreads(napi_env env, napi_callback_info info) {
+  size_t count = 1;
+  napi_value wanted = nullptr;
+  napi_value made = nullptr;
+  int32_t value = 0;
+  napi_get_cb_info(env, info, &count, &wanted, nullptr, nullptr);
+  if (count == 1 && napi_get_value_int32(env, wanted, &value) == napi_ok) setThreads(value);
+  napi_create_int32(env, threads(), &made);
+  return made;
 }
 
 napi_value load(napi_env env, napi_value exports) {
@@ -60,11 +98,10 @@ napi_value load(napi_env env, napi_value exports) {
     return exports;
   }
   napi_value function = nullptr;
-  napi_create_function(env, "addressOf", NAPI_AUTO_LENGTH, addressOf, nullptr, &function);
-  napi_set_named_property(env, exports, "addressOf", function);
-  napi_value sources = nullptr;
-  napi_create_string_utf8(env, SPIKEMBA_SOURCES, NAPI_AUTO_LENGTH, &sources);
-  napi_set_named_property(env, exports, "sources", sources);
+  napi_create_function(env, "useThreads", NAPI_AUTO_LENGTH, useThreads, nullptr, &function);
+  napi_set_named_property(env, exports, "useThreads", function);
+  napi_set_named_property(env, exports, "operations", signatures(env));
+  napi_set_named_property(env, exports, "sources", text(env, SPIKEMBA_SOURCES));
   return exports;
 }
 

@@ -1,32 +1,38 @@
 /**
  * The TensorFlow operations that `npx spikemba setup tensorflow` compiles beside the binding, from `addon.cc`,
- * `copies.cc` and each op's `tensorflow.cc`.
+ * `parallel.cc` and each op's `tensorflow.cc`.
  */
 import type * as tf from '@tensorflow/tfjs'
 import { findTensorflow, OPERATIONS_FILE } from '../../../tensor/tensorflow.node.js'
 import { isNodeBackend, type NodeBackend } from '../tfjsPrivate.js'
 import { addonSources } from './sources.node.js'
 
+/** How an operation is called, as its C++ source says it: "deltaBias: float", "x: n * float", "rule: int". */
+export interface Signature {
+  readonly inputs: readonly string[]
+  readonly outputs: readonly string[]
+  readonly attributes: readonly string[]
+}
+
 export interface Addon {
+  readonly operations: Readonly<Record<string, Signature>>
   /**
-   * Runs an operation by its name.
-   * @param attributes whole numbers, such as the lengths of lists among inputs and outputs
+   * Runs an operation.
+   * @param name without the prefix that it has in TensorFlow
+   * @param inputs in its signature's order; an absent tensor is handed over as an empty one
+   * @param outputs how many it returns
+   * @param attributes those that its signature names; others are left out
    */
   run(
-    operation: string,
-    inputs: readonly tf.TensorInfo[],
+    name: string,
+    inputs: readonly (tf.TensorInfo | undefined)[],
     outputs: number,
     attributes?: Readonly<Record<string, number>>,
   ): tf.TensorInfo[]
   /** Hands numbers to an operation as a tensor that is gone afterwards. */
   withTensor<T>(values: Int32Array | Float32Array, use: (tensor: tf.TensorInfo) => T): T
-  /**
-   * Writes the tensor's floats at a byte offset of the memory: one copy, where reading through JavaScript makes two and
-   * an array to collect.
-   */
-  copyOut(tensor: tf.TensorInfo, memory: WebAssembly.Memory, offset: number): void
-  /** @returns a tensor of the floats at that offset */
-  copyIn(memory: WebAssembly.Memory, offset: number, shape: readonly number[]): tf.TensorInfo
+  /** Threads that the operations use from now on. @returns how many those are */
+  useThreads(count?: number): number
 }
 
 const known = new WeakMap<tf.KernelBackend, Addon | undefined>()
@@ -38,8 +44,7 @@ export function addonOf(backend: tf.KernelBackend): Addon | undefined {
 }
 
 /** What the compiled file exports. */
-interface Exports {
-  addressOf(buffer: ArrayBuffer): number
+interface Exports extends Pick<Addon, 'operations' | 'useThreads'> {
   /** Digest of what it was compiled from. */
   readonly sources: string
 }
@@ -49,50 +54,46 @@ function load(backend: NodeBackend): Addon | undefined {
   const { existsSync } = process.getBuiltinModule('node:fs')
   if (!file || !existsSync(file)) return undefined
   try {
-    const { addressOf, sources } = process.getBuiltinModule('node:module').createRequire(import.meta.url)(
-      file,
-    ) as Exports
-    return sources === addonSources().digest ? addonWith(backend, addressOf) : undefined // `spikemba setup tensorflow` compiles it anew
+    const exports = process.getBuiltinModule('node:module').createRequire(import.meta.url)(file) as Exports
+    return exports.sources === addonSources().digest ? addonWith(backend, exports) : undefined // `spikemba setup tensorflow` compiles it anew
   } catch {
     return undefined // compiled for another library; copies through JavaScript are as right
   }
 }
 
-function addonWith(backend: NodeBackend, addressOf: Exports['addressOf']): Addon {
-  const starts = new WeakMap<ArrayBuffer, number>() // a memory that grows gets a new buffer
-  const withTensor: Addon['withTensor'] = (values, use) => {
-    const shape = [values.length]
-    const dtype = values instanceof Int32Array ? 'int32' : 'float32'
-    const dataId = backend.write(values, shape, dtype)
-    try {
-      return use({ dataId, shape, dtype })
-    } finally {
-      backend.disposeData(dataId)
-    }
-  }
-  /** An address as two words, high and low. */
-  const atPlace = <T>({ buffer }: WebAssembly.Memory, offset: number, use: (place: tf.TensorInfo) => T): T => {
-    const start = starts.get(buffer) ?? addressOf(buffer)
-    starts.set(buffer, start)
-    const address = start + offset
-    return withTensor(Int32Array.of(Math.floor(address / 2 ** 32), address % 2 ** 32), use)
+function addonWith(backend: NodeBackend, { operations, useThreads }: Exports): Addon {
+  const { TF_ATTR_INT, TF_ATTR_FLOAT } = backend.binding
+  const typed = Object.fromEntries(
+    Object.entries(operations).map(([name, { attributes }]) => [
+      name,
+      attributes.map((attribute) => {
+        const [, key, type] = /^(\w+): (\w+)/.exec(attribute)!
+        return { name: key!, type: type === 'float' ? TF_ATTR_FLOAT : TF_ATTR_INT }
+      }),
+    ]),
+  )
+  const absent: tf.TensorInfo = {
+    dataId: backend.write(new Float32Array(0), [0], 'float32'),
+    shape: [0],
+    dtype: 'float32',
   }
   return {
-    run(operation, inputs, outputs, attributes = {}) {
-      const type = backend.binding.TF_ATTR_INT
-      const attrs = Object.entries(attributes).map(([name, value]) => ({ name, type, value }))
-      return backend.executeMultipleOutputs(operation, attrs, inputs, outputs)
+    operations,
+    useThreads,
+    run(name, inputs, outputs, attributes = {}) {
+      const values = typed[name]!.map((attribute) => ({ ...attribute, value: attributes[attribute.name]! }))
+      const tensors = inputs.map((tensor) => tensor ?? absent)
+      return backend.executeMultipleOutputs(`Spikemba${name}`, values, tensors, outputs)
     },
-    withTensor,
-    copyOut: (tensor, memory, offset) =>
-      void atPlace(memory, offset, (place) =>
-        backend.executeMultipleOutputs('SpikembaCopyOut', [], [tensor, place], 0),
-      ),
-    copyIn: (memory, offset, shape) =>
-      atPlace(memory, offset, (place) =>
-        withTensor(Int32Array.from(shape), (lengths) =>
-          backend.executeSingleOutput('SpikembaCopyIn', [], [place, lengths]),
-        ),
-      ),
+    withTensor(values, use) {
+      const shape = [values.length]
+      const dtype = values instanceof Int32Array ? 'int32' : 'float32'
+      const dataId = backend.write(values, shape, dtype)
+      try {
+        return use({ dataId, shape, dtype })
+      } finally {
+        backend.disposeData(dataId)
+      }
+    },
   }
 }

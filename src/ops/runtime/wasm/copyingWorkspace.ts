@@ -1,10 +1,8 @@
 /**
- * A workspace in a memory of our own: inputs are copied in, outputs copied out; through the published methods
- * `readSync` and `write`, or on a TensorFlow that has our operations for it, in one copy each. Calls do not nest, so
- * each one starts at the bottom again.
+ * A workspace in a memory of our own: inputs are copied in, outputs copied out, through the published methods
+ * `readSync` and `write`. Calls do not nest, so each one starts at the bottom again.
  */
 import * as tf from '@tensorflow/tfjs'
-import { addonOf } from '../tensorflow/addon.node.js'
 import { heapIsFull } from './heap.js'
 import { kernelsIn } from './instance.js'
 import { fence, LINE, type OpenWorkspace, prepare, prepareScratch } from './memory.js'
@@ -17,7 +15,6 @@ let memory: WebAssembly.Memory | undefined
 
 export function copyingWorkspace(backend: tf.KernelBackend): OpenWorkspace {
   const home = (memory ??= new WebAssembly.Memory({ initial: 1, maximum: PAGE }))
-  const addon = addonOf(backend)
   let top = LINE // address 0 means absent
   const outputs: { readonly address: number; readonly shape: number[] }[] = []
   const checks: (() => void)[] = []
@@ -36,11 +33,6 @@ export function copyingWorkspace(backend: tf.KernelBackend): OpenWorkspace {
     kernels: kernelsIn(home),
     input(tensor) {
       if (!tensor) return 0
-      if (addon) {
-        const address = reserve(tf.util.sizeFromShape(tensor.shape))
-        addon.copyOut(tensor, home, address)
-        return address
-      }
       const source = backend.readSync(tensor.dataId) as Float32Array
       const address = reserve(source.length)
       values(address, source.length).set(source)
@@ -61,7 +53,6 @@ export function copyingWorkspace(backend: tf.KernelBackend): OpenWorkspace {
     close() {
       for (const check of checks) check()
       const tensors = outputs.map(({ address, shape }): tf.TensorInfo => {
-        if (addon) return addon.copyIn(home, address, shape)
         const copy = values(address, tf.util.sizeFromShape(shape)).slice()
         return { dataId: backend.write(copy, shape, 'float32'), shape, dtype: 'float32' }
       })
