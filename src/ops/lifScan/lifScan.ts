@@ -4,6 +4,7 @@ import { isFused, registerOp } from '../runtime/register.js'
 import { runFused } from '../runtime/runFused.js'
 import * as cpu from './cpu.js'
 import { lifScanReference } from './reference.js'
+import * as tensorflow from './tensorflow.js'
 import {
   GRADIENTS,
   type LifAttributes,
@@ -15,7 +16,7 @@ import {
 } from './types.js'
 import * as wasm from './wasm.js'
 
-registerOp('LifScan', { cpu, wasm, tensorflow: wasm })
+registerOp('LifScan', { cpu, wasm, tensorflow })
 
 /**
  * Leaky integrate-and-fire neurons over time. The equations stand in `reference.ts`.
