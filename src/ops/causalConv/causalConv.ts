@@ -4,10 +4,11 @@ import { isFused, registerOp } from '../runtime/register.js'
 import { runFused } from '../runtime/runFused.js'
 import * as cpu from './cpu.js'
 import { causalConvReference } from './reference.js'
+import * as tensorflow from './tensorflow.js'
 import { type CausalConvInput, convAttributes, GRADIENTS } from './types.js'
 import * as wasm from './wasm.js'
 
-registerOp('CausalConv', { cpu, wasm, tensorflow: wasm })
+registerOp('CausalConv', { cpu, wasm, tensorflow })
 
 /**
  * Causal depthwise convolution and SiLU: each channel's short filter over the tokens so far.
