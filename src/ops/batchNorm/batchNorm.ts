@@ -4,10 +4,11 @@ import { asFloat, callKernel, isFused, registerOp } from '../runtime/register.js
 import { runDifferentiable } from '../runtime/tfjsPrivate.js'
 import * as cpu from './cpu.js'
 import { batchNormReference } from './reference.js'
+import * as tensorflow from './tensorflow.js'
 import type { BatchNormInput, BatchNormResult } from './types.js'
 import * as wasm from './wasm.js'
 
-registerOp('RowBatchNorm', { cpu, wasm, tensorflow: wasm })
+registerOp('RowBatchNorm', { cpu, wasm, tensorflow })
 
 /**
  * Batch normalisation over rows, each of which counts by its weight (0 for padding).

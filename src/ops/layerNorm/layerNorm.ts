@@ -4,10 +4,11 @@ import { isFused, registerOp } from '../runtime/register.js'
 import { runFused } from '../runtime/runFused.js'
 import * as cpu from './cpu.js'
 import { layerNormReference } from './reference.js'
+import * as tensorflow from './tensorflow.js'
 import type { LayerNormInput } from './types.js'
 import * as wasm from './wasm.js'
 
-registerOp('LayerNorm', { cpu, wasm, tensorflow: wasm })
+registerOp('LayerNorm', { cpu, wasm, tensorflow })
 
 /**
  * Layer normalisation over the last axis.
