@@ -5,9 +5,10 @@ import { runDifferentiable } from '../runtime/tfjsPrivate.js'
 import * as cpu from './cpu.js'
 import { dropoutKeys } from './mask.js'
 import { seededDropoutReference } from './reference.js'
+import * as tensorflow from './tensorflow.js'
 import * as wasm from './wasm.js'
 
-registerOp('SeededDropout', { cpu, wasm, tensorflow: wasm })
+registerOp('SeededDropout', { cpu, wasm, tensorflow })
 
 /**
  * Dropout that a seed repeats:

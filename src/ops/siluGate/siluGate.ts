@@ -4,9 +4,10 @@ import { isFused, registerOp } from '../runtime/register.js'
 import { runFused } from '../runtime/runFused.js'
 import * as cpu from './cpu.js'
 import { siluGateReference } from './reference.js'
+import * as tensorflow from './tensorflow.js'
 import * as wasm from './wasm.js'
 
-registerOp('SiluGate', { cpu, wasm, tensorflow: wasm })
+registerOp('SiluGate', { cpu, wasm, tensorflow })
 
 /**
  * A gate: one stream opens another.
