@@ -1,39 +1,89 @@
+import { readFileSync } from 'node:fs'
 import * as tf from '@tensorflow/tfjs'
-import { useBackend } from 'spikemba/tensor'
+import { batchNorm, causalConv, layerNorm, lifScan, seededDropout, selectiveScan, siluGate } from 'spikemba/ops'
+import { Random, useBackend } from 'spikemba/tensor'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { stepCase } from '../../src/cli/bench/step.js'
+import { squaredNorms } from '../../src/ops/internal.js'
+import { registeredOps } from '../../src/ops/runtime/register.js'
 import { addonOf } from '../../src/ops/runtime/tensorflow/addon.node.js'
-import { runKernels } from '../../src/ops/runtime/wasm/runKernels.js'
+import { addonSources } from '../../src/ops/runtime/tensorflow/sources.node.js'
 import { findTensorflow } from '../../src/tensor/tensorflow.node.js'
 import { onTensorflow } from './onTensorflow.js'
 
 await onTensorflow() // says so where it is not built
 
-describe.runIf(findTensorflow()?.built)('copies between tensors and the kernels', () => {
+/** Values and gradients of every op, of sizes that are cut into several parts. */
+function gradientsOfAll(): tf.Tensor[] {
+  const random = Random.seeded(3)
+  const x = <R extends tf.Rank>(...shape: number[]) => random.normalTensor(shape) as tf.Tensor<R>
+  const gradients = (inputs: tf.Tensor[], run: (...inputs: tf.Tensor[]) => tf.Tensor) => [
+    run(...inputs),
+    ...tf.grads((...given) => run(...given).square())(inputs),
+  ]
+  return [
+    ...gradients(
+      [x(3, 40, 300), x(3, 40, 300), x(300, 5), x(3, 40, 5), x(3, 40, 5), x(300)],
+      (u, delta, A, B, C, D) => {
+        const tensors = { u, delta, A: A!.abs().neg(), B, C, D } as unknown as Parameters<typeof selectiveScan>[0]
+        return selectiveScan({ ...tensors, deltaSoftplus: true }).y
+      },
+    ),
+    ...gradients([x(4, 5000)], (current) => lifScan(current!, { membrane: true }).membrane!),
+    ...gradients([x(3, 50, 100), x(100, 1, 4), x(100)], (x, weight, bias) =>
+      causalConv({ x, weight, bias } as unknown as Parameters<typeof causalConv>[0]),
+    ),
+    ...gradients([x(100, 37), x(37), x(37)], (x, weight, bias) => layerNorm({ x: x!, weight: weight!, bias: bias! })),
+    ...gradients(
+      [x(600, 20), x(20), x(20)],
+      (x, weight, bias) =>
+        batchNorm({ x: x as tf.Tensor2D, rowWeights: tf.ones([600]), weight: weight!, bias: bias! }).y,
+    ),
+    ...gradients([x(200, 200), x(200, 200)], (y, z) => siluGate(y!, z!)),
+    ...gradients([x(200, 200)], (x) => seededDropout(x!, 0.1, 7)),
+    squaredNorms([x(100, 100), x(7)]),
+  ]
+}
+
+describe.runIf(findTensorflow()?.built)('the operations of the addon', () => {
   beforeAll(async () => void (await useBackend('tensorflow')))
 
-  test.each([[[]], [[1]], [[0, 3]], [[3, 5, 7]], [[2, 1, 1023]]])(
-    'a tensor of shape %j comes back as it went',
-    (shape) => {
-      const addon = addonOf(tf.backend())!
-      const memory = new WebAssembly.Memory({ initial: 1 })
-      const x = tf.randomNormal(shape)
-      addon.copyOut(x, memory, 64)
-      memory.grow(3) // the values move with the memory
-      const { dataId } = addon.copyIn(memory, 64, shape)
-      const y = tf.engine().makeTensorFromDataId(dataId, shape, 'float32')
-      expect(y.shape).toEqual(shape)
-      expect([...y.dataSync()]).toEqual([...x.dataSync()])
-    },
-  )
-
-  test('kernels read and write tensors without an array in JavaScript', () => {
-    const read = vi.spyOn(tf.backend(), 'readSync')
-    const x = tf.linspace(1, 3, 3)
-    const before = tf.memory().numTensors
-    const [sum] = runKernels(tf.backend(), ({ kernels, input, output }) => kernels.sumSquares(input(x), output([1]), 3))
-    expect(read).not.toHaveBeenCalled()
-    expect(tf.memory().numTensors - before).toBe(1)
-    expect([...(tf.backend().readSync(sum!.dataId) as Float32Array)]).toEqual([14])
-    read.mockRestore()
+  test('are compiled from these sources', () => {
+    expect(addonOf(tf.backend()), 'compile them again: npx spikemba setup tensorflow').toBeDefined()
   })
+
+  test('are those of the ops, and every op with kernels here has one for each way', () => {
+    const expected = [...registeredOps()].flatMap(([name, { tensorflow }]) =>
+      tensorflow ? [name, ...(tensorflow.backward ? [`${name}Grad`] : [])] : [],
+    )
+    expect(Object.keys(addonOf(tf.backend())!.operations).sort()).toEqual(expected.sort())
+  })
+
+  // A definition that TensorFlow cannot take ends the process at its first use: each is asked for here.
+  test.each([1, 2, 3])('give the same bits with %i threads as with one', (threads) => {
+    const addon = addonOf(tf.backend())!
+    const before = addon.useThreads()
+    const run = (count: number): number[][] => {
+      addon.useThreads(count)
+      return tf.tidy(gradientsOfAll).map((tensor) => [...tensor.dataSync()])
+    }
+    try {
+      expect(run(threads)).toEqual(run(1))
+    } finally {
+      addon.useThreads(before)
+    }
+  })
+
+  test('leave nothing to WebAssembly in a training step', async () => {
+    const memory = vi.spyOn(WebAssembly, 'Memory')
+    await stepCase.work()()
+    expect(memory).not.toHaveBeenCalled()
+    memory.mockRestore()
+  })
+})
+
+test('loops over lanes say which processors they are compiled for', () => {
+  const loops = addonSources().files.filter((file) => /^ +for \(int i = 0; i < LANES/m.test(readFileSync(file, 'utf8')))
+  expect(loops.length).toBeGreaterThan(0)
+  for (const file of loops) expect(readFileSync(file, 'utf8')).toContain('FOR_EVERY_PROCESSOR')
 })
