@@ -10,46 +10,15 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { bundle } from './bundle.mjs'
 
 const folder = dirname(fileURLToPath(import.meta.url))
-
-/** Nothing of Node, and no reader or backend that a page does not need. */
-const withoutNode = {
-  name: 'without-node',
-  setup(build) {
-    build.onResolve(
-      { filter: /^(node:|h5wasm|koffi|@tensorflow\/tfjs-node|@tensorflow\/tfjs-backend-wasm)/ },
-      ({ path }) => ({
-        path,
-        namespace: 'none',
-        sideEffects: false,
-      }),
-    )
-    build.onLoad({ filter: /.*/, namespace: 'none' }, () => ({ contents: 'module.exports = {}', loader: 'js' }))
-  },
-}
-const options = {
-  absWorkingDir: folder,
-  bundle: true,
-  minify: true,
-  format: 'esm',
-  platform: 'browser',
-  target: 'es2022',
-  charset: 'utf8',
-  logLevel: 'warning',
-  loader: { '.css': 'text' },
-}
-const inspector = join(folder, '..', '..', 'src', 'inspector', 'index.ts')
 const places = process.argv.slice(2)
 const [view, engine] =
   places.length > 0 ? places : ['inspector.js', 'engine.js'].map((name) => join(folder, 'dist', name))
 
-await build({
-  ...options,
-  entryPoints: ['src/index.ts'],
-  outfile: view,
-  alias: { 'spikemba/inspector': inspector },
-})
+const options = { ...bundle, absWorkingDir: folder }
+await build({ ...options, entryPoints: ['src/index.ts'], outfile: view, format: 'esm' })
 if (engine)
   await build({
     ...options,
@@ -57,7 +26,4 @@ if (engine)
     outfile: engine,
     format: 'iife',
     globalName: 'spikembaEngine',
-    logOverride: { 'empty-import-meta': 'silent' }, // where files lie is asked in Node alone
-    alias: { 'spikemba/inspector': inspector, '@tensorflow/tfjs': '@tensorflow/tfjs-core' },
-    plugins: [withoutNode],
   })

@@ -13,6 +13,7 @@ import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { bundle } from '../inspector/bundle.mjs'
 
 const folder = dirname(fileURLToPath(import.meta.url))
 const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
@@ -20,18 +21,13 @@ const goal = process.argv[2] ?? join(folder, 'labextension')
 const made = `${goal}.tmp`
 
 const options = {
+  ...bundle,
   absWorkingDir: folder,
-  bundle: true,
-  minify: true,
   metafile: true,
-  target: 'es2022',
   outdir: join(made, 'static'),
-  logLevel: 'warning',
   entryNames: '[name].[hash]',
   chunkNames: '[name].[hash]',
   define: { 'process.env.NODE_ENV': '"production"' },
-  loader: { '.css': 'text' },
-  alias: { 'spikemba/inspector': join(folder, '..', '..', 'src', 'inspector', 'index.ts') },
 }
 
 await rm(made, { recursive: true, force: true })
@@ -80,7 +76,8 @@ function writeJson(file, content) {
 
 /** Name, version and licence of every package that went in. */
 async function licences(inputs) {
-  const folders = new Set(inputs.flatMap((input) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []))
+  const bundled = inputs.filter((input) => !/^\(disabled\)|^none:/.test(input))
+  const folders = new Set(bundled.flatMap((input) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []))
   const packages = await Promise.all(
     [...folders].map(async (place) => {
       const { name, version, license } = JSON.parse(await readFile(join(folder, place, 'package.json'), 'utf8'))

@@ -10,7 +10,10 @@ const SCREENSHOTS = 'test/.screenshots'
 /** Milliseconds in which a page must be there: a busy machine takes minutes for the first one. */
 const PATIENCE = 180_000
 
-export async function startBrowser(): Promise<Browser> {
+/** No name resolves but those of this machine: what runs so needs no other host. */
+export const onlyLocalhost = '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE *.localhost'
+
+export async function startBrowser(...more: readonly string[]): Promise<Browser> {
   const tool = await findTool('chromium')
   if (!tool)
     throw new Error(
@@ -18,7 +21,7 @@ export async function startBrowser(): Promise<Browser> {
     )
   return chromium.launch({
     executablePath: onPath(tool.command[0]!),
-    args: ['--no-sandbox', '--enable-unsafe-swiftshader'],
+    args: ['--no-sandbox', '--enable-unsafe-swiftshader', ...more],
   })
 }
 

@@ -92,14 +92,14 @@ test('a file of a recording opens as the inspector; a damaged one is one sentenc
   await damaged.close()
 })
 
-test('a recording is a cell’s last value, and stays when the kernel is gone', async () => {
+test('a recording is a cell’s last value, and its model still runs when the kernel is gone', async () => {
   const source = [
     "import { SpikeMba, loadBenchmark, makeShapes, memoryFolder } from 'spikemba'",
     "import { inspectSample } from 'spikemba/recipes'",
     'const dir = memoryFolder(new Map(makeShapes({ seed: 5, trainVideos: 1, valVideos: 1 })))',
     "const world = await loadBenchmark('shapes', { dir, split: 'val' })",
     "const model = SpikeMba.create('tiny', { dVideo: world.dVideo, dText: world.dText, dModel: 16, blocks: 1 })",
-    "await inspectSample(model, await world.sample(0), 'shapes')",
+    "await inspectSample(model, await world.sample(0), 'shapes', { weights: true })",
   ].join('\n')
   writeCells(server.folder, 'live.ipynb', [source])
   const page = await openNotebook(browser, server, 'live.ipynb')
@@ -115,5 +115,8 @@ test('a recording is a cell’s last value, and stays when the kernel is gone', 
   await expect
     .poll(() => view(page).locator('[data-part=settings] .said').textContent())
     .toMatch(/^[1-9]\d* spikes gained/)
+  await expect
+    .poll(() => view(page).locator('[data-panel=saliency] .legend').textContent(), { timeout: 60_000 })
+    .toContain('as recorded') // the model itself has run again, in the page
   await page.close()
 })
