@@ -81,14 +81,26 @@ async function licences(inputs) {
   const packages = await Promise.all(
     [...folders].map(async (place) => {
       const { name, version, license } = JSON.parse(await readFile(join(folder, place, 'package.json'), 'utf8'))
-      const file = (await readdir(join(folder, place))).find((each) => /^licen[cs]e/i.test(each))
       return {
         name,
         versionInfo: version,
         licenseId: license,
-        extractedText: file ? await readFile(join(folder, place, file), 'utf8') : '',
+        extractedText: await licenseText(join(folder, place), license),
       }
     }),
   )
   return packages.sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** The text in a file of its own, at the end of the README, or, of a licence without names, another package's. */
+async function licenseText(place, license) {
+  const names = await readdir(place)
+  const file = names.find((each) => /^licen[cs]e/i.test(each))
+  if (file) return readFile(join(place, file), 'utf8')
+  const readme = names.includes('README.md') ? await readFile(join(place, 'README.md'), 'utf8') : ''
+  const [inReadme] = /^.*licen[cs]e.*\n-+\n[\s\S]*permission is hereby granted[\s\S]*$/im.exec(readme) ?? []
+  if (inReadme) return inReadme
+  if (license === 'Apache-2.0')
+    return readFile(join(folder, '..', '..', 'node_modules', 'typescript', 'LICENSE.txt'), 'utf8')
+  throw new Error(`${place} carries no text of its licence, ${license}`)
 }
