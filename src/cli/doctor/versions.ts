@@ -9,7 +9,6 @@ const PACKAGES = [
   '@tensorflow/tfjs-node',
   '@tensorflow/tfjs-node-gpu',
   'typescript',
-  'typescript-kernel',
   'typescript-native',
   'tslab',
   'vega-lite',

@@ -4,7 +4,7 @@
 import { SourceMap } from 'node:module'
 import { runInThisContext } from 'node:vm'
 import fc from 'fast-check'
-import ts from 'typescript-kernel'
+import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
 import type { Captured } from '../../../src/kernel/server/code/loops.js'
 import { rewriteCell } from '../../../src/kernel/server/code/rewriteCell.js'

@@ -4,7 +4,7 @@
 import { createRequire } from 'node:module'
 import { dirname, join, relative, sep } from 'node:path'
 
-import ts = require('typescript-kernel')
+import ts = require('typescript')
 
 import { parseCell } from '../code/parseCell.js'
 import { rewriteCell } from '../code/rewriteCell.js'

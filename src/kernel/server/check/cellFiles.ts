@@ -12,7 +12,7 @@
  */
 import { join } from 'node:path'
 
-import ts = require('typescript-kernel')
+import ts = require('typescript')
 
 import { declaredNames, exportedNames, mentionedNames, type NameKind } from '../code/names.js'
 import { parseCell } from '../code/parseCell.js'

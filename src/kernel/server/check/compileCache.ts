@@ -14,7 +14,7 @@ const ofNode = module as unknown as { enableCompileCache?(): void; flushCompileC
 /** Loads TypeScript, so that whoever requires it finds it. @returns writes down what was compiled of it so far */
 export function loadTypeScript(): () => void {
   if (!ofNode.enableCompileCache) {
-    const file = createRequire(import.meta.url).resolve('typescript-kernel')
+    const file = createRequire(import.meta.url).resolve('typescript')
     return load(file, join(dirname(file), '../../.cache/spikemba'))
   }
   ofNode.enableCompileCache()

@@ -1,5 +1,5 @@
 /** What the checker of cells asks of TypeScript, whichever it is: the native one, or the one in JavaScript. */
-import type ts = require('typescript-kernel')
+import type ts = require('typescript')
 
 import type { Awaitable, Completions, Inspection } from './checker.js'
 

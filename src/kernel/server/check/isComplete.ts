@@ -1,7 +1,7 @@
 /**
  * Whether a text is a whole cell, for front ends where Enter runs it: an open bracket or string asks for more lines.
  */
-import ts = require('typescript-kernel')
+import ts = require('typescript')
 
 import { parseCell, parseErrors } from '../code/parseCell.js'
 import type { Completeness } from './checker.js'

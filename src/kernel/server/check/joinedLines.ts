@@ -2,7 +2,7 @@
  * A line that begins with a bracket or a template continues the line before it, where that has no semicolon. TypeScript
  * then speaks of calls that nobody wrote.
  */
-import ts = require('typescript-kernel')
+import ts = require('typescript')
 
 import { HEADER_LINES } from './cellFiles.js'
 

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 
-import ts = require('typescript-kernel')
+import ts = require('typescript')
 
 import { parseCell } from '../code/parseCell.js'
 

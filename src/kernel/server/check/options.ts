@@ -4,7 +4,7 @@
  */
 import { dirname, relative, sep } from 'node:path'
 
-import ts = require('typescript-kernel')
+import ts = require('typescript')
 
 /** What the Node that runs has: the library of 2024 from 22 on. */
 const YEAR = Number(process.versions.node.split('.')[0]) >= 22 ? 2024 : 2023

@@ -1,7 +1,7 @@
 /** What TypeScript finds as errors of a cell. */
 import { dirname, relative } from 'node:path'
 
-import ts = require('typescript-kernel')
+import ts = require('typescript')
 
 import { excerpt } from '../code/excerpt.js'
 import { parseCell, parseErrors } from '../code/parseCell.js'

@@ -2,7 +2,7 @@
  * Which slots hold a cell that may still be asked for: one that was run again, and nobody mentions any more, leaves its
  * slot to the next.
  */
-import ts = require('typescript-kernel')
+import ts = require('typescript')
 
 import { type CellText, QUESTIONS, type Scope } from './cellFiles.js'
 

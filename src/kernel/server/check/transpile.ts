@@ -1,5 +1,5 @@
 /** TypeScript as JavaScript, from its text alone: what is only a type shows by how it is used. */
-import ts = require('typescript-kernel')
+import ts = require('typescript')
 
 import type { Emitted } from './engine.js'
 

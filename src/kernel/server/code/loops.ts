@@ -13,7 +13,7 @@
  * the place where their block begins. It sees only what optimized code still needs: what an endless loop makes anew in
  * every step keeps its old value.
  */
-import ts = require('typescript-kernel')
+import ts = require('typescript')
 
 import { around, type Edit } from './pieces.js'
 import { isInside, type Reference } from './references.js'

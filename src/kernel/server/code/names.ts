@@ -2,7 +2,7 @@
  * The names that a cell leaves to later cells, by what they are: a later cell imports a value, declares a variable that
  * it may assign, or imports a type.
  */
-import ts = require('typescript-kernel')
+import ts = require('typescript')
 
 /**
  * `variable`: may be assigned later (let, var); `constant`: may not; `value`: function, class, enum, import; `type`:

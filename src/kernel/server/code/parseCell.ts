@@ -1,7 +1,7 @@
 /**
  * The text of a cell, parsed. A cell is a module even where nothing in it says so: `await` is a keyword, never a name.
  */
-import ts = require('typescript-kernel')
+import ts = require('typescript')
 
 const MODULE: ts.CreateSourceFileOptions = {
   languageVersion: ts.ScriptTarget.ESNext,

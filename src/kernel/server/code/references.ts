@@ -2,7 +2,7 @@
  * Finds every place of a cell's JavaScript where a notebook name is read or written. The scoping rules of JavaScript
  * are TypeScript's business: its checker tells whether an identifier means the top level or something inside.
  */
-import ts = require('typescript-kernel')
+import ts = require('typescript')
 
 export interface Reference {
   readonly node: ts.Identifier

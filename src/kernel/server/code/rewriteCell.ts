@@ -12,7 +12,7 @@
  * place of that wait.
  * `const window = hann(8)` therefore does not make a library believe that it runs in a browser.
  */
-import ts = require('typescript-kernel')
+import ts = require('typescript')
 
 import { type Captured, has, isSuspension, type TwinLoop, twinsOf } from './loops.js'
 import { PARAMETERS } from './parameters.js'

@@ -14,7 +14,7 @@ function versionOf(name: string): string {
 
 /** @param folder where its cells run */
 export const kernelInfo = (folder: string): Content => {
-  const typescript = versionOf(chosenCompiler(folder).program === undefined ? 'typescript-kernel' : 'typescript-native')
+  const typescript = versionOf(chosenCompiler(folder).program === undefined ? 'typescript' : 'typescript-native')
   return {
     status: 'ok',
     protocol_version: PROTOCOL_VERSION,

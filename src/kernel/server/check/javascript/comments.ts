@@ -2,7 +2,7 @@
  * Documentation comments, read for the files that somebody asks about. To parse those of all files takes a sixth of the
  * time of the first cell, and no program needs them; so the service parses without, as the compiler itself does.
  */
-import ts = require('typescript-kernel')
+import ts = require('typescript')
 
 type Documented = ts.Node & { jsDoc?: readonly ts.JSDoc[] }
 

@@ -1,5 +1,5 @@
 /** What may be typed next, with kinds and signatures. */
-import ts = require('typescript-kernel')
+import ts = require('typescript')
 
 import { withoutCells } from '../cellFiles.js'
 import type { Completion, Completions } from '../checker.js'

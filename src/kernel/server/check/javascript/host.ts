@@ -3,7 +3,7 @@
  * Empty slots stand ready for the next cells: a program with a new root file is built anew, one with a changed file is
  * not.
  */
-import ts = require('typescript-kernel')
+import ts = require('typescript')
 
 import { AMBIENT } from '../ambient.js'
 import { cellFile, EMPTY, indexOf, ownFile, QUESTIONS } from '../cellFiles.js'

@@ -2,7 +2,7 @@
  * What the thing at the cursor is: its type, its documentation; inside of a call the signature with the parameter that
  * comes next.
  */
-import ts = require('typescript-kernel')
+import ts = require('typescript')
 
 import { withoutCells } from '../cellFiles.js'
 import type { Inspection } from '../checker.js'

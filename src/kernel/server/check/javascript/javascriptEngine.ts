@@ -1,5 +1,5 @@
 /** TypeScript in JavaScript: a language service that keeps its program from cell to cell. */
-import ts = require('typescript-kernel')
+import ts = require('typescript')
 
 import type { Completions, Inspection } from '../checker.js'
 import { type Cursor, type Emitted, type Engine, type Finding, isHint } from '../engine.js'

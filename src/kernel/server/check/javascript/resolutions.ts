@@ -2,7 +2,7 @@
  * Where imports lead, remembered from cell to cell. A program that resolved by itself would forget with every cell
  * where packages lie and what their package.json says.
  */
-import ts = require('typescript-kernel')
+import ts = require('typescript')
 
 type Resolve = NonNullable<ts.LanguageServiceHost['resolveModuleNameLiterals']>
 

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-import ts = require('typescript-kernel')
+import ts = require('typescript')
 
 import { AMBIENT } from '../ambient.js'
 import { cellFile, EMPTY, indexOf, ownFile, QUESTIONS } from '../cellFiles.js'

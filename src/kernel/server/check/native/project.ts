@@ -4,7 +4,7 @@
  */
 import { resolve } from 'node:path'
 
-import ts = require('typescript-kernel')
+import ts = require('typescript')
 
 type Named = Record<string, unknown>
 

@@ -3,7 +3,7 @@
  * `isolatedModules`;
  * whoever makes JavaScript of the file alone would take them for values.
  */
-import ts = require('typescript-kernel')
+import ts = require('typescript')
 
 /** “Re-exporting a type when 'isolatedModules' is set requires using 'export type'.” */
 export const EXPORTED_TYPE = 1205
