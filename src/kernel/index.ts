@@ -1,6 +1,6 @@
 export type { CellError, ExecuteReply, ExecuteStatus, Lost } from './client/execution.js'
 export { ExecutionLost } from './client/execution.js'
-export { type ExecuteOptions, Kernel, type Patience } from './client/kernel.js'
+export { type ExecuteOptions, Kernel, type Timeouts } from './client/kernel.js'
 export type { KernelProcess } from './client/process.js'
 export {
   type CellDifference,

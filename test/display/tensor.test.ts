@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs'
 import 'spikemba/tensor'
 import { expect, test } from 'vitest'
 import { isTensor, tensorsOf } from '../../src/display/index.js'
-import { bundleOf } from '../../src/kernel/server/user/bundle.js'
+import { bundleOf } from '../../src/kernel/server/cells/bundle.js'
 
 const lines = (text: string): number => text.split('\n').length
 

@@ -14,7 +14,7 @@ import {
   useBackend,
 } from 'spikemba'
 import { beforeAll, expect, test } from 'vitest'
-import { bundleOf } from '../../src/kernel/server/user/bundle.js'
+import { bundleOf } from '../../src/kernel/server/cells/bundle.js'
 
 /** Text and HTML of a value in a cell. */
 async function shown(value: unknown): Promise<{ text: string; html: string }> {

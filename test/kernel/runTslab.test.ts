@@ -54,7 +54,7 @@ test('values and errors are text; the cell after an error is not skipped; a fail
 test('a loop after a wait, which tslab cannot interrupt, costs the kernel', async () => {
   const { failure } = await run(notebookOf('await null\nwhile (true) {}'), {
     timeoutSec: 1,
-    patience: { interrupt: 1500 },
+    timeouts: { interrupt: 1500 },
   })
   const message = 'the cell took longer than 1 s; its kernel did not react to the interrupt and was ended'
   expect(failure).toMatchObject({ position: 1, reason: 'timeout', message })
@@ -62,7 +62,7 @@ test('a loop after a wait, which tslab cannot interrupt, costs the kernel', asyn
 
 test('output that it loses is told, not waited for', async () => {
   const burst = notebookOf('const burst = () => { for (let i = 0; i < 5000; i++) console.log(i) }\nburst()')
-  const { failure } = await run(burst, { patience: { idle: 1000 } })
+  const { failure } = await run(burst, { timeouts: { idle: 1000 } })
   expect(failure).toMatchObject({
     reason: 'no idle',
     message: expect.stringContaining('part of the cell’s output is lost'),

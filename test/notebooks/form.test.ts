@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import { formatNotebook, hasTag, isCode, type Notebook } from 'spikemba/kernel'
 import { describe, expect, test } from 'vitest'
 import { exerciseTwin, PROMPT } from '../../src/cli/exercises/twin.js'
+import { kernelInfo } from '../../src/kernel/server/protocol/kernelInfo.js'
 import { ownKernel } from '../../src/kernel/server/spec.js'
-import { kernelInfo } from '../../src/kernel/server/wire/kernelInfo.js'
 import { FOLDER, factsOf, linksOf, names, numberOf, read } from './facts.js'
 
 const all = names()

@@ -14,7 +14,7 @@ import { type KernelProcess, startProcess } from './process.js'
 import { aborted, wait } from './wait.js'
 
 /** How long a kernel may take, in milliseconds. */
-export interface Patience {
+export interface Timeouts {
   /** To start and answer. */
   readonly start: number
   /** To say `idle` once it has replied, counted from its last word. */
@@ -25,7 +25,7 @@ export interface Patience {
   readonly shutdown: number
 }
 
-const PATIENCE: Patience = { start: 60_000, idle: 5000, interrupt: 5000, shutdown: 1000 }
+const TIMEOUTS: Timeouts = { start: 60_000, idle: 5000, interrupt: 5000, shutdown: 1000 }
 /** Starts that are tried when another program takes a port in between. */
 const STARTS = 3
 /** Milliseconds in which a kernel that has answered is to say so on iopub, too, before it is asked once more. */
@@ -60,7 +60,7 @@ export class Kernel {
     readonly spec: KernelSpec,
     /** Its process. */
     readonly process: KernelProcess,
-    readonly patience: Patience,
+    readonly timeouts: Timeouts,
   ) {
     this.#channels = openChannels(process.connection, (channel, message) => this.#receive(channel, message))
   }
@@ -69,9 +69,9 @@ export class Kernel {
    * @param cwd folder in which cells run
    * @throws KernelError when it ends at once or does not answer
    */
-  static async start(spec: KernelSpec, cwd: string, patience: Partial<Patience> = {}): Promise<Kernel> {
+  static async start(spec: KernelSpec, cwd: string, timeouts: Partial<Timeouts> = {}): Promise<Kernel> {
     for (let attempt = 1; ; attempt++) {
-      const kernel = new Kernel(spec, await startProcess(spec, cwd), { ...PATIENCE, ...patience })
+      const kernel = new Kernel(spec, await startProcess(spec, cwd), { ...TIMEOUTS, ...timeouts })
       try {
         await kernel.#ready()
         return kernel
@@ -84,7 +84,7 @@ export class Kernel {
 
   /** Asks who it is until both its answer and its news arrive: a subscriber that comes late misses the first ones. */
   async #ready(): Promise<void> {
-    const until = Date.now() + this.patience.start
+    const until = Date.now() + this.timeouts.start
     const left = (): number => Math.max(1, until - Date.now())
     for (let [known, pause] = [false, FIRST_PAUSE]; !known; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
       const exchange = await this.#request('shell', 'kernel_info_request', {})
@@ -128,7 +128,7 @@ export class Kernel {
   async ask(type: string, content: Content, channel: 'shell' | 'control' = 'shell'): Promise<Content> {
     const exchange = await this.#request(channel, type, content)
     try {
-      const reply = await this.#orEnd(exchange.reply, this.patience.start, `does not answer ${type}`, 'it answered')
+      const reply = await this.#orEnd(exchange.reply, this.timeouts.start, `does not answer ${type}`, 'it answered')
       await this.#idle(exchange)
       return reply.content
     } finally {
@@ -155,9 +155,9 @@ export class Kernel {
       const stopped = await Promise.race([
         exchange.reply.then(() => true),
         this.process.ended.then(() => true),
-        wait(this.patience.interrupt).then(() => false),
+        wait(this.timeouts.interrupt).then(() => false),
       ])
-      if (stopped) await Promise.race([exchange.idle, wait(this.patience.interrupt)])
+      if (stopped) await Promise.race([exchange.idle, wait(this.timeouts.interrupt)])
       else this.process.kill()
       const what = first === 'timeout' ? `took longer than ${timeoutSec} s` : 'was interrupted'
       throw new ExecutionLost(
@@ -174,7 +174,7 @@ export class Kernel {
     for (;;) {
       const heard = exchange.heard
       const idle = exchange.idle.then(() => 'idle' as const)
-      const what = await Promise.race([idle, gone, wait(this.patience.idle).then(() => 'silence' as const)])
+      const what = await Promise.race([idle, gone, wait(this.timeouts.idle).then(() => 'silence' as const)])
       if (what === 'idle') return
       if (what === 'silence' && exchange.heard > heard) continue
       throw new ExecutionLost(
@@ -196,7 +196,7 @@ export class Kernel {
       await this.#channels
         .send('control', newMessage(this.#session, 'shutdown_request', { restart: false }))
         .catch(() => {})
-    await Promise.race([this.process.ended, wait(this.patience.shutdown)])
+    await Promise.race([this.process.ended, wait(this.timeouts.shutdown)])
     await this.#end()
   }
 

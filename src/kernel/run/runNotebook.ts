@@ -4,7 +4,7 @@
  */
 import { dirname, resolve } from 'node:path'
 import { type CellError, type ExecuteReply, ExecutionLost, type Lost } from '../client/execution.js'
-import { Kernel, type Patience } from '../client/kernel.js'
+import { Kernel, type Timeouts } from '../client/kernel.js'
 import { wait } from '../client/wait.js'
 import {
   type CodeCell,
@@ -35,7 +35,7 @@ export interface RunOptions {
   /** Ends the run at the running cell. */
   readonly signal?: AbortSignal | undefined
   /** Seconds to wait for the kernel at its start, an interrupt and its end. */
-  readonly patience?: Partial<Patience>
+  readonly timeouts?: Partial<Timeouts>
   /** Called before and after each code cell. */
   readonly onCell?: (progress: CellProgress) => void
 }
@@ -83,14 +83,14 @@ export interface RunResult {
  */
 export async function runNotebook(
   notebook: Notebook,
-  { file, kernel: name, timeoutSec, signal, patience, onCell }: RunOptions,
+  { file, kernel: name, timeoutSec, signal, timeouts, onCell }: RunOptions,
 ): Promise<RunResult> {
   const folder = dirname(resolve(file))
   const spec = await findKernel(name ?? kernelOf(notebook) ?? DEFAULT_KERNEL, folder)
   const cleared = clearOutputs(notebook)
   const code = cleared.cells.filter(isCode)
   const begun = performance.now()
-  const kernel = await Kernel.start(spec, folder, patience)
+  const kernel = await Kernel.start(spec, folder, timeouts)
   const displays: Displays = new Map()
   const widgets = new WidgetStates()
   let ran = 0

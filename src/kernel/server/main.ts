@@ -5,8 +5,8 @@
 import { writeSync } from 'node:fs'
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { readConnectionFile } from '../wire/connection.js'
+import { closeInput } from './cells/closeInput.js'
 import { share } from './threads.js'
-import { closeInput } from './user/closeInput.js'
 
 const exit = process.exit.bind(process) // cells get another one
 closeInput() // before anything has looked at it
@@ -33,11 +33,11 @@ async function start(file: string): Promise<void> {
   const connection = await readConnectionFile(file)
   const shared = share()
   const [questions, modules, cells] = [new MessageChannel(), new MessageChannel(), new MessageChannel()]
-  const wire = new Worker(new URL('./wire/wireThread.js', import.meta.url), {
-    workerData: { connection, folder: process.cwd(), checker: questions.port2, user: cells.port1, shared },
+  const protocol = new Worker(new URL('./protocol/thread.js', import.meta.url), {
+    workerData: { connection, folder: process.cwd(), checker: questions.port2, cells: cells.port1, shared },
     transferList: [questions.port2, cells.port1],
   })
-  const check = new Worker(new URL('./check/checkThread.js', import.meta.url), {
+  const check = new Worker(new URL('./check/thread.js', import.meta.url), {
     workerData: { port: questions.port1, modules: modules.port1, folder: process.cwd() },
     transferList: [questions.port1, modules.port1],
   })
@@ -46,14 +46,14 @@ async function start(file: string): Promise<void> {
     exit(1)
   }
   check.on('error', failed('TypeScript'))
-  wire.on('error', failed('the connection'))
+  protocol.on('error', failed('the connection'))
   const bound = new Promise<void>((resolve) =>
-    wire.on('message', (word) => {
+    protocol.on('message', (word) => {
       if (word === 'end') exit(0)
       resolve()
     }),
   )
-  const { serveCells } = await import('./user/userThread.js')
+  const { serveCells } = await import('./cells/thread.js')
   await bound
   serveCells(cells.port2, modules.port2, shared)
 }

@@ -12,7 +12,7 @@ const FLAGS = [
   // Else Node ends itself when code is terminated in the middle of a callback (“async hook stack has become
   // corrupted”): so is a busy cell stopped.
   '--no-force-async-hooks-checks',
-  // A signal must reach a thread that is not busy; see `wire/stopper.ts`.
+  // A signal must reach a thread that is not busy; see `protocol/interrupter.ts`.
   '--expose-internals',
   '--no-warnings',
 ]

@@ -1,10 +1,4 @@
-/**
- * What the three threads of the kernel say to each other.
- *
- *     user (main thread)   runs cells, nothing else: it may be busy for hours
- *     wire (worker)        sockets, protocol, order of requests; it stops the user thread through the inspector check
- *     (worker)       TypeScript, which takes most of a second to start and a hundred milliseconds for a large cell
- */
+/** What the three threads of the kernel say to each other; README.md says what they are. */
 
 import type { Content, Header } from '../wire/message.js'
 import type { Place, SourceMapPayload } from './code/sourceMap.js'
@@ -30,8 +24,8 @@ export type Outcome =
       readonly assigned: readonly string[]
     }
 
-/** From the wire to the user thread. */
-export type ToUser =
+/** From the protocol's thread to that of the cells. */
+export type ToCells =
   | {
       readonly type: 'run'
       readonly run: number
@@ -57,8 +51,8 @@ export type ToUser =
       readonly buffers: readonly Uint8Array[]
     }
 
-/** From the user thread to the wire. */
-export type FromUser =
+/** From the cells' thread to that of the protocol. */
+export type FromCells =
   | {
       readonly type: 'stream'
       readonly name: 'stdout' | 'stderr'
@@ -92,7 +86,7 @@ export type FromUser =
 export const SIGNAL = {
   /** Highest run that is interrupted: code of this and earlier runs ends at its next look. */
   stop: 0,
-  /** Highest run whose interrupt the user thread has taken up itself. */
+  /** Highest run whose interrupt the cells' thread has taken up itself. */
   taken: 1,
   /** State of an input: 0 waits, 1 answered, 2 given up. */
   input: 2,

@@ -25,7 +25,7 @@ interface Response {
 }
 
 /** Milliseconds that anything may take. */
-const PATIENCE = 20_000
+const TIMEOUT = 20_000
 
 export async function startDebugClient(cwd: string) {
   const process = await startProcess(ownKernel(), cwd)
@@ -52,7 +52,7 @@ export async function startDebugClient(cwd: string) {
                 .join('\n')}`,
             ),
           ),
-        PATIENCE,
+        TIMEOUT,
       )
       waiting.push({
         test,

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runNotebook } from 'spikemba/kernel'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { isFull } from '../../../src/kernel/server/wire/memoryWatch.js'
+import { isFull } from '../../../src/kernel/server/protocol/memoryWatch.js'
 import { notebookOf } from '../notebookOf.js'
 import { FrontEnd } from '../server/frontEnd.js'
 

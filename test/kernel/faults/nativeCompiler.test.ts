@@ -18,7 +18,7 @@ const folder = realpathSync(mkdtempSync(join(tmpdir(), 'spikemba-native-')))
 afterAll(() => rmSync(folder, { recursive: true }))
 const program = nativeCompiler()!
 const onLinux = test.skipIf(process.platform !== 'linux')
-const PATIENT: ServerLimits = { patience: 60_000, memory: 2 ** 32 }
+const PATIENT: ServerLimits = { timeout: 60_000, memory: 2 ** 32 }
 
 /** A checker of cells, what it has logged, and its compiler. */
 function start(limits: ServerLimits, executable = program) {
@@ -57,7 +57,7 @@ test('killed: the cell is checked again, once, with what it had of earlier ones'
 })
 
 onLinux('stopped: it is ended when it has not moved for a while', async () => {
-  const started = start({ ...PATIENT, patience: 1500 })
+  const started = start({ ...PATIENT, timeout: 1500 })
   expect(await wrong(started, () => process.kill(started.server.pid!, 'SIGSTOP'))).toEqual(TYPE_ERROR)
   expect(started.log[0]).toMatch(/^did not answer within \d s$/)
   await vi.waitFor(() => expect(() => process.kill(started.server.pid!, 0)).toThrow())

@@ -19,7 +19,7 @@ const RESTARTS = Number(process.env.SPIKEMBA_RESTARTS ?? 40)
 /** Every so many kernels one also runs a cell, which takes a while: it loads TypeScript. */
 const CELLS = 8
 /** Milliseconds that a kernel may take for anything. */
-const PATIENCE = 30_000
+const TIMEOUT = 30_000
 
 const folder = mkdtempSync(join(tmpdir(), 'spikemba-restarts-'))
 const temporary = join(folder, 'tmp')
@@ -65,7 +65,7 @@ function start(): ChildProcess {
 /** @returns its code, or the signal that ended it */
 const ended = (kernel: ChildProcess): Promise<unknown> =>
   new Promise((resolve) => {
-    const late = setTimeout(resolve, PATIENCE, 'still alive')
+    const late = setTimeout(resolve, TIMEOUT, 'still alive')
     kernel.once('exit', (code, signal) => {
       clearTimeout(late)
       resolve(signal ?? code)
@@ -90,7 +90,7 @@ class Front {
     await this.#channels.send(channel, message)
     const again = setInterval(() => type === 'kernel_info_request' && void this.#channels.send(channel, message), 3000)
     const late = new Promise<never>((_, reject) =>
-      setTimeout(() => reject(new Error(`no answer to ${type}`)), PATIENCE).unref(),
+      setTimeout(() => reject(new Error(`no answer to ${type}`)), TIMEOUT).unref(),
     )
     return Promise.race([answer, late]).finally(() => clearInterval(again))
   }

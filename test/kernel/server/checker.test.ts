@@ -14,7 +14,7 @@ import { NativeEngine } from '../../../src/kernel/server/check/native/nativeEngi
 
 const servers: LanguageServer[] = []
 const native: EngineOf = (folder, ...of) => {
-  const server = new LanguageServer(nativeCompiler()!, folder, { patience: 60_000, memory: 2 ** 32 })
+  const server = new LanguageServer(nativeCompiler()!, folder, { timeout: 60_000, memory: 2 ** 32 })
   servers.push(server)
   return new NativeEngine(server, folder, ...of)
 }

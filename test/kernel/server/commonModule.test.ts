@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { commonModule } from '../../../src/kernel/server/user/commonModule.js'
+import { commonModule } from '../../../src/kernel/server/cells/commonModule.js'
 import { FrontEnd } from './frontEnd.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'spikemba-common-'))

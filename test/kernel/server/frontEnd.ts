@@ -8,7 +8,7 @@ import freshDist from '../../notebooks/freshDist.js'
 import { faultsOf } from '../conformance/strictReader.js'
 
 /** Milliseconds that anything may take. */
-const PATIENCE = 45_000
+const TIMEOUT = 45_000
 
 export interface Heard {
   readonly channel: Incoming
@@ -69,7 +69,7 @@ export class FrontEnd {
             `nothing heard of ${what}; last: ${this.heard.slice(-6).map(({ message }) => message.header.msg_type)}`,
           ),
         )
-      }, PATIENCE)
+      }, TIMEOUT)
       let seen = 0
       const look = (): void => {
         for (; seen < this.heard.length; seen++) {

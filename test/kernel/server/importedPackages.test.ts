@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { importedPackages } from '../../../src/kernel/server/wire/importedPackages.js'
+import { importedPackages } from '../../../src/kernel/server/protocol/importedPackages.js'
 
 test('finds every form of an import of a package', () => {
   const cell = `import * as tf from '@tensorflow/tfjs'

@@ -31,9 +31,9 @@ test('the thread of the cells loads no package', () => {
 })
 
 test('the thread of the sockets loads ZeroMQ, and not TypeScript', () => {
-  expect(Object.keys(packagesOf('wire/wireThread.ts'))).toEqual(['zeromq'])
+  expect(Object.keys(packagesOf('protocol/thread.ts'))).toEqual(['zeromq'])
 })
 
 test('the thread of TypeScript loads what speaks with the native one, and starts that, before all else', () => {
-  expect(Object.keys(packagesOf('check/checkThread.ts'))).toEqual(['vscode-jsonrpc/node'])
+  expect(Object.keys(packagesOf('check/thread.ts'))).toEqual(['vscode-jsonrpc/node'])
 })

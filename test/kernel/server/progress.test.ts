@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Displays } from '../../../src/kernel/server/user/display.js'
-import { progressBars } from '../../../src/kernel/server/user/progress.js'
+import type { Displays } from '../../../src/kernel/server/cells/display.js'
+import { progressBars } from '../../../src/kernel/server/cells/progress.js'
 import { FrontEnd } from './frontEnd.js'
 
 /** What a bar shows of the items that a loop sees. */

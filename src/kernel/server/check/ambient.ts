@@ -1,6 +1,6 @@
 /**
  * What every cell has without an import, as declarations of a script: those of a module would be its own. The values
- * are in `user/globals.ts`.
+ * are in `cells/globals.ts`.
  */
 export const AMBIENT = `
 /** MIME type → content. */

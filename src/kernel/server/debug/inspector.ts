@@ -1,5 +1,5 @@
 /**
- * The engine's own debugger, seen from the thread of the sockets: it answers while the user thread is busy, or stopped.
+ * The engine's own debugger, seen from the thread of the sockets: it answers while the cells' thread is busy, or stopped.
  * Source: https://chromedevtools.github.io/devtools-protocol/v8/
  */
 import { type Debugger, type InspectorNotification, type Runtime, Session } from 'node:inspector'
@@ -36,7 +36,7 @@ export class Inspector {
     this.#session.on('Debugger.resumed', listener)
   }
 
-  /** Lets the user thread go, if it is stopped. */
+  /** Lets the cells' thread go, if it is stopped. */
   close(): void {
     this.#session.disconnect()
   }

@@ -1,5 +1,5 @@
 /**
- * The user thread while it is stopped, and its way on. The engine steps from one place to the next in the code that it
+ * The cells' thread while it is stopped, and its way on. The engine steps from one place to the next in the code that it
  * runs; the reader wants to be at another line of what was typed, so a step that did not leave the line, or that ended
  * between lines, goes on.
  */

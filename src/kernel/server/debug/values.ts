@@ -1,4 +1,4 @@
-/** Values of the user thread as lines of a debugger's panel. */
+/** Values of the cells' thread as lines of a debugger's panel. */
 import type { Runtime } from './inspector.js'
 
 /** Characters of a line. */

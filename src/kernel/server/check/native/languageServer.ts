@@ -16,19 +16,19 @@ export class ServerEnded extends Error {}
 
 export interface ServerLimits {
   /** Milliseconds in which it must have moved, where the system tells that; an answer may take four times as long. */
-  readonly patience: number
+  readonly timeout: number
   /** Bytes that the server may have. */
   readonly memory: number
 }
 
 /** Loading the types of a large project takes seconds, and on a machine that is busy with other things many of them. */
-const PATIENCE = 30_000
+const TIMEOUT = 30_000
 /** Milliseconds between two looks at its memory while it works. */
 const LOOK = 250
 const GIGABYTE = 2 ** 30
 
 const usualLimits = (): ServerLimits => ({
-  patience: PATIENCE,
+  timeout: TIMEOUT,
   memory: Math.max(GIGABYTE, memoryRoom() / 4),
 })
 
@@ -163,7 +163,7 @@ export class LanguageServer {
 
   /** Looks after it as long as somebody waits: it may hang, or fill the memory. */
   #watch(): NodeJS.Timeout {
-    const { patience, memory } = this.limits
+    const { timeout, memory } = this.limits
     const begun = performance.now()
     let [moved, time] = [begun, '']
     return setInterval(() => {
@@ -171,7 +171,7 @@ export class LanguageServer {
       if (used !== undefined && used !== time) moved = performance.now()
       time = used ?? ''
       const waited = performance.now() - begun
-      if (waited > 4 * patience || performance.now() - moved > patience)
+      if (waited > 4 * timeout || performance.now() - moved > timeout)
         this.end(`did not answer within ${Math.round(waited / 1000)} s`)
       else if ((this.memory() ?? 0) > memory) this.end(`took more than ${gigabytes(memory)}`)
     }, LOOK)

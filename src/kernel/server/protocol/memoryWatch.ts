@@ -41,7 +41,7 @@ export class MemoryWatch {
   #filled = false
 
   constructor(
-    /** Bytes that the user thread's heap may have. */
+    /** Bytes that the cells' thread's heap may have. */
     private readonly heapLimit: number,
     /** Ends the cell that runs, with this error. */
     private readonly stop: (error: Failure) => void,

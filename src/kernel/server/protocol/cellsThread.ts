@@ -1,15 +1,15 @@
-/** The user thread as the wire sees it: one cell at a time, and how it ended. */
+/** The thread of the cells as the protocol sees it: one cell at a time, and how it ended. */
 import { getHeapStatistics } from 'node:v8'
 import type { MessagePort } from 'node:worker_threads'
 import type { CompiledCell } from '../check/checker.js'
 import { cellScript } from '../code/scriptPath.js'
-import type { Failure, FromUser, Outcome, Shared, ToUser } from '../threads.js'
+import type { Failure, FromCells, Outcome, Shared, ToCells } from '../threads.js'
+import { Interrupter } from './interrupter.js'
 import { MemoryWatch } from './memoryWatch.js'
-import { Stopper } from './stopper.js'
 import type { Twins } from './writeBack.js'
 
-export class UserThread {
-  readonly stopper: Stopper
+export class CellsThread {
+  readonly interrupter: Interrupter
   readonly #memory: MemoryWatch
   #running:
     | { readonly run: number; readonly twins: Twins; readonly end: (outcome: Outcome) => void; reason?: Failure }
@@ -22,13 +22,13 @@ export class UserThread {
   constructor(
     private readonly port: MessagePort,
     shared: Shared,
-    onMessage: (message: Exclude<FromUser, { type: 'done' }>) => void,
+    onMessage: (message: Exclude<FromCells, { type: 'done' }>) => void,
     debugged: () => boolean,
   ) {
-    this.stopper = new Stopper(shared, (message) => this.post(message))
+    this.interrupter = new Interrupter(shared, (message) => this.post(message))
     // Threads have the limit of the process.
     this.#memory = new MemoryWatch(getHeapStatistics().heap_size_limit, (reason) => this.#stop(reason), debugged)
-    port.on('message', (message: FromUser) => {
+    port.on('message', (message: FromCells) => {
       if (message.type !== 'done') return onMessage(message)
       if (message.run !== this.#running?.run) return
       onMessage({ type: 'childOutput' })
@@ -36,12 +36,12 @@ export class UserThread {
       const { outcome } = message
       this.#running = undefined
       this.#memory.end()
-      this.stopper.ended()
+      this.interrupter.ended()
       end(reason && outcome.status === 'error' ? { ...outcome, error: reason } : outcome)
     })
   }
 
-  post(message: ToUser): void {
+  post(message: ToCells): void {
     this.port.postMessage(message)
   }
 
@@ -58,7 +58,7 @@ export class UserThread {
   interrupt(): boolean {
     if (!this.#running) return false
     this.#memory.end()
-    this.stopper.stop(this.#running.run, this.#running.twins)
+    this.interrupter.stop(this.#running.run, this.#running.twins)
     return true
   }
 
@@ -66,12 +66,12 @@ export class UserThread {
   #stop(reason: Failure): void {
     if (!this.#running) return
     this.#running.reason = reason
-    this.stopper.stop(this.#running.run)
+    this.interrupter.stop(this.#running.run)
   }
 
   /** Lets the thread go: it ends by itself. */
   close(): void {
     this.#memory.close()
-    this.stopper.inspector.disconnect()
+    this.interrupter.inspector.disconnect()
   }
 }

@@ -7,7 +7,7 @@ import type { RemoteChecker } from '../check/remoteChecker.js'
 import type { CellDebugger } from '../debug/debugger.js'
 import type { History } from './history.js'
 
-export type Answer = (content: Content) => Content | Promise<Content>
+export type Handler = (content: Content) => Content | Promise<Content>
 
 export interface Known {
   readonly info: Content
@@ -19,7 +19,13 @@ export interface Known {
 }
 
 /** Type of a request → its answer; the reply's type follows from the request's. */
-export const questions = ({ info, checker, history, comms, debug }: Known): Readonly<Record<string, Answer>> => ({
+export const requestHandlers = ({
+  info,
+  checker,
+  history,
+  comms,
+  debug,
+}: Known): Readonly<Record<string, Handler>> => ({
   kernel_info_request: () => info,
   debug_request: (content) => debug.answer(content),
   history_request: (content) => history.answer(content),

@@ -6,13 +6,14 @@ import { Router } from 'zeromq'
 import { type Connection, endpoint } from '../../wire/connection.js'
 import { decodeMessage, encodeMessage } from '../../wire/frames.js'
 import type { Message } from '../../wire/message.js'
-import { Iopub } from './iopub.js'
+import { echo } from './heartbeat.js'
+import { IopubSocket } from './iopubSocket.js'
 
-export type Requests = 'shell' | 'control' | 'stdin'
+export type RequestChannel = 'shell' | 'control' | 'stdin'
 
 export interface Sockets {
   /** Resolves when the message is handed to the network. */
-  send(channel: Requests | 'iopub', message: Message): Promise<void>
+  send(channel: RequestChannel | 'iopub', message: Message): Promise<void>
   /** What was handed over is still sent. A thread that ends with open sockets takes the process down. */
   close(): void
 }
@@ -25,7 +26,7 @@ export interface Sockets {
  */
 export async function bindSockets(
   connection: Connection,
-  onMessage: (channel: Requests, message: Message) => void,
+  onMessage: (channel: RequestChannel, message: Message) => void,
   welcome: (topic: Uint8Array) => Message,
 ): Promise<Sockets> {
   const unlimited = { sendHighWaterMark: 0, linger: 1000 }
@@ -34,25 +35,25 @@ export async function bindSockets(
     control: new Router(unlimited),
     stdin: new Router(unlimited),
   }
-  const heart = new Router(unlimited)
-  const iopub = new Iopub({ linger: 1000, manual: true })
+  const heartbeat = new Router(unlimited)
+  const iopub = new IopubSocket({ linger: 1000, manual: true })
   await Promise.all([
     ...(['shell', 'control', 'stdin'] as const).map((channel) => requests[channel].bind(endpoint(connection, channel))),
-    heart.bind(endpoint(connection, 'hb')),
+    heartbeat.bind(endpoint(connection, 'hb')),
     iopub.bind(endpoint(connection, 'iopub')),
   ])
   for (const channel of ['shell', 'control', 'stdin'] as const)
     void receive(requests[channel], connection.key, (message) => onMessage(channel, message))
-  void beat(heart)
+  void echo(heartbeat)
 
   const queues = new Map<string, Promise<void>>()
   /** @param before called when all earlier messages are out */
-  const send = (channel: Requests | 'iopub', message: Message, before?: () => void): Promise<void> => {
+  const send = (channel: RequestChannel | 'iopub', message: Message, before?: () => void): Promise<void> => {
     const socket = channel === 'iopub' ? iopub : requests[channel]
     const next = (): Promise<void> => {
       before?.()
       const frames = encodeMessage(message, connection.key) as Buffer[]
-      return socket instanceof Iopub ? socket.publish(frames) : socket.send(frames)
+      return socket instanceof IopubSocket ? socket.publish(frames) : socket.send(frames)
     }
     // A peer that is gone makes a router's send fail, and so does content that is no JSON: that is its loss alone.
     const sent = (queues.get(channel) ?? Promise.resolve()).then(next).catch(() => {})
@@ -63,7 +64,7 @@ export async function bindSockets(
   return {
     send,
     close() {
-      for (const socket of [...Object.values(requests), heart, iopub]) socket.close()
+      for (const socket of [...Object.values(requests), heartbeat, iopub]) socket.close()
     },
   }
 }
@@ -81,16 +82,11 @@ async function receive(socket: Router, key: string, take: (message: Message) => 
   }
 }
 
-/** A router, for one that keeps no state: a reply socket stops for good when a stranger sends it half of a message. */
-async function beat(heart: Router): Promise<void> {
-  for await (const frames of heart) await heart.send(frames).catch(() => {})
-}
-
 /**
  * A subscription is a frame of one byte, 1, and the topic; its end begins with 0. The next one is read when the last
  * one counts.
  */
-async function subscriptions(iopub: Iopub, onSubscribe: (topic: Uint8Array) => Promise<void>): Promise<void> {
+async function subscriptions(iopub: IopubSocket, onSubscribe: (topic: Uint8Array) => Promise<void>): Promise<void> {
   for await (const [frame] of iopub) {
     const topic = frame?.subarray(1) ?? new Uint8Array()
     if (frame?.[0] === 1) await onSubscribe(topic)

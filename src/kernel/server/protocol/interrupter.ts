@@ -6,14 +6,14 @@
  */
 import { Session } from 'node:inspector'
 import { createRequire } from 'node:module'
-import { type Shared, SIGNAL, type ToUser } from '../threads.js'
-import { childStopper } from './children.js'
+import { type Shared, SIGNAL, type ToCells } from '../threads.js'
+import { childInterrupter } from './children.js'
 import { type Twins, writeBackTwins } from './writeBack.js'
 
 /** Milliseconds that the thread gets to react. */
 const GRACE = 50
 
-export class Stopper {
+export class Interrupter {
   readonly inspector = new Session()
   #timer: NodeJS.Timeout | undefined
   /** Run that is being stopped; 0 for none. */
@@ -21,7 +21,7 @@ export class Stopper {
 
   constructor(
     private readonly shared: Shared,
-    private readonly post: (message: ToUser) => void,
+    private readonly post: (message: ToCells) => void,
   ) {
     this.inspector.connectToMainThread()
   }
@@ -37,11 +37,11 @@ export class Stopper {
     Atomics.notify(signals, SIGNAL.input)
     this.post({ type: 'interrupt', run })
     clearTimeout(this.#timer)
-    const stopChildren = childStopper()
+    const interruptChildren = childInterrupter()
     const isOver = (): boolean => this.#run !== run || Atomics.load(signals, SIGNAL.taken) >= run
     const insist = (): void => {
       if (isOver()) return
-      stopChildren()
+      interruptChildren()
       this.inspector.post('Runtime.terminateExecution', () => {})
       this.post({ type: 'interrupt', run }) // the first one may be what was terminated
       this.#timer = setTimeout(insist, GRACE)

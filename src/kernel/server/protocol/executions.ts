@@ -7,11 +7,11 @@ import type { Problem } from '../check/checker.js'
 import type { RemoteChecker } from '../check/remoteChecker.js'
 import type { CellDebugger } from '../debug/debugger.js'
 import type { Bundle, Failure, Outcome } from '../threads.js'
+import type { CellsThread } from './cellsThread.js'
 import type { History } from './history.js'
 import { importedPackages } from './importedPackages.js'
-import type { Publisher } from './publisher.js'
+import type { Iopub } from './iopub.js'
 import type { Sockets } from './sockets.js'
-import type { UserThread } from './userThread.js'
 
 interface Request {
   readonly code: string
@@ -35,9 +35,9 @@ export class Executions {
   constructor(
     private readonly session: string,
     private readonly sockets: Sockets,
-    private readonly publisher: Publisher,
+    private readonly iopub: Iopub,
     private readonly checker: RemoteChecker,
-    private readonly user: UserThread,
+    private readonly cells: CellsThread,
     private readonly history: History,
     /** Told of every cell before it runs. */
     private readonly debug: CellDebugger,
@@ -64,7 +64,7 @@ export class Executions {
   interrupt(): void {
     this.#interrupted = true
     this.#giveUp() // the cell may be with the checker still
-    if (!this.user.interrupt() && !this.#current) this.user.stopper.stop(++this.#run)
+    if (!this.cells.interrupt() && !this.#current) this.cells.interrupter.stop(++this.#run)
   }
 
   async #work(): Promise<void> {
@@ -74,18 +74,18 @@ export class Executions {
       this.parent = header
       this.#interrupted = false
       this.#payloads = []
-      void this.publisher.status('busy', header)
+      void this.iopub.status('busy', header)
       const request = readRequest(message.content)
       const reply = await this.#execute(request, header).catch((error: unknown) => internal(error))
       const content: Content = { execution_count: this.#count, payload: this.#payloads, user_expressions: {}, ...reply }
       // Told before the reply: what is asked for after an error must run.
       const aborted = content.status === 'error' && request.stopOnError ? await this.#abandoned() : []
-      this.publisher.flush()
+      this.iopub.flush()
       await this.sockets.send(
         'shell',
         newMessage(this.session, 'execute_reply', content, { parent: header, identities: message.identities }),
       )
-      await this.publisher.status('idle', header)
+      await this.iopub.status('idle', header)
       for (const each of aborted) await this.#abort(each)
     }
     this.#current = undefined
@@ -101,21 +101,21 @@ export class Executions {
   }
 
   async #abort({ header, identities }: Message): Promise<void> {
-    void this.publisher.status('busy', header)
+    void this.iopub.status('busy', header)
     const content = { status: 'aborted', execution_count: this.#count, payload: [], user_expressions: {} }
     await this.sockets.send('shell', newMessage(this.session, 'execute_reply', content, { parent: header, identities }))
-    await this.publisher.status('idle', header)
+    await this.iopub.status('idle', header)
   }
 
   async #execute({ code, silent, store, expressions, allowInput }: Request, header: Header): Promise<Content> {
     if (store) this.#count++
     const count = this.#count
-    if (!silent) void this.publisher.publish('execute_input', { code, execution_count: count }, header)
+    if (!silent) void this.iopub.publish('execute_input', { code, execution_count: count }, header)
     if (store) this.history.add(count, code)
     const outcome =
       code.trim() === '' ? ({ status: 'ok' } as const) : await this.#runCode(code, `cell ${count}`, allowInput)
     if (outcome.status === 'error') {
-      if (!silent) void this.publisher.publish('error', { ...outcome.error }, header)
+      if (!silent) void this.iopub.publish('error', { ...outcome.error }, header)
       return { status: 'error', ...outcome.error }
     }
     if (outcome.result && !silent) this.#result(outcome.result, count, header)
@@ -123,14 +123,14 @@ export class Executions {
   }
 
   #result({ data, metadata }: Bundle, count: number, header: Header): void {
-    void this.publisher.publish('execute_result', { execution_count: count, data, metadata }, header)
+    void this.iopub.publish('execute_result', { execution_count: count, data, metadata }, header)
     this.history.result(count, String(data['text/plain'] ?? ''))
   }
 
   async #runCode(code: string, name: string, allowInput: boolean): Promise<Outcome> {
     const run = ++this.#run
     const packages = importedPackages(code)
-    if (packages.length > 0) this.user.post({ type: 'preload', packages })
+    if (packages.length > 0) this.cells.post({ type: 'preload', packages })
     const compiled = await Promise.race([this.checker.compile(run, code, name), this.#interrupt()])
     if (!compiled || this.#interrupted) {
       void this.checker.failed(run, []) // once it is through with the cell; the next one waits for that
@@ -138,7 +138,7 @@ export class Executions {
     }
     if ('problems' in compiled) return { status: 'error', error: failureOf(compiled.problems, name), assigned: [] }
     await this.debug.prepare(run, code, compiled)
-    const outcome = await this.user.run(run, compiled, allowInput)
+    const outcome = await this.cells.run(run, compiled, allowInput)
     if (outcome.status === 'error') await this.checker.failed(run, outcome.assigned)
     return outcome
   }

@@ -8,7 +8,7 @@ import { cwd } from 'node:process'
 import { pathToFileURL } from 'node:url'
 import { constants, runInThisContext } from 'node:vm'
 import { cellScript } from '../code/scriptPath.js'
-import { type FromUser, type Outcome, type Shared, SIGNAL, type ToUser } from '../threads.js'
+import { type FromCells, type Outcome, type Shared, SIGNAL, type ToCells } from '../threads.js'
 import { isAnswer } from './answers.js'
 import { resultOf } from './bundle.js'
 import type { ChildOutput } from './childOutput.js'
@@ -21,7 +21,7 @@ import { forgetChanged } from './requiredFiles.js'
 import { rememberCell } from './stack.js'
 import type { Timers } from './timers.js'
 
-type RunMessage = Extract<ToUser, { type: 'run' }>
+type RunMessage = Extract<ToCells, { type: 'run' }>
 type CellFunction = (...parameters: unknown[]) => unknown
 
 const AsyncFunction = (async () => {}).constructor
@@ -44,7 +44,7 @@ export class Runner {
     private readonly timers: Timers,
     private readonly children: ChildOutput,
     private readonly displays: Displays,
-    private readonly post: (message: FromUser) => void,
+    private readonly post: (message: FromCells) => void,
     /** Modules that the kernel itself provides. */
     private readonly modules: Readonly<Record<string, unknown>>,
     private readonly allowTypeScript: () => void,

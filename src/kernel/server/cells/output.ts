@@ -1,4 +1,4 @@
-/** What a cell prints goes to the wire thread at once, so that it is seen while a loop still runs. */
+/** What a cell prints goes to the protocol's thread at once, so that it is seen while a loop still runs. */
 import { type Shared, SIGNAL } from '../threads.js'
 import type { Outbox } from './outbox.js'
 

@@ -18,7 +18,7 @@ export interface Extras {
   readonly buffers?: readonly Uint8Array[] | undefined
 }
 
-export class Publisher {
+export class Iopub {
   #gathered: { readonly name: string; readonly parent: Parent; readonly texts: string[]; length: number } | undefined
   #timer: NodeJS.Timeout | undefined
 

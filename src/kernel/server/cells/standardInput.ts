@@ -7,7 +7,7 @@ import readline, { type Interface } from 'node:readline'
 import promises from 'node:readline/promises'
 import { Readable } from 'node:stream'
 import { setImmediate } from 'node:timers' // not those of cells
-import type { FromUser } from '../threads.js'
+import type { FromCells } from '../threads.js'
 
 /** What the stream asks of the cell that runs. */
 export interface Asking {
@@ -32,7 +32,7 @@ export class StandardInput {
 
   constructor(
     private readonly cell: Asking,
-    private readonly post: (message: FromUser) => void,
+    private readonly post: (message: FromCells) => void,
   ) {
     this.#stream = this.#open()
   }

@@ -1,13 +1,13 @@
 /**
  * Programs that a cell starts with `stdio: 'inherit'` print below the cell. They inherit descriptors of a pipe that the
- * wire thread reads, in place of 1 and 2, which lead out of the notebook. The pipe is made for the first such program;
+ * protocol's thread reads, in place of 1 and 2, which lead out of the notebook. The pipe is made for the first such program;
  * the system has named pipes alone that two threads can open, so it has a name for a moment.
  */
 import { spawnSync } from 'node:child_process'
 import { constants, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { FromUser } from '../threads.js'
+import type { FromCells } from '../threads.js'
 import { internals } from './internals.js'
 
 /** What Node hands to the system for each descriptor of a child. */
@@ -33,7 +33,7 @@ export class ChildOutput {
   readonly #children = new Map<ProcessHandle, number>()
 
   constructor(
-    private readonly post: (message: FromUser) => void,
+    private readonly post: (message: FromCells) => void,
     private readonly currentRun: () => number,
   ) {}
 

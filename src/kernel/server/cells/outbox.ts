@@ -1,10 +1,10 @@
 /**
- * The way from the user thread to the wire. While a comm handler runs, what it says belongs to the comm message, not to
+ * The way from the cells' thread to the protocol's. While a comm handler runs, what it says belongs to the comm message, not to
  * the cell.
  */
 import type { MessagePort } from 'node:worker_threads'
 import type { Header } from '../../wire/message.js'
-import type { FromUser } from '../threads.js'
+import type { FromCells } from '../threads.js'
 
 export class Outbox {
   #parent: Header | undefined
@@ -13,7 +13,7 @@ export class Outbox {
 
   constructor(private readonly port: MessagePort) {}
 
-  post(message: FromUser): void {
+  post(message: FromCells): void {
     if (message.type === 'done' || message.type === 'commDone') this.#flushAll()
     this.port.postMessage(
       this.#parent && (message.type === 'stream' || message.type === 'publish')

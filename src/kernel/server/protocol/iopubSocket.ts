@@ -9,7 +9,7 @@ import { XPublisher } from 'zeromq'
 /** Messages that wait for one front end: of text, half a megabyte each at most. */
 const WAITING = 128
 /** Milliseconds for which a front end may keep the others waiting, and for which one may that did so before. */
-const [PATIENCE, SHORT] = [5000, 5]
+const [TIMEOUT, SHORT] = [5000, 5]
 /** Milliseconds between two trials. */
 const [SOON, LATER] = [1, 10]
 
@@ -17,8 +17,8 @@ const [SOON, LATER] = [1, 10]
 const [SUBSCRIBE, UNSUBSCRIBE] = [6, 7]
 
 /** It says itself from when on a subscription counts: nothing is heard before the welcome. */
-export class Iopub extends XPublisher {
-  #patience = PATIENCE
+export class IopubSocket extends XPublisher {
+  #timeout = TIMEOUT
 
   constructor(options: { readonly linger: number; readonly manual: boolean }) {
     super({ ...options, sendHighWaterMark: WAITING, sendTimeout: 0, noDrop: true })
@@ -36,10 +36,10 @@ export class Iopub extends XPublisher {
   async publish(frames: Buffer[]): Promise<void> {
     const begun = performance.now()
     for (let pause = SOON; !(await this.#offer(frames)); pause = Math.min(2 * pause, LATER)) {
-      if (performance.now() - begun < this.#patience) await wait(pause)
+      if (performance.now() - begun < this.#timeout) await wait(pause)
       else return this.#drop(frames)
     }
-    if (performance.now() - begun < SHORT) this.#patience = PATIENCE // whoever did not read does so now, or is gone
+    if (performance.now() - begun < SHORT) this.#timeout = TIMEOUT // whoever did not read does so now, or is gone
   }
 
   /** @returns whether there was room for it in every queue */
@@ -55,7 +55,7 @@ export class Iopub extends XPublisher {
 
   /** Those whose queue is full do not get it. */
   async #drop(frames: Buffer[]): Promise<void> {
-    this.#patience = SHORT
+    this.#timeout = SHORT
     this.noDrop = false
     try {
       await this.send(frames)

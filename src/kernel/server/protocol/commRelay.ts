@@ -1,13 +1,13 @@
 /**
- * Takes comm messages to the user thread, also while it is busy: the inspector makes it look into its inbox. One look
+ * Takes comm messages to the cells' thread, also while it is busy: the inspector makes it look into its inbox. One look
  * is under way at a time and takes all that has come, so that a burst of ten thousand messages costs a few looks.
  */
 import type { Message } from '../../wire/message.js'
-import { POLL } from '../user/inbox.js'
-import type { UserThread } from './userThread.js'
+import { POLL } from '../cells/inbox.js'
+import type { CellsThread } from './cellsThread.js'
 
 /** Milliseconds. */
-const PATIENCE = 500
+const TIMEOUT = 500
 /**
  * Milliseconds that handlers may take in the middle of a cell. Meanwhile the inspector listens to nobody, also not to
  * what would stop them.
@@ -21,16 +21,16 @@ export class CommRelay {
   #settled: (() => void)[] = []
 
   constructor(
-    private readonly user: UserThread,
+    private readonly cells: CellsThread,
     /** Whether a cell runs. */
     private readonly busy: () => boolean,
     /** Whether handlers may take as long as they like. */
-    private readonly patient: () => boolean,
+    private readonly unlimited: () => boolean,
   ) {}
 
   send({ header, content, metadata, buffers }: Message): void {
     // A view into a larger buffer would be copied whole.
-    this.user.post({
+    this.cells.post({
       type: 'comm',
       kind: header.msg_type,
       header,
@@ -53,7 +53,7 @@ export class CommRelay {
   settled(): Promise<void> {
     if (this.#underWay <= 0) return Promise.resolve()
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, PATIENCE)
+      const timer = setTimeout(resolve, TIMEOUT)
       this.#settled.push(() => {
         clearTimeout(timer)
         resolve()
@@ -70,8 +70,8 @@ export class CommRelay {
     this.#looking = true
     const expression = `globalThis[Symbol.for('${POLL}')](${terminated})`
     // The inspector answers with an error when it terminated what it evaluated.
-    const limit = this.patient() ? {} : { timeout: LIMIT }
-    this.user.stopper.inspector.post('Runtime.evaluate', { expression, silent: true, ...limit }, (ended) => {
+    const limit = this.unlimited() ? {} : { timeout: LIMIT }
+    this.cells.interrupter.inspector.post('Runtime.evaluate', { expression, silent: true, ...limit }, (ended) => {
       this.#looking = false
       if (!this.#again && !ended) return
       this.#again = false

@@ -2,10 +2,10 @@
  * A line that a cell asks the reader for: the question goes to the front end that sent the cell, on the stdin socket.
  */
 import { type Message, newMessage } from '../../wire/message.js'
-import { INPUT_BYTES, type Shared, SIGNAL, type ToUser } from '../threads.js'
+import { INPUT_BYTES, type Shared, SIGNAL, type ToCells } from '../threads.js'
 import type { Sockets } from './sockets.js'
 
-export class ReaderInput {
+export class Stdin {
   /** Whether the last question was one of `process.stdin`. */
   #line = false
 
@@ -13,7 +13,7 @@ export class ReaderInput {
     private readonly session: string,
     private readonly sockets: Sockets,
     private readonly shared: Shared,
-    private readonly post: (message: ToUser) => void,
+    private readonly post: (message: ToCells) => void,
   ) {}
 
   ask({ header, identities }: Message, prompt: string, password: boolean, line: boolean): void {

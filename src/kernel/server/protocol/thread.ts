@@ -8,55 +8,55 @@ import type { Connection } from '../../wire/connection.js'
 import { type Content, type Header, type Message, newMessage } from '../../wire/message.js'
 import { remoteChecker } from '../check/remoteChecker.js'
 import { CellDebugger } from '../debug/debugger.js'
-import type { FromUser, Shared } from '../threads.js'
+import type { FromCells, Shared } from '../threads.js'
+import { CellsThread } from './cellsThread.js'
 import { ChildOutput } from './childOutput.js'
 import { CommRelay } from './commRelay.js'
 import { Executions } from './executions.js'
 import { History } from './history.js'
+import { onSigint } from './interrupter.js'
+import { Iopub } from './iopub.js'
 import { kernelInfo } from './kernelInfo.js'
-import { endWithParent } from './parent.js'
-import { Publisher } from './publisher.js'
-import { questions } from './questions.js'
-import { ReaderInput } from './readerInput.js'
-import { bindSockets, type Requests } from './sockets.js'
-import { onSigint } from './stopper.js'
-import { UserThread } from './userThread.js'
+import { pollParent } from './parentPoller.js'
+import { requestHandlers } from './requests.js'
+import { bindSockets, type RequestChannel } from './sockets.js'
+import { Stdin } from './stdin.js'
 
-export interface WireData {
+export interface ProtocolData {
   readonly connection: Connection
   /** Where cells run. */
   readonly folder: string
   readonly checker: MessagePort
-  readonly user: MessagePort
+  readonly cells: MessagePort
   readonly shared: Shared
 }
 
-const { connection, folder, checker: checkerPort, user: userPort, shared } = workerData as WireData
+const { connection, folder, checker: checkerPort, cells: cellsPort, shared } = workerData as ProtocolData
 const session = randomUUID()
 const checker = remoteChecker(checkerPort)
 const history = new History()
 const comms = new Map<string, string>()
 
-const sockets = await bindSockets(connection, receive, (topic) => publisher.welcome(topic))
-const publisher = new Publisher(sockets, session, shared)
-const user = new UserThread(userPort, shared, hear, () => debug.attached)
-const debug = new CellDebugger((event) => void publisher.publish('debug_event', event, executions.parent))
-const executions = new Executions(session, sockets, publisher, checker, user, history, debug)
+const sockets = await bindSockets(connection, receive, (topic) => iopub.welcome(topic))
+const iopub = new Iopub(sockets, session, shared)
+const cells = new CellsThread(cellsPort, shared, hear, () => debug.attached)
+const debug = new CellDebugger((event) => void iopub.publish('debug_event', event, executions.parent))
+const executions = new Executions(session, sockets, iopub, checker, cells, history, debug)
 const relay = new CommRelay(
-  user,
+  cells,
   () => executions.current !== undefined,
   () => debug.attached,
 )
-const readerInput = new ReaderInput(session, sockets, shared, (message) => user.post(message))
-const childOutput = new ChildOutput(shared, (name, text) => publisher.stream(name, text, executions.parent))
-const answers = questions({ info: kernelInfo(folder), checker, history, comms, debug })
-void publisher.status('starting', {})
+const stdin = new Stdin(session, sockets, shared, (message) => cells.post(message))
+const childOutput = new ChildOutput(shared, (name, text) => iopub.stream(name, text, executions.parent))
+const handlers = requestHandlers({ info: kernelInfo(folder), checker, history, comms, debug })
+void iopub.status('starting', {})
 onSigint(interrupt)
-endWithParent(() => process.kill(process.pid, 'SIGKILL'))
+pollParent(() => process.kill(process.pid, 'SIGKILL'))
 parentPort?.postMessage('ready')
 
-function receive(channel: Requests, message: Message): void {
-  if (channel === 'stdin') readerInput.answer(message)
+function receive(channel: RequestChannel, message: Message): void {
+  if (channel === 'stdin') stdin.answer(message)
   else if (channel === 'control') void control(message)
   else shell(message)
 }
@@ -71,9 +71,9 @@ function shell(message: Message): void {
 /** Every request is framed by busy and idle, whether it is known or not: front ends wait for the idle. */
 async function question(channel: 'shell' | 'control', message: Message): Promise<void> {
   const { header } = message
-  void publisher.status('busy', header)
+  void iopub.status('busy', header)
   if (header.msg_type === 'comm_info_request') await relay.settled() // it knows of what was opened before it
-  const answer = Object.hasOwn(answers, header.msg_type) ? answers[header.msg_type] : undefined
+  const answer = Object.hasOwn(handlers, header.msg_type) ? handlers[header.msg_type] : undefined
   if (answer) {
     const content = await (async () => answer(message.content))().catch(failed)
     await reply(channel, message, content)
@@ -83,8 +83,8 @@ async function question(channel: 'shell' | 'control', message: Message): Promise
 
 /** Front ends take the last status for the kernel's: while a cell runs it is busy. */
 function idle(header: Header): void {
-  void publisher.status('idle', header)
-  if (executions.current) void publisher.status('busy', executions.current.header)
+  void iopub.status('idle', header)
+  if (executions.current) void iopub.status('busy', executions.current.header)
 }
 
 const failed = (error: unknown): Content => ({
@@ -103,16 +103,16 @@ const reply = (channel: 'shell' | 'control', { header, identities }: Message, co
 async function control(message: Message): Promise<void> {
   const { header, content } = message
   if (header.msg_type === 'interrupt_request') {
-    void publisher.status('busy', header)
+    void iopub.status('busy', header)
     interrupt()
     await reply('control', message, { status: 'ok' })
     idle(message.header)
   } else if (header.msg_type === 'shutdown_request') {
-    void publisher.status('busy', header)
+    void iopub.status('busy', header)
     const answer = { status: 'ok', restart: content.restart === true }
     await reply('control', message, answer)
-    await publisher.publish('shutdown_reply', answer, header)
-    await publisher.status('idle', header)
+    await iopub.publish('shutdown_reply', answer, header)
+    await iopub.status('idle', header)
     setTimeout(end, 20) // the network takes what it was handed
   } else await question('control', message)
 }
@@ -125,7 +125,7 @@ function interrupt(): void {
 /** A cell that never ends must not keep the kernel alive. */
 function end(): void {
   debug.detach()
-  user.close()
+  cells.close()
   sockets.close()
   // When the loops over the sockets have ended: ZeroMQ, called while its thread is being ended, takes the process down.
   setImmediate(() => parentPort?.postMessage('end'))
@@ -134,18 +134,18 @@ function end(): void {
 
 /** Idle follows when the handlers have returned. */
 function comm(message: Message): void {
-  void publisher.status('busy', message.header)
+  void iopub.status('busy', message.header)
   try {
     if (typeof message.content.comm_id === 'string') return void relay.send(message)
   } catch {} // its data is nested too deep for another thread
   idle(message.header) // nobody can be told
 }
 
-function hear(message: Exclude<FromUser, { type: 'done' }>): void {
-  if (message.type === 'stream') publisher.stream(message.name, message.text, message.parent ?? executions.parent)
+function hear(message: Exclude<FromCells, { type: 'done' }>): void {
+  if (message.type === 'stream') iopub.stream(message.name, message.text, message.parent ?? executions.parent)
   else if (message.type === 'publish') {
     const { kind, content, metadata, buffers, parent } = message
-    void publisher.publish(kind, content, parent ?? executions.parent, { metadata, buffers })
+    void iopub.publish(kind, content, parent ?? executions.parent, { metadata, buffers })
   } else if (message.type === 'payload') executions.payload(message.payload)
   else if (message.type === 'childPipes') childOutput.open(message.stdout, message.stderr)
   else if (message.type === 'childOutput') childOutput.drain()
@@ -155,5 +155,5 @@ function hear(message: Exclude<FromUser, { type: 'done' }>): void {
     relay.done()
     idle(message.header)
   } else if (message.type === 'input' && executions.current)
-    readerInput.ask(executions.current, message.prompt, message.password, message.line === true)
+    stdin.ask(executions.current, message.prompt, message.password, message.line === true)
 }

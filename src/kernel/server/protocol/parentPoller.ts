@@ -4,7 +4,7 @@
 const EVERY = 1000
 
 /** Front ends that want this name themselves in the environment; a kernel started by hand stays. */
-export function endWithParent(end: () => void): void {
+export function pollParent(end: () => void): void {
   if (process.env.JPY_PARENT_PID === undefined || process.platform === 'win32') return
   const parent = process.ppid
   const named = Number(process.env.JPY_PARENT_PID) // its child may be a script that starts this program

@@ -1,5 +1,5 @@
 /**
- * Ends the programs that the user thread waits for: `execSync` is a native call, which no other thread can end, and
+ * Ends the programs that the cells' thread waits for: `execSync` is a native call, which no other thread can end, and
  * lasts as long as its program and all that has inherited its output. They are told as Ctrl-C in a terminal would, then
  * more and more plainly.
  */
@@ -14,7 +14,7 @@ const SIGNALS = [
 ] as const
 
 /** @returns a function to be called again and again while the thread does not react */
-export function childStopper(pid = process.pid): () => void {
+export function childInterrupter(pid = process.pid): () => void {
   const begun = performance.now()
   const left = [...SIGNALS]
   return () => {

@@ -17,7 +17,7 @@ export interface Twins {
 }
 
 /** Milliseconds that the engine gets to stop the loop: it lists its scripts first, and a native call may keep it. */
-const PATIENCE = 3000
+const TIMEOUT = 3000
 
 /** Leaves the thread stopped, unless it could not be stopped in time; `Debugger.disable` lets it go. */
 export async function writeBackTwins(inspector: Session, { script, blocks }: Twins): Promise<void> {
@@ -28,7 +28,7 @@ export async function writeBackTwins(inspector: Session, { script, blocks }: Twi
   inspector.on('Debugger.scriptParsed', onScript)
   const stopped = new Promise<readonly Debugger.CallFrame[]>((resolve) => {
     inspector.once('Debugger.paused', ({ params }) => resolve(params.callFrames))
-    setTimeout(resolve, PATIENCE, [])
+    setTimeout(resolve, TIMEOUT, [])
   })
   inspector.post('Debugger.enable')
   inspector.post('Debugger.pause')

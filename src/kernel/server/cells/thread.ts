@@ -61,7 +61,7 @@ export function serveCells(port: MessagePort, transpiler: MessagePort, shared: S
     widgets,
     inputOf(outbox, shared, () => runner.allowInput),
   )
-  process.on('SIGINT', () => {}) // the wire thread listens; without a listener here Node would end
+  process.on('SIGINT', () => {}) // the protocol's thread listens; without a listener here Node would end
   openInbox(port, comms, (message) => {
     if (message.type === 'comm') return comms.receive(message)
     comms.recover('was interrupted.')

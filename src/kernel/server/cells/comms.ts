@@ -6,7 +6,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { Content, Header } from '../../wire/message.js'
-import type { ToUser } from '../threads.js'
+import type { ToCells } from '../threads.js'
 import { failureOf } from './failure.js'
 import { jsonOf } from './json.js'
 import { type Listeners, listeners } from './listeners.js'
@@ -35,7 +35,7 @@ interface Open {
   readonly close: Listeners<Parameters<CommHandler>>
 }
 
-type CommMessage = Extract<ToUser, { type: 'comm' }>
+type CommMessage = Extract<ToCells, { type: 'comm' }>
 
 export class Comms {
   readonly #open = new Map<string, Open>()
