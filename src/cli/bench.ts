@@ -17,6 +17,8 @@ import { stepCase } from './bench/step.js'
 import { wholeBatchCase } from './bench/wholeBatch.js'
 import type { Command } from './command.js'
 
+export { benchRanks } from './bench/ranks.js'
+
 const CASES = [scanCase, lifCase, stepCase, wholeBatchCase, predictShortCase, predictLongCase]
 
 export const bench: Command = {

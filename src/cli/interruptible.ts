@@ -10,13 +10,13 @@ export interface Interruptible {
 
 /**
  * Takes Ctrl-C for work that can stop at a good moment.
- * @param promise what is told to the person who pressed it
+ * @param promise what is told to the person who pressed it; '' for a process that speaks to nobody
  */
 export function interruptible(promise = 'finishing this step, then saving'): Interruptible {
   const abort = new AbortController()
   const interrupt = (): void => {
     if (abort.signal.aborted) process.exit(INTERRUPTED)
-    console.error(`\n${promise} (again to leave at once)`)
+    if (promise !== '') console.error(`\n${promise} (again to leave at once)`)
     abort.abort()
   }
   const signals = ['SIGINT', 'SIGTERM'] as const

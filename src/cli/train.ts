@@ -14,6 +14,7 @@ import { INTERRUPTED, interruptible } from './interruptible.js'
 import { wholeNumber } from './options.js'
 import { pageAddress } from './pageAddress.js'
 import { showProgress } from './progress.js'
+import { type JoinedRanks, joinRanks } from './ranks.js'
 import { READING_OPTIONS } from './readingFlags.js'
 import { writeReport } from './report.js'
 import { printScores } from './scores.js'
@@ -37,6 +38,7 @@ export const train: Command = {
     ['--patience <n>', 'evaluations without a better one before it stops'],
     ['--non-finite <what>', 'a gradient that is not finite ends the run (error) or is left out (skip)', 'error'],
     ['--workers <n>', 'threads that share each step', 1],
+    ['--norm-across-ranks', 'under mpirun: batch normalisation over all ranks, not each by itself'],
     ...READING_OPTIONS,
     ['--features <names>', 'video sources in the order of their columns, with commas (default all that are found)'],
     ['--backend <name>', 'auto, tensorflow, wasm or cpu', 'auto'],
@@ -52,61 +54,87 @@ export const train: Command = {
     'spikemba train shapes',
     'spikemba train qvhighlights --data data/qvhighlights --set dModel=128 blocks=2',
     'spikemba train shapes --resume runs/shapes',
+    'mpirun -n 4 npx spikemba train qvhighlights',
   ],
-  async run([name], flags) {
-    const benchmark = benchmarkOf(name)
-    const resumed = flags.resume === undefined ? undefined : await readRunFacts(resolve(String(flags.resume)))
-    const plan = trainPlan(flags, resumed)
-    const folder = resolve(String(flags.data ?? resumed?.dataFolder ?? join('data', benchmark)))
-    const out = resolve(String(flags.resume ?? flags.out ?? freshFolder(benchmark)))
-    const backend = await useBackend(String(flags.backend) as BackendName | 'auto')
-    const open = (split: string) => loadBenchmark(benchmark, { dir: folder, split, ...plan.data })
-    const data = { train: await open('train'), val: await open('val') }
-
-    const lost = await tellLost(Object.values(data))
-    const watch =
-      flags.watch === undefined
-        ? undefined
-        : await watchRun(out, flags.watch === true ? 0 : wholeNumber('watch', flags.watch, 1))
-    if (watch) console.error(`watch it: ${watch.address}`)
-    const goOn = `npx spikemba train ${benchmark} --resume ${out}`
-    const stop = interruptible()
+  async run(args, flags) {
+    const ranks = await joinRanks()
     try {
-      const facts = {
-        backend: { ...backend },
-        dataFolder: folder,
-        ...plan.facts,
-        ...(lost.length > 0 ? { lost } : {}),
-        shuffledSentences: plan.run.shuffledSentences,
-      }
-      const run = trainRun(benchmark, data, {
-        ...plan.run,
-        fit: {
-          ...{ ...plan.run.fit, out, resume: resumed !== undefined, signal: stop.signal, facts },
-          ...(flags.tensorboard ? { onRecord: eventFile(join(out, 'tensorboard')) } : {}),
-        },
-      })
-      const end = await showProgress(run, {
-        json: Boolean(flags.json),
-        heading: `${benchmark}: ${data.train.length} queries to learn from, ${data.val.length} to check with, on ${backend.name} (${backend.device})`,
-        goOn,
-      })
-      run.model.dispose()
-      if (end.reason === 'interrupted') {
-        console.error(`interrupted after step ${end.step}; everything is saved. To go on: ${goOn}`)
-        process.exitCode = INTERRUPTED
-        return
-      }
-    } finally {
-      stop.release()
-      watch?.close()
+      await trainOn(args, flags, ranks)
+    } catch (error) {
+      await ranks?.fail(error)
+      throw error
     }
-    await describeBest(out, data.val)
-    const page = await writeReport([out], join(out, 'report.html'))
-    if (flags.json) return
-    await printScores(out)
-    console.log(`report: ${pageAddress(page)}`)
+    ranks?.finalize()
   },
+}
+
+/** @param ranks the processes that `mpirun` started; rank 0 speaks, writes and scores */
+async function trainOn(
+  [name]: readonly string[],
+  flags: Readonly<Record<string, unknown>>,
+  ranks?: JoinedRanks,
+): Promise<void> {
+  const benchmark = benchmarkOf(name)
+  const leads = !ranks || ranks.rank === 0
+  const resumed = flags.resume === undefined ? undefined : await readRunFacts(resolve(String(flags.resume)))
+  const plan = trainPlan(flags, resumed)
+  const folder = resolve(String(flags.data ?? resumed?.dataFolder ?? join('data', benchmark)))
+  const out = resolve(String(flags.resume ?? flags.out ?? freshFolder(benchmark)))
+  ranks?.chooseCard()
+  const backend = await useBackend(String(flags.backend) as BackendName | 'auto')
+  const open = (split: string) => loadBenchmark(benchmark, { dir: folder, split, ...plan.data })
+  const data = { train: await open('train'), val: await open('val') }
+
+  const lost = leads ? await tellLost(Object.values(data)) : []
+  const watch =
+    flags.watch === undefined || !leads
+      ? undefined
+      : await watchRun(out, flags.watch === true ? 0 : wholeNumber('watch', flags.watch, 1))
+  if (watch) console.error(`watch it: ${watch.address}`)
+  const goOn = `${ranks ? `mpirun -n ${ranks.size} ` : ''}npx spikemba train ${benchmark} --resume ${out}`
+  const stop = interruptible(leads ? undefined : '')
+  try {
+    const facts = {
+      backend: { ...backend },
+      dataFolder: folder,
+      ...plan.facts,
+      ...(lost.length > 0 ? { lost } : {}),
+      shuffledSentences: plan.run.shuffledSentences,
+    }
+    const run = trainRun(benchmark, data, {
+      ...plan.run,
+      fit: {
+        ...{ ...plan.run.fit, signal: stop.signal, facts },
+        ...(leads ? { out, resume: resumed !== undefined } : {}),
+        ...(ranks ? { ranks } : {}),
+        ...(flags.normAcrossRanks ? { normAcrossRanks: true } : {}),
+        ...(flags.tensorboard && leads ? { onRecord: eventFile(join(out, 'tensorboard')) } : {}),
+      },
+    })
+    if (!leads) {
+      for await (const _ of run.records()); // rank 0 tells how it goes
+      return run.model.dispose()
+    }
+    const end = await showProgress(run, {
+      json: Boolean(flags.json),
+      heading: `${benchmark}: ${data.train.length} queries to learn from, ${data.val.length} to check with, on ${backend.name} (${backend.device})${ranks ? `, ${ranks.size} ranks by ${ranks.name}` : ''}`,
+      goOn,
+    })
+    run.model.dispose()
+    if (end.reason === 'interrupted') {
+      console.error(`interrupted after step ${end.step}; everything is saved. To go on: ${goOn}`)
+      process.exitCode = INTERRUPTED
+      return
+    }
+  } finally {
+    stop.release()
+    watch?.close()
+  }
+  await describeBest(out, data.val)
+  const page = await writeReport([out], join(out, 'report.html'))
+  if (flags.json) return
+  await printScores(out)
+  console.log(`report: ${pageAddress(page)}`)
 }
 
 /** Begins TensorBoard's file with the first record: a run that is refused leaves nothing behind. */

@@ -136,7 +136,7 @@ export class SpikeMba extends Module {
     })
     const pass: Pass & { trace?: boolean | undefined } = {
       trace: options.trace,
-      ...(options.training ? { training: true, random: options.random } : {}),
+      ...(options.training ? { training: true, random: options.random, across: options.across } : {}),
     }
     return tf.tidy(() => {
       const order = tokenOrder(textMask, videoMask)

@@ -69,8 +69,9 @@ export class BatchNorm extends Module {
         weight,
         bias,
         epsilon,
+        across: pass.across,
       })
-      const count = mask ? mask.sum().mul(rows.shape[0] / mask.size) : tf.scalar(rows.shape[0])
+      const count = countRows(rows.shape[0], mask, pass.across)
       this.move(mean, variance.mul(count.div(count.sub(1).maximum(1))), pass.momentum ?? this.momentum)
       return y.reshape(x.shape)
     }) as T
@@ -83,6 +84,15 @@ export class BatchNorm extends Module {
     ] as const)
       running.assign(running.mul(1 - momentum).add(now.mul(momentum)))
   }
+}
+
+/** Real rows, of all processes. */
+function countRows(rows: number, mask?: tf.Tensor, across?: Pass['across']): tf.Scalar {
+  const own = mask ? mask.sum<tf.Scalar>().mul<tf.Scalar>(rows / mask.size) : tf.scalar(rows)
+  if (!across) return own
+  const counted = own.dataSync<'float32'>().slice()
+  across(counted)
+  return tf.scalar(counted[0]!)
 }
 
 /** Ones at real rows [n]; the mask repeats over the leading axes that it lacks. */

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import { showsAs } from '../display/index.js'
+import type { SumAcross } from '../ops/index.js'
 import type { Random } from '../tensor/index.js'
 import { type ModuleNode, moduleTree } from './moduleTree.js'
 
@@ -11,6 +12,8 @@ export interface Pass {
   readonly random?: Random
   /** Share of this batch in the running statistics, in place of each layer's own; 1 makes them this batch's. */
   readonly momentum?: number
+  /** Takes the statistics of batch normalisation over several processes; default over this one's batch. */
+  readonly across?: SumAcross | undefined
 }
 
 /**

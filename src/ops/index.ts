@@ -1,5 +1,5 @@
 export { batchNorm } from './batchNorm/batchNorm.js'
-export type { BatchNormInput, BatchNormResult } from './batchNorm/types.js'
+export type { BatchNormInput, BatchNormResult, SumAcross } from './batchNorm/types.js'
 export { causalConv } from './causalConv/causalConv.js'
 export type { CausalConvInput } from './causalConv/types.js'
 export { checkpoint } from './checkpoint.js'

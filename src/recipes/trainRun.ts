@@ -35,6 +35,8 @@ export interface RunOptions {
     | 'resume'
     | 'signal'
     | 'workers'
+    | 'ranks'
+    | 'normAcrossRanks'
     | 'exactBatch'
     | 'evaluateEvery'
     | 'patience'

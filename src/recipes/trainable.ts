@@ -15,8 +15,8 @@ import type { BatchLoss, Embeddings, SpikeActivity, Trainable } from '../train/i
  */
 export function trainable(model: SpikeMba): Trainable {
   const { config } = model
-  const forward = ({ input }: Batch, { training, random }: Pass): SpikeMbaOutput =>
-    model.forward(input, { training, ...(random ? { random } : {}) })
+  const forward = ({ input }: Batch, { training, random, across }: Pass): SpikeMbaOutput =>
+    model.forward(input, { training, ...(random ? { random } : {}), across })
   const loss = (outputs: LossOutputs, { input, targets }: Batch): BatchLoss => {
     const { total, ...parts } = computeLosses(outputs, targets, input.videoMask, config)
     return { total, parts, ...(outputs.rate ? { activity: spikeActivity(outputs.rate, outputs.mask) } : {}) }

@@ -47,3 +47,17 @@ export class WorkerError extends TaggedError {
     this.name = 'WorkerError'
   }
 }
+
+/** A rank that lost the others, or that MPI refuses. */
+export class RankError extends TaggedError {
+  /** Tells this error from others without its class. */
+  readonly tag = 'RankError'
+  constructor(
+    /** Number of the rank; -1 before it has one. */
+    readonly rank: number,
+    problem: string,
+  ) {
+    super(`${rank < 0 ? 'mpi' : `rank ${rank}`}: ${problem}`)
+    this.name = 'RankError'
+  }
+}

@@ -1,13 +1,14 @@
 /** Training: the optimiser, the loop, what a run leaves on disk. */
 
 export { comparePairs, type PairedComparison, pairsToFind } from './comparePairs.js'
-export { CheckpointError, GradientError, WorkerError } from './errors.js'
+export { CheckpointError, GradientError, RankError, WorkerError } from './errors.js'
 export { evaluateModel, type SplitEvaluation } from './evaluation.js'
 export { clipGradients, type GradientNorm, gradientNorm } from './gradient/clip.js'
 export { gradientsOf } from './gradient/gradientsOf.js'
 export { Adam, type AdamOptions, type Gradients } from './optimizer/adam.js'
 export { type Schedule, scheduleFactor } from './optimizer/schedule.js'
 export type { FitData, FitOptions, Replica } from './options.js'
+export type { Ranks } from './parallel/ranks.js'
 export type { CheckpointRecord, EndRecord, EvaluationRecord, FitRecord, StepRecord } from './records.js'
 export type { RunDescription, Sitting, SplitFacts } from './run/describeRun.js'
 export { fit } from './run/fit.js'

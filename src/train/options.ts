@@ -1,6 +1,7 @@
 import type { Dataset } from '../datasets/index.js'
 import { OptionError } from '../tensor/index.js'
 import { SCHEDULES, type Schedule } from './optimizer/schedule.js'
+import type { Ranks } from './parallel/ranks.js'
 import type { FitRecord } from './records.js'
 
 /** A training split, and a validation split to choose the best checkpoint by. */
@@ -67,6 +68,10 @@ export interface FitOptions {
   readonly workers?: number
   /** How worker threads build the model. */
   readonly replica?: Replica
+  /** Processes that share each step; every one of them calls `fit` with the same options, and rank 0 alone writes. */
+  readonly ranks?: Ranks
+  /** Takes the statistics of batch normalisation over the micro-batches that the ranks work on at once. Default false. */
+  readonly normAcrossRanks?: boolean
   /** Called with every record before it is yielded. */
   readonly onRecord?: (record: FitRecord) => void | Promise<void>
   /** Further facts for run.json, for example the backend. */

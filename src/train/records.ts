@@ -26,6 +26,10 @@ export interface StepRecord {
   readonly etaSec: number
   /** Bytes of the WebAssembly heap; absent on other backends. */
   readonly heapBytes?: number
+  /** Seconds until the slowest rank had its gradients; absent in one process. */
+  readonly waitSec?: number
+  /** Seconds that summing the gradients over ranks took, copies included; absent in one process. */
+  readonly exchangeSec?: number
 }
 
 /** After the validation split was predicted and scored. */

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import { axes } from '../../tensor/index.js'
 import { asFloat, callKernel, isFused, registerOp } from '../runtime/register.js'
 import { runDifferentiable } from '../runtime/tfjsPrivate.js'
+import { batchNormAcross } from './across.js'
 import * as cpu from './cpu.js'
 import { batchNormReference } from './reference.js'
 import * as tensorflow from './tensorflow.js'
@@ -25,6 +26,7 @@ registerOp('RowBatchNorm', { cpu, wasm, tensorflow })
 export function batchNorm(input: BatchNormInput): BatchNormResult {
   const { x, rowWeights, weight, bias, epsilon = 1e-5 } = input
   axes('batchNorm', { x: [x, 'n d'], rowWeights: [rowWeights, 'n'], weight: [weight, 'd'], bias: [bias, 'd'] })
+  if (input.across) return batchNormAcross(input, input.across)
   if (!isFused('RowBatchNorm')) return batchNormReference(input)
   return tf.tidy(() => {
     const inputs = { x: asFloat(x), weight: asFloat(weight), bias: asFloat(bias) }

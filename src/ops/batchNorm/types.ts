@@ -13,7 +13,12 @@ export interface BatchNormInput {
   readonly bias: tf.Tensor
   /** Added to the variance; default 1e-5. */
   readonly epsilon?: number
+  /** Takes the statistics over the rows of several processes; default over those of this one. */
+  readonly across?: SumAcross | undefined
 }
+
+/** Sums numbers over all processes, in place, before it returns. All call it in the same order. */
+export type SumAcross = (values: Float32Array) => void
 
 /** Normalised rows, and the statistics that they were normalised with. */
 export type BatchNormResult = {

@@ -8,6 +8,7 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { collate } from '../../datasets/index.js'
+import type { Pass } from '../../nn/index.js'
 import { guardHeap } from '../../ops/internal.js'
 import { Random } from '../../tensor/index.js'
 import { pause } from '../pause.js'
@@ -27,6 +28,7 @@ import { RunningStatistics } from './runningStatistics.js'
 
 /**
  * @param signal looked at after every micro-batch
+ * @param across where the statistics of batch normalisation are taken over several processes
  * @returns nothing when aborted; the model's buffers are as before either way
  * @throws HeapError when the WebAssembly heap is nearly full
  */
@@ -34,6 +36,7 @@ export async function accumulate(
   model: Trainable,
   microBatches: readonly MicroBatch[],
   signal?: AbortSignal,
+  across?: Pass['across'],
 ): Promise<PartialGradient | undefined> {
   const share = emptyPartial()
   const statistics = new RunningStatistics(model)
@@ -43,7 +46,7 @@ export async function accumulate(
       const batch = collate(samples)
       try {
         const { gradients, summary } = weightedGradients(model, weight, () =>
-          model.loss(batch, { training: true, random: Random.restore(random) }),
+          model.loss(batch, { training: true, random: Random.restore(random), across }),
         )
         for (const [name, gradient] of gradients) addInto(share.gradients, name, gradient)
         await readSummary(summary, weight, share.summary)

@@ -4,6 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { collate } from '../../datasets/index.js'
+import type { Pass } from '../../nn/index.js'
 import { guardHeap } from '../../ops/internal.js'
 import { Random } from '../../tensor/index.js'
 import { pause } from '../pause.js'
@@ -33,10 +34,13 @@ export interface ExactPasses {
   ): Promise<PartialGradient | undefined>
 }
 
-/** Both passes in this thread. */
-export function localPasses(model: Trainable, whole: WholeBatch): ExactPasses {
+/**
+ * Both passes in this thread.
+ * @param across where the statistics of batch normalisation are taken over several processes
+ */
+export function localPasses(model: Trainable, whole: WholeBatch, across?: Pass['across']): ExactPasses {
   const embedOne = ({ samples, random }: MicroBatch, lengths: BatchLengths): Embeddings =>
-    whole.embed(padBatch(collate(samples), lengths), { training: true, random: Random.restore(random) })
+    whole.embed(padBatch(collate(samples), lengths), { training: true, random: Random.restore(random), across })
 
   /** Leaves the model's buffers as they were. */
   async function each(

@@ -42,13 +42,15 @@ export function describeRun(
   microBatch: number,
   surroundings: RunSurroundings,
   sittings: readonly Sitting[],
+  /** Micro-batches that batch normalisation reaches over. */
+  normalisedTogether = 1,
 ): RunDescription {
   return {
     format: 1,
     benchmark: data.train.name,
     seed: plan.seed,
     config: model.config,
-    training: { ...finite(plan), microBatch, ...scopes(plan, microBatch) },
+    training: { ...finite(plan), microBatch, ...scopes(plan, microBatch, normalisedTogether) },
     data: { train: facts(data.train), ...(data.val ? { val: facts(data.val) } : {}) },
     parameters: [...model.namedParameters().values()].reduce((sum, { size }) => sum + size, 0),
     ...surroundings,
@@ -67,8 +69,8 @@ const facts = ({ split, length, checksum, dVideo, dText, clipSec, sources }: Dat
 })
 
 /** Over how many samples normalisation and comparisons reach: they change what a run means. */
-const scopes = ({ batch, exactBatch }: FitPlan, microBatch: number) => ({
-  batchNormOver: Math.min(microBatch, batch),
+const scopes = ({ batch, exactBatch }: FitPlan, microBatch: number, normalisedTogether: number) => ({
+  batchNormOver: Math.min(normalisedTogether * microBatch, batch),
   negativesOver: exactBatch ? batch : Math.min(microBatch, batch),
 })
 

@@ -1,16 +1,20 @@
+import type { Pass } from '../../nn/index.js'
 import { OptionError } from '../../tensor/index.js'
 import { readState } from '../checkpoint/checkpoint.js'
 import { checkScorable } from '../evaluation.js'
 import { accumulate } from '../gradient/accumulate.js'
 import { accumulateExact } from '../gradient/accumulateExact.js'
 import { localPasses } from '../gradient/exactPasses.js'
-import { chooseMicroBatch } from '../gradient/microBatch.js'
+import { chooseMicroBatch, pieces } from '../gradient/microBatch.js'
 import { type FitData, type FitOptions, type FitPlan, planFit } from '../options.js'
+import { follow } from '../parallel/follow.js'
+import { RankExchange } from '../parallel/rankExchange.js'
+import { isOwn, type Ranks } from '../parallel/ranks.js'
 import { WorkerPool } from '../parallel/workers.node.js'
 import type { FitRecord } from '../records.js'
 import type { Trainable } from '../trainable.js'
 import { describeRun, type Sitting } from './describeRun.js'
-import { epochOrder } from './order.js'
+import { epochOrder, samplesFrom } from './order.js'
 import { Run } from './run.js'
 import { runSurroundings } from './runFacts.node.js'
 import { RunFolder } from './runFolder.node.js'
@@ -41,21 +45,27 @@ export async function* fit(
   if (plan.exactBatch && !model.whole)
     throw new OptionError('exactBatch', true, 'a model that offers its loss in two halves (Trainable.whole)')
   if (data.val) checkScorable(data.val, options.bestBy)
-  const folder = options.out === undefined ? undefined : await RunFolder.open(options.out, options.resume ?? false)
-  const microBatch = await settleMicroBatch(model, data, options, plan, folder)
+  const { ranks, signal } = options
+  const leads = !ranks || ranks.rank === 0
+  const folder =
+    options.out === undefined || !leads ? undefined : await RunFolder.open(options.out, options.resume ?? false)
+  const exchange = ranks && new RankExchange(model, ranks, signal)
+  const settled = await settleMicroBatch(model, data, options, plan, folder)
+  const microBatch = exchange ? await exchange.tell(settled) : settled
+  requireShares(plan, microBatch, ranks)
+  if (options.normAcrossRanks) requireStride(plan, microBatch, ranks)
   const pool = plan.workers > 1 ? new WorkerPool(model, options.replica!, plan.workers) : undefined
-  const trainer = new Trainer(model, plan, microBatch, gradientSource(model, plan, pool))
+  // Losses over the whole batch need its samples everywhere; else a rank reads no more than it works on.
+  const takes = ranks && !plan.exactBatch ? (i: number) => isOwn(i, ranks) : () => true
+  const across = options.normAcrossRanks ? exchange!.sumNow : undefined
+  const source = gradientSource(model, plan, { pool, exchange, across })
+  const trainer = new Trainer(model, plan, microBatch, source, takes, exchange && (() => exchange.takeTime()))
+  const places = ranks && !plan.exactBatch ? ownPlaces(plan.batch, microBatch, takes) : undefined
+  const samples = (from: number) => samplesFrom(data.train, plan.seed, plan.batch, from, places)
   try {
     const { seed, batch, exactBatch } = plan
-    const run = new Run(
-      model,
-      data,
-      options,
-      plan,
-      { seed, batch, microBatch, exactBatch, data: data.train.checksum, config: model.config },
-      trainer,
-      folder,
-    )
+    const identity = { seed, batch, microBatch, exactBatch, data: data.train.checksum, config: model.config }
+    const run = new Run(model, data, options, plan, identity, trainer, folder, samples, exchange)
     if (folder) {
       if (options.resume) await run.resume(folder)
       const sittings = [
@@ -63,11 +73,21 @@ export async function* fit(
         { started: new Date().toISOString(), step: trainer.step },
       ]
       await folder.writeRun({
-        ...describeRun(model, data, plan, microBatch, runSurroundings(), sittings),
+        ...describeRun(
+          model,
+          data,
+          plan,
+          microBatch,
+          runSurroundings(),
+          sittings,
+          options.normAcrossRanks ? ranks!.size : 1,
+        ),
+        ...(ranks ? { ranks: { size: ranks.size, by: ranks.name } } : {}),
         ...options.facts,
       })
     }
-    for await (const record of run.records()) {
+    if (exchange) await startTogether(exchange, model, trainer)
+    for await (const record of leads ? run.records() : follow(exchange!, trainer, samples(trainer.step), signal)) {
       folder?.append(record)
       await options.onRecord?.(record)
       yield record
@@ -78,11 +98,51 @@ export async function* fit(
   }
 }
 
+/** Rank 0's weights, moments and step for all: those that it made, or those that it goes on with. */
+async function startTogether(exchange: RankExchange, model: Trainable, trainer: Trainer): Promise<void> {
+  await exchange.spread(new Map([...model.namedParameters(), ...model.namedBuffers()]))
+  await exchange.spread(trainer.adam.namedState())
+  trainer.step = await exchange.tell(trainer.step)
+  trainer.adam.steps = await exchange.tell(trainer.adam.steps)
+}
+
+/** @throws OptionError where a rank would have nothing to do */
+function requireShares({ batch }: FitPlan, microBatch: number, ranks?: Ranks): void {
+  const found = Math.ceil(batch / microBatch)
+  if (ranks && found < ranks.size)
+    throw new OptionError(
+      'microBatch',
+      microBatch,
+      `at most ${Math.floor(batch / ranks.size)}, so that each of ${ranks.size} ranks has a micro-batch of the batch of ${batch}`,
+    )
+}
+
+/** @throws OptionError where ranks would not normalise the same number of micro-batches together */
+function requireStride({ batch, workers }: FitPlan, microBatch: number, ranks?: Ranks): void {
+  if (!ranks) throw new OptionError('normAcrossRanks', true, 'several ranks')
+  if (workers > 1) throw new OptionError('workers', workers, '1 where batch normalisation reaches over ranks')
+  if (batch % (microBatch * ranks.size) !== 0)
+    throw new OptionError(
+      'batch',
+      batch,
+      `a multiple of ${microBatch * ranks.size}, micro-batch × ranks, where batch normalisation reaches over ranks`,
+    )
+}
+
+/** Places of a batch that a process works on. */
+function ownPlaces(batch: number, microBatch: number, takes: (microBatch: number) => boolean): ReadonlySet<number> {
+  return new Set(
+    pieces(batch, microBatch).flatMap(([start, size], i) =>
+      takes(i) ? Array.from({ length: size }, (_, k) => start + k) : [],
+    ),
+  )
+}
+
 /** What was asked for, else what the run began with, else what fits memory. */
 async function settleMicroBatch(
   model: Trainable,
   { train }: FitData,
-  { microBatch, resume }: FitOptions,
+  { microBatch, resume, ranks }: FitOptions,
   plan: FitPlan,
   folder?: RunFolder,
 ): Promise<number> {
@@ -92,14 +152,27 @@ async function settleMicroBatch(
   const first = epochOrder(plan.seed, 0, train.length).slice(0, Math.min(8, plan.batch))
   const samples = await Promise.all(first.map((index) => train.sample(index)))
   const longest = samples.reduce((a, b) => (b.clips + b.words > a.clips + a.words ? b : a))
-  return Math.min(chooseMicroBatch(model, longest, plan.batch), Math.ceil(plan.batch / plan.workers))
+  return Math.min(
+    chooseMicroBatch(model, longest, plan.batch),
+    Math.ceil(plan.batch / (plan.workers * (ranks?.size ?? 1))),
+  )
 }
 
-function gradientSource(model: Trainable, plan: FitPlan, pool?: WorkerPool): GradientSource {
+/** What a step is shared with. */
+interface Helpers {
+  readonly pool: WorkerPool | undefined
+  readonly exchange: RankExchange | undefined
+  readonly across: Pass['across']
+}
+
+function gradientSource(model: Trainable, plan: FitPlan, { pool, exchange, across }: Helpers): GradientSource {
   const { whole } = model
-  if (!plan.exactBatch || !whole)
-    return (microBatches, signal) =>
-      pool ? pool.accumulate(microBatches, signal) : accumulate(model, microBatches, signal)
-  const passes = pool ? pool.passes(whole) : localPasses(model, whole)
+  if (!plan.exactBatch || !whole) {
+    const own: GradientSource = (microBatches, signal) =>
+      pool ? pool.accumulate(microBatches, signal) : accumulate(model, microBatches, signal, across)
+    return exchange ? async (microBatches, signal) => exchange.sum(await own(microBatches, signal)) : own
+  }
+  const local = pool ? pool.passes(whole) : localPasses(model, whole, across)
+  const passes = exchange ? exchange.passes(local) : local
   return (microBatches, signal) => accumulateExact(whole, microBatches, passes, signal)
 }

@@ -16,17 +16,21 @@ export function epochOrder(seed: number, epoch: number, length: number): number[
  * The samples of steps `from`, `from + 1`, … without end, read one batch ahead.
  * @param from steps taken before
  * @param batch at most the dataset's length
+ * @param places of a batch that are read; all when absent
  */
 export async function* samplesFrom(
   dataset: Pick<Dataset, 'length' | 'sample'>,
   seed: number,
   batch: number,
   from: number,
+  places?: ReadonlySet<number>,
 ): AsyncGenerator<Sample[], void, undefined> {
   const perEpoch = Math.floor(dataset.length / batch)
   for (let epoch = Math.floor(from / perEpoch), skip = from % perEpoch; ; epoch++, skip = 0) {
-    const order = epochOrder(seed, epoch, dataset.length).slice(skip * batch, perEpoch * batch)
+    const order = epochOrder(seed, epoch, dataset.length)
+      .slice(skip * batch, perEpoch * batch)
+      .filter((_, i) => !places || places.has(i % batch))
     const rest = { length: order.length, sample: (index: number) => dataset.sample(order[index]!) }
-    yield* batches(rest, { batch, prefetch: 1 })
+    yield* batches(rest, { batch: places?.size ?? batch, prefetch: 1 })
   }
 }

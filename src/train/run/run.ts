@@ -2,6 +2,7 @@
  * A run between its files and its trainer: takes steps, evaluates when due, saves, stops.
  * The loop is written so that a run resumed from any checkpoint does what the uninterrupted run would have done next.
  */
+import type { Sample } from '../../datasets/index.js'
 import {
   assignTensors,
   MODEL_FILE,
@@ -14,9 +15,9 @@ import {
 import { checkIdentity } from '../checkpoint/identity.js'
 import { bestMetric, evaluateModel } from '../evaluation.js'
 import type { FitData, FitOptions, FitPlan } from '../options.js'
+import type { RankExchange } from '../parallel/rankExchange.js'
 import type { CheckpointRecord, EndRecord, EvaluationRecord, FitRecord } from '../records.js'
 import type { Trainable } from '../trainable.js'
-import { samplesFrom } from './order.js'
 import type { RunFolder } from './runFolder.node.js'
 import type { Trainer } from './trainer.js'
 
@@ -38,6 +39,8 @@ export class Run {
     private readonly identity: RunIdentity,
     private readonly trainer: Trainer,
     private readonly folder: RunFolder | undefined,
+    private readonly samples: (from: number) => AsyncGenerator<Sample[], void, undefined>,
+    private readonly exchange?: RankExchange,
   ) {}
 
   /**
@@ -65,22 +68,24 @@ export class Run {
   }
 
   async *records(): AsyncGenerator<FitRecord, void, undefined> {
-    const { plan, trainer } = this
+    const { trainer } = this
     const { signal } = this.options
-    const batches = samplesFrom(this.data.train, plan.seed, plan.batch, trainer.step)
+    const batches = this.samples(trainer.step)
+    let norm = 0
     try {
       for (;;) {
         if (this.evaluationDue()) {
           const evaluation = await this.evaluate()
-          if (!evaluation) return yield* this.interrupted()
-          yield* evaluation
+          if (evaluation) yield* evaluation
         }
-        if (this.sinceBest >= plan.patience) return yield* this.finished('patience')
-        if (trainer.step >= plan.steps) return yield* this.finished('steps')
-        if (signal?.aborted) return yield* this.interrupted()
+        const ending = this.ending()
+        const stop = (await this.exchange?.agreeToStop(ending !== undefined, norm)) ?? false
+        if (ending === 'patience' || ending === 'steps') return yield* this.finished(ending)
+        if (ending || stop) return yield* this.interrupted()
         const samples = await batches.next()
         const record = samples.done ? undefined : await trainer.take(samples.value, signal)
         if (!record) return yield* this.interrupted()
+        norm = record.gradientNorm
         yield record
         if (!this.evaluationDue() && this.saveDue()) yield* await this.save('last')
       }
@@ -104,6 +109,14 @@ export class Run {
     } catch {
       return [] // the error that ends the run says more than this one
     }
+  }
+
+  /** Why no further step is taken; an evaluation that is due and was not made was interrupted. */
+  private ending(): EndRecord['reason'] | undefined {
+    if (this.options.signal?.aborted && this.evaluationDue()) return 'interrupted'
+    if (this.sinceBest >= this.plan.patience) return 'patience'
+    if (this.trainer.step >= this.plan.steps) return 'steps'
+    return this.options.signal?.aborted ? 'interrupted' : undefined
   }
 
   private evaluationDue(): boolean {

@@ -13,6 +13,7 @@ import { disposePartial, type MicroBatch, type PartialGradient } from '../gradie
 import { Adam } from '../optimizer/adam.js'
 import { scheduleFactor } from '../optimizer/schedule.js'
 import type { FitPlan } from '../options.js'
+import type { ExchangeTime } from '../parallel/rankExchange.js'
 import { Progress } from '../progress.js'
 import type { StepRecord } from '../records.js'
 import type { Trainable } from '../trainable.js'
@@ -40,6 +41,10 @@ export class Trainer {
     private readonly plan: FitPlan,
     private readonly microBatch: number,
     private readonly source: GradientSource,
+    /** Which micro-batches of a batch this process is given; all when absent. */
+    private readonly takes: (microBatch: number) => boolean = () => true,
+    /** What working together took of this step; absent for one process. */
+    private readonly exchanged?: () => ExchangeTime,
   ) {
     this.adam = new Adam(model.namedParameters(), plan)
   }
@@ -68,9 +73,10 @@ export class Trainer {
       lr: rate,
       ...activity,
       ...(skipped ? { skipped } : {}),
-      samplesPerSecond: this.progress.samplesPerSecond(samples.length),
+      samplesPerSecond: this.progress.samplesPerSecond(this.plan.batch),
       etaSec: this.progress.etaSec(steps - this.step),
       ...(heapBytes === undefined ? {} : { heapBytes }),
+      ...this.exchanged?.(),
     }
   }
 
@@ -80,12 +86,15 @@ export class Trainer {
 
   /** Micro-batches with the dropout of this step. */
   private split(samples: readonly Sample[]): MicroBatch[] {
-    const random = Random.seeded(this.plan.seed).fork(`step ${this.step}`)
-    return pieces(samples.length, this.microBatch).map(([start, size], i) => ({
-      samples: samples.slice(start, start + size),
-      weight: size / samples.length,
-      random: random.fork(`micro-batch ${i}`).state(),
-    }))
+    const { seed, batch } = this.plan
+    const random = Random.seeded(seed).fork(`step ${this.step}`)
+    let at = 0
+    return pieces(batch, this.microBatch).flatMap(([, size], i) => {
+      if (!this.takes(i)) return []
+      const part = samples.slice(at, at + size)
+      at += size
+      return [{ samples: part, weight: size / batch, random: random.fork(`micro-batch ${i}`).state() }]
+    })
   }
 
   /** Moves the parameters and takes over the running statistics; frees the share. */

@@ -20,7 +20,7 @@ beforeAll(() => {
 afterAll(() => rmSync(home, { recursive: true }))
 
 const SECONDS = 40
-const FILMS = 10
+const FILMS = 16
 
 /** Two moments that do not touch, in either order. */
 function randomFilm(random: Random): Film {
@@ -49,9 +49,18 @@ async function trainOnFilms(): Promise<string> {
   const [data, run] = [join(home, 'own'), join(home, 'run')]
   const common = ['features', films, '--annotations', join(home, 'rows.jsonl'), '--model', model, '--out', data]
   for (const split of ['train', 'val']) expect(await spikemba(...common, '--split', split)).toMatchObject({ code: 0 })
-  const small = ['--set', 'dModel=16', 'blocks=1', 'dState=4', 'lr=0.01', 'dropout=0', 'inputDropout=0', 'spikeSteps=2']
-  const train = ['train', 'tacos', '--data', data, '--out', run, '--backend', 'wasm', '--batch', '12', '--steps', '60']
-  expect(await spikemba(...train, '--evaluate-every', '60', ...small)).toMatchObject({ code: 0 })
+  const small = [
+    '--set',
+    'dModel=16',
+    'blocks=1',
+    'dState=4',
+    'lr=0.005',
+    'dropout=0',
+    'inputDropout=0',
+    'spikeSteps=2',
+  ]
+  const train = ['train', 'tacos', '--data', data, '--out', run, '--backend', 'wasm', '--batch', '16', '--steps', '160']
+  expect(await spikemba(...train, '--evaluate-every', '160', ...small)).toMatchObject({ code: 0 })
   return join(run, 'checkpoints', 'best')
 }
 
