@@ -30,8 +30,8 @@ test('the thread of the cells loads no package', () => {
   expect(packagesOf('main.ts')).toEqual({})
 })
 
-test('the thread of the sockets loads ZeroMQ, and not TypeScript', () => {
-  expect(Object.keys(packagesOf('protocol/thread.ts'))).toEqual(['zeromq'])
+test('the thread of the sockets loads ZeroMQ and what reads source maps, and not TypeScript', () => {
+  expect(Object.keys(packagesOf('protocol/thread.ts')).sort()).toEqual(['@jridgewell/sourcemap-codec', 'zeromq'])
 })
 
 test('the thread of TypeScript loads what speaks with the native one, and starts that, before all else', () => {

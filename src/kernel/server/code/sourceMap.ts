@@ -3,6 +3,7 @@
  * pieces of the JavaScript. Stack traces and the debugger then speak of the lines that the reader typed.
  * Source: https://tc39.es/ecma426/
  */
+import { decode as decodeMappings, encode as encodeMappings, type SourceMapSegment } from '@jridgewell/sourcemap-codec'
 import type { Stretch } from './pieces.js'
 
 export interface SourceMapPayload {
@@ -100,67 +101,21 @@ export function lineStarts(text: string): number[] {
 export const segmentsOf = ({ mappings }: SourceMapPayload, generated: string): Segment[] =>
   decode(mappings, lineStarts(generated))
 
-const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-
 function decode(mappings: string, starts: readonly number[]): Segment[] {
-  const segments: Segment[] = []
-  let [line, column] = [0, 0]
-  mappings.split(';').forEach((row, index) => {
-    let generated = 0
-    for (const word of row.split(',')) {
-      if (word === '') continue
-      const [ahead, , down, right] = numbers(word)
-      generated += ahead ?? 0
-      if (down === undefined || right === undefined) continue
-      line += down
-      column += right
-      segments.push({ at: starts[index]! + generated, line, column })
-    }
-  })
-  return segments
+  return decodeMappings(mappings).flatMap((row, index) =>
+    row
+      .filter((segment) => segment.length > 1) // of one number: nothing that the reader typed
+      .map(([generated, , line = 0, column = 0]) => ({ at: starts[index]! + generated, line, column })),
+  )
 }
 
-/** Base-64 digits of five bits each, lowest first; the lowest bit of a number is its sign. */
-function numbers(word: string): number[] {
-  const all: number[] = []
-  let [value, shift] = [0, 0]
-  for (const letter of word) {
-    const digit = DIGITS.indexOf(letter)
-    value += (digit & 31) << shift
-    shift += 5
-    if (digit & 32) continue
-    all.push(value & 1 ? -(value >> 1) : value >> 1)
-    value = shift = 0
-  }
-  return all
-}
-
+/** @param segments in the order of the generated text */
 function encode(segments: readonly Segment[], starts: readonly number[]): string {
-  let text = ''
-  let [row, generated, line, column] = [0, 0, 0, 0]
-  let first = true
-  for (const segment of segments) {
-    while (row + 1 < starts.length && starts[row + 1]! <= segment.at) {
-      text += ';'
-      row++
-      generated = 0
-      first = true
-    }
-    const place = segment.at - starts[row]!
-    text +=
-      (first ? '' : ',') + word(place - generated) + word(0) + word(segment.line - line) + word(segment.column - column)
-    ;[generated, line, column, first] = [place, segment.line, segment.column, false]
+  const rows: SourceMapSegment[][] = starts.map(() => [])
+  let row = 0
+  for (const { at, line, column } of segments) {
+    while (row + 1 < starts.length && starts[row + 1]! <= at) row++
+    rows[row]!.push([at - starts[row]!, 0, line, column])
   }
-  return text
-}
-
-function word(number: number): string {
-  let value = number < 0 ? (-number << 1) | 1 : number << 1
-  let text = ''
-  do {
-    const digit = value & 31
-    value >>>= 5
-    text += DIGITS[value > 0 ? digit | 32 : digit]
-  } while (value > 0)
-  return text
+  return encodeMappings(rows)
 }
