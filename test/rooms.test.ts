@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { join, relative, sep } from 'node:path'
+import { basename, join, relative, sep } from 'node:path'
 import { expect, test } from 'vitest'
 
 // The rooms of src and the arrows between them. A new arrow is a decision: change this table in the same commit.
@@ -172,5 +172,56 @@ test('a file of one backend imports none of another', () => {
         )
         .map((specifier) => `${path} -> ${specifier}`)
     })
+  expect(wrong).toEqual([])
+})
+
+// Inside of kernel: a client drives any kernel of Jupyter's; the server is our own, a folder for each of its threads.
+// See src/kernel/README.md.
+const KERNEL_ARROWS: Record<string, readonly string[]> = {
+  errors: [],
+  wire: ['errors'],
+  client: ['wire', 'spec', 'errors'],
+  spec: ['server', 'errors'], // where our own kernel is
+  notebook: ['client', 'errors'],
+  run: ['notebook', 'client', 'spec'],
+  compare: ['notebook'],
+  page: ['notebook'],
+  server: [], // what the threads say to each other, how much memory there is, how the program is started
+  'server/code': [],
+  'server/check': ['server/code', 'server'],
+  'server/debug': ['server/code'],
+  'server/cells': ['server/code', 'server', 'server/check: remoteChecker'],
+  'server/protocol': [
+    'wire',
+    'server',
+    'server/code',
+    'server/debug',
+    'server/check: remoteChecker',
+    'server/check: compiler',
+  ],
+  'server/main': ['wire', 'server', 'server/cells: closeInput', 'server/cells: thread'],
+}
+const kernelBoxOf = (path: string): string => {
+  const [top, second, third] = relative(join('src', 'kernel'), path)
+    .replace(/\.[jt]s$/, '')
+    .split(sep) as [string, ...string[]]
+  if (top !== 'server') return top
+  return third === undefined && second !== 'main' ? 'server' : `server/${second}`
+}
+
+test('inside of kernel, imports run along the table', () => {
+  const wrong = all
+    .filter(({ path, room }) => room === 'kernel' && kernelBoxOf(path) !== 'index')
+    .flatMap(({ path, imports }) =>
+      imports
+        .filter((specifier) => specifier.startsWith('.'))
+        .map((specifier) => join(path, '..', specifier))
+        .filter((to) => {
+          const [from, box] = [kernelBoxOf(path), kernelBoxOf(to)]
+          const allowed = KERNEL_ARROWS[from] ?? []
+          return from !== box && !allowed.includes(box) && !allowed.includes(`${box}: ${basename(to, '.js')}`)
+        })
+        .map((to) => `${path} -> ${to}`),
+    )
   expect(wrong).toEqual([])
 })

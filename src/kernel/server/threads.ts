@@ -82,6 +82,9 @@ export type FromCells =
   | { readonly type: 'commOpen'; readonly id: string; readonly target: string }
   | { readonly type: 'commClosed'; readonly id: string }
 
+/** Name of the global function, in the cells' thread, that looks for messages in the middle of a cell. */
+export const POLL = 'spikemba.kernel.poll'
+
 /** Slots of the memory that all threads see. */
 export const SIGNAL = {
   /** Highest run that is interrupted: code of this and earlier runs ends at its next look. */

@@ -1,5 +1,5 @@
 /**
- * What a cell becomes, looked at and run: names in the global object, loops with twins, places that are found again.
+ * What a cell becomes, looked at and run: names in the global object, loops with local copies, places that are found again.
  */
 import { SourceMap } from 'node:module'
 import { runInThisContext } from 'node:vm'
@@ -76,16 +76,16 @@ describe('names', () => {
 })
 
 describe('loops', () => {
-  test('a loop writes to twins and writes them back', () => {
+  test('a loop writes to copies and writes them back', () => {
     expect(rewrite('for (let i = 0; i < 3; i++) acc += x[i];', ['acc', 'x'])).toBe(
       '{ const x = $$x; let acc = $$acc; try { for (let i = 0; i < 3; i++) acc += x[i]; } finally { $$acc = acc; } }',
     )
   })
-  test('the blocks of twins that are written to are told by their places', () => {
+  test('the blocks of copies that are written to are told by their places', () => {
     const cell = 'for (const k of y) n++;\nif (y) { for (;;) { m++; n++; } }\nfor (;;) y[0] = 1;'
-    const { code, twins } = rewriteCell(cell, new Set(['n', 'm', 'y']), nothing(), isCellNamespace)
-    expect(twins.map(({ names }) => names)).toEqual([['n'], ['m', 'n']])
-    const begins = twins.map(({ line, column }) => code.split('\n')[line]!.slice(column))
+    const { code, copies } = rewriteCell(cell, new Set(['n', 'm', 'y']), nothing(), isCellNamespace)
+    expect(copies.map(({ names }) => names)).toEqual([['n'], ['m', 'n']])
+    const begins = copies.map(({ line, column }) => code.split('\n')[line]!.slice(column))
     expect(begins).toEqual([
       expect.stringMatching(/^\{ const y = \$\$y; let n = \$\$n; try/),
       expect.stringMatching(/^\{ let m = \$\$m; let n = \$\$n; try/),
@@ -97,7 +97,7 @@ describe('loops', () => {
     expect(rewrite('while (!stop);', ['stop'], captured)).toBe('while (!$$stop);')
     expect(rewrite('for (;;) x[0]++;', ['x'], captured)).toBe('{ const x = $$x; for (;;) x[0]++; }')
   })
-  test('what is left in the variables is the same as without twins', () => {
+  test('what is left in the variables is the same as without copies', () => {
     expect(
       run(
         'let a = 0, b = 1;\nlet i = 0;\nwhile (true) { if (i++ > 9) break; if (i % 2) continue; a += i; b *= 2; }\n[a, b, i];',

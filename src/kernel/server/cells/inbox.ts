@@ -5,11 +5,8 @@
  * loop would be believed to have ended it.
  */
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
-import type { ToCells } from '../threads.js'
+import { POLL, type ToCells } from '../threads.js'
 import type { Comms } from './comms.js'
-
-/** Name under which the inspector finds the function. */
-export const POLL = 'spikemba.kernel.poll'
 
 export function openInbox(port: MessagePort, comms: Comms, take: (message: ToCells) => void): void {
   const kept: ToCells[] = []

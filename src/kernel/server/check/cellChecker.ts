@@ -100,7 +100,7 @@ export class CellChecker implements Checker {
       code,
       stretches,
       declared,
-      twins,
+      copies,
       waits: offsets,
     } = rewriteCell(javascript, new Set(this.#scope.values.keys()), this.#captured, isCellNamespace)
     const map = joinMaps(mappings, javascript, stretches, code, HEADER_LINES, source, name)
@@ -112,7 +112,7 @@ export class CellChecker implements Checker {
     return {
       code,
       map,
-      twins,
+      copies,
       waits,
       storage: declared.filter((each) => cell.names.has(each)).map(storage),
       local: leads(this.#options) || importsLocally(javascript),

@@ -1,5 +1,5 @@
 /** What the kernel asks of a type checker. */
-import type { TwinBlock } from '../code/rewriteCell.js'
+import type { CopyBlock } from '../code/rewriteCell.js'
 import type { Place, SourceMapPayload } from '../code/sourceMap.js'
 
 /** An error of a cell, found before it runs. Lines and columns count from 1. */
@@ -23,7 +23,7 @@ export interface CompiledCell {
   /** Names in the global object that it assigns. */
   readonly storage: readonly string[]
   /** What an interrupted loop would lose. */
-  readonly twins: readonly TwinBlock[]
+  readonly copies: readonly CopyBlock[]
   /** Where its waits begin. */
   readonly waits: readonly Place[]
   /** Whether it imports TypeScript files of the reader. */

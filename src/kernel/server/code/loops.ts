@@ -2,14 +2,14 @@
  * Makes loops at the top level of a cell as fast as loops in a function.
  *
  * Notebook names live in the global object, where an engine cannot keep a number in a register: `acc += x[i]` would
- * make one object a step. So the outermost loop gets local twins of the names that it uses, and writes them back at its
+ * make one object a step. So the outermost loop gets local copies of the names that it uses, and writes them back at its
  * end:
  *
  *     { const x = $$x; let acc = $$acc; try { for (…) acc += x[i] } finally { $$acc = acc; } }
  *
  * Nobody may notice. A name that some function reads keeps its one place where the loop writes to it: a handler may be
  * called in the midst of the loop, even of one that calls nothing. One that a function writes is not even read from a
- * twin. V8 ends an interrupted loop without its `finally`: then the debugger writes the twins back, which it finds by
+ * copy. V8 ends an interrupted loop without its `finally`: then the debugger writes the copies back, which it finds by
  * the place where their block begins. It sees only what optimized code still needs: what an endless loop makes anew in
  * every step keeps its old value.
  */
@@ -24,32 +24,32 @@ export interface Captured {
   readonly written: Set<string>
 }
 
-export interface Twins {
+export interface LocalCopies {
   readonly edits: readonly Edit[]
-  /** References that mean the twin and keep their name. */
+  /** References that mean the copy and keep their name. */
   readonly local: ReadonlySet<ts.Identifier>
-  /** Those that write to twins. */
-  readonly loops: readonly TwinLoop[]
+  /** Those that write to copies. */
+  readonly loops: readonly CopyingLoop[]
 }
 
-export interface TwinLoop {
-  /** Twins that it writes to. */
+export interface CopyingLoop {
+  /** Copies that it writes to. */
   readonly names: readonly string[]
-  /** Where it begins, and what is written there: the begin of the block of its twins. */
+  /** Where it begins, and what is written there: the begin of the block of its copies. */
   readonly from: number
   readonly word: string
 }
 
 /** @param storage where a name lives */
-export function twinsOf(
+export function localCopies(
   source: ts.SourceFile,
   references: readonly Reference[],
   captured: Captured,
   storage: (name: string) => string,
-): Twins {
+): LocalCopies {
   const edits: Edit[] = []
   const local = new Set<ts.Identifier>()
-  const loops: TwinLoop[] = []
+  const loops: CopyingLoop[] = []
   for (const loop of topLevelLoops(source)) {
     const inside = references.filter(({ node }) => isInside(node, loop))
     const plan = planOf(inside, captured)

@@ -14,14 +14,14 @@
  */
 import ts = require('typescript')
 
-import { type Captured, has, isSuspension, type TwinLoop, twinsOf } from './loops.js'
+import { type Captured, type CopyingLoop, has, isSuspension, localCopies } from './loops.js'
 import { PARAMETERS } from './parameters.js'
 import { around, type Edit, Pieces, type Stretch } from './pieces.js'
 import { findReferences, type Reference } from './references.js'
 import { storage } from './storage.js'
 
-/** Where a block of twins begins, line and column from 0, and those that are written to. */
-export interface TwinBlock {
+/** Where a block of copies begins, line and column from 0, and those that are written to. */
+export interface CopyBlock {
   readonly line: number
   readonly column: number
   readonly names: readonly string[]
@@ -33,8 +33,8 @@ export interface Rewritten {
   readonly stretches: readonly Stretch[]
   /** Names that it declares. */
   readonly declared: readonly string[]
-  /** Blocks of the script with twins that must be written back. */
-  readonly twins: readonly TwinBlock[]
+  /** Blocks of the script with copies that must be written back. */
+  readonly copies: readonly CopyBlock[]
   /** Where each wait begins in the module that the compiler emitted, by the number that `$at` gets. */
   readonly waits: readonly number[]
 }
@@ -59,10 +59,10 @@ export function rewriteCell(
   draft.result()
   draft.vars()
   draft.suspensions()
-  const twins = twinsOf(source, references, captured, storage)
-  draft.edits.push(...twins.edits)
-  for (const reference of references) if (!twins.local.has(reference.node)) draft.rename(reference)
-  return draft.finish(twins.loops)
+  const copies = localCopies(source, references, captured, storage)
+  draft.edits.push(...copies.edits)
+  for (const reference of references) if (!copies.local.has(reference.node)) draft.rename(reference)
+  return draft.finish(copies.loops)
 }
 
 class Draft {
@@ -207,7 +207,7 @@ class Draft {
     meta(this.source)
   }
 
-  finish(loops: readonly TwinLoop[]): Rewritten {
+  finish(loops: readonly CopyingLoop[]): Rewritten {
     const waits = this.#imports.length > 0 || has(this.source, isSuspension)
     const pieces = new Pieces(this.#text, this.edits)
     const vars = [...this.#declared].map(storage)
@@ -226,13 +226,13 @@ class Draft {
       code,
       stretches,
       declared: [...this.#declared],
-      twins: loops.map((loop) => blockOf(loop, code, stretches)),
+      copies: loops.map((loop) => blockOf(loop, code, stretches)),
       waits: this.#waits,
     }
   }
 }
 
-function blockOf({ names, from, word }: TwinLoop, code: string, stretches: readonly Stretch[]): TwinBlock {
+function blockOf({ names, from, word }: CopyingLoop, code: string, stretches: readonly Stretch[]): CopyBlock {
   const { at } = stretches.find((stretch) => stretch.from === from && code.startsWith(word, stretch.at))!
   const lines = code.slice(0, at).split('\n')
   return { line: lines.length - 1, column: lines.at(-1)!.length, names }

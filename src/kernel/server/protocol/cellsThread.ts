@@ -6,13 +6,13 @@ import { cellScript } from '../code/scriptPath.js'
 import type { Failure, FromCells, Outcome, Shared, ToCells } from '../threads.js'
 import { Interrupter } from './interrupter.js'
 import { MemoryWatch } from './memoryWatch.js'
-import type { Twins } from './writeBack.js'
+import type { Copies } from './writeBack.js'
 
 export class CellsThread {
   readonly interrupter: Interrupter
   readonly #memory: MemoryWatch
   #running:
-    | { readonly run: number; readonly twins: Twins; readonly end: (outcome: Outcome) => void; reason?: Failure }
+    | { readonly run: number; readonly copies: Copies; readonly end: (outcome: Outcome) => void; reason?: Failure }
     | undefined
 
   /**
@@ -47,8 +47,8 @@ export class CellsThread {
 
   run(run: number, cell: CompiledCell, allowInput: boolean): Promise<Outcome> {
     return new Promise((end) => {
-      const { code, map, storage, local, twins, waits } = cell
-      this.#running = { run, twins: { script: cellScript(run), blocks: twins }, end }
+      const { code, map, storage, local, copies, waits } = cell
+      this.#running = { run, copies: { script: cellScript(run), blocks: copies }, end }
       this.post({ type: 'run', run, code, map, storage, waits, local, allowInput })
       this.#memory.begin()
     })
@@ -58,7 +58,7 @@ export class CellsThread {
   interrupt(): boolean {
     if (!this.#running) return false
     this.#memory.end()
-    this.interrupter.stop(this.#running.run, this.#running.twins)
+    this.interrupter.stop(this.#running.run, this.#running.copies)
     return true
   }
 

@@ -3,7 +3,7 @@
  * is under way at a time and takes all that has come, so that a burst of ten thousand messages costs a few looks.
  */
 import type { Message } from '../../wire/message.js'
-import { POLL } from '../cells/inbox.js'
+import { POLL } from '../threads.js'
 import type { CellsThread } from './cellsThread.js'
 
 /** Milliseconds. */

@@ -8,7 +8,7 @@ import { Session } from 'node:inspector'
 import { createRequire } from 'node:module'
 import { type Shared, SIGNAL, type ToCells } from '../threads.js'
 import { childInterrupter } from './children.js'
-import { type Twins, writeBackTwins } from './writeBack.js'
+import { type Copies, writeBack } from './writeBack.js'
 
 /** Milliseconds that the thread gets to react. */
 const GRACE = 50
@@ -26,8 +26,8 @@ export class Interrupter {
     this.inspector.connectToMainThread()
   }
 
-  /** @param twins none: nothing of it is worth saving */
-  stop(run: number, twins?: Twins): void {
+  /** @param copies none: nothing of it is worth saving */
+  stop(run: number, copies?: Copies): void {
     if (this.#run === run) return // it is being stopped
     const { signals } = this.shared
     this.#run = run
@@ -47,8 +47,8 @@ export class Interrupter {
       this.#timer = setTimeout(insist, GRACE)
     }
     const save = async (): Promise<void> => {
-      if (isOver() || !twins || twins.blocks.length === 0) return insist()
-      await writeBackTwins(this.inspector, twins)
+      if (isOver() || !copies || copies.blocks.length === 0) return insist()
+      await writeBack(this.inspector, copies)
       insist()
       this.inspector.post('Debugger.disable') // goes on, to its end
     }

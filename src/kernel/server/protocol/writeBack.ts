@@ -1,26 +1,26 @@
 /**
- * Saves what a busy loop has counted. Code that V8 terminates runs no `finally`, so the twins of its loop (see
+ * Saves what a busy loop has counted. Code that V8 terminates runs no `finally`, so the copies of its loop (see
  * `code/loops.ts`) would be lost.
  * The engine's debugger stops the loop instead and does what the `finally` would do. Loops pay nothing for it while
  * they run.
  */
 import type { Debugger, InspectorNotification, Session } from 'node:inspector'
-import type { TwinBlock } from '../code/rewriteCell.js'
+import type { CopyBlock } from '../code/rewriteCell.js'
 import { scriptPath } from '../code/scriptPath.js'
 import { storage } from '../code/storage.js'
 
-/** The twins of a cell. */
-export interface Twins {
+/** The copies of a cell. */
+export interface Copies {
   /** Name of the cell's script in the engine. */
   readonly script: string
-  readonly blocks: readonly TwinBlock[]
+  readonly blocks: readonly CopyBlock[]
 }
 
 /** Milliseconds that the engine gets to stop the loop: it lists its scripts first, and a native call may keep it. */
 const TIMEOUT = 3000
 
 /** Leaves the thread stopped, unless it could not be stopped in time; `Debugger.disable` lets it go. */
-export async function writeBackTwins(inspector: Session, { script, blocks }: Twins): Promise<void> {
+export async function writeBack(inspector: Session, { script, blocks }: Copies): Promise<void> {
   const ids = new Set<string>()
   const onScript = ({ params }: InspectorNotification<Debugger.ScriptParsedEventDataType>): void => {
     if (scriptPath(params.url) === script) ids.add(params.scriptId)

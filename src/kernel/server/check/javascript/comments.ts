@@ -18,11 +18,11 @@ export function readComments(service: ts.LanguageService, file: string, at: numb
 
 const read = new WeakSet<ts.SourceFile>()
 
-/** @param twin the same text parsed with its comments */
-function attach(node: Documented, twin: Documented): void {
-  if (twin.jsDoc) node.jsDoc = twin.jsDoc
+/** @param copy the same text parsed with its comments */
+function attach(node: Documented, copy: Documented): void {
+  if (copy.jsDoc) node.jsDoc = copy.jsDoc
   const children: ts.Node[] = []
   node.forEachChild((child) => void children.push(child))
   let k = 0
-  twin.forEachChild((child) => attach(children[k++]!, child))
+  copy.forEachChild((child) => attach(children[k++]!, child))
 }
