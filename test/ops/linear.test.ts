@@ -10,6 +10,7 @@ const CASES = [
   { lead: [1], inputs: 1, outputs: 1, bias: true },
   { lead: [5], inputs: 7, outputs: 3, bias: false },
   { lead: [2, 3], inputs: 5, outputs: 9, bias: true },
+  { lead: [8, 1, 107], inputs: 256, outputs: 256, bias: false },
   { lead: [2, 3, 2, 1], inputs: 33, outputs: 17, bias: true },
 ]
 

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs'
 import { getImplementation, ShapeError } from '../../tensor/index.js'
-import { replaceKernels } from '../overrides/wasm/start.js'
 import { present } from '../runtime/register.js'
 import { runDifferentiable } from '../runtime/tfjsPrivate.js'
+import { type LinearProducts, rowProducts, tensorflowProducts } from './products.js'
 import { linearReference } from './reference.js'
 
 /**
@@ -10,8 +10,8 @@ import { linearReference } from './reference.js'
  *
  *   dx = dy W        dW = dyᵀ x        dbias = Σ dy
  *
- * One product each, of matrices with transpose flags, which cost nothing on any backend. On wasm that takes our own
- * kernel (overrides/wasm/matMul.ts): TensorFlow.js's is slow with flags, and forgets the bias.
+ * One product each, of matrices with transpose flags, which cost nothing on any backend (products.ts). On wasm that
+ * takes our own kernel (overrides/wasm/matMul.ts): TensorFlow.js's is slow with flags, and forgets the bias.
  * An input that needs no gradient (features, say) costs none.
  * Axes: … leading, in, out.
  *
@@ -28,21 +28,31 @@ export function linear(x: tf.Tensor, weight: tf.Tensor2D, bias?: tf.Tensor1D): t
   if (bias && bias.shape.join() !== String(outputs))
     throw new ShapeError('linear', 'bias', bias.shape, `out=${outputs}`)
   if (getImplementation() === 'reference') return tf.tidy(() => linearReference(x, weight, bias))
-  return tf.tidy(() => linearFused(x.reshape([-1, inputs]), weight, bias).reshape([...x.shape.slice(0, -1), outputs]))
+  if (tf.getBackend() === 'tensorflow' && x.rank > 1)
+    return tf.tidy(() => linearOf(tensorflowProducts, x, weight, bias))
+  return tf.tidy(() =>
+    linearOf(rowProducts, x.reshape([-1, inputs]), weight, bias).reshape([...x.shape.slice(0, -1), outputs]),
+  )
 }
 
-function linearFused(x: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D | undefined): tf.Tensor {
+function linearOf(
+  products: LinearProducts,
+  x: tf.Tensor,
+  weight: tf.Tensor2D,
+  bias: tf.Tensor1D | undefined,
+): tf.Tensor {
   const [y] = runDifferentiable({
     inputs: present({ x, weight, bias }),
     forward(save) {
       save([x, weight])
-      if (tf.getBackend() === 'wasm') replaceKernels()
-      return [tf.fused.matMul({ a: x, b: weight, transposeB: true, bias })]
+      return [products.y(x, weight, bias)]
     },
     backward([dy], [x, weight]) {
-      const rows = dy as tf.Tensor2D
-      const gradients = { x: () => tf.matMul(rows, weight!), weight: () => tf.matMul(rows, x as tf.Tensor2D, true) }
-      return bias ? { ...gradients, bias: () => rows.sum(0) } : gradients
+      const gradients = {
+        x: () => products.dx(dy!, weight as tf.Tensor2D),
+        weight: () => products.dWeight(dy!, x!),
+      }
+      return bias ? { ...gradients, bias: () => products.dBias(dy!) } : gradients
     },
   })
   return y!
