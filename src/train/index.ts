@@ -3,7 +3,7 @@
 export { comparePairs, type PairedComparison, pairsToFind } from './comparePairs.js'
 export { CheckpointError, GradientError, RankError, WorkerError } from './errors.js'
 export { evaluateModel, type SplitEvaluation } from './evaluation.js'
-export { clipGradients, type GradientNorm, gradientNorm } from './gradient/clip.js'
+export { clipFactor, clipGradients, type GradientNorm, gradientNorm } from './gradient/clip.js'
 export { gradientsOf } from './gradient/gradientsOf.js'
 export { Adam, type AdamOptions, type Gradients } from './optimizer/adam.js'
 export { type Schedule, scheduleFactor } from './optimizer/schedule.js'

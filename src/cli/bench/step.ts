@@ -7,7 +7,7 @@ import { type Batch, collate } from '../../datasets/index.js'
 import { SpikeMba } from '../../model/index.js'
 import { trainable } from '../../recipes/index.js'
 import { Random } from '../../tensor/index.js'
-import { Adam, clipGradients, gradientNorm } from '../../train/index.js'
+import { Adam, clipFactor, gradientNorm } from '../../train/index.js'
 import type { BenchCase } from './case.js'
 import { type FakeSizes, fakeSample } from './fakeSamples.js'
 
@@ -52,8 +52,8 @@ export const stepCase: BenchCase = {
           grads[variable.name] ? [[name, grads[variable.name]!] as const] : [],
         ),
       )
-      clipGradients(named, (await gradientNorm(named)).norm, 0.1)
-      tf.tidy(() => adam.apply(named, 2e-4))
+      const { norm } = await gradientNorm(named)
+      tf.tidy(() => adam.apply(named, 2e-4, clipFactor(norm, 0.1)))
       await value.data()
       tf.dispose([value, ...named.values()])
     }

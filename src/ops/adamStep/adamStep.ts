@@ -15,7 +15,7 @@ const VALUES_AT_ONCE = 2 ** 20
 /**
  * One step of Adam, bias-corrected; weight decay decoupled (AdamW) or in the gradient (L2).
  *
- *   g += λ w  (L2)      w *= 1 - lr λ  (decoupled)
+ *   g *= scale, then g += λ w  (L2)      w *= 1 - lr λ  (decoupled)
  *   m = β1 m + (1 - β1) g          v = β2 v + (1 - β2) g²
  *   w -= lr m / (1 - β1^k) / (sqrt(v / (1 - β2^k)) + ε)            k = step
  *

@@ -30,10 +30,10 @@ function adamLoop(
   factors: AdamFactors,
   updated: Omit<AdamValues, 'gradient'>,
 ): void {
-  const { beta1, fresh1, beta2, fresh2, epsilon, decay, keep, rate, correction } = factors
+  const { beta1, fresh1, beta2, fresh2, epsilon, decay, keep, rate, correction, scale } = factors
   for (let i = 0; i < parameter.length; i++) {
     const w = parameter[i]!
-    const g = gradient[i]! + decay * w
+    const g = scale * gradient[i]! + decay * w
     const mean = beta1 * m[i]! + fresh1 * g
     const square = beta2 * v[i]! + fresh2 * g * g
     updated.m[i] = mean

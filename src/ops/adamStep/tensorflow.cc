@@ -1,6 +1,6 @@
 // One step of Adam for n parameters as a TensorFlow operation: with a call a parameter it would be mostly calls.
 //
-//   w, gradient, m, v: n × float, factors: float[9] in the order of FACTORS (types.ts), which change every step      → the new w, m, v: n × float
+//   w, gradient, m, v: n × float, factors: float[10] in the order of FACTORS (types.ts), which change every step      → the new w, m, v: n × float
 #include "kernel.h"
 #include "lanes.h"
 #include "parallel.h"
@@ -11,9 +11,9 @@ using namespace spikemba;
 FOR_EVERY_PROCESSOR void adamStep(const float* w, const float* gradient, const float* m, const float* v, const float* factors, int64_t first,
                                   int64_t end, float* __restrict newW, float* __restrict newM, float* __restrict newV) {
   const float keepMean = factors[0], addMean = factors[1], keepSquare = factors[2], addSquare = factors[3];
-  const float epsilon = factors[4], decay = factors[5], keep = factors[6], rate = factors[7], correction = factors[8];
+  const float epsilon = factors[4], decay = factors[5], keep = factors[6], rate = factors[7], correction = factors[8], scale = factors[9];
   for (int64_t i = first; i < end; i++) {
-    const float g = gradient[i] + decay * w[i];
+    const float g = scale * gradient[i] + decay * w[i];
     const float mean = keepMean * m[i] + addMean * g;
     const float square = keepSquare * v[i] + addSquare * g * g;
     newM[i] = mean;

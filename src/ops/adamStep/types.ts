@@ -28,16 +28,23 @@ export interface AdamStepOptions {
   readonly decoupled: boolean
   /** Steps taken, this one included; 1 for the first. */
   readonly step: number
+  /** What gradients are multiplied by first, to clip them; default 1. */
+  readonly scale?: number
 }
 
 /** What every kernel is told, in this order: 1 - β beside β since float32 would round it. */
-export const FACTORS = ['beta1', 'fresh1', 'beta2', 'fresh2', 'epsilon', 'decay', 'keep', 'rate', 'correction'] as const
+export const FACTORS = [
+  ...(['beta1', 'fresh1', 'beta2', 'fresh2', 'epsilon'] as const),
+  ...(['decay', 'keep', 'rate', 'correction', 'scale'] as const),
+] as const
 
-/** g += decay w, w *= keep, w -= rate m / (sqrt(correction v) + ε). */
+/** g *= scale, g += decay w, w *= keep, w -= rate m / (sqrt(correction v) + ε). */
 export type AdamFactors = Record<(typeof FACTORS)[number], number>
 
-export function adamFactors({ lr, beta1, beta2, epsilon, weightDecay, decoupled, step }: AdamStepOptions): AdamFactors {
+export function adamFactors(options: AdamStepOptions): AdamFactors {
+  const { lr, beta1, beta2, epsilon, weightDecay, decoupled, step, scale = 1 } = options
   return {
+    scale,
     ...{ beta1, fresh1: 1 - beta1, beta2, fresh2: 1 - beta2, epsilon },
     decay: decoupled ? 0 : weightDecay,
     keep: decoupled ? 1 - lr * weightDecay : 1,
@@ -46,10 +53,10 @@ export function adamFactors({ lr, beta1, beta2, epsilon, weightDecay, decoupled,
   }
 }
 
-type Nine = [number, number, number, number, number, number, number, number, number]
+type Ten = [number, number, number, number, number, number, number, number, number, number]
 
 /** The factors as a list. */
-export const factorList = (attrs: Readonly<Record<string, number>>): Nine => FACTORS.map((name) => attrs[name]!) as Nine
+export const factorList = (attrs: Readonly<Record<string, number>>): Ten => FACTORS.map((name) => attrs[name]!) as Ten
 
 /** One parameter's tensors in a kernel's inputs, where they are called parameter0, gradient0, m0, v0, parameter1, …. */
 export type AdamInputs = Readonly<Record<keyof AdamTensors, tf.TensorInfo>>

@@ -29,6 +29,13 @@ export async function gradientNorm(gradients: Gradients): Promise<GradientNorm> 
 }
 
 /**
+ * What clipping multiplies every gradient by; `Adam.apply` takes it, which spares a copy of all gradients.
+ * @param norm their global norm
+ * @param limit largest norm allowed, > 0
+ */
+export const clipFactor = (norm: number, limit: number): number => (norm <= limit ? 1 : limit / norm)
+
+/**
  * Scales the gradients in place of the map's old ones, which are freed.
  * @param norm their global norm
  * @param limit largest norm allowed, > 0
@@ -36,7 +43,7 @@ export async function gradientNorm(gradients: Gradients): Promise<GradientNorm> 
 export function clipGradients(gradients: Map<string, tf.Tensor>, norm: number, limit: number): void {
   if (norm <= limit) return
   for (const [name, gradient] of gradients) {
-    gradients.set(name, tf.mul(gradient, limit / norm))
+    gradients.set(name, tf.mul(gradient, clipFactor(norm, limit)))
     gradient.dispose()
   }
 }

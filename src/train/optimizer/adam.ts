@@ -57,8 +57,9 @@ export class Adam {
   /**
    * Moves every parameter that has a gradient.
    * @param lr learning rate of this step
+   * @param scale what every gradient is multiplied by first, such as {@link clipFactor}
    */
-  apply(gradients: Gradients, lr: number): void {
+  apply(gradients: Gradients, lr: number, scale = 1): void {
     this.steps++
     const { weightDecay, weightDecayMode, ...options } = this.options
     const moved = [...this.parameters].flatMap(([name, parameter]) => {
@@ -75,6 +76,7 @@ export class Adam {
         weightDecay: decaying ? weightDecay : 0,
         decoupled: weightDecayMode === 'decoupled',
         step: this.steps,
+        scale,
       })
     }
   }

@@ -7,7 +7,7 @@ import type { Sample } from '../../datasets/index.js'
 import { wasmHeapBytes } from '../../ops/internal.js'
 import { Random } from '../../tensor/index.js'
 import { GradientError } from '../errors.js'
-import { clipGradients, gradientNorm } from '../gradient/clip.js'
+import { clipFactor, gradientNorm } from '../gradient/clip.js'
 import { pieces } from '../gradient/microBatch.js'
 import { disposePartial, type MicroBatch, type PartialGradient } from '../gradient/partialGradient.js'
 import { Adam } from '../optimizer/adam.js'
@@ -109,8 +109,7 @@ export class Trainer {
       }
       this.skips = 0
       this.whole = false
-      clipGradients(share.gradients, norm, this.plan.gradientClip)
-      tf.tidy(() => this.adam.apply(share.gradients, lr))
+      tf.tidy(() => this.adam.apply(share.gradients, lr, clipFactor(norm, this.plan.gradientClip)))
       for (const [name, buffer] of this.model.namedBuffers())
         if (share.buffers.has(name)) buffer.assign(share.buffers.get(name)!)
       this.whole = true

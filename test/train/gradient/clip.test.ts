@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
-import { clipGradients, gradientNorm } from 'spikemba/train'
+import { clipFactor, clipGradients, gradientNorm } from 'spikemba/train'
 import { expect, test } from 'vitest'
 
 const gradients = () =>
@@ -17,6 +17,10 @@ test('clipping scales all by one factor', async () => {
   clipGradients(clipped, 5, 1)
   expect([...clipped.get('a')!.dataSync()]).toEqual([expect.closeTo(0.6, 6), 0])
   expect((await gradientNorm(clipped)).norm).toBeCloseTo(1, 6)
+})
+
+test('the factor brings the norm to the limit, and never above what it is', () => {
+  expect([clipFactor(5, 1), clipFactor(5, 6)]).toEqual([0.2, 1])
 })
 
 test('a norm below the limit changes nothing', () => {
