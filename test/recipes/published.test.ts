@@ -1,6 +1,7 @@
 import { BENCHMARKS, evaluate, floorPredictions } from 'spikemba'
-import { PUBLISHED, publishedBeside, RECIPES, type RecipeName } from 'spikemba/recipes'
+import { PUBLISHED, publishedBeside, RECIPES, type RecipeName, type Run } from 'spikemba/recipes'
 import { expect, test } from 'vitest'
+import { publishedTables } from '../../src/recipes/publishedTables.js'
 
 const rows = Object.values(PUBLISHED).flat()
 const benchmarks = Object.keys(RECIPES).filter((name) => name !== 'shapes') as RecipeName[]
@@ -74,6 +75,33 @@ test('beside scores stand rows of the same split alone, by whatever name the ben
   expect(new Set(publishedBeside('charades', 'test', 'CLIP').map(({ features }) => features))).toEqual(
     new Set(['CLIP']),
   )
+})
+
+test('domains are those of the annotations, and their mean is the score', () => {
+  const names = {
+    tvsum: ['BK', 'BT', 'DS', 'FM', 'GA', 'MS', 'PK', 'PR', 'VT', 'VU'],
+    youtube: ['dog', 'gymnastics', 'parkour', 'skating', 'skiing', 'surfing'],
+  }
+  for (const [benchmark, expected] of Object.entries(names)) {
+    const withDomains = PUBLISHED[benchmark as 'tvsum'].filter(({ domains }) => domains)
+    expect(withDomains.length).toBeGreaterThanOrEqual(2)
+    for (const { domains, metrics } of withDomains) {
+      expect(Object.keys(domains!).sort()).toEqual(expected)
+      const values = Object.values(domains!)
+      expect(metrics.mAP).toBeCloseTo(values.reduce((sum, value) => sum + value, 0) / values.length, 2)
+    }
+  }
+  const [umt] = PUBLISHED.tvsum.filter(({ model }) => model === 'UMT')
+  expect(umt).toMatchObject({ metrics: { mAP: 83.14 }, domains: { VT: 87.54, DS: 79.63 } })
+})
+
+test('beside a run on one domain stands that domain, beside a run on all stand all', () => {
+  const run = (facts: object) => ({ benchmark: 'tvsum', facts }) as unknown as Run
+  const one = publishedTables(run({ domain: 'BK' }), ['mAP']).join('')
+  expect(one).toContain('86.89') // UMT's BK
+  expect(one).not.toContain('83.14') // its mean
+  const all = publishedTables(run({}), ['mAP']).join('')
+  for (const figure of ['83.14', '86.89', '87.54']) expect(all).toContain(figure)
 })
 
 test("SpikeMba's own: one row could be read, the others hold no figure", () => {

@@ -17,4 +17,6 @@ export interface PublishedRow {
   readonly source: string
   /** Key of the official evaluator's `brief` → value in percent. */
   readonly metrics: Readonly<Record<string, number>>
+  /** TVSum and YouTube Highlights: mAP of each domain, by its name in the annotations; where it was published. */
+  readonly domains?: Readonly<Record<string, number>>
 }
