@@ -21,6 +21,7 @@ const FLOAT_BYTES = 4
 export async function joinMpi(): Promise<MpiRanks | undefined> {
   const abi = abiOf(process.env)
   if (!abi) return undefined
+  leaveMemoryToV8()
   const { default: koffi } = await import('koffi')
   const library = loadLibrary(koffi, abi)
   const { handle } = abi
@@ -82,6 +83,15 @@ export async function joinMpi(): Promise<MpiRanks | undefined> {
     },
     finalize: () => call.finalize(),
   }
+}
+
+/**
+ * UCX, the transport below many builds of both kinds, rewrites the C library's memory calls in place and takes the
+ * signal of bad addresses for itself. V8 needs both: with UCX's ways one start in thirty died in V8's compiler.
+ */
+function leaveMemoryToV8(): void {
+  process.env.UCX_MEM_EVENTS ??= 'n'
+  process.env.UCX_ERROR_SIGNALS ??= ''
 }
 
 type Koffi = typeof import('koffi')['default']
