@@ -10,14 +10,18 @@ import type { LifSettings } from './recording.js'
 /** First token and token after the last. */
 export type TokenRange = readonly [start: number, end: number]
 
-/** What can be said of a channel at a glance. */
-export interface NeuronFacts {
+/** How a channel fires. */
+export interface NeuronFiring {
   /** Its number, from 0. */
   readonly channel: number
   /** Spikes in a step, 0..1. */
   readonly rate: number
   /** The token and step of its first spike; undefined when there is none. */
   readonly first: { readonly token: number; readonly step: number } | undefined
+}
+
+/** What can be said of a channel at a glance. */
+export interface NeuronFacts extends NeuronFiring {
   /** Whether it never fires, always fires, or neither. */
   readonly state: FiringState
   /** Why it is dead or saturated, in words with numbers; empty when it is neither. */
@@ -35,20 +39,27 @@ export function neuronFacts(
   settings: LifSettings,
   [start, end]: TokenRange = [0, layer.tokens],
 ): NeuronFacts[] {
-  const { channels, steps } = layer
+  const { highest, lowest } = chargeRange(layer, run, [start, end])
+  return neuronFiring(layer, run, [start, end]).map((firing) => {
+    const state = firingState(firing.rate)
+    return { ...firing, state, why: reason(state, highest[firing.channel]!, lowest[firing.channel]!, settings) }
+  })
+}
+
+/** How every channel of a layer fires: what its spikes alone tell. */
+export function neuronFiring(
+  layer: LayerCurrents,
+  run: Pick<LayerRun, 'spikes'>,
+  [start, end]: TokenRange = [0, layer.tokens],
+): NeuronFiring[] {
+  const { steps } = layer
   const trains = Math.max(1, steps * (end - start))
   const { counts, first } = countSpikes(layer, run, [start, end])
-  const { highest, lowest } = chargeRange(layer, run, [start, end])
-  return Array.from({ length: channels }, (_, channel) => {
-    const rate = counts[channel]! / trains
-    const state = firingState(rate)
-    const place = first[channel]!
-    return {
-      ...{ channel, rate, state },
-      first: place < 0 ? undefined : { token: Math.floor(place / steps), step: place % steps },
-      why: reason(state, highest[channel]!, lowest[channel]!, settings),
-    }
-  })
+  return Array.from(counts, (count, channel) => ({
+    channel,
+    rate: count / trains,
+    first: count === 0 ? undefined : { token: Math.floor(first[channel]! / steps), step: first[channel]! % steps },
+  }))
 }
 
 /** Largest and least charge of each channel. */

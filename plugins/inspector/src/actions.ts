@@ -117,7 +117,7 @@ export class Actions {
     const layer = engine.layer(state.layer)
     const channel = state.neurons.at(-1)
     if (!layer || channel === undefined) return
-    const { spikes } = engine.run(state, layer)
+    const spikes = engine.spikes(state, layer)
     const [offset] = engine.range(state)
     for (
       let place = state.at.token * layer.steps + state.at.step + by;

@@ -4,12 +4,13 @@
  * again, what it recorded is taken in place of the recording, and the recording is what it is compared with.
  */
 import {
-  bitAt,
   compareRecordings,
   type LayerRun,
   type LifSettings,
   type NeuronFacts,
+  type NeuronFiring,
   neuronFacts,
+  neuronFiring,
   orderNeurons,
   proposalSet,
   type RecordedLayer,
@@ -19,6 +20,7 @@ import {
   surrogateMap,
   type TokenRange,
 } from 'spikemba/inspector'
+import { onesIn, type SpikeList, spikeList } from './spikeList.js'
 import type { ViewState } from './state.js'
 
 /** A recording and what it is called beside another one. */
@@ -133,6 +135,23 @@ export class Engine {
     return this.remember(`run ${layer.name}`, JSON.stringify(settings), () => runLayer(layer, settings))
   }
 
+  /** The layer's spikes for the settings chosen: the recorded ones while nothing is changed. */
+  spikes(state: ViewState, layer: RecordedLayer): Uint8Array {
+    return state.settings[layer.name] === undefined ? layer.spikes : this.run(state, layer).spikes
+  }
+
+  /** The same token by token. */
+  list(state: ViewState, layer: RecordedLayer): SpikeList {
+    const key = JSON.stringify(this.settings(state, layer))
+    return this.remember(`list ${layer.name}`, key, () => spikeList(layer, this.spikes(state, layer)))
+  }
+
+  /** The spikes that it is compared with, token by token. @param before from {@link spikesBefore} */
+  listBefore(layer: RecordedLayer, before: Uint8Array): SpikeList {
+    const key = before === this.before(layer).spikes ? 'before' : 'beside'
+    return this.remember(`list before ${layer.name}`, key, () => spikeList(layer, before))
+  }
+
   facts(state: ViewState, layer: RecordedLayer): readonly NeuronFacts[] {
     const settings = this.settings(state, layer)
     return this.remember(`facts ${layer.name}`, JSON.stringify([settings, state.tokens]), () =>
@@ -140,11 +159,25 @@ export class Engine {
     )
   }
 
+  /** What its spikes alone tell of each neuron: without a run of the layer while nothing is changed. */
+  firing(state: ViewState, layer: RecordedLayer): readonly NeuronFiring[] {
+    const key = JSON.stringify([this.settings(state, layer), state.tokens])
+    return this.remember(`firing ${layer.name}`, key, () =>
+      neuronFiring(layer, { spikes: this.spikes(state, layer) }, this.range(state)),
+    )
+  }
+
   /** Channels from the top row down. */
   order(state: ViewState, layer: RecordedLayer): readonly number[] {
     const key = JSON.stringify([this.settings(state, layer), state.tokens, state.order])
     return this.remember(`order ${layer.name}`, key, () =>
-      orderNeurons(state.order, this.facts(state, layer), layer, this.run(state, layer), this.range(state)),
+      orderNeurons(
+        state.order,
+        this.firing(state, layer),
+        layer,
+        { spikes: this.spikes(state, layer) },
+        this.range(state),
+      ),
     )
   }
 
@@ -153,11 +186,11 @@ export class Engine {
     const before = this.spikesBefore(state, layer)
     if (!before) return { gained: 0, lost: 0 }
     return this.remember(`difference ${layer.name}`, JSON.stringify(this.settings(state, layer)), () => {
-      const { spikes } = this.run(state, layer)
+      const spikes = this.spikes(state, layer)
       let [gained, lost] = [0, 0]
       for (let i = 0; i < spikes.length; i++) {
-        gained += ones(spikes[i]! & ~before[i]!)
-        lost += ones(before[i]! & ~spikes[i]!)
+        gained += onesIn(spikes[i]! & ~before[i]!)
+        lost += onesIn(before[i]! & ~spikes[i]!)
       }
       return { gained, lost }
     })
@@ -174,15 +207,13 @@ export class Engine {
     const layer = this.recording.layers.at(-1)
     if (!layer || this.again || !this.changed(state, layer)) return this.recording.clipRate
     return this.remember('clipRate', JSON.stringify(this.settings(state, layer)), () => {
-      const { steps, tokens, channels } = layer
+      const { steps, channels } = layer
       const { words, clips } = this.recording.sample
-      const { spikes } = this.run(state, layer)
-      return Float32Array.from({ length: clips }, (_, clip) => {
-        let count = 0
-        for (let t = 0; t < steps; t++)
-          for (let d = 0; d < channels; d++) count += bitAt(spikes, (t * tokens + words + clip) * channels + d)
-        return count / (steps * channels)
-      })
+      const { offsets } = this.list(state, layer)
+      return Float32Array.from(
+        { length: clips },
+        (_, clip) => (offsets[(words + clip + 1) * steps]! - offsets[(words + clip) * steps]!) / (steps * channels),
+      )
     })
   }
 
@@ -203,10 +234,4 @@ export class Engine {
     this.memory.set(name, { key, value })
     return value
   }
-}
-
-function ones(byte: number): number {
-  let count = 0
-  for (let rest = byte & 255; rest; rest &= rest - 1) count++
-  return count
 }

@@ -218,14 +218,17 @@ export function mount(host: HTMLElement, recording: Recording, options: MountOpt
   function drawAll(): void {
     const now = scene()
     root.classList.toggle('dark', theme.dark)
-    for (const view of main) view.draw(now)
-    for (const view of small) view.draw(sideScene())
+    const aside = sideScene()
+    for (const view of main) view.fit(now)
+    for (const view of small) view.fit(aside)
+    for (const view of main) view.paint(now)
+    for (const view of small) view.paint(aside)
     overview.textContent = overviewInWords(now)
     settings.show(now)
     whole?.show(now, busy, problem)
-    neurons.show(now)
     pair.show(now)
     diagnosis.show()
+    saidLater()
     undo.disabled = !store.canUndo
     const { state } = now
     tokens.show(sample.words ? ['clips', 'words'] : ['clips'], state.tokens)
@@ -243,6 +246,12 @@ export function mount(host: HTMLElement, recording: Recording, options: MountOpt
       MIXERS.filter((mixer) => mixer === 'joint' || (mixer === 'video') === (state.tokens === 'clips')),
       state.mixer,
     )
+  }
+  // What takes a run of the layer, or many words, follows the picture
+  let later: ReturnType<typeof setTimeout> | undefined
+  function saidLater(): void {
+    clearTimeout(later)
+    later = setTimeout(() => neurons.show(scene()))
   }
   function drawCursor(): void {
     const now = scene()
@@ -329,7 +338,9 @@ export function mount(host: HTMLElement, recording: Recording, options: MountOpt
     setState: (patch) => store.set(stateFrom({ ...store.get(), ...patch }, recording)),
     dispose() {
       clearInterval(playing)
+      clearTimeout(later)
       diagnosis.dispose()
+      for (const view of [...main, ...small]) view.dispose()
       forgetStore()
       forgetTheme()
       sizes.disconnect()

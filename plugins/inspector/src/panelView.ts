@@ -9,8 +9,15 @@ export interface PanelView {
   readonly canvas: HTMLCanvasElement
   /** Pixels; 0 while it has nothing to show. */
   height(): number
-  draw(scene: Scene): void
+  /** Gives it its height and title; what is on the canvas comes with {@link paint}. */
+  fit(scene: Scene): void
+  /** Draws it where it can be seen, now or when it is scrolled to. */
+  paint(scene: Scene): void
+  dispose(): void
 }
+
+/** Pixels around what is in sight that are drawn ahead. */
+const AHEAD = 200
 
 /** @param scene of now, when a file is asked for */
 export function panelView(panel: Panel, scene: () => Scene): PanelView {
@@ -33,12 +40,32 @@ export function panelView(panel: Panel, scene: () => Scene): PanelView {
     canvas,
   )
   let height = 0
+  let inSight: boolean | undefined
+  /** What it should show and does not yet, since nobody can see it. */
+  let owed: Scene | undefined
+  const observer = new IntersectionObserver(
+    ([entry]) => {
+      inSight = entry!.isIntersecting
+      if (inSight && owed) drawn(owed)
+    },
+    { rootMargin: `${AHEAD}px` },
+  )
+  observer.observe(whole)
+  const drawn = (scene: Scene): void => {
+    owed = undefined
+    const ratio = devicePixelRatio || 1
+    canvas.width = Math.round(scene.axis.width * ratio)
+    canvas.height = Math.round(height * ratio)
+    const context = canvas.getContext('2d')!
+    context.scale(ratio, ratio)
+    panel.draw(scene, canvasPainter(context), height)
+  }
   return {
     panel,
     element: whole,
     canvas,
     height: () => height,
-    draw(scene) {
+    fit(scene) {
       height = panel.height(scene)
       whole.hidden = height === 0
       if (height === 0) return
@@ -51,16 +78,20 @@ export function panelView(panel: Panel, scene: () => Scene): PanelView {
         }),
       )
       canvas.setAttribute('aria-label', `${panel.title(scene)}; its numbers can be saved as csv`)
-      const ratio = devicePixelRatio || 1
-      const { width } = scene.axis
-      canvas.width = Math.round(width * ratio)
-      canvas.height = Math.round(height * ratio)
       canvas.style.height = `${height}px`
-      const context = canvas.getContext('2d')!
-      context.scale(ratio, ratio)
-      panel.draw(scene, canvasPainter(context), height)
     },
+    paint(scene) {
+      if (height === 0) return
+      if (inSight ?? isNear(whole)) drawn(scene)
+      else owed = scene
+    },
+    dispose: () => observer.disconnect(),
   }
+}
+
+function isNear(element: HTMLElement): boolean {
+  const { top, bottom } = element.getBoundingClientRect()
+  return bottom > -AHEAD && top < innerHeight + AHEAD
 }
 
 export const FORMATS = ['svg', 'png', 'csv'] as const

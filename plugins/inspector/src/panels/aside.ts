@@ -12,7 +12,7 @@ interface Histogram {
 function histogramOf({ engine, state }: Scene): Histogram | undefined {
   const layer = engine.layer(state.layer)
   if (!layer) return undefined
-  const rates = engine.facts(state, layer).map(({ rate }) => rate)
+  const rates = engine.firing(state, layer).map(({ rate }) => rate)
   const highest = Math.max(1 / layer.steps, ...rates)
   const counts = new Array<number>(BINS).fill(0)
   for (const rate of rates) counts[Math.min(BINS - 1, Math.floor((rate / highest) * BINS))]!++

@@ -1,7 +1,9 @@
 /** Spikes of one layer: a row a neuron, a column a step, steps inside the clip to which they belong. */
 import { bitAt, type RecordedLayer } from 'spikemba/inspector'
 import type { Painter } from '../painter.js'
+import type { SpikeList } from '../spikeList.js'
 import { MOST_NEURONS } from '../state.js'
+import type { Theme } from '../theme.js'
 import { LEFT, plotWidth, tokenAt, xOf } from '../timeAxis.js'
 import { csvOf, type Panel, placeName, type Scene, short, tokenUnder } from './panel.js'
 
@@ -62,7 +64,7 @@ export function raster(name: string): Panel {
       const step = stepAt(scene, layer, x)
       const at = (step * layer.tokens + engine.range(state)[0] + token) * layer.channels + channel
       const { rate, state: kind } = engine.facts(state, layer)[channel]!
-      const now = bitAt(engine.run(state, layer).spikes, at)
+      const now = bitAt(engine.spikes(state, layer), at)
       const recorded = engine.spikesBefore(state, layer)
       const before = recorded ? bitAt(recorded, at) : now
       return `${name} neuron ${channel}: ${now ? 'spike' : 'no spike'}${now === before ? '' : ` (${difference(engine.beside?.name, now)})`}\n${placeName(scene, token)}, step ${step}\nrate ${short(rate)}${kind === 'active' ? '' : `, ${kind}`}`
@@ -90,7 +92,7 @@ export function raster(name: string): Panel {
       const { engine, state } = scene
       const layer = layerOf(scene)
       const [start, end] = engine.range(state)
-      const { spikes } = engine.run(state, layer)
+      const spikes = engine.spikes(state, layer)
       const rows: number[][] = []
       for (let token = start; token < end; token++)
         for (let t = 0; t < layer.steps; t++)
@@ -154,59 +156,51 @@ function spikeImage(
   for (const [place, channel] of engine.order(state, layer).entries())
     if (place >= firstRow && place < endRow)
       row[channel] = Math.floor(((place - firstRow) / (endRow - firstRow)) * height)
-  const now = engine.run(state, layer).spikes
-  const [kept, gained, lost] = [0, 1, 2].map(() => new Uint16Array(width * height)) as [
-    Uint16Array,
-    Uint16Array,
-    Uint16Array,
-  ]
+  const lists = [0, 1, 2].map(() => new Uint16Array(width * height)) as [Uint16Array, Uint16Array, Uint16Array]
+  const [kept, gained, lost] = lists
   const before = engine.spikesBefore(state, layer)
-  for (let t = 0; t < steps; t++)
-    for (let token = firstToken; token < endToken; token++) {
-      const x = Math.floor(((token + (t + 0.5) / steps - start) / (end - start)) * width)
-      if (x < 0 || x >= width) continue
-      const base = (t * tokens + offset + token) * channels
-      for (let d = 0; d < channels; d++) {
-        const at = base + d
-        if (now[at >> 3] === 0 && (!before || before[at >> 3] === 0)) {
-          d += 7 - (at & 7) // nothing in the whole byte
-          continue
-        }
-        const bit = 1 << (at & 7)
-        const fires = now[at >> 3]! & bit
-        const fired = before ? before[at >> 3]! & bit : fires
-        if (!fires && !fired) continue
-        const y = row[d]!
-        if (y < 0) continue
-        const list = fires ? (fired ? kept : gained) : lost
-        list[y * width + x]!++
+  // The column of each step that is in sight; -1 beside the window.
+  const columns = Int32Array.from({ length: (endToken - firstToken) * steps }, (_, i) => {
+    const x = Math.floor(((firstToken + (i + 0.5) / steps - start) / (end - start)) * width)
+    return x < width ? x : -1
+  })
+  const each = ({ offsets, channels: list }: SpikeList, found: (pixel: number, bit: number) => void): void => {
+    for (let i = 0; i < columns.length; i++) {
+      const x = columns[i]!
+      if (x < 0) continue
+      const place = (offset + firstToken) * steps + i
+      const base = ((place % steps) * tokens + Math.floor(place / steps)) * channels
+      for (let k = offsets[place]!; k < offsets[place + 1]!; k++) {
+        const y = row[list[k]!]!
+        if (y >= 0) found(y * width + x, base + list[k]!)
       }
     }
+  }
+  if (before) {
+    const now = engine.spikes(state, layer)
+    each(engine.list(state, layer), (pixel, bit) => void (bitAt(before, bit) ? kept : gained)[pixel]!++)
+    each(engine.listBefore(layer, before), (pixel, bit) => void (bitAt(now, bit) || lost[pixel]!++))
+  } else each(engine.list(state, layer), (pixel) => void kept[pixel]!++)
   const cells = Math.max(1, ((end - start) * steps) / width) * Math.max(1, (endRow - firstRow) / height)
-  return mixed(width, height, cells, [
-    [kept, theme.spike],
-    [gained, theme.gained],
-    [lost, theme.lost],
-  ])
+  return mixed(width, height, cells, lists, theme)
 }
-
+/** Each pixel in the mean colour of its spikes, darker where they are more. */
 function mixed(
   width: number,
   height: number,
   cells: number,
-  lists: readonly (readonly [Uint16Array, string])[],
+  [kept, gained, lost]: readonly [Uint16Array, Uint16Array, Uint16Array],
+  { spike, ...theme }: Theme,
 ): ImageData {
   const image = new ImageData(width, height)
-  const colors = lists.map(([, color]) => [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16)))
+  const [a, b, c] = [spike, theme.gained, theme.lost].map((color) =>
+    [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16)),
+  ) as [number[], number[], number[]]
   for (let i = 0; i < width * height; i++) {
-    let total = 0
-    for (const [list] of lists) total += list[i]!
+    const [x, y, z] = [kept[i]!, gained[i]!, lost[i]!]
+    const total = x + y + z
     if (total === 0) continue
-    for (let c = 0; c < 3; c++) {
-      let sum = 0
-      for (const [k, [list]] of lists.entries()) sum += list[i]! * colors[k]![c]!
-      image.data[4 * i + c] = sum / total
-    }
+    for (let k = 0; k < 3; k++) image.data[4 * i + k] = (x * a[k]! + y * b[k]! + z * c[k]!) / total
     image.data[4 * i + 3] = 255 * Math.min(1, 0.3 + (0.7 * total) / cells)
   }
   return image
