@@ -35,7 +35,7 @@ globalThis.inspector = openPage(document.getElementById('inspector'), 'recording
 /** The module's exports become names of the page's own script; no text in it may end the script element. */
 function asScript(module: string): string {
   const exported = /export\s*\{([^}]*)\};?\s*$/.exec(module)
-  const name = exported && /(\w[\w$]*)\s+as\s+openPage\b/.exec(exported[1]!)?.[1]
+  const name = exported && /([\w$]+)\s+as\s+openPage\b/.exec(exported[1]!)?.[1]
   if (!exported || !name)
     throw new TypeError('inspectPage: the module does not export openPage; build it with npm run build:plugins')
   const body = module.slice(0, exported.index)
