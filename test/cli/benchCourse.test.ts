@@ -32,3 +32,17 @@ test('a notebook is timed by the clock and by the processor; one that fails is t
     /x\.ipynb cell 2 on spikemba: Error: boom/,
   )
 })
+
+test('a program that the kernel has started counts, as its compiler does', async () => {
+  freshDist()
+  const file = resolve('test/fixtures/notebooks/x.ipynb')
+  // It says when it has used a second, and ends with its pipe.
+  const burn =
+    'while (process.cpuUsage().user < 1e6); console.log("done"); process.stdin.on("end", process.exit).resume()'
+  const program = `import { spawn } from 'node:child_process'
+const program = spawn(process.execPath, ['-e', ${JSON.stringify(burn)}])
+await new Promise((done) => program.stdout.once('data', done))`
+  const idle = await timeNotebook(notebookOf('1'), file, 'spikemba')
+  const burning = await timeNotebook(notebookOf(program), file, 'spikemba')
+  expect(burning.cpu).toBeGreaterThan(idle.cpu + 0.4)
+})

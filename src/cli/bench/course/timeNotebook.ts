@@ -4,19 +4,32 @@ import { type CodeCell, isCode, type Notebook, runNotebook } from '../../../kern
 export interface NotebookTime {
   /** On the clock. */
   readonly seconds: number
-  /** Of the processor, all threads of the kernel together: what else the machine does changes it little. */
+  /**
+   * Of the processor, all threads of the kernel together, and the programs that it has started and that still run, where
+   * the system tells (Linux): what else the machine does changes it little.
+   */
   readonly cpu: number
 }
 
 /** Seconds that one cell may take. */
 const TIMEOUT = 600
-/** A cell behind the last one asks the kernel's process what it has used. */
+/** A cell behind the last one asks the kernel's process what it and its programs have used; Linux counts hundredths. */
 const ASK: CodeCell = {
   cell_type: 'code',
   id: 'used',
   metadata: {},
-  source:
-    "const { user: usedByCells, system: usedBySystem } = globalThis.process.cpuUsage()\nconsole.log('used', usedByCells + usedBySystem)",
+  source: `const { user: usedByCells, system: usedBySystem } = globalThis.process.cpuUsage()
+let usedByPrograms = 0
+if (globalThis.process.platform === 'linux') {
+  const { readdirSync, readFileSync } = await import('node:fs')
+  const tasks = '/proc/' + globalThis.process.pid + '/task/'
+  for (const task of readdirSync(tasks))
+    for (const program of readFileSync(tasks + task + '/children', 'utf8').split(' ').filter(Boolean)) {
+      const [user, system] = readFileSync('/proc/' + program + '/stat', 'utf8').replace(/^.*\\) /, '').split(' ').slice(11, 13)
+      usedByPrograms += 10_000 * (Number(user) + Number(system))
+    }
+}
+console.log('used', usedByCells + usedBySystem + usedByPrograms)`,
   execution_count: null,
   outputs: [],
 }
