@@ -32,6 +32,8 @@ const USE: Readonly<Record<string, string>> = {
   python: 'runs JupyterLab',
   jupyterlab: 'shows notebooks in the browser',
   chromium: 'takes pictures of pages in the tests',
+  ffmpeg: 'reads videos for find and features',
+  mpirun: 'trains on many machines',
 }
 const HOW_TO_GET: Readonly<Record<string, string>> = {
   'g++': 'apt-get install g++',
@@ -39,6 +41,8 @@ const HOW_TO_GET: Readonly<Record<string, string>> = {
   python: 'apt-get install python3-venv',
   jupyterlab: '`npx spikemba lab` makes one',
   chromium: 'apt-get install chromium',
+  ffmpeg: 'apt-get install ffmpeg',
+  mpirun: 'apt-get install openmpi-bin, or mpich',
 }
 
 export async function examineMachine(): Promise<Machine> {

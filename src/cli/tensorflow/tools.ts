@@ -19,7 +19,11 @@ const OTHERWISE: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['/usr/bin/python3', '-m', 'jupyterlab'],
   ],
   chromium: [['chromium'], ['chromium-browser'], ['google-chrome']],
+  ffmpeg: [['ffmpeg']],
+  mpirun: [['mpirun'], ['mpirun.openmpi'], ['mpirun.mpich']],
 }
+/** How a program is asked for its version; usually `--version`. */
+const ASKED_BY: Readonly<Record<string, string>> = { ffmpeg: '-version' }
 /** Environment variables that name a program, as make and npm read them. */
 const NAMED_BY: Readonly<Record<string, string>> = { 'g++': 'CXX', python: 'PYTHON', chromium: 'CHROME_BIN' }
 
@@ -29,7 +33,7 @@ export const TOOLS = Object.keys(OTHERWISE)
 export async function findTool(name: string): Promise<Tool | undefined> {
   const named = process.env[NAMED_BY[name] ?? '']
   for (const command of named ? [[named]] : (OTHERWISE[name] ?? [])) {
-    const { code, stdout } = await execute(command[0]!, [...command.slice(1), '--version'])
+    const { code, stdout } = await execute(command[0]!, [...command.slice(1), ASKED_BY[name] ?? '--version'])
     if (code === 0) return { name, command, version: /\d+(\.\d+)+/.exec(stdout)?.[0] ?? 'unknown' }
   }
   return undefined

@@ -1,4 +1,7 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readFeatures } from 'spikemba/datasets'
@@ -129,5 +132,35 @@ filmTest('each fault is told in a sentence', async () => {
     const { code, err } = await spikemba('features', ...argv)
     expect(err.join('\n')).toMatch(sentence)
     expect(code).toBe(2)
+  }
+})
+
+filmTest('CLIP is fetched once, from where it is asked for, and a host that lacks it is told', async () => {
+  const server = createServer((request, response) => {
+    const path = join(model, decodeURIComponent(request.url!.slice(1)))
+    if (!existsSync(path)) return response.writeHead(404).end()
+    const bytes = readFileSync(path)
+    response.writeHead(200, { 'content-length': bytes.length }).end(request.method === 'HEAD' ? undefined : bytes)
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const path = await makeFilm(join(home, 'fetch.mp4'), film)
+  const before = process.cwd()
+  const place = join(home, 'place')
+  mkdirSync(place)
+  process.chdir(place)
+  try {
+    const argv = ['features', path, '--query', 'red', '--out', 'own', '--yes']
+    const absent = await spikemba(...argv, '--model-url', `${address}/nowhere`)
+    expect(absent.code).toBe(2)
+    expect(absent.err.join('\n')).toMatch(/404/)
+    expect(await spikemba(...argv, '--model-url', `${address}/`)).toMatchObject({ code: 0 })
+    expect(existsSync(join(place, 'data/clip-vit-base-patch32/onnx/vision_model.onnx'))).toBe(true)
+    server.close()
+    server.closeAllConnections()
+    expect(await spikemba(...argv)).toMatchObject({ code: 0 }) // it is here now
+  } finally {
+    process.chdir(before)
+    server.close()
   }
 })
