@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
+import { writeNpy, writeNpz } from 'spikemba/formats'
 import { RECORDING_MIME, recordingSvg, writeRecording } from 'spikemba/inspector'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { plantedRecording } from '../inspector/plantedRecording.js'
@@ -90,6 +91,40 @@ test('a file of a recording opens as the inspector; a damaged one is one sentenc
     .poll(() => view(damaged).getByRole('alert').textContent(), { timeout: 120_000 })
     .toMatch(/^This recording cannot be shown: .*cut short/)
   await damaged.close()
+})
+
+test.each<[string, Uint8Array, RegExp]>([
+  [
+    'features.npz',
+    writeNpz([
+      ['features', { shape: [20, 30], data: Float32Array.from({ length: 600 }, (_, i) => Math.sin(i / 9)) }],
+      ['<b>ids</b>', { shape: [3], data: Int32Array.of(4, 5, 6) }],
+    ]),
+    /2 arrays, 603 values.*features float32 \[20, 30\].*-1 to 1, mean .*<b>ids<\/b> int32 \[3\].*4 {2}5 {2}6/s,
+  ],
+  [
+    'one.npy',
+    writeNpy({ shape: [2, 2], data: Float64Array.of(1, 2, 3, NaN) }),
+    /1 array, 4 values.*1 value not finite/s,
+  ],
+  ['model.safetensors', writeRecording(recording), /layers\/output\/currents float32 .*saliency float32 \[75\]/s],
+  [
+    'cut.npz',
+    writeNpz([['a', { shape: [3], data: Int32Array.of(4, 5, 6) }]]).subarray(0, 60),
+    /^This file cannot be shown: this file at byte 60: is no readable zip/,
+  ],
+])('%s opens as a list of its arrays', async (name, bytes, told) => {
+  writeFileSync(join(server.folder, name), bytes)
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
+  await page.goto(server.address(name))
+  const arrays = page.locator('.jp-spikemba-arrays')
+  await expect.poll(() => arrays.textContent(), { timeout: 120_000 }).toMatch(told)
+  expect(await arrays.locator('b b').count()).toBe(0) // names are text
+  if (name === 'features.npz') {
+    expect(await arrays.locator('img').count()).toBe(1)
+    await screenshot(page, 'lab-arrays')
+  }
+  await page.close()
 })
 
 test('a recording is a cell’s last value, and its model still runs when the kernel is gone', async () => {

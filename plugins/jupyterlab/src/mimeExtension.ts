@@ -3,6 +3,7 @@
  * not in its theme's colours, and it writes a png beside each figure into the notebook, which is then changed by being
  * looked at.
  */
+import { arrayExtensions } from './arraysWidget.js'
 import { figureWidget } from './figureWidget.js'
 import type { LuminoWidgets, MimeExtension } from './jupyter.js'
 import { keepKeys } from './keyboard.js'
@@ -66,5 +67,6 @@ export function mimeExtensions(lumino: LuminoWidgets): MimeExtension[] {
         defaultFor: ['spikemba-recording'],
       },
     },
+    ...arrayExtensions(lumino),
   ]
 }
