@@ -12,7 +12,7 @@ import { JavaScriptEngine } from '../../../src/kernel/server/check/javascript/ja
 import { chosenCompiler, nativeCompiler } from '../../../src/kernel/server/check/native/compiler.js'
 import { LanguageServer, type ServerLimits } from '../../../src/kernel/server/check/native/languageServer.js'
 import { NativeEngine } from '../../../src/kernel/server/check/native/nativeEngine.js'
-import { FrontEnd } from '../server/frontEnd.js'
+import { FrontEnd, requestOf } from '../server/frontEnd.js'
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'spikemba-native-')))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -105,6 +105,20 @@ onLinux.each([0, 750])('of a kernel, killed after %d ms: the next cell runs', as
   expect(front.process.said).toContain(
     'the native TypeScript ended (SIGKILL); from here on TypeScript in JavaScript checks the cells',
   )
+  await front.end()
+})
+
+onLinux('of a kernel, killed in the midst of a check: that cell is answered, with its error in its place', async () => {
+  const { front, compiler } = await kernel()
+  await front.run('const spikes = [1, 2]')
+  process.kill(compiler, 'SIGSTOP') // so that it is surely in the midst
+  const answer = front.ask('execute_request', requestOf({ code: 'const late: string = spikes[0]' }))
+  await new Promise((done) => setTimeout(done, 300))
+  process.kill(compiler, 'SIGKILL')
+  const { content } = (await answer).reply
+  expect(content).toMatchObject({ status: 'error', ename: 'TS2322' })
+  expect((content.traceback as string[])[1]).toBe('    at cell 3:1:7')
+  expect(front.process.said.match(/the native TypeScript/g)).toHaveLength(1)
   await front.end()
 })
 
