@@ -38,6 +38,7 @@ test(`${RESTARTS} restarts leave no process, no open port and no file`, { timeou
   const ends: unknown[] = []
   let descriptors = 0
   for (let round = 0; round < RESTARTS; round++) {
+    front.round = round
     const kernel = start()
     expect((await front.ask('shell', 'kernel_info_request')).implementation).toBe('spikemba')
     if (round === 0) descriptors = openFiles()
@@ -76,6 +77,7 @@ const ended = (kernel: ChildProcess): Promise<unknown> =>
 class Front {
   readonly #waiting = new Map<string, (content: Content) => void>()
   readonly #channels: Channels
+  round = 0
 
   constructor(at: Connection) {
     this.#channels = openChannels(at, (channel, { parent, content }) => {
@@ -90,7 +92,7 @@ class Front {
     await this.#channels.send(channel, message)
     const again = setInterval(() => type === 'kernel_info_request' && void this.#channels.send(channel, message), 3000)
     const late = new Promise<never>((_, reject) =>
-      setTimeout(() => reject(new Error(`no answer to ${type}`)), TIMEOUT).unref(),
+      setTimeout(() => reject(new Error(`no answer to ${type} after ${this.round} restarts`)), TIMEOUT).unref(),
     )
     return Promise.race([answer, late]).finally(() => clearInterval(again))
   }
