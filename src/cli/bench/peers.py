@@ -1,6 +1,7 @@
-"""PyTorch peers for `spikemba bench`: the same work, one thread, CPU milliseconds (median) as JSON lines.
+"""PyTorch peers for `spikemba bench`: the same work, one thread (OMP_NUM_THREADS), CPU milliseconds (median) as JSON lines.
 
   python peers.py PEERS_FOLDER NAME [NAME ...]
+  python peers.py PEERS_FOLDER --asked NAME      (work once for every line of stdin, wall and CPU milliseconds; `npm run bench:backends`)
 
 PEERS_FOLDER holds spikemba_torch.py (scans), native_scan.py and, for the whole step, spikemba_twin.py (there or in ../twin).
 A peer that cannot run here says why instead of a time.
@@ -14,7 +15,7 @@ os.environ.setdefault("NATIVE_SCAN_BUILD", "/tmp/spikemba-native-scan")
 os.makedirs(os.environ["NATIVE_SCAN_BUILD"], exist_ok=True)
 import torch
 
-torch.set_num_threads(1)
+torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
 torch.manual_seed(1)
 
 
@@ -45,13 +46,13 @@ def lif_spikingjelly():
     return work
 
 
-def step(native):
+def step(native, b=8):
     import spikemba_twin as twin
     if not native: twin._m[1] = True                       # keeps the C++ ops off: any pure-PyTorch scan
     c = twin.Cfg(dVideo=2818, dText=512, dModel=256, blocks=6, spikeSteps=8)
     m = twin.SpikeMba(c); m.train()
     opt = twin.optimizer(m, c)
-    l, q, b = 75, 32, 8
+    l, q = 75, 32
     fg = torch.zeros(l); fg[l // 3:l // 2] = 1
     rows = [dict(v=torch.randn(l, 2818), t=torch.randn(q, 512), fg=fg, sp=torch.tensor([1 / 3, 1 / 2]).repeat(l, 1) * fg.unsqueeze(1), sal=fg * 8) for _ in range(b)]
     x, y = twin.collate(rows)
@@ -67,7 +68,18 @@ def step(native):
 
 
 PEERS = dict(scan_ref=lambda: scan("ref"), scan_unbind=lambda: scan("unbind"), scan_native=lambda: scan("native"),
-             lif_spikingjelly=lif_spikingjelly, step_torch=lambda: step(False), step_native=lambda: step(True))
+             lif_spikingjelly=lif_spikingjelly, step_torch=lambda: step(False), step_native=lambda: step(True), step64_native=lambda: step(True, 64))
+
+if names[0] == "--asked":
+    work = PEERS[names[1]]()
+    work()
+    print("{}", flush=True)
+    for _ in sys.stdin:
+        c, w = time.process_time(), time.time()
+        work()
+        peak = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        print(json.dumps(dict(wallMs=(time.time() - w) * 1000, cpuMs=(time.process_time() - c) * 1000, peakMb=peak)), flush=True)
+    names = []
 
 for name in names:
     try:

@@ -18,7 +18,7 @@ export interface PeerPlace {
 }
 
 /** glibc gives freed memory back at once by default, which costs PyTorch up to 3×: peers run at their best. */
-const TUNED = {
+export const TUNED = {
   MALLOC_MMAP_MAX_: '0',
   MALLOC_TRIM_THRESHOLD_: '34359738368',
   OMP_WAIT_POLICY: 'PASSIVE',

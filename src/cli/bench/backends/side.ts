@@ -1,0 +1,33 @@
+/**
+ * One side of `npm run bench:backends` in a process of its own: `side.ts CASE BACKEND`. Checks parity, says so in a line
+ * of JSON, then does the work once for every line that it is sent. Its peak memory is its own.
+ */
+import { createInterface } from 'node:readline'
+import { useBackend } from '../../../tensor/index.js'
+import { requireParity } from '../parity.js'
+import { scanCase } from '../scan.js'
+import { stepCase } from '../step.js'
+import { wholeBatchCase } from '../wholeBatch.js'
+import type { Round } from './run.js'
+
+const [name, backend] = process.argv.slice(2)
+const chosen = [scanCase, stepCase, wholeBatchCase].find((each) => each.name === name)!
+const say = (line: object): void => console.log(JSON.stringify(line))
+
+try {
+  const { device } = await useBackend(backend as 'wasm')
+  const parity = await requireParity(chosen)
+  const work = chosen.work()
+  await work()
+  say({ device, parity })
+  for await (const _ of createInterface(process.stdin)) {
+    const [cpu, wall] = [process.cpuUsage(), performance.now()]
+    await work()
+    const { user, system } = process.cpuUsage(cpu)
+    const peakMb = Math.round(process.resourceUsage().maxRSS / 1024)
+    say({ wallMs: performance.now() - wall, cpuMs: (user + system) / 1000, peakMb } satisfies Round)
+  }
+} catch (error) {
+  say({ error: error instanceof Error ? error.message : String(error) })
+  process.exitCode = 1
+}
