@@ -1,6 +1,8 @@
 /** `spikemba doctor`: which backend runs, on which device, and why; what else is here and what is missing. */
+
+import type { OpForm } from '../ops/internal.js'
 import type { Command } from './command.js'
-import { type BackendsReport, examineBackends } from './doctor/backends.js'
+import { type BackendReport, type BackendsReport, examineBackends } from './doctor/backends.js'
 import type { CheckerReport } from './doctor/checker.js'
 import { examineKernels, type KernelReport } from './doctor/kernels.js'
 import { examineMachine, type Machine } from './doctor/machine.js'
@@ -48,7 +50,7 @@ function describe(
   const limit = memory.limit ? `, ${size(memory.limit)} allowed to this job` : ''
   return [
     `backend    ${report.chosen}: ${chosen.device}`,
-    `           ${KERNELS[chosen.kernels ?? 'reference']}${report.implementation === 'reference' ? ' (asked for: SPIKEMBA_KERNELS=off)' : ''}`,
+    `           ${wordsOfChosen(chosen)}${report.implementation === 'reference' ? ' (asked for: SPIKEMBA_KERNELS=off)' : ''}`,
     `           ${report.why}`,
     ...(report.graphicsCard
       ? [
@@ -56,8 +58,12 @@ function describe(
         ]
       : []),
     '',
-    ...report.backends.map(
-      ({ name, usable, device, reason }) => `${mark(usable)} ${name.padEnd(12)} ${usable ? device : reason}`,
+    ...report.backends.map(({ name, usable, device, reason, ops = {}, fellBack }) =>
+      [
+        `${mark(usable)} ${name.padEnd(12)} ${usable ? device : reason}`,
+        ...byForm(ops).map(([form, names]) => `   ${''.padEnd(12)} ${FORMS[form]}: ${names.join(', ')}`),
+        ...(fellBack ? [`   ${''.padEnd(12)} ${fellBack}`] : []),
+      ].join('\n'),
     ),
     '',
     `${mark(node.supported)} node         ${node.version} on ${machine.system}${node.supported ? '' : '; 20.19 or later is needed'}`,
@@ -79,10 +85,26 @@ function describe(
   ].join('\n')
 }
 
-const KERNELS: Readonly<Record<string, string>> = {
-  simd: 'own kernels in WebAssembly SIMD',
-  loop: 'own kernels in JavaScript',
-  reference: 'plain TensorFlow.js operations',
+const FORMS: Readonly<Record<OpForm, string>> = {
+  native: 'C++',
+  simd: 'WebAssembly SIMD',
+  copied: 'WebAssembly SIMD, on copies',
+  loop: 'JavaScript',
+  reference: 'plain operations',
+}
+
+/** The ops of each form that occurs. */
+function byForm(ops: Readonly<Record<string, OpForm>>): [OpForm, string[]][] {
+  return (Object.keys(FORMS) as OpForm[]).flatMap((form) => {
+    const names = Object.keys(ops).filter((name) => ops[name] === form)
+    return names.length ? [[form, names] as [OpForm, string[]]] : []
+  })
+}
+
+function wordsOfChosen({ kernels, ops = {} }: BackendReport): string {
+  if (kernels === 'reference') return 'plain TensorFlow.js operations'
+  const [form] = byForm(ops)[0] ?? ['reference']
+  return `own kernels in ${FORMS[form]}`
 }
 
 const wordsOf = ({ native, memory, reason }: CheckerReport): string =>

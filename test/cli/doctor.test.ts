@@ -36,6 +36,15 @@ test('for people: the backend comes first, with its device and the reason', asyn
   expect(third).toMatch(/the fastest/)
 })
 
+test('says for each backend how every op runs there', async () => {
+  const { backends } = JSON.parse(await said({ json: true })) as { backends: { name: string; ops?: object }[] }
+  const ops = Object.fromEntries(backends.map(({ name, ops }) => [name, ops]))
+  expect(ops.wasm).toMatchObject({ SelectiveScan: 'simd', SpikeAttention: 'simd' })
+  expect(ops.cpu).toMatchObject({ SelectiveScan: 'loop' })
+  if (ops.tensorflow) expect(ops.tensorflow).toMatchObject({ SpikeAttention: 'reference' })
+  expect(await said({})).toMatch(/ok wasm .*\n +WebAssembly SIMD: AdamStep, CausalConv, /)
+})
+
 test('Node 20.19 is the oldest', () => {
   expect(['20.18.9', '20.19.0', '22.3.0', '18.20.0'].map(isSupported)).toEqual([false, true, true, false])
 })

@@ -1,4 +1,7 @@
 /** Which backends start here, one after the other, and which one 'auto' takes. */
+import * as tf from '@tensorflow/tfjs'
+import '../../ops/index.js'
+import { type OpForm, opForms } from '../../ops/internal.js'
 import { getImplementation, useBackend } from '../../tensor/index.js'
 import { findTensorflow, graphicsCard } from '../../tensor/tensorflow.node.js'
 import { smokeTest } from '../tensorflow/smoke.js'
@@ -10,6 +13,10 @@ export interface BackendReport {
   readonly device?: string
   /** 'simd', 'loop' or 'reference', as `useBackend` says. */
   readonly kernels?: string
+  /** How each of our ops runs there. */
+  readonly ops?: Readonly<Record<string, OpForm>>
+  /** Why they do not run in their fastest form, and what to do. */
+  readonly fellBack?: string
   /** Why it does not start, and what to do. */
   readonly reason?: string
 }
@@ -48,7 +55,8 @@ export async function examineBackends(): Promise<BackendsReport> {
 async function examine(name: BackendReport['name']): Promise<BackendReport> {
   try {
     const { device, kernels } = await useBackend(name)
-    return { name, usable: true, device, kernels }
+    const { forms, fellBack } = opForms(name, tf.backend())
+    return { name, usable: true, device, kernels, ops: forms, ...(fellBack && { fellBack }) }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     return { name, usable: false, reason: message.replace(`backend ${name}: `, '') }

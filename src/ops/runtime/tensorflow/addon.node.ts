@@ -35,12 +35,28 @@ export interface Addon {
   useThreads(count?: number): number
 }
 
-const known = new WeakMap<tf.KernelBackend, Addon | undefined>()
+/** The addon, or why there is none. */
+type Found = { readonly addon: Addon } | { readonly missing: string }
+
+const known = new WeakMap<tf.KernelBackend, Found>()
+
+function find(backend: tf.KernelBackend): Found {
+  const found =
+    known.get(backend) ?? (isNodeBackend(backend) ? load(backend) : { missing: 'another backend has no operations' })
+  known.set(backend, found)
+  return found
+}
 
 /** @returns nothing where the operations were not compiled: a stock installation, another backend */
 export function addonOf(backend: tf.KernelBackend): Addon | undefined {
-  if (!known.has(backend)) known.set(backend, isNodeBackend(backend) ? load(backend) : undefined)
-  return known.get(backend)
+  const found = find(backend)
+  return 'addon' in found ? found.addon : undefined
+}
+
+/** @returns why the operations are not there, and what to do; nothing where they are */
+export function addonMissing(backend: tf.KernelBackend): string | undefined {
+  const found = find(backend)
+  return 'missing' in found ? found.missing : undefined
 }
 
 /** What the compiled file exports. */
@@ -49,15 +65,20 @@ interface Exports extends Pick<Addon, 'operations' | 'useThreads'> {
   readonly sources: string
 }
 
-function load(backend: NodeBackend): Addon | undefined {
+const COMPILE = '`npx spikemba setup tensorflow` compiles them'
+
+function load(backend: NodeBackend): Found {
   const file = findTensorflow()?.binding.replace(/[^/\\]+$/, OPERATIONS_FILE)
   const { existsSync } = process.getBuiltinModule('node:fs')
-  if (!file || !existsSync(file)) return undefined
+  if (!file || !existsSync(file)) return { missing: `our own operations are not compiled; ${COMPILE}` }
   try {
     const exports = process.getBuiltinModule('node:module').createRequire(import.meta.url)(file) as Exports
-    return exports.sources === addonSources().digest ? addonWith(backend, exports) : undefined // `spikemba setup tensorflow` compiles it anew
-  } catch {
-    return undefined // compiled for another library; copies through JavaScript are as right
+    if (exports.sources !== addonSources().digest)
+      return { missing: `our own operations were compiled from other sources; ${COMPILE} anew` }
+    return { addon: addonWith(backend, exports) }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
+    return { missing: `our own operations do not load (${reason}); ${COMPILE} anew with --force` }
   }
 }
 

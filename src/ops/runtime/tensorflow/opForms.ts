@@ -1,0 +1,27 @@
+/** How each op runs on a backend, for people who ask why it is fast or slow. */
+import type * as tf from '@tensorflow/tfjs'
+import type { BackendName } from '../../../tensor/index.js'
+import { registeredOps } from '../register.js'
+import { isNodeBackend } from '../tfjsPrivate.js'
+import { addonMissing, addonOf } from './addon.node.js'
+
+/**
+ * 'native' C++ in TensorFlow, 'simd' WebAssembly, 'copied' the same with values copied in and out, 'loop' JavaScript,
+ * 'reference' plain TensorFlow.js operations.
+ */
+export type OpForm = 'native' | 'simd' | 'copied' | 'loop' | 'reference'
+
+export interface OpForms {
+  /** By the op's name. */
+  readonly forms: Readonly<Record<string, OpForm>>
+  /** Why ops run in another form than they could, and what to do. */
+  readonly fellBack?: string
+}
+
+/** @param backend the backend of that name, started */
+export function opForms(name: BackendName, backend: tf.KernelBackend): OpForms {
+  const best = name === 'wasm' ? 'simd' : name === 'cpu' ? 'loop' : addonOf(backend) ? 'native' : 'copied'
+  const forms = [...registeredOps()].map(([op, kernels]) => [op, kernels[name] ? best : 'reference'] as const)
+  const fellBack = name === 'tensorflow' && isNodeBackend(backend) ? addonMissing(backend) : undefined
+  return { forms: Object.fromEntries(forms.sort()), ...(fellBack && { fellBack }) }
+}
