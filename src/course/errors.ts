@@ -8,9 +8,13 @@ export class CheckError extends Error {
     reason: string,
     /** First wrong value, where numbers were compared. */
     readonly difference?: {
+      /** Where, an entry an axis. */
       readonly index: readonly number[]
+      /** What stands there. */
       readonly got: number
+      /** What should. */
       readonly want: number
+      /** Largest difference that would have passed. */
       readonly tolerance: number
     },
   ) {

@@ -1,6 +1,8 @@
 /** Anything that has `dataSync()`, for example a tensor of TensorFlow.js. */
 export interface TensorLike {
+  /** Size of each axis. */
   readonly shape?: readonly number[]
+  /** Its numbers, row by row. */
   dataSync(): ArrayLike<number>
 }
 

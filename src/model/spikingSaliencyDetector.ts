@@ -23,15 +23,19 @@ export type SpikingLayerTrace = {
   readonly spikes: tf.Tensor
   /** Potential at which its neurons fire. */
   readonly vThreshold: number
-  /**
-   * Membrane time constant, potential after a spike ('soft' subtracts the threshold), and whether the current is
-   * divided by tau.
-   */
+  /** Membrane time constant in steps. */
   readonly tau: number
+  /** Potential after a spike; 'soft' subtracts the threshold. */
   readonly vReset: number | 'soft'
+  /** Whether the current is divided by tau. */
   readonly decayInput: boolean
-  /** Stand-in derivative of its spikes, and its sharpness. */
-  readonly surrogate: { readonly name: string; readonly alpha: number }
+  /** Stand-in derivative of its spikes. */
+  readonly surrogate: {
+    /** `atan`, `sigmoid`, … */
+    readonly name: string
+    /** Sharpness; 1 where it has none. */
+    readonly alpha: number
+  }
 }
 
 /** What the detector computed on the way. All [t, b, m, d]. */
@@ -39,11 +43,11 @@ export type DetectorTrace = {
   /** Every spiking layer, in the order in which they run: early.0, …, q, k, v, attention, output. */
   readonly layers: SpikingLayerTrace[]
   /** Spikes of the queries. */
-  readonly q: tf.Tensor
+  readonly q: tf.Tensor4D
   /** Spikes of the keys. */
-  readonly k: tf.Tensor
+  readonly k: tf.Tensor4D
   /** Spikes of the values. */
-  readonly v: tf.Tensor
+  readonly v: tf.Tensor4D
   /** What the attention gives, before it drives the last layer. */
   readonly attention: tf.Tensor
   /** What drives the last layer. */

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { showsAs } from '../display/index.js'
 import type { SumAcross } from '../ops/index.js'
-import type { Random } from '../tensor/index.js'
+import { OptionError, type Random } from '../tensor/index.js'
 import { type ModuleNode, moduleTree } from './moduleTree.js'
 
 /** How one forward pass runs: evaluation, or training with the source of its dropout masks. */
@@ -70,9 +70,30 @@ export abstract class Module {
     return this.collect(prefix, (module) => module.ownParameters)
   }
 
+  /**
+   * One trained tensor, as PyTorch's `get_parameter`; the caller says its rank: `getParameter<tf.Rank.R2>('fc.weight')`.
+   * @param name dotted path, `fc.weight`
+   * @throws OptionError for a name that this module does not have; it lists those that end alike
+   */
+  getParameter<R extends tf.Rank = tf.Rank>(name: string): tf.Variable<R> {
+    const all = this.namedParameters()
+    const found = all.get(name)
+    if (found) return found as tf.Variable<R>
+    const alike = [...all.keys()].filter((other) => other.split('.').pop() === name.split('.').pop())
+    throw new OptionError('name', name, `a parameter: ${(alike.length ? alike : [...all.keys()]).join(', ')}`)
+  }
+
   /** Saved but untrained tensors by dotted name. */
   namedBuffers(prefix = ''): Map<string, tf.Variable> {
     return this.collect(prefix, (module) => module.ownBuffers)
+  }
+
+  /** This module and everything below it, by dotted name, as PyTorch's `named_modules`; its own name is the prefix. */
+  namedModules(prefix = ''): Map<string, Module> {
+    const all = new Map<string, Module>([[prefix, this]])
+    for (const [name, module] of this.ownModules)
+      for (const [path, part] of module.namedModules(prefix ? `${prefix}.${name}` : name)) all.set(path, part)
+    return all
   }
 
   /** Frees every parameter and buffer. The module must not be used afterwards. */

@@ -10,7 +10,10 @@ export type RandomState = readonly [number, number, number, number]
 export class Random {
   private constructor(private readonly words: Uint32Array) {}
 
-  /** @param seed any integer; each seed is its own stream */
+  /**
+   * A stream of its own for each seed.
+   * @param seed any integer
+   */
   static seeded(seed: number): Random {
     return Random.fromWords([seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0, 0x9e3779b9])
   }
@@ -73,7 +76,11 @@ export class Random {
     return items
   }
 
-  /** A float32 tensor of uniform numbers in [low, high). */
+  /** A float32 tensor of uniform numbers in [low, high), of the rank that the shape tells. */
+  uniformTensor(shape: [number], low?: number, high?: number): tf.Tensor1D
+  uniformTensor(shape: [number, number], low?: number, high?: number): tf.Tensor2D
+  uniformTensor(shape: [number, number, number], low?: number, high?: number): tf.Tensor3D
+  uniformTensor(shape: number[], low?: number, high?: number): tf.Tensor
   uniformTensor(shape: number[], low = 0, high = 1): tf.Tensor {
     return tf.tensor(
       Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => this.uniform(low, high)),
@@ -81,7 +88,11 @@ export class Random {
     )
   }
 
-  /** A float32 tensor of normal numbers. */
+  /** A float32 tensor of normal numbers, of the rank that the shape tells. */
+  normalTensor(shape: [number], mean?: number, std?: number): tf.Tensor1D
+  normalTensor(shape: [number, number], mean?: number, std?: number): tf.Tensor2D
+  normalTensor(shape: [number, number, number], mean?: number, std?: number): tf.Tensor3D
+  normalTensor(shape: number[], mean?: number, std?: number): tf.Tensor
   normalTensor(shape: number[], mean = 0, std = 1): tf.Tensor {
     return tf.tensor(
       Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => this.normal(mean, std)),

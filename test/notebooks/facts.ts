@@ -33,6 +33,8 @@ export interface Facts {
   readonly knownErrors: number
   /** Uses of `!` behind a value: each hides from the reader that it may be missing. */
   readonly assertions: number
+  /** Uses of `as TYPE`: each says to the reader that the types do not fit. */
+  readonly casts: number
   /** Words of prose: without code, formulas, tables, references and addresses. */
   readonly words: number
   readonly bytes: number
@@ -56,7 +58,8 @@ export function factsOf(name: string, notebook: Notebook): Facts {
     longestCell: Math.max(
       ...code.filter((cell) => !hasTag(cell, 'solution')).map(({ source }) => source.split('\n').length),
     ),
-    assertions: code.reduce((sum, { source }) => sum + assertionsIn(source), 0),
+    assertions: code.reduce((sum, { source }) => sum + countNodes(source, ts.isNonNullExpression), 0),
+    casts: code.reduce((sum, { source }) => sum + countNodes(source, isCast), 0),
     knownErrors: texts.join('\n').split('> **Known error.**').length - 1,
     guesses: count(/\bscoreGuess\(/g),
     words: texts.reduce((sum, text) => sum + words(text), 0),
@@ -64,10 +67,12 @@ export function factsOf(name: string, notebook: Notebook): Facts {
   }
 }
 
-function assertionsIn(source: string): number {
+const isCast = (node: ts.Node): boolean => ts.isAsExpression(node) && !ts.isConstTypeReference(node.type)
+
+function countNodes(source: string, is: (node: ts.Node) => boolean): number {
   let count = 0
   const visit = (node: ts.Node): void => {
-    if (ts.isNonNullExpression(node)) count++
+    if (is(node)) count++
     ts.forEachChild(node, visit)
   }
   visit(ts.createSourceFile('cell.ts', source, ts.ScriptTarget.ES2022))

@@ -19,6 +19,12 @@ test('the series is numbered from 00 without a gap; one that was put between two
   for (const number of all.map(numberOf)) expect(whole).toContain(number.slice(0, 2))
 })
 
+test('cells say types where these are needed, and hardly ever against the compiler', () => {
+  const casts = all.map((name) => factsOf(name, read(name)).casts)
+  expect(Math.max(...casts)).toBeLessThanOrEqual(10)
+  expect(casts.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(50)
+})
+
 /** From 16 on notebooks report what was measured; those before teach how it works. */
 const teaches = (name: string): boolean => name < '16'
 

@@ -1,2 +1,0 @@
-/** What other rooms of this library need of this one, and users do not. */
-export { lifParameters } from './lifOptions.js'
