@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join, relative, sep } from 'node:path'
 import { expect, test } from 'vitest'
 
@@ -9,7 +9,7 @@ const ARROWS: Record<string, readonly string[]> = {
   formats: [],
   metrics: [],
   viz: ['display'],
-  course: [],
+  course: ['datasets'], // loaded when a notebook opens its data
   // Deep: the safetensors reader, which refuses hostile bytes already (the door of formats opens Node's file system),
   // how proposals are scored, words.
   inspector: ['formats', 'metrics', 'display'],
@@ -95,6 +95,33 @@ test('Node is imported only by the command line, the kernel and files named *.no
       imports.some((specifier) => specifier.startsWith('node:')),
   )
   expect(wrong.map(({ path }) => path)).toEqual([])
+})
+
+test('what a room keeps for the others in internal.ts, another room or a test takes', () => {
+  const users = [...all.map(({ path }) => path), ...files('test')].map((path) => ({
+    path,
+    text: readFileSync(path, 'utf8'),
+  }))
+  const named = (braces: string): string[] =>
+    braces.split(',').flatMap(
+      (name) =>
+        name
+          .trim()
+          .replace(/^type /, '')
+          .split(' as ')[0] || [],
+    )
+  const idle = Object.keys(ARROWS).flatMap((room) => {
+    const door = join('src', room, 'internal.ts')
+    if (!existsSync(door)) return []
+    const taken = users.flatMap(({ path, text }) =>
+      [...text.matchAll(/\{([^{}]*)\} from '(\.[^']*\/internal\.js)'/g)]
+        .filter(([, , specifier]) => join(path, '..', specifier!) === door.replace(/ts$/, 'js'))
+        .flatMap(([, names]) => named(names!)),
+    )
+    const kept = [...readFileSync(door, 'utf8').matchAll(/^export (?:type )?\{([^}]*)\}/gm)]
+    return kept.flatMap(([, names]) => named(names!)).filter((name) => !taken.includes(name))
+  })
+  expect(idle).toEqual([])
 })
 
 // Inside of train: a run is made of gradients, an optimizer, workers and checkpoints, which do not know it.

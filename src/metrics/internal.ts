@@ -1,4 +1,4 @@
 /** What other rooms of this library need of this one, and users do not. */
-export { type AnnotationProblem, annotationProblems } from './annotation/annotationProblems.js'
+export { annotationProblems } from './annotation/annotationProblems.js'
 export { IOU_THRESHOLDS } from './momentRetrieval.js'
 export { hullIou } from './temporalIou.js'

@@ -1,3 +1,3 @@
 /** What other rooms of this library need of this one, and users do not. */
-export { constantTensor, fanInUniform, identityWeight } from './initializers.js'
+export { fanInUniform, identityWeight } from './initializers.js'
 export { standardize } from './layerNorm.js'

@@ -1,8 +1,7 @@
 /** What other rooms of this library need of the ops, and nobody else. */
-
 export { adamStep } from './adamStep/adamStep.js'
-export type { AdamStepOptions, AdamTensors } from './adamStep/types.js'
+export type { AdamStepOptions } from './adamStep/types.js'
 export { type OpForm, opForms } from './runtime/tensorflow/opForms.js'
-export { guardHeap, HEAP_LIMIT, requireHeap, wasmHeapBytes } from './runtime/wasm/heap.js'
+export { guardHeap, requireHeap, wasmHeapBytes } from './runtime/wasm/heap.js'
 export { decay, discretizeTensor, gain } from './selectiveScan/discretization.js'
 export { squaredNorms } from './squaredNorms/squaredNorms.js'

@@ -1,7 +1,5 @@
 /** What other rooms of this library need of this one, and users do not. */
 export { type FoundVideo, findPage, type Moment } from './findPage.js'
 export { describeBest, type RunFacts, readJson, readRunFacts } from './readRun.node.js'
-export { buildReplica, replicaOf } from './replica.js'
 export { exampleIndices } from './run.js'
 export { writeRunRecord } from './runRecord.js'
-export { SUBMISSION_SPLITS } from './submission.js'

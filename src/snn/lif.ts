@@ -31,6 +31,20 @@ export interface LifResult {
   readonly state: LifState
 }
 
+/** One call of a layer, as its hooks see it. Their tensors live as long as the call's: clone what is to be kept. */
+export interface LifCall {
+  /** Input [t, ...], or [1, ...] for one that stays. */
+  readonly input: tf.Tensor
+  /** Zeros and ones [t, ...]. */
+  readonly spikes: tf.Tensor
+  /** H, the potential that was compared with the threshold [t, ...]. */
+  readonly charged: tf.Tensor
+  /** θ, what it was compared with: a number, or [t, ...] where it adapts. */
+  readonly threshold: number | tf.Tensor
+  /** Whether the call went on from a state that was passed in. */
+  readonly resumed: boolean
+}
+
 /**
  * Leaky integrate-and-fire neurons, a layer of any shape over time.
  *
@@ -55,6 +69,7 @@ export class LIF extends Module {
   readonly parameters: LifParameters
   /** logit(1 - beta), when it is learned. */
   private readonly w: tf.Variable | undefined
+  private readonly hooks = new Set<(call: LifCall) => void>()
 
   /** @throws OptionError naming the first option out of range */
   constructor(options: LifOptions = {}) {
@@ -74,10 +89,8 @@ export class LIF extends Module {
    * @param x input [t, ...]
    * @throws ShapeError when the input has no step, or the state is of other neurons
    */
-  forward(
-    x: tf.Tensor,
-    { state = this.initialState(x.shape.slice(1)), steps = x.shape[0]!, charged = false }: LifForwardOptions = {},
-  ): LifResult {
+  forward(x: tf.Tensor, { state, steps = x.shape[0]!, charged = false }: LifForwardOptions = {}): LifResult {
+    const from = state ?? this.initialState(x.shape.slice(1))
     if (x.rank < 1 || x.shape[0] === 0) throw new ShapeError('LIF', 'x', x.shape, 't >= 1, ...')
     if (steps !== x.shape[0] && x.shape[0] !== 1)
       throw new OptionError(
@@ -85,12 +98,15 @@ export class LIF extends Module {
         steps,
         `${x.shape[0]}, the input's own steps (only an input of one step can be held)`,
       )
-    if (!tf.util.arraysEqual(state.membrane.shape, x.shape.slice(1)))
-      throw new ShapeError('LIF', 'state.membrane', state.membrane.shape, x.shape.slice(1).join(', '))
-    return showsTensors(
-      'LIF result',
-      this.isPlain() ? this.fused(x, state, steps, charged) : this.loop(x, state, steps, charged),
-    )
+    if (!tf.util.arraysEqual(from.membrane.shape, x.shape.slice(1)))
+      throw new ShapeError('LIF', 'state.membrane', from.membrane.shape, x.shape.slice(1).join(', '))
+    const full = charged || this.hooks.size > 0
+    const result = this.isPlain() ? this.fused(x, from, steps, full) : this.loop(x, from, steps, full)
+    if (this.hooks.size > 0) {
+      const { spikes, charged: h, threshold } = result
+      this.tell({ input: x, spikes, charged: h!, threshold: threshold!, resumed: state !== undefined })
+    }
+    return showsTensors('LIF result', result)
   }
 
   /**
@@ -98,12 +114,39 @@ export class LIF extends Module {
    * @param x input of one step [...]
    * @param state default at rest
    */
-  step(x: tf.Tensor, state: LifState = this.initialState(x.shape)): LifStepResult {
+  step(x: tf.Tensor, state?: LifState): LifStepResult {
+    const result = this.advance(x, state ?? this.initialState(x.shape))
+    if (this.hooks.size > 0)
+      tf.tidy(() => {
+        const { spikes, charged, threshold } = result
+        const one = (tensor: tf.Tensor): tf.Tensor => tensor.expandDims(0)
+        this.tell({
+          ...{ input: one(x), spikes: one(spikes), charged: one(charged), resumed: state !== undefined },
+          threshold: typeof threshold === 'number' ? threshold : one(threshold),
+        })
+      })
+    return result
+  }
+
+  /**
+   * Calls a function after every `forward` and `step`, as PyTorch's `register_forward_hook`.
+   * @returns takes it away again
+   */
+  onForward(hook: (call: LifCall) => void): () => void {
+    this.hooks.add(hook)
+    return () => void this.hooks.delete(hook)
+  }
+
+  private tell(call: LifCall): void {
+    for (const hook of this.hooks) hook(call)
+  }
+
+  private advance(x: tf.Tensor, state: LifState): LifStepResult {
     return lifStep(this.parameters, x, state, this.w ? this.w.sigmoid() : this.parameters.leak)
   }
 
-  /** What the fused kernel can do: a membrane with a fixed leak towards its reset, and nothing else. */
-  private isPlain(): boolean {
+  /** Whether it is what the fused kernel can do: a membrane with a fixed leak towards its reset, and nothing else. */
+  isPlain(): boolean {
     const { leak, vReset, vRest, resetDelay, currentKept, refractory, adaptive } = this.parameters
     return (
       !this.w &&
@@ -143,7 +186,7 @@ export class LIF extends Module {
     const before: Pick<LifStepResult, 'charged' | 'threshold'>[] = []
     let now = state
     for (let t = 0; t < steps; t++) {
-      const out = this.step(x.slice(x.shape[0] === 1 ? 0 : t, 1).squeeze([0]), now)
+      const out = this.advance(x.slice(x.shape[0] === 1 ? 0 : t, 1).squeeze([0]), now)
       spikes.push(out.spikes)
       membrane.push(out.membrane)
       if (charged) before.push(out)

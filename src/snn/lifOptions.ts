@@ -57,21 +57,39 @@ export interface LifOptions {
 export interface LifParameters {
   /** 1 - beta = dt/tau: the share of the distance to rest that a step closes. */
   readonly leak: number
+  /** Potential at which a neuron fires. */
   readonly vThreshold: number
+  /** Potential after a spike; null subtracts the threshold. */
   readonly vReset: number | null
+  /** Potential that the leak leads to and a sequence starts at. */
   readonly vRest: number
+  /** Whether the input is scaled by the leak, so that a constant input is its own target. */
   readonly decayInput: boolean
+  /** Whether the gradient stops at the reset. */
   readonly detachReset: boolean
+  /** Stand-in derivative of the spike. */
   readonly surrogate: Surrogate
+  /** Whether a membrane exactly at the threshold fires. */
   readonly fireOnEqual: boolean
+  /** Whether a spike's reset is applied in the next step instead of the same one. */
   readonly resetDelay: boolean
+  /** Whether the spike is read off the potential before the step's update. */
   readonly spikeDelay: boolean
   /** What a step leaves of the synaptic current, or undefined without one. */
   readonly currentKept: number | undefined
+  /** Steps after a spike in which input is ignored. */
   readonly refractory: number
+  /** Whether the membrane's time constant is trained. */
   readonly learnTau: boolean
   /** What a step leaves of the adaptation, and the threshold that a spike adds. */
-  readonly adaptive: { readonly kept: number; readonly increment: number } | undefined
+  readonly adaptive:
+    | {
+        /** What a step leaves of the adaptation. */
+        readonly kept: number
+        /** What a spike adds to the threshold. */
+        readonly increment: number
+      }
+    | undefined
 }
 
 /** @throws OptionError naming the first option out of range */

@@ -35,13 +35,18 @@ const rooms: Record<string, object> = {
   viz,
 }
 
+const subpaths = Object.entries({ ...rooms, course, inspector, kernel }).map(
+  ([room, module]) => [`spikemba/${room}`, module] as const,
+)
+
 // A name that comes or goes is a decision (signatures: signatures.test.ts):
 // `npm run test:unit -- -u test/packaging/api.test.ts` writes it down.
 test('the public names are those of the list', async () => {
-  const names = Object.entries({ ...rooms, course, inspector, kernel }).flatMap(([room, module]) =>
+  const doors = { spikemba: everything, ...Object.fromEntries(subpaths) }
+  const names = Object.entries(doors).flatMap(([door, module]) =>
     Object.keys(module)
       .sort()
-      .map((name) => `spikemba/${room} ${name}`),
+      .map((name) => `${door} ${name}`),
   )
   await expect(`${names.join('\n')}\n`).toMatchFileSnapshot('api.snapshot.txt')
 })
@@ -56,5 +61,13 @@ test('no two rooms give different things the same name', () => {
     }),
   )
   expect(clashes.map(([name]) => name)).toEqual([])
-  expect(Object.keys(everything).sort()).toEqual([...seen.keys()].sort()) // `export *` drops clashing names silently
+})
+
+test('the root gives what its rooms give, and no more than a newcomer can look through', () => {
+  const given = new Map(Object.values(rooms).flatMap((module) => Object.entries(module)))
+  expect(Object.entries(everything).filter(([name, value]) => given.get(name) !== value)).toEqual([])
+  expect(Object.keys(everything).length).toBeLessThanOrEqual(155)
+  // `export *` drops names that clash without a word.
+  for (const room of ['losses', 'model', 'nn', 'recipes', 'snn', 'ssm', 'tensor', 'train', 'viz'])
+    expect(Object.keys(everything)).toEqual(expect.arrayContaining(Object.keys(rooms[room]!)))
 })
