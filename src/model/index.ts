@@ -18,6 +18,7 @@ export { DETECTING, type PresetName, presets } from './presets.js'
 export type { RatePooled } from './ratePooled.js'
 export { type RecordOptions, type RecordSample, record } from './record.js'
 export { type RecordedChange, RecordedModel } from './recordedModel.js'
+export type { RecordNetworkOptions } from './recordNetwork.js'
 export { SpikeMba } from './spikemba.js'
 export {
   type DetectorOptions,

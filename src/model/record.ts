@@ -9,11 +9,14 @@ import {
   type Recording,
   showsRecording,
 } from '../inspector/index.js'
+import type { Module } from '../nn/index.js'
+import { OptionError } from '../tensor/index.js'
 import type { ForwardOptions, SpikeMbaOutput } from './interface.js'
 import { requireMemory } from './memory.js'
 import { type ModelSample, momentsOf, padded } from './predict.js'
 import { recordBlock } from './recordBlock.js'
-import type { SpikeMba } from './spikemba.js'
+import { type RecordNetworkOptions, recordNetwork } from './recordNetwork.js'
+import { SpikeMba } from './spikemba.js'
 import type { SpikingLayerTrace } from './spikingSaliencyDetector.js'
 import { namedTensors } from './weights.js'
 
@@ -45,7 +48,33 @@ export interface RecordOptions extends Pick<ForwardOptions, 'silent' | 'layerSet
  * @example
  * await writeFile('clip.spike', writeRecording(await record(model, await dataset.sample(0))))
  */
-export async function record(model: SpikeMba, sample: RecordSample, options: RecordOptions = {}): Promise<Recording> {
+export function record(model: SpikeMba, sample: RecordSample, options?: RecordOptions): Promise<Recording>
+/**
+ * What the LIF layers of a network of one's own do while a pass runs: as forward hooks in PyTorch. Layers have their
+ * dotted names; an input [t, ...] is t steps of tokens [...], the last axis being channels. Of neurons that are more than
+ * a leaky membrane (synaptic current, refractory steps, adaptive threshold) the recorded current is the one that takes a
+ * plain neuron through the same distances to its threshold.
+ * @param pass runs the network; a tensor that it returns is disposed of
+ * @throws OptionError for a network without LIF layers, or with layers of unequal numbers of tokens
+ * @example
+ * await record(network, () => network.forward(x)) // the last value of a cell: the inspector
+ */
+export function record(network: Module, pass: () => unknown, options?: RecordNetworkOptions): Promise<Recording>
+export function record(
+  network: Module,
+  what: RecordSample | (() => unknown),
+  options: RecordOptions & RecordNetworkOptions = {},
+): Promise<Recording> {
+  if (typeof what === 'function') return recordNetwork(network, what, options)
+  if (network instanceof SpikeMba) return recordSample(network, what, options)
+  throw new OptionError(
+    'sample',
+    'no function',
+    `a pass to run, () => network.forward(x), for a ${network.constructor.name}`,
+  )
+}
+
+async function recordSample(model: SpikeMba, sample: RecordSample, options: RecordOptions): Promise<Recording> {
   const { config } = model
   const { clips, words, durationSec, clipSec, qid = 0, vid = '', query = '' } = sample
   requireMemory(config, 1, clips + words)
