@@ -6,11 +6,13 @@ import type { Sample } from './sample.js'
 export interface Batch {
   /** What the model reads. */
   readonly input: {
+    /** Clip features [b, l, dVideo], zero at padding. */
     readonly video: tf.Tensor3D
+    /** Word features [b, q, dText], zero at padding. */
     readonly text: tf.Tensor3D
     /** [b, l], 1 for a clip, 0 for padding. */
     readonly videoMask: tf.Tensor2D
-    /** [b, q] */
+    /** [b, q], 1 for a word, 0 for padding. */
     readonly textMask: tf.Tensor2D
   }
   /** What its losses compare with. */

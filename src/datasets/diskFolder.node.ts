@@ -53,7 +53,12 @@ async function whenPresent<T>(path: string, read: (path: string) => Promise<T>):
 export async function writeFolder(
   path: string,
   files: Iterable<readonly [file: string, bytes: Uint8Array]>,
-): Promise<{ files: number; bytes: number }> {
+): Promise<{
+  /** Files written. */
+  files: number
+  /** Their size together. */
+  bytes: number
+}> {
   const made = new Set<string>()
   const written = { files: 0, bytes: 0 }
   for (const [file, bytes] of files) {

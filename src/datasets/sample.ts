@@ -21,7 +21,12 @@ export interface Sample {
   /** [words, dText], normalised per row. */
   readonly text: Float32Array
   /** Clips and words that the feature files hold beyond those kept (`maxClips`, `maxWords`). */
-  readonly leftOut?: { readonly clips: number; readonly words: number }
+  readonly leftOut?: {
+    /** Clips left out. */
+    readonly clips: number
+    /** Words left out. */
+    readonly words: number
+  }
   /** Moments in seconds. */
   readonly windows: [number, number][]
   /** [clips], 1 where the clip belongs to a moment. */

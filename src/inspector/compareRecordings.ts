@@ -3,17 +3,38 @@ import type { RecordedLayer, Recording } from './recording.js'
 
 /** The first place at which two recordings differ, in the order in which a pass computes. */
 export type RecordingDifference =
-  | { readonly kind: 'structure'; readonly problem: string }
   | {
+      /** The passes do not have the same layers and sizes. */
+      readonly kind: 'structure'
+      /** What differs, in words. */
+      readonly problem: string
+    }
+  | {
+      /** What differs first. */
       readonly kind: 'current' | 'spike'
+      /** Name of the layer. */
       readonly layer: string
+      /** Spike step, from 0. */
       readonly step: number
+      /** Joint token, from 0. */
       readonly token: number
+      /** Neuron of the token, from 0. */
       readonly channel: number
+      /** Value in the first recording; 0 or 1 for a spike. */
       readonly a: number
+      /** Value in the second. */
       readonly b: number
     }
-  | { readonly kind: 'saliency'; readonly clip: number; readonly a: number; readonly b: number }
+  | {
+      /** All layers agree, the scores do not. */
+      readonly kind: 'saliency'
+      /** Clip, from 0. */
+      readonly clip: number
+      /** Saliency in the first recording. */
+      readonly a: number
+      /** Saliency in the second. */
+      readonly b: number
+    }
 
 /**
  * Layer by layer, and in each step by step: its currents, then its spikes; then the saliency.

@@ -17,7 +17,14 @@ export interface NeuronFiring {
   /** Spikes in a step, 0..1. */
   readonly rate: number
   /** The token and step of its first spike; undefined when there is none. */
-  readonly first: { readonly token: number; readonly step: number } | undefined
+  readonly first:
+    | {
+        /** Joint token, from 0. */
+        readonly token: number
+        /** Spike step, from 0. */
+        readonly step: number
+      }
+    | undefined
 }
 
 /** What can be said of a channel at a glance. */

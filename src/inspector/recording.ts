@@ -28,7 +28,12 @@ export interface RecordedLayer {
   /** Its neuron: time constant, threshold, reset. */
   readonly settings: LifSettings
   /** Stand-in derivative of the spike, by its library name, and its sharpness. */
-  readonly surrogate: { readonly name: string; readonly alpha: number }
+  readonly surrogate: {
+    /** `atan`, `sigmoid`, … */
+    readonly name: string
+    /** Sharpness; 1 where it has none. */
+    readonly alpha: number
+  }
   /** Spike steps t. */
   readonly steps: number
   /** Joint tokens m: words, then clips. */
@@ -179,7 +184,12 @@ export interface Recording {
   /** Pictures of the video, where there are some. */
   readonly film?: RecordedFilm
   /** Features of the clips [l, dVideo] and of the words [q, dText], kept with the weights. */
-  readonly input?: { readonly video: Float32Array; readonly text: Float32Array }
+  readonly input?: {
+    /** [l, dVideo], row by row. */
+    readonly video: Float32Array
+    /** [q, dText], row by row. */
+    readonly text: Float32Array
+  }
   /** By their names in a checkpoint. */
   readonly weights?: ReadonlyMap<string, RecordedWeight>
 }

@@ -5,6 +5,7 @@ export class KernelError extends Error {
   /** Tells this error from others without its class. */
   readonly tag = 'KernelError'
   constructor(
+    /** Name of the kernel. */
     readonly kernel: string,
     /** What was found, what was expected, what to do. */
     readonly problem: string,
@@ -18,7 +19,10 @@ export class KernelError extends Error {
 export class WireError extends Error {
   /** Tells this error from others without its class. */
   readonly tag = 'WireError'
-  constructor(readonly problem: string) {
+  constructor(
+    /** What was found, what was expected. */
+    readonly problem: string,
+  ) {
     super(`Jupyter message: ${problem}`)
     this.name = 'WireError'
   }
@@ -29,7 +33,9 @@ export class NotebookError extends Error {
   /** Tells this error from others without its class. */
   readonly tag = 'NotebookError'
   constructor(
+    /** The file. */
     readonly file: string,
+    /** What was found, what was expected. */
     readonly problem: string,
   ) {
     super(`${file}: ${problem}`)

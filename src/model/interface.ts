@@ -80,7 +80,12 @@ export type SpikeMbaOutput = HeadOutput &
     /** Ones at real joint tokens [b, m], order [pad | text, video | pad]. */
     readonly mask: tf.Tensor2D
     /** Slots after the last block [b, s, d]. */
-    readonly slots: { readonly video: tf.Tensor3D | undefined; readonly text: tf.Tensor3D | undefined }
+    readonly slots: {
+      /** Of the video; undefined without slots. */
+      readonly video: tf.Tensor3D | undefined
+      /** Of the sentence; undefined without slots. */
+      readonly text: tf.Tensor3D | undefined
+    }
     /** Only with `trace: true`. */
     readonly trace: ModelTrace | undefined
   }

@@ -1,16 +1,22 @@
 import type { PartialConfig, SpikeMbaConfig } from './config.js'
 
+/** Keys of {@link DETECTING}. */
+type Detecting = Pick<SpikeMbaConfig, 'detectorKeys' | 'gate' | 'proposalPrior'> & {
+  /** Weight of the proposal loss. */
+  readonly lossWeights: Pick<SpikeMbaConfig['lossWeights'], 'proposal'>
+}
+
 /**
  * Keys over any preset that make the detector detect: it compares clips with the words alone, a loss asks its spikes to
  * stand out inside the moment, and the clip's proposal logit reaches gates and heads. As printed nothing supervises the
  * spikes, and their proposals are at chance.
  */
-export const DETECTING = {
+export const DETECTING: Detecting = {
   detectorKeys: 'text',
   gate: 'clip',
   proposalPrior: 'input',
   lossWeights: { proposal: 2 },
-} as const satisfies PartialConfig
+}
 
 /** The same keys as the paper prints them, or at least as little as they can mean. */
 const PRINTED = {
@@ -119,7 +125,7 @@ const paper: SpikeMbaConfig = {
  * Sizes of features (dVideo, dText) belong to the data and stand here as those of SlowFast + CLIP + two positions, and
  * CLIP text.
  */
-export const presets = {
+export const presets: Readonly<Record<PresetName, SpikeMbaConfig>> = {
   practical,
   paper,
   'paper-proposals': {
@@ -140,7 +146,7 @@ export const presets = {
     epochs: 40,
     batch: 16,
   },
-} as const satisfies Record<string, SpikeMbaConfig>
+}
 
 /** The named configurations of {@link presets}. */
-export type PresetName = keyof typeof presets
+export type PresetName = 'practical' | 'paper' | 'paper-proposals' | 'tiny'

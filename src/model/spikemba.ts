@@ -57,6 +57,7 @@ type BlockState = {
  * ```
  */
 export class SpikeMba extends Module {
+  /** The named configurations, {@link presets}. */
   static readonly presets = presets
 
   private readonly projectVideo: InputProjection

@@ -12,9 +12,10 @@ const small = { dropout: 0.3 } // under about 2,000 training samples
 
 /**
  * What a benchmark run is made of: a preset and the few keys that the benchmark changes.
- * Source: model.md §7, after the paper's table of training settings; TACoS, epochs and dropouts are choices of ours.
+ * Source: Li et al., SpikeMba, arXiv 2404.01174, §4 (training settings of each benchmark); TACoS, epochs and dropouts are
+ * choices of ours.
  */
-export const RECIPES = {
+export const RECIPES: Readonly<Record<RecipeName, Recipe>> = {
   qvhighlights: { preset: 'practical', config: { batch: 64, lr: 2e-4, spikeSteps: 8, epochs: 200 } },
   charades: { preset: 'practical', config: { batch: 64, lr: 4e-4, spikeSteps: 8, epochs: 200 } },
   tacos: { preset: 'practical', config: { batch: 32, lr: 2e-4, spikeSteps: 8, epochs: 200 } },
@@ -22,10 +23,10 @@ export const RECIPES = {
   youtube: { preset: 'practical', config: { ...small, batch: 8, lr: 4e-4, spikeSteps: 10, epochs: 500 } },
   /** The built-in world of coloured shapes: minutes on a laptop. */
   shapes: { preset: 'tiny', config: { epochs: 10 } },
-} as const satisfies Readonly<Record<string, Recipe>>
+}
 
 /** Benchmarks with a recipe. */
-export type RecipeName = keyof typeof RECIPES
+export type RecipeName = 'qvhighlights' | 'charades' | 'tacos' | 'tvsum' | 'youtube' | 'shapes'
 
 /**
  * For features planted into real QVHighlights annotations (`data synthesize qvhighlights`): few samples, few dense

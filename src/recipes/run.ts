@@ -50,7 +50,12 @@ export interface Run {
   /** Official metrics by step. */
   readonly evaluations: readonly RunPoint[]
   /** Scores of the detector's proposals by step; absent without a detector, and in runs of before they were kept. */
-  readonly proposals?: readonly { readonly step: number; readonly scores: ProposalScores }[]
+  readonly proposals?: readonly {
+    /** Training step of the evaluation. */
+    readonly step: number
+    /** Beside what chance reaches. */
+    readonly scores: ProposalScores
+  }[]
   /** Official metrics of the best checkpoint, key → percent. */
   readonly metrics: Readonly<Record<string, number>>
   /** The same metrics for whole videos (floor) and for the marked moments themselves (ceiling). */

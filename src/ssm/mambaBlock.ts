@@ -94,7 +94,12 @@ export class MambaBlock extends Module {
   step(
     x: tf.Tensor2D,
     state: SsmState = this.initialState(x.shape[0]),
-  ): { readonly y: tf.Tensor2D; readonly state: SsmState } {
+  ): {
+    /** [b, d]. */
+    readonly y: tf.Tensor2D
+    /** For the next token. */
+    readonly state: SsmState
+  } {
     const { y, state: next } = this.forward(x.expandDims(1) as tf.Tensor3D, { state })
     return { y: y.squeeze([1]), state: next }
   }

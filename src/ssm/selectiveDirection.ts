@@ -55,7 +55,15 @@ export class SelectiveDirection extends Module {
    * One token.
    * @param x [b, e]
    */
-  step(x: tf.Tensor2D, state: SsmState): { readonly y: tf.Tensor2D; readonly state: SsmState } {
+  step(
+    x: tf.Tensor2D,
+    state: SsmState,
+  ): {
+    /** [b, e]. */
+    readonly y: tf.Tensor2D
+    /** For the next token. */
+    readonly state: SsmState
+  } {
     const { y, state: next } = this.forward(x.expandDims(1) as tf.Tensor3D, { state })
     return { y: y.squeeze([1]), state: next }
   }

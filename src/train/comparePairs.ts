@@ -9,8 +9,9 @@ export interface PairedComparison {
   readonly difference: number
   /** Standard deviation of the differences; NaN for one pair. */
   readonly sd: number
-  /** 95 % interval of the mean difference; NaN for one pair. */
+  /** Lower end of the 95 % interval of the mean difference; NaN for one pair. */
   readonly low: number
+  /** Its upper end. */
   readonly high: number
   /** The interval leaves out 0. Of twenty comparisons without any true difference, one does by chance. */
   readonly decided: boolean

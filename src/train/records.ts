@@ -9,7 +9,10 @@ export interface StepRecord {
   /** Epoch of this step, from 0. */
   readonly epoch: number
   /** Mean over the batch: `total` is what is minimised, the others are its terms before their weights. */
-  readonly losses: Readonly<Record<string, number>> & { readonly total: number }
+  readonly losses: Readonly<Record<string, number>> & {
+    /** The weighted sum of the others. */
+    readonly total: number
+  }
   /** Global norm before clipping. */
   readonly gradientNorm: number
   /** Learning rate of this step. */

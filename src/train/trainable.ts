@@ -54,9 +54,14 @@ export interface Trainable {
   /** Post-processed predictions of samples, one each, in their order; leaves no tensor behind. */
   predict(samples: readonly Sample[]): Promise<Prediction[]>
   /** As `predict`, with what the detector proposed for each sample; absent in a model without one. */
-  predictWithProposals?(
-    samples: readonly Sample[],
-  ): Promise<readonly { readonly prediction: Prediction; readonly proposals: ProposalSample }[]>
+  predictWithProposals?(samples: readonly Sample[]): Promise<
+    readonly {
+      /** Moments and saliency. */
+      readonly prediction: Prediction
+      /** Proposed clips beside the marked ones. */
+      readonly proposals: ProposalSample
+    }[]
+  >
   /** Needed for `exactBatch`. */
   readonly whole?: WholeBatch
 }

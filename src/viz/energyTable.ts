@@ -19,9 +19,13 @@ export interface EnergyRow {
 export interface EnergyEstimate {
   /** One entry a layer, in the order of the network. */
   readonly layers: readonly {
+    /** Of the layer. */
     readonly name: string
+    /** Additions, one for each weight that a spike meets. */
     readonly synapticOperations: number
+    /** Products of dense values. */
     readonly multiplyAccumulates: number
+    /** Energy of both, pJ. */
     readonly picojoules: number
   }[]
 }

@@ -12,7 +12,7 @@ import {
 import { requirePositive, round } from './series.js'
 import type { FigureSize } from './size.js'
 import { means, type SpikeCounts, spikeCounts, spikeDensity } from './spikeCounts.js'
-import { COLORS, FIGURE_STYLE } from './theme.js'
+import { COLORS, FIGURE_STYLE, TEXT } from './theme.js'
 import { short } from './values.js'
 
 /** Most spikes drawn as single ticks. */
@@ -96,7 +96,7 @@ export function spikeRaster(
       type: 'text',
       align: 'left',
       baseline: 'middle',
-      color: FIGURE_STYLE.config.title.color,
+      color: TEXT,
       text: ['mean rate', axes.rate(total / spikes.length)],
     },
     encoding: { x: { value: 4 } },

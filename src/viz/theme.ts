@@ -39,8 +39,35 @@ export const TEXT = '#767676'
 export const TEXT_ON_DARK = '#b3b3b3'
 const GRID = '#88888833'
 
+/** What every Vega-Lite specification of this library begins with. */
+export interface FigureStyle {
+  /** Version of Vega-Lite. */
+  readonly $schema: string
+  /** Color behind the figure. */
+  readonly background: string
+  /** Of the plotting area, pixels. */
+  readonly width: number
+  /** Of the plotting area, pixels. */
+  readonly height: number
+  /** Fonts, sizes and colors, as Vega-Lite takes them. */
+  readonly config: {
+    /** Family of every text. */
+    readonly font: string
+    /** Frame of the plotting area. */
+    readonly view: object
+    /** Axes. */
+    readonly axis: object
+    /** Legends. */
+    readonly legend: object
+    /** Titles. */
+    readonly title: object
+    /** Colors of series. */
+    readonly range: object
+  }
+}
+
 /** Spread first into every Vega-Lite specification. */
-export const FIGURE_STYLE = {
+export const FIGURE_STYLE: FigureStyle = {
   $schema: 'https://vega.github.io/schema/vega-lite/v5.json',
   background: 'transparent',
   width: 640,
@@ -56,16 +83,16 @@ export const FIGURE_STYLE = {
       tickColor: TEXT,
       labelFontSize: 11,
       titleFontSize: 12,
-      titleFontWeight: 'normal' as const,
+      titleFontWeight: 'normal',
     },
     legend: {
       labelColor: TEXT,
       titleColor: TEXT,
       labelFontSize: 11,
       titleFontSize: 12,
-      titleFontWeight: 'normal' as const,
+      titleFontWeight: 'normal',
     },
-    title: { color: TEXT, fontSize: 13, anchor: 'start' as const, fontWeight: 600 as const },
+    title: { color: TEXT, fontSize: 13, anchor: 'start', fontWeight: 600 },
     range: { category: [...SERIES] },
   },
 }

@@ -11,7 +11,12 @@ export interface Curve {
   /** What the legend calls it. */
   readonly name: string
   /** Its values by training step, steps ascending. */
-  readonly points: readonly { readonly step: number; readonly value: number }[]
+  readonly points: readonly {
+    /** Training step. */
+    readonly step: number
+    /** The quantity after it. */
+    readonly value: number
+  }[]
   /** Drawn as stairs: each value holds until the next point, as a learning rate does. */
   readonly steps?: boolean
 }

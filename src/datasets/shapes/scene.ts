@@ -1,5 +1,5 @@
 import { OptionError, Random } from '../../tensor/index.js'
-import { ACTIONS, type Colour, SHAPE_COLORS, SHAPES, type ShapeKind } from './vocabulary.js'
+import { ACTIONS, type Color, SHAPE_COLORS, SHAPES, type ShapeKind } from './vocabulary.js'
 
 /** One kind on the stage, from clip `start` to before clip `end`. */
 export interface ShapeEvent extends ShapeKind {
@@ -54,7 +54,7 @@ export function shapesScene(vid: string): Scene {
 
 /** Distinct kinds, each but the first one attribute away from another. */
 function pickKinds(count: number, random: Random): ShapeKind[] {
-  const colours = Object.keys(SHAPE_COLORS) as Colour[]
+  const colours = Object.keys(SHAPE_COLORS) as Color[]
   const one = <T>(items: readonly T[]): T => items[random.int(items.length)]!
   const kinds: ShapeKind[] = [{ colour: one(colours), shape: one(SHAPES), action: one(ACTIONS) }]
   while (kinds.length < count) {

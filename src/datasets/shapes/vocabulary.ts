@@ -1,7 +1,7 @@
 /** What may be seen in the world of shapes, and how it is said. */
 
 /** Colour word → RGB, 0–255. */
-export const SHAPE_COLORS = {
+export const SHAPE_COLORS: Readonly<Record<Color, readonly [red: number, green: number, blue: number]>> = {
   red: [226, 58, 46],
   orange: [240, 148, 30],
   yellow: [242, 224, 60],
@@ -10,19 +10,23 @@ export const SHAPE_COLORS = {
   blue: [58, 92, 226],
   purple: [158, 70, 214],
   pink: [240, 110, 180],
-} as const satisfies Record<string, readonly [number, number, number]>
+}
 
 export const SHAPES = ['circle', 'square', 'triangle', 'cross', 'ring'] as const
 export const ACTIONS = ['appears', 'crosses', 'grows', 'blinks'] as const
 
-export type Colour = keyof typeof SHAPE_COLORS
+/** Colors of the world of shapes. */
+export type Color = 'red' | 'orange' | 'yellow' | 'green' | 'cyan' | 'blue' | 'purple' | 'pink'
 export type ShapeName = (typeof SHAPES)[number]
 export type Action = (typeof ACTIONS)[number]
 
 /** What tells one object from another; distractors share all but one of the three. */
 export interface ShapeKind {
-  readonly colour: Colour
+  /** How it is painted. */
+  readonly colour: Color
+  /** What it is. */
   readonly shape: ShapeName
+  /** What it does. */
   readonly action: Action
 }
 

@@ -41,7 +41,12 @@ export interface Finding {
   /** The slider or the key of the configuration to try. */
   readonly attempt: string
   /** Settings of a layer that show the cure in the inspector. */
-  readonly slider?: { readonly layer: string; readonly settings: Partial<LifSettings> }
+  readonly slider?: {
+    /** Name of the layer. */
+    readonly layer: string
+    /** Only those that change. */
+    readonly settings: Partial<LifSettings>
+  }
 }
 
 /** One question to the recordings; no finding when all is well. */

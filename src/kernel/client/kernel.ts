@@ -60,6 +60,7 @@ export class Kernel {
     readonly spec: KernelSpec,
     /** Its process. */
     readonly process: KernelProcess,
+    /** How long it may take to start and to answer. */
     readonly timeouts: Timeouts,
   ) {
     this.#channels = openChannels(process.connection, (channel, message) => this.#receive(channel, message))

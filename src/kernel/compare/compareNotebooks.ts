@@ -15,7 +15,12 @@ export interface CellDifference {
   /** The saved cell. */
   readonly cell: CodeCell
   /** Kinds of outputs, where these differ. */
-  readonly kinds?: { readonly saved: readonly string[]; readonly now: readonly string[] }
+  readonly kinds?: {
+    /** In the file. */
+    readonly saved: readonly string[]
+    /** In the run. */
+    readonly now: readonly string[]
+  }
   /** Where its text differs. */
   readonly text?: TextDifference
 }

@@ -10,28 +10,42 @@ export type Metadata = Record<string, unknown>
 
 /** What a cell printed. */
 export interface StreamOutput {
+  /** Tells it from the other outputs. */
   readonly output_type: 'stream'
+  /** Which of the two streams. */
   readonly name: 'stdout' | 'stderr'
+  /** What was printed, one text. */
   text: string
 }
 /** What a cell displayed, in several representations. */
 export interface DisplayOutput {
+  /** Tells it from the other outputs. */
   readonly output_type: 'display_data'
+  /** The same thing in several forms; a front end shows the richest one that it knows. */
   data: MimeBundle
+  /** How to show it, by MIME type. */
   metadata: Metadata
 }
 /** The value of a cell's last expression. */
 export interface ResultOutput {
+  /** Tells it from the other outputs. */
   readonly output_type: 'execute_result'
+  /** The same thing in several forms; a front end shows the richest one that it knows. */
   data: MimeBundle
+  /** How to show it, by MIME type. */
   metadata: Metadata
+  /** The number in `Out [n]`. */
   readonly execution_count: number | null
 }
 /** What a cell threw. */
 export interface ErrorOutput {
+  /** Tells it from the other outputs. */
   readonly output_type: 'error'
+  /** Name of the error's class. */
   readonly ename: string
+  /** Its message. */
   readonly evalue: string
+  /** Its stack as it is shown, a line an entry. */
   readonly traceback: readonly string[]
 }
 /** Anything that stands below a code cell. */
@@ -40,12 +54,16 @@ export type Output = StreamOutput | DisplayOutput | ResultOutput | ErrorOutput
 interface AnyCell {
   /** Of 4.5 and later. */
   readonly id?: string
+  /** Tags, and what tools keep with the cell. */
   readonly metadata: Metadata
+  /** Its text, lines joined. */
   source: string
+  /** Pictures that its text shows, by file name. */
   readonly attachments?: Record<string, MimeBundle>
 }
 /** A cell that is run. */
 export interface CodeCell extends AnyCell {
+  /** Tells it from a cell that is read. */
   readonly cell_type: 'code'
   /** The number in `In [n]`; null before it ran. */
   execution_count: number | null
@@ -54,6 +72,7 @@ export interface CodeCell extends AnyCell {
 }
 /** A cell that is read: Markdown, or raw text. */
 export interface TextCell extends AnyCell {
+  /** Which of the two. */
   readonly cell_type: 'markdown' | 'raw'
 }
 /** A cell of a notebook. */

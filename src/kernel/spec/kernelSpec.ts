@@ -8,10 +8,13 @@ export interface KernelSpec {
   readonly name: string
   /** Program and arguments; `{connection_file}` and `{resource_dir}` stand for paths. */
   readonly argv: readonly string[]
+  /** Name that front ends show. */
   readonly displayName: string
+  /** Language of its cells. */
   readonly language: string
   /** `signal`: SIGINT stops a cell; `message`: an interrupt_request does. */
   readonly interruptMode: 'signal' | 'message'
+  /** Environment variables that its process gets besides ours. */
   readonly env: Readonly<Record<string, string>>
   /** What front ends know before they start it: `debugger: true` gives JupyterLab's debugger. */
   readonly metadata?: Readonly<Record<string, unknown>>

@@ -39,14 +39,24 @@ export interface Surrogate {
  *   width straightThrough  1                             1        Bengio, Léonard & Courville, arXiv 1308.3432
  */
 export const surrogates = {
+  /** α is the sharpness, default 2. */
   atan: (alpha = 2): Surrogate => named('atan', alpha, derivatives.atan.ofTensor(alpha)),
+  /** α is the sharpness, default 4. */
   sigmoid: (alpha = 4): Surrogate => named('sigmoid', alpha, derivatives.sigmoid.ofTensor(alpha)),
+  /** α is the sharpness, default 25. */
   fastSigmoid: (alpha = 25): Surrogate => named('fastSigmoid', alpha, derivatives.fastSigmoid.ofTensor(alpha)),
+  /** 1/α is half the width, default 1. */
   triangle: (alpha = 1): Surrogate => named('triangle', alpha, derivatives.triangle.ofTensor(alpha)),
+  /** α is the width, default 1. */
   rectangle: (alpha = 1): Surrogate => named('rectangle', alpha, derivatives.rectangle.ofTensor(alpha)),
+  /** α is the sharpness, default 100. */
   superSpike: (alpha = 100): Surrogate => named('superSpike', alpha, derivatives.fastSigmoid.ofTensor(alpha)),
+  /** The gradient passes as it is. */
   straightThrough: (): Surrogate => named('straightThrough', 1, derivatives.straightThrough.ofTensor()),
-  /** @param gradient any derivative g(x), elementwise */
+  /**
+   * A derivative of one's own; runs without the fused kernels.
+   * @param gradient any derivative g(x), elementwise
+   */
   custom: (gradient: (x: tf.Tensor) => tf.Tensor): Surrogate => named('custom', 1, gradient),
 } as const
 

@@ -27,7 +27,12 @@ export interface AblationOptions {
    * Trains the runs whose number leaves `index` (from 0) when divided by `of`; the others are read where they are
    * finished.
    */
-  readonly shard?: { readonly index: number; readonly of: number }
+  readonly shard?: {
+    /** Which one, from 1. */
+    readonly index: number
+    /** How many there are. */
+    readonly of: number
+  }
   /** Ends after the step under way; with `out` everything is saved. */
   readonly signal?: AbortSignal
   /** What goes to `fit` as it is. */
@@ -46,16 +51,36 @@ export interface OfRun {
 /** What an ablation tells while it goes on. */
 export type AblationRecord =
   /** A record of a training, as `fit` gives it. */
-  | ({ readonly kind: 'progress'; readonly steps: number; readonly record: FitRecord } & OfRun)
+  | ({
+      /** A training goes on. */
+      readonly kind: 'progress'
+      /** Steps of the whole run. */
+      readonly steps: number
+      /** What `fit` said. */
+      readonly record: FitRecord
+    } & OfRun)
   /** A run is done: trained now, read from its folder, or left to another shard. */
   | ({
+      /** A run is done. */
       readonly kind: 'run'
+      /** How it came to be done. */
       readonly state: 'trained' | 'read' | 'elsewhere'
+      /** Its scores, percent; absent for one that is left to another shard. */
       readonly metrics?: Readonly<Record<string, number>>
     } & OfRun)
   /** After every run: what all that are done come to. */
-  | { readonly kind: 'result'; readonly result: AblationResult }
-  | { readonly kind: 'end'; readonly reason: 'done' | 'interrupted' }
+  | {
+      /** There is something to compare. */
+      readonly kind: 'result'
+      /** Table, intervals and figure. */
+      readonly result: AblationResult
+    }
+  | {
+      /** The last record. */
+      readonly kind: 'end'
+      /** Whether every run is done. */
+      readonly reason: 'done' | 'interrupted'
+    }
 
 /**
  * Trains a recipe with some keys changed, every variant with the same seeds, and compares the variants pair by pair.

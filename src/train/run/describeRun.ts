@@ -25,7 +25,12 @@ export interface RunDescription extends RunSurroundings {
   /** Options of `fit`, defaults filled in. */
   readonly training: Readonly<Record<string, unknown>>
   /** The splits that were read. */
-  readonly data: { readonly train: SplitFacts; readonly val?: SplitFacts }
+  readonly data: {
+    /** Learned from. */
+    readonly train: SplitFacts
+    /** Judged by, where there is one. */
+    readonly val?: SplitFacts
+  }
   /** Trained numbers. */
   readonly parameters: number
   /** When it ran: one entry for each start and resumption. */

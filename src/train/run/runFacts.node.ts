@@ -5,12 +5,24 @@ import * as tf from '@tensorflow/tfjs'
 import { getImplementation } from '../../tensor/index.js'
 
 export interface RunSurroundings {
+  /** Versions of what computed. */
   readonly versions: Readonly<Record<'spikemba' | 'node' | 'tfjs', string>>
-  readonly backend: { readonly name: string; readonly implementation: 'auto' | 'reference' }
+  /** What tensors ran on. */
+  readonly backend: {
+    /** As TensorFlow.js names it. */
+    readonly name: string
+    /** Fused kernels where there are some, or the readable reference alone. */
+    readonly implementation: 'auto' | 'reference'
+  }
+  /** The computer. */
   readonly machine: {
+    /** Operating system and its version. */
     readonly system: string
+    /** Name of its processor. */
     readonly cpu: string
+    /** How many it has. */
     readonly cores: number
+    /** Main memory in GiB. */
     readonly memoryGib: number
   }
 }
