@@ -26,14 +26,14 @@ export const bench: Command = {
   summary: 'time ops and a whole training step, parity first',
   options: [
     ['--backend <name>', 'wasm, tensorflow or cpu', 'wasm'],
-    ['--peers <folder>', 'folder of the PyTorch peers (spikemba_torch.py, …)'],
+    ['--peers <folder>', 'folder of the PyTorch peers: test/peers of the repository'],
     ['--python <path>', 'a Python with torch', 'python3'],
     ['--json', 'one JSON line a case'],
   ],
   examples: [
     'spikemba bench',
     'spikemba bench selectiveScan --backend cpu',
-    'spikemba bench --peers ../peers --python venv/bin/python',
+    'spikemba bench --peers test/peers --python venv/bin/python',
   ],
   async run(args, { backend, peers, python, json }) {
     const names = CASES.map(({ name }) => name)

@@ -3,8 +3,7 @@
  * first; where a side's results are wrong, nothing is timed. Two threads each; rounds go from side to side, so that what
  * else the machine does falls on all of them.
  *
- * Options: --rounds N, --only CASE…, --python PROGRAM --peers FOLDER (a Python with torch, and the folder of
- * spikemba_torch.py, native_scan.py and spikemba_twin.py, there or in ../twin), --json
+ * Options: --rounds N, --only CASE…, --python PROGRAM (a Python with what test/peers/requirements.txt names), --json
  */
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
@@ -30,10 +29,9 @@ const program = new Program()
   .option('--rounds <n>', 'rounds', '7')
   .addOption(new Option('--only <case...>', 'cases').choices(CASES.map(({ name }) => name)))
   .option('--python <program>', 'a Python that has torch')
-  .option('--peers <folder>', 'folder of the PyTorch peers')
   .option('--json', 'one JSON line a case')
   .parse()
-const flags = program.opts<{ rounds: string; only?: string[]; python?: string; peers?: string; json?: true }>()
+const flags = program.opts<{ rounds: string; only?: string[]; python?: string; json?: true }>()
 
 process.exitCode = await time().then(() => 0, reportFailure)
 
@@ -55,9 +53,9 @@ function own(bench: string, backend: string): Side {
 }
 
 function torch(bench: string): Side[] {
-  const { python, peers } = flags
-  if (!python || !peers) return []
-  const script = fileURLToPath(new URL('./bench/peers.py', import.meta.url))
+  const { python } = flags
+  if (!python) return []
+  const script = fileURLToPath(new URL('../../test/peers/bench.py', import.meta.url))
   const env = { ...TUNED, OMP_NUM_THREADS: THREADS }
-  return [{ name: 'PyTorch', command: [python, script, peers, '--asked', PEERS[bench]!], env }]
+  return [{ name: 'PyTorch', command: [python, script, '--asked', PEERS[bench]!], env }]
 }

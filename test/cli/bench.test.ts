@@ -1,11 +1,16 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
 import { expect, test, vi } from 'vitest'
 import type { BenchCase } from '../../src/cli/bench/case.js'
 import { fakeDataset, fakeSample } from '../../src/cli/bench/fakeSamples.js'
+import { lifCase } from '../../src/cli/bench/lif.js'
 import { measure, median, reading } from '../../src/cli/bench/measure.js'
 import { requireParity } from '../../src/cli/bench/parity.js'
 import { timePeers } from '../../src/cli/bench/peers.js'
 import { printRow } from '../../src/cli/bench/print.js'
+import { scanCase } from '../../src/cli/bench/scan.js'
+import { stepCase } from '../../src/cli/bench/step.js'
 import { getImplementation } from '../../src/tensor/index.js'
 
 /** A case whose fused form is off by `error`. */
@@ -68,6 +73,26 @@ test('a peer without its Python says so', () => {
   expect(timePeers(['scan_ref'], { python: '/nowhere/python', folder: '.' })).toEqual([
     { name: 'scan_ref', error: expect.stringContaining('ENOENT') as string },
   ])
+})
+
+test('the repository holds every peer that a case names, with what it imports and the versions of what it does not', () => {
+  const folder = 'test/peers'
+  const text = (file: string): string => readFileSync(join(folder, file), 'utf8')
+  const named = text('bench.py').match(/^PEERS = dict\(([\s\S]*?)\)\n/m)![1]!
+  for (const { peers } of [lifCase, scanCase, stepCase]) for (const peer of peers) expect(named).toContain(`${peer}=`)
+  const scripts = readdirSync(folder).filter((file) => file.endsWith('.py'))
+  const imported = scripts.flatMap((file) =>
+    [...text(file).matchAll(/^\s*(?:import|from) (\w[\w, ]*)/gm)].flatMap(([, names]) =>
+      names!
+        .split(/ import | as /)[0]!
+        .split(',')
+        .map((name) => name.trim()),
+    ),
+  )
+  const pinned = [...text('requirements.txt').matchAll(/^([\w-]+)==\d/gm)].map(([, name]) => name!)
+  const own = scripts.map((file) => file.replace('.py', ''))
+  const standard = ['json', 'math', 'os', 'resource', 'statistics', 'sys', 'tempfile', 'time', 'dataclasses']
+  expect([...new Set(imported)].filter((name) => ![...pinned, ...own, ...standard].includes(name))).toEqual([])
 })
 
 test('fake samples have the sizes asked for', async () => {

@@ -4,7 +4,7 @@ import type * as tf from '@tensorflow/tfjs'
 export interface BenchCase {
   readonly name: string
   readonly shape: string
-  /** Names of peers.py that are timed beside it. */
+  /** Names of test/peers/bench.py that are timed beside it. */
   readonly peers: readonly string[]
   /** Fewest timed runs. Default 5. */
   readonly least?: number

@@ -1,6 +1,6 @@
 /** Runs the PyTorch peers beside a case, when a Python with torch and the peers' folder are given. */
 import { spawnSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 
 export interface PeerTime {
   readonly name: string
@@ -13,7 +13,7 @@ export interface PeerTime {
 export interface PeerPlace {
   /** A Python that has torch. */
   readonly python: string
-  /** Folder of the peers' sources. */
+  /** Folder that holds bench.py: test/peers of the repository. */
   readonly folder: string
 }
 
@@ -27,10 +27,8 @@ export const TUNED = {
 
 /** One process a peer, so that each peak memory is its own. */
 export function timePeers(names: readonly string[], place: PeerPlace): PeerTime[] {
-  // The script is not compiled: it stays beside this file's source.
-  const script = fileURLToPath(new URL('../../../src/cli/bench/peers.py', import.meta.url))
   return names.map((name) => {
-    const { stdout, stderr, error } = spawnSync(place.python, [script, place.folder, name], {
+    const { stdout, stderr, error } = spawnSync(place.python, [join(place.folder, 'bench.py'), name], {
       encoding: 'utf8',
       env: { ...process.env, ...TUNED },
       timeout: 600_000,

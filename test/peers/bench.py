@@ -1,17 +1,15 @@
 """PyTorch peers for `spikemba bench`: the same work, one thread (OMP_NUM_THREADS), CPU milliseconds (median) as JSON lines.
 
-  python peers.py PEERS_FOLDER NAME [NAME ...]
-  python peers.py PEERS_FOLDER --asked NAME      (work once for every line of stdin, wall and CPU milliseconds; `npm run bench:backends`)
+  python bench.py NAME [NAME ...]
+  python bench.py --asked NAME      (work once for every line of stdin, wall and CPU milliseconds; `npm run bench:backends`)
 
-PEERS_FOLDER holds spikemba_torch.py (scans), native_scan.py and, for the whole step, spikemba_twin.py (there or in ../twin).
 A peer that cannot run here says why instead of a time.
 """
-import json, os, resource, statistics, sys, time
+import json, os, resource, statistics, sys, tempfile, time
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
-folder, names = sys.argv[1], sys.argv[2:]
-sys.path[:0] = [folder, os.path.join(folder, "..", "twin")]
-os.environ.setdefault("NATIVE_SCAN_BUILD", "/tmp/spikemba-native-scan")
+names = sys.argv[1:]
+os.environ.setdefault("NATIVE_SCAN_BUILD", os.path.join(tempfile.gettempdir(), "spikemba-native-scan"))
 os.makedirs(os.environ["NATIVE_SCAN_BUILD"], exist_ok=True)
 import torch
 
@@ -21,7 +19,7 @@ torch.manual_seed(1)
 
 def scan(kind):
     import torch.nn.functional as F
-    from spikemba_torch import SCANS
+    from scans import SCANS
     b, l, e, n = 8, 128, 512, 16
     x = [torch.randn(b, l, e), torch.randn(b, l, e) - 2, -torch.rand(e, n) * 15 - 1, torch.randn(b, l, n), torch.randn(b, l, n), torch.randn(e)]
     x = [v.requires_grad_() for v in x]
