@@ -1,6 +1,6 @@
 /**
- * Where the third-party data lie that the project tests against but does not ship: SPIKEMBA_DATA, else data/golden,
- * else ../shared/golden. Without them a test is skipped and says why; on CI they must be there.
+ * Where the third-party data lie that the project tests against but does not ship: SPIKEMBA_DATA, else data/golden.
+ * Without them a test is skipped and says why; on CI they must be there.
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { test } from 'vitest'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const places = [process.env.SPIKEMBA_DATA, join(root, 'data/golden'), join(root, '../shared/golden')].filter(
+const places = [process.env.SPIKEMBA_DATA, join(root, 'data/golden')].filter(
   (path): path is string => path !== undefined,
 )
 

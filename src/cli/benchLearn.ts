@@ -6,7 +6,7 @@
  *   planted   features planted into real QVHighlights annotations, beside the PyTorch twin's figures
  *
  * Options: --only shapes|planted, --seeds N, --steps N, --planted FOLDER (data made before), --annotations FOLDER
- * (highlight_train_release.jsonl and highlight_val_release.jsonl), --set key=value …, --beside key=value … (the same
+ * (highlight_train_release.jsonl and highlight_val_release.jsonl; default moment_detr/data in SPIKEMBA_DATA), --set key=value …, --beside key=value … (the same
  * seeds with these keys as well, and the differences seed by seed), --out FOLDER (keeps the run folders; the same
  * command again goes on where it was stopped), --backend B.
  */
@@ -50,7 +50,11 @@ const program = new Program()
   .option('--seeds <n>', 'seeds of each run', '3')
   .option('--steps <n>', 'steps of the planted runs', '500')
   .option('--planted <folder>', 'planted features made before')
-  .option('--annotations <folder>', 'real annotations', '../shared/golden/moment_detr/data')
+  .option(
+    '--annotations <folder>',
+    'real annotations',
+    join(process.env.SPIKEMBA_DATA ?? 'data', 'moment_detr', 'data'),
+  )
   .option('--set <key=value...>', 'configuration keys')
   .option('--beside <key=value...>', 'configuration keys of a second run with each seed')
   .option('--out <folder>', 'where run folders are kept, and runs of before are gone on with')
