@@ -1,4 +1,5 @@
 /** The recording of one forward pass: what the spike inspector shows. Without TensorFlow.js, Node or DOM. */
+export type { FiringState } from '../display/index.js'
 export { bitAt, packBits, unpackBits } from './bits.js'
 export { compareRecordings, type RecordingDifference } from './compareRecordings.js'
 export { type DiagnoseOptions, diagnose } from './diagnose/diagnose.js'

@@ -1,17 +1,14 @@
 import type { PartialConfig, SpikeMbaConfig } from './config.js'
 
-/** Keys of {@link DETECTING}. */
-type Detecting = Pick<SpikeMbaConfig, 'detectorKeys' | 'gate' | 'proposalPrior'> & {
-  /** Weight of the proposal loss. */
-  readonly lossWeights: Pick<SpikeMbaConfig['lossWeights'], 'proposal'>
-}
-
 /**
  * Keys over any preset that make the detector detect: it compares clips with the words alone, a loss asks its spikes to
  * stand out inside the moment, and the clip's proposal logit reaches gates and heads. As printed nothing supervises the
  * spikes, and their proposals are at chance.
  */
-export const DETECTING: Detecting = {
+export const DETECTING: Pick<SpikeMbaConfig, 'detectorKeys' | 'gate' | 'proposalPrior'> & {
+  /** Of the losses, that of the proposals alone. */
+  readonly lossWeights: Pick<SpikeMbaConfig['lossWeights'], 'proposal'>
+} = {
   detectorKeys: 'text',
   gate: 'clip',
   proposalPrior: 'input',

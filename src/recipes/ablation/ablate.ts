@@ -41,10 +41,13 @@ export interface AblationOptions {
 
 /** Which run a record speaks of. */
 export interface OfRun {
+  /** Name of the variant. */
   readonly variant: string
+  /** Seed of the run. */
   readonly seed: number
-  /** Number of the run, from 1, of all. */
+  /** Number of the run, from 1. */
   readonly run: number
+  /** How many runs there are. */
   readonly of: number
 }
 

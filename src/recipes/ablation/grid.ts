@@ -10,6 +10,7 @@ export type AblationGrid = Readonly<Record<string, readonly unknown[]>>
 export interface AblationVariant {
   /** `slots=2 spikeSteps=4`; also the name of its folder. */
   readonly name: string
+  /** The keys that differ from the recipe. */
   readonly config: PartialConfig
 }
 

@@ -8,7 +8,9 @@ import type { AblationVariant } from './grid.js'
 
 /** One run. */
 export interface AblationScores {
+  /** Name of its variant. */
   readonly variant: string
+  /** Its seed. */
   readonly seed: number
   /** Official metric key → percent. */
   readonly metrics: Readonly<Record<string, number>>
@@ -16,6 +18,7 @@ export interface AblationScores {
 
 /** What the seeds of one variant come to. */
 export interface VariantResult {
+  /** `slots=2 spikeSteps=4`. */
   readonly name: string
   /** Seeds whose runs are done. */
   readonly seeds: readonly number[]
@@ -27,12 +30,15 @@ export interface VariantResult {
 
 /** What the runs of an ablation that are done come to; as a cell's last line it shows its table. */
 export interface AblationResult {
+  /** Benchmark of the data. */
   readonly benchmark: string
   /** Name of the variant that the others are compared with. */
   readonly base: string
   /** Keys that tables and papers show, in their order. */
   readonly metrics: readonly string[]
+  /** The base first, then in the order of the grid. */
   readonly variants: readonly VariantResult[]
+  /** Every run that is done. */
   readonly runs: readonly AblationScores[]
   /** Runs that were asked for. */
   readonly wanted: number
