@@ -25,9 +25,6 @@ test('cells say types where these are needed, and hardly ever against the compil
   expect(casts.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(50)
 })
 
-/** From 16 on notebooks report what was measured; those before teach how it works. */
-const teaches = (name: string): boolean => name < '16'
-
 describe.each(all)('%s', (name) => {
   const notebook = read(name)
   const facts = factsOf(name, notebook)
@@ -46,7 +43,7 @@ describe.each(all)('%s', (name) => {
       expect(source).toMatch(/\bcheck(Within|Throws)?\(/)
       expect(metadata.jupyter).toEqual({ outputs_hidden: true, source_hidden: true }) // what it prints would give the answer away
     }
-    if (teaches(name)) expect(facts.openExercises).toBe(1)
+    expect(facts.openExercises).toBe(1)
   })
 
   test('leaves every guess to its reader', () => {
@@ -62,14 +59,14 @@ describe.each(all)('%s', (name) => {
     expect(text.slice(0, 2).join('\n')).toMatch(/^\| *(letter|symbol) *\|/m)
   })
 
-  test.runIf(teaches(name))('says how hard and how long it is, ends in sentences, and names its sources', () => {
+  test('says how hard and how long it is, ends in sentences, and names its sources', () => {
     expect(text[0]).toMatch(/^\*Difficulty: (easy|medium|hard).*Reading: \d+ minutes.*\*$/m)
     expect(text.join('\n')).toMatch(/^## In short\n\n.{100,}/m)
     expect(text.at(-1)).toMatch(/^\*\*To read on\.\*\* .*\]\(https:\/\/\S+\)/m)
     expect(text.join('\n').match(/.*\b[Tt]he paper\b.*/g) ?? []).toEqual([]) // which one?
   })
 
-  test.runIf(teaches(name))('keeps to one notation, and to cells that are read at a glance', () => {
+  test('keeps to one notation, and to cells that are read at a glance', () => {
     expect(
       JSON.stringify(notebook.cells.map(({ source }) => source)).match(/.{20}(δ|\\\\delta\b).{20}/g) ?? [],
     ).toEqual([])
