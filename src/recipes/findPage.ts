@@ -61,7 +61,7 @@ export async function findPage({ query, searched, moments, videos, failed }: Sea
     `<h1>“${escapeHtml(query)}”</h1><p class="lead">${escapeHtml(lead)}</p>`,
     table(
       ['video', 'from (s)', 'to (s)', 'score'],
-      moments.map(({ vid, start, end, score }) => [vid, start, end, score.toFixed(3)]),
+      moments.map(({ vid, start, end, score }) => [vid, String(start), String(end), score.toFixed(3)]),
       'Moments, the best first',
     ),
     ...(await Promise.all(videos.map((video, i) => oneVideo(video, `film${i}`)))),
