@@ -66,7 +66,9 @@ export function termsOf({ benchmark, facts, losses }: Run): Map<string, string> 
     if (of?.checksum) terms.set(`${split} data`, of.checksum.slice(0, 8))
     if (of?.sources) terms.set(`${split} sources`, JSON.stringify(of.sources))
   }
-  for (const key of ['domain', 'shuffledSentences']) if (others[key] !== undefined) terms.set(key, String(others[key]))
+  // false and absent are one: not every way to a run writes down what it did not do
+  for (const key of ['domain', 'shuffledSentences'])
+    if (others[key] !== undefined && (others[key] as unknown) !== false) terms.set(key, String(others[key]))
   for (const [key, value] of [...flat(config), ...flat(training)])
     if (!WITHOUT_EFFECT.includes(key) && key !== 'steps')
       terms.set(key, typeof value === 'string' ? value : JSON.stringify(value))

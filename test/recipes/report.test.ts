@@ -112,6 +112,11 @@ test.each<[string, Run, boolean]>([
   ],
   ['one weight of the losses', made('b', { lossWeights: { overlap: 0 } }), false],
   ['shuffled sentences', { ...made('b', {}), facts: { ...made('b', {}).facts, shuffledSentences: true } }, false],
+  [
+    'sentences that were not shuffled',
+    { ...made('b', {}), facts: { ...made('b', {}).facts, shuffledSentences: false } },
+    true,
+  ],
   ['another batch', made('b', {}, { batch: 8 }), false],
   ['a run that was interrupted', { ...made('b', {}), losses: [{ step: 2, values: { total: 1 } }] }, false],
   [
