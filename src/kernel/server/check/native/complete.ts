@@ -8,8 +8,11 @@ import { wordBefore } from '../word.js'
 import type { LanguageServer } from './languageServer.js'
 import { positionOf } from './position.js'
 
-/** Entries whose signature is worth the time of asking for it. */
-const DETAILED = 20
+/**
+ * Entries whose signature is worth the time of asking for it: some milliseconds each, when large packages are loaded.
+ * One after the other: those that are asked for at once each make the compiler look at all packages anew.
+ */
+const DETAILED = 5
 
 interface Item {
   readonly label: string
@@ -30,11 +33,12 @@ export async function completionsAt(server: LanguageServer, cursor: Cursor): Pro
     (found?.items ?? []).map((item) => ({ name: item.label, sortText: item.sortText ?? '', item })),
     source.slice(from, at),
   )
-  const matches = entries.map(async ({ name, item }, index): Promise<Completion> => {
-    const { detail = '' } = index < DETAILED ? await server.ask<Item>('completionItem/resolve', item) : item
-    return { text: name, type: KINDS[item.kind ?? 0] ?? '', signature: signatureOf(name, withoutCells(detail)) }
-  })
-  return { from, to: at, matches: await Promise.all(matches) }
+  const matches: Completion[] = []
+  for (const { name, item } of entries) {
+    const { detail = '' } = matches.length < DETAILED ? await server.ask<Item>('completionItem/resolve', item) : item
+    matches.push({ text: name, type: KINDS[item.kind ?? 0] ?? '', signature: signatureOf(name, withoutCells(detail)) })
+  }
+  return { from, to: at, matches }
 }
 
 /** Of `function f(x: number): string` what stands behind the name, of `const n: number` the type. */
