@@ -32,6 +32,9 @@ export interface ProtocolData {
 }
 
 const { connection, folder, checker: checkerPort, cells: cellsPort, shared } = workerData as ProtocolData
+/** Milliseconds that the cells' thread gets to end, while it runs a cell, and while it does not. */
+const [GRACE, LONG_GRACE] = [150, 2000]
+
 const session = randomUUID()
 const checker = remoteChecker(checkerPort)
 const history = new History()
@@ -122,14 +125,15 @@ function interrupt(): void {
   executions.interrupt()
 }
 
-/** A cell that never ends must not keep the kernel alive. */
+/** A cell that never ends must not keep the kernel alive; without one its thread ends by itself, if slowly on a busy machine. */
 function end(): void {
+  const grace = executions.current ? GRACE : LONG_GRACE
   debug.detach()
   cells.close()
   sockets.close()
   // When the loops over the sockets have ended: ZeroMQ, called while its thread is being ended, takes the process down.
   setImmediate(() => parentPort?.postMessage('end'))
-  setTimeout(() => process.kill(process.pid, 'SIGKILL'), 150)
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), grace)
 }
 
 /** Idle follows when the handlers have returned. */
