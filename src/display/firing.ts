@@ -10,6 +10,7 @@ export const DEAD = 0
  */
 export const SATURATED = 0.95
 
+/** Whether a neuron never fires, fires sometimes, or fires in nearly every step. */
 export type FiringState = 'dead' | 'active' | 'saturated'
 
 /** @param rate share of steps with a spike, 0 to 1 */
