@@ -54,13 +54,19 @@ export async function main(argv: readonly string[]): Promise<number> {
 const commandsOf = (file: object): Command[] =>
   Object.values(file)
     .filter((value): value is Command => typeof value === 'object' && value !== null && 'run' in value)
-    .sort((a, b) => Number(b.name.startsWith(`${a.name} `)) * -1 + Number(a.name.startsWith(`${b.name} `)))
+    .sort((a, b) => pathOf(a).length - pathOf(b).length)
+
+/** The words before its arguments: `data check <name>` → data, check. */
+function pathOf({ name }: Command): string[] {
+  const words = name.split(' ')
+  const depth = words.findIndex((word) => /^[<[]/.test(word))
+  return depth < 0 ? words : words.slice(0, depth)
+}
 
 /** Hangs `data check <name>` below a group `data`. */
 function add(program: Program, command: Command, exit: (code: number) => void): void {
   const words = command.name.split(' ')
-  const depth = words.findIndex((word) => /^[<[]/.test(word))
-  const path = depth < 0 ? words : words.slice(0, depth)
+  const path = pathOf(command)
   const parent = path
     .slice(0, -1)
     .reduce((group, word) => group.commands.find((child) => child.name() === word) ?? group.command(word), program)

@@ -20,7 +20,7 @@ beforeAll(async () => {
       if (typeof value === 'object' && value !== null && 'run' in value) commands.push(value as Command)
   // The measuring programs beside the commands (npm run bench:…) declare their flags alike.
   const declared = sources('src/cli').flatMap((file) =>
-    [...readFileSync(file, 'utf8').matchAll(/[[(]'--(?:no-)?([a-z][a-z-]*)/g)].map(([, flag]) => flag!),
+    [...readFileSync(file, 'utf8').matchAll(/[[(]\s*'--(?:no-)?([a-z][a-z-]*)/g)].map(([, flag]) => flag!),
   )
   flags = new Set([...declared, ...FOREIGN])
 })
@@ -104,7 +104,9 @@ test('commands and scripts', () => {
 test('errors that name a flag name one that a command has', () => {
   const named = sources('src/cli').flatMap((file) =>
     [
-      ...readFileSync(file, 'utf8').matchAll(/(?:new FlagError|wholeNumber|settings|limit|share|number)\('([^']+)'/g),
+      ...readFileSync(file, 'utf8').matchAll(
+        /(?:new FlagError|wholeNumber|settings|limit|share|number)\(\s*'([^']+)'/g,
+      ),
     ].map(([, flag]) => ({
       file,
       flag: flag!,
