@@ -78,6 +78,28 @@ test('a setup made before there were operations of ours gets them', async () => 
   expect(steps).toEqual(['compiled lib/napi-v8/spikemba_operations.node', 'tested in a fresh process'])
 })
 
+test.each([
+  [
+    'a broken compiler',
+    'cc1plus: fatal error: stdlib.h: No such file; exit 1',
+    /^g\+\+ could not build tfjs_binding: .*stdlib\.h/,
+  ],
+  ['a full disk', 'cannot write a.o: No space left on device; exit 1', /could not build tfjs_binding: .*No space left/],
+  ['a killed compiler', '; kill -9 $$', /could not build tfjs_binding: exit code 128$/],
+])('%s is told in one line, leaves nothing half done, and the next run goes on', async (_, fault, words) => {
+  const compiler = join(here.project, 'bin', 'g++')
+  const works = readFileSync(compiler, 'utf8')
+  const [said, end] = fault.split('; ')
+  const version = 'case "$*" in --version) echo g++ 12.0.0; exit;; esac'
+  writeFileSync(compiler, `#!/bin/sh\n${version}\necho "${said}" >&2\n${end}`)
+  await expect(setUp(here.plan, quiet)).rejects.toThrow(words)
+  expect(readdirSync(join(here.packageFolder, 'deps')).filter((name) => name.startsWith('objects'))).toEqual([])
+  expect(await alreadySetUp(here.plan)).toBeUndefined()
+  writeFileSync(compiler, works)
+  expect(await setUp(here.plan, quiet)).toMatchObject({ how: 'built' })
+  expect(here.downloads()).toBe(1)
+})
+
 test('says which program is missing and how to get it', async () => {
   here.removeProgram('python3')
   await expect(setUp(here.plan, quiet)).rejects.toThrow(
