@@ -1,7 +1,7 @@
 /** Who this kernel is. */
 import { createRequire } from 'node:module'
 import { type Content, PROTOCOL_VERSION } from '../../wire/message.js'
-import { chosenCompiler } from '../check/native/compiler.js'
+import { chosenCompiler, nativeCompiler } from '../check/native/compiler.js'
 
 /** Of TypeScript, which takes too long to load to be asked here. */
 function versionOf(name: string): string {
@@ -14,7 +14,9 @@ function versionOf(name: string): string {
 
 /** @param folder where its cells run */
 export const kernelInfo = (folder: string): Content => {
-  const typescript = versionOf(chosenCompiler(folder).program === undefined ? 'typescript' : 'typescript-native')
+  const version = (program: string | undefined): string =>
+    versionOf(program === undefined ? 'typescript' : 'typescript-native')
+  const checker = version(chosenCompiler(folder).program)
   return {
     status: 'ok',
     protocol_version: PROTOCOL_VERSION,
@@ -23,14 +25,14 @@ export const kernelInfo = (folder: string): Content => {
     // A front end reads the mode as a string or as { name, version }.
     language_info: {
       name: 'typescript',
-      version: typescript,
+      version: version(nativeCompiler()), // a notebook keeps it: the same in every folder
       mimetype: 'text/typescript',
       file_extension: '.ts',
       pygments_lexer: 'typescript',
       codemirror_mode: 'typescript',
       nbconvert_exporter: 'script',
     },
-    banner: `TypeScript ${typescript} on Node ${process.version}, strict. Values live on from cell to cell.`,
+    banner: `TypeScript ${checker} on Node ${process.version}, strict. Values live on from cell to cell.`,
     help_links: [
       { text: 'TypeScript', url: 'https://www.typescriptlang.org/docs/' },
       { text: 'Node', url: 'https://nodejs.org/api/' },
