@@ -64,45 +64,51 @@ export function runLayer(layer: LayerCurrents, settings: LifSettings): LayerRun 
 
 /** Runs one neuron, with everything that happens in it. */
 export function runNeuron(layer: LayerCurrents, settings: LifSettings, token: number, channel: number): NeuronRun {
-  const { steps, tokens, channels, currents } = layer
-  const size = tokens * channels
-  const stays = currents.length !== steps * size
-  const { rest, rate, gain, threshold, soft, strict } = constants(settings)
+  const { steps, channels } = layer
   const run = {
     current: new Float32Array(steps),
     charge: new Float32Array(steps),
     membrane: new Float32Array(steps),
     spikes: new Uint8Array(steps),
   }
-  let v = rest
-  for (let t = 0; t < steps; t++) {
-    const x = currents[(stays ? 0 : t * size) + token * channels + channel]!
-    const h = charged(v, x, rate, gain, rest)
-    const fired = strict ? h > threshold : h >= threshold
-    v = fired ? (soft ? Math.fround(h - threshold) : rest) : h
+  trainRunner(layer, settings)(token * channels + channel, (t, x, h, v, fired) => {
     run.current[t] = x
     run.charge[t] = h
     run.membrane[t] = v
     run.spikes[t] = Number(fired)
-  }
+  })
   return run
 }
 
-/** H of one step. */
-export const charged = (v: number, x: number, rate: number, gain: number, rest: number): number => {
+/** Told of each step of a neuron: its current, charge H, membrane V after the reset, and whether it fired. */
+export type StepVisitor = (t: number, x: number, h: number, v: number, fired: boolean) => void
+
+/** @returns runs the neuron at place `token · channels + channel` of the layer, step by step */
+export function trainRunner(
+  { steps, tokens, channels, currents }: LayerCurrents,
+  settings: LifSettings,
+): (place: number, visit: StepVisitor) => void {
+  const size = tokens * channels
+  const stays = currents.length !== steps * size
+  const { rest, rate, gain, threshold, soft, strict } = constants(settings)
+  return (place, visit) => {
+    let v = rest
+    for (let t = 0; t < steps; t++) {
+      const x = currents[(stays ? 0 : t * size) + place]!
+      const h = charged(v, x, rate, gain, rest)
+      const fired = strict ? h > threshold : h >= threshold
+      v = fired ? (soft ? Math.fround(h - threshold) : rest) : h
+      visit(t, x, h, v, fired)
+    }
+  }
+}
+
+const charged = (v: number, x: number, rate: number, gain: number, rest: number): number => {
   const { fround } = Math
   return fround(v + fround(fround(gain * x) - fround(rate * fround(v - rest))))
 }
 
-/** The settings as numbers of float32. */
-export function constants({ tau, vThreshold, vReset, decayInput, fireOnEqual }: LifSettings): {
-  readonly rate: number
-  readonly gain: number
-  readonly rest: number
-  readonly threshold: number
-  readonly soft: boolean
-  readonly strict: boolean
-} {
+function constants({ tau, vThreshold, vReset, decayInput, fireOnEqual }: LifSettings) {
   const rate = Math.fround(1 / tau)
   return {
     rate,

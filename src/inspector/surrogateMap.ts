@@ -1,4 +1,4 @@
-import { charged, constants, type LayerCurrents } from './lifRun.js'
+import { type LayerCurrents, trainRunner } from './lifRun.js'
 import type { LifSettings, RecordedLayer } from './recording.js'
 import { surrogateSlope } from './surrogateSlope.js'
 
@@ -14,19 +14,15 @@ export function surrogateMap(
 ): Float32Array | undefined {
   const slope = surrogateSlope(layer.surrogate)
   if (!slope) return undefined
-  const { steps, tokens, channels, currents } = layer
-  const size = tokens * channels
-  const stays = currents.length !== steps * size
-  const { rest, rate, gain, threshold, soft, strict } = constants(settings)
-  const means = new Float32Array(size)
-  for (let i = 0; i < size; i++) {
-    let [v, sum] = [rest, 0]
-    for (let t = 0; t < steps; t++) {
-      const h = charged(v, currents[stays ? i : t * size + i]!, rate, gain, rest)
+  const threshold = Math.fround(settings.vThreshold)
+  const means = new Float32Array(layer.tokens * layer.channels)
+  const run = trainRunner(layer, settings)
+  for (let place = 0; place < means.length; place++) {
+    let sum = 0
+    run(place, (_t, _x, h) => {
       sum += slope(h - threshold)
-      v = (strict ? h > threshold : h >= threshold) ? (soft ? Math.fround(h - threshold) : rest) : h
-    }
-    means[i] = sum / steps
+    })
+    means[place] = sum / layer.steps
   }
   return means
 }

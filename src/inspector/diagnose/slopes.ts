@@ -3,7 +3,7 @@
  * threshold.
  */
 import { short } from '../../display/text.js'
-import { runNeuron } from '../lifRun.js'
+import { trainRunner } from '../lifRun.js'
 import type { RecordedLayer, Recording } from '../recording.js'
 import { surrogateSlope } from '../surrogateSlope.js'
 import type { Check, Finding } from './finding.js'
@@ -22,10 +22,12 @@ export function slopeOf(layer: RecordedLayer): number | undefined {
   const trains = layer.tokens * layer.channels
   const stride = Math.max(1, Math.floor(trains / MOST_TRAINS))
   let [sum, count] = [0, 0]
-  for (let i = 0; i < trains; i += stride) {
-    const { charge } = runNeuron(layer, layer.settings, Math.floor(i / layer.channels), i % layer.channels)
-    for (const h of charge) sum += slope(h - layer.settings.vThreshold) ** 2
-    count += charge.length
+  const run = trainRunner(layer, layer.settings)
+  for (let place = 0; place < trains; place += stride) {
+    run(place, (_t, _x, h) => {
+      sum += slope(h - layer.settings.vThreshold) ** 2
+    })
+    count += layer.steps
   }
   return Math.sqrt(sum / Math.max(1, count))
 }
