@@ -5,6 +5,7 @@ import type { TypedArray } from '../../../src/formats/elements.js'
 import { readNpy } from '../../../src/formats/npy.js'
 import { readNpz } from '../../../src/formats/npz.js'
 import { readSafetensors } from '../../../src/formats/safetensors.js'
+import { fromBase64 } from '../../inspector/src/fromBase64.js'
 import type { ArrayFormat } from './arraysWidget.js'
 
 interface ArrayOf {
@@ -18,7 +19,7 @@ const OPEN = 3
 /** @param content the file's bytes as base64 */
 export function showArrays(node: HTMLElement, content: string, format: ArrayFormat): void {
   try {
-    const bytes = Uint8Array.from(atob(content.trim()), (letter) => letter.charCodeAt(0))
+    const bytes = fromBase64(content)
     const arrays = [...entriesOf(bytes, format)]
     const count = arrays.reduce((sum, [, array]) => sum + (typeof array === 'string' ? 0 : array.data.length), 0)
     const head = document.createElement('p')
@@ -37,12 +38,8 @@ function* entriesOf(bytes: Uint8Array, format: ArrayFormat): Iterable<[name: str
     return
   }
   const entries = format === 'npz' ? readNpz(bytes, 'this file') : readSafetensors(bytes, 'this file').tensors
-  for (const name of entries.keys())
-    try {
-      yield [name, entries.get(name)!]
-    } catch (error) {
-      yield [name, (error as Error).message]
-    }
+  yield* entries
+  for (const [name, reason] of entries.unreadable) yield [name, reason.message]
 }
 
 function row(name: string, array: ArrayOf | string, open: boolean): HTMLElement {
