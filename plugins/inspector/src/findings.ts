@@ -1,5 +1,6 @@
 /** What is wrong with the recorded pass, in words, each with the slider that shows the cure. */
 import { diagnose, type Finding, type Recording } from 'spikemba/inspector'
+import type { Actions } from './actions.js'
 import { button, element } from './element.js'
 import type { Store } from './store.js'
 
@@ -8,6 +9,7 @@ const AFTER_PAINTING = 60
 
 export function findings(
   store: Store,
+  actions: Actions,
   recording: Recording,
 ): { readonly element: HTMLElement; show(): void; dispose(): void } {
   const said = element('p', { role: 'status' }, 'Looking …')
@@ -26,7 +28,7 @@ export function findings(
       listed.length === 0
         ? 'Nothing is wrong with this pass, as far as its numbers say. One pass is one sample.'
         : `${listed.length} ${listed.length === 1 ? 'thing looks' : 'things look'} wrong in this pass:`
-    list.replaceChildren(...listed.map((finding) => row(finding, store, recording)))
+    list.replaceChildren(...listed.map((finding) => row(finding, store, actions)))
     list.hidden = listed.length === 0
   }, AFTER_PAINTING)
   list.hidden = true
@@ -40,16 +42,12 @@ export function findings(
   }
 }
 
-function row({ fault, where, says, cause, attempt, slider }: Finding, store: Store, recording: Recording): HTMLElement {
-  const layer = recording.layers.find(({ name }) => where === `layer ${name}`)
-  const choose = (name: string): void => {
-    const { channels } = recording.layers.find((each) => each.name === name)!
-    store.set({ layer: name, rows: [0, channels], neurons: [] })
-  }
+function row({ fault, where, says, cause, attempt, slider }: Finding, store: Store, actions: Actions): HTMLElement {
+  const layer = /^layer (.+)$/s.exec(where)?.[1]
   const trial =
     slider &&
     button('Try it', () => {
-      choose(slider.layer)
+      actions.chooseLayer(slider.layer)
       const { settings } = store.get()
       store.set({ settings: { ...settings, [slider.layer]: { ...settings[slider.layer], ...slider.settings } } })
     })
@@ -64,7 +62,7 @@ function row({ fault, where, says, cause, attempt, slider }: Finding, store: Sto
     element(
       'p',
       { class: 'row' },
-      ...(layer ? [button('Show', () => choose(layer.name))] : []),
+      ...(layer === undefined ? [] : [button('Show', () => actions.chooseLayer(layer))]),
       ...(trial ? [trial] : []),
     ),
   )

@@ -11,7 +11,7 @@ import { button, choice, element } from './element.js'
 import { Engine, type Named } from './engine.js'
 import { findings } from './findings.js'
 import { keyTable, pressKey } from './keys.js'
-import { changeOf, type ModelEngine } from './modelEngine.js'
+import type { ModelEngine } from './modelEngine.js'
 import { modelSettings } from './modelSettings.js'
 import { neuronList } from './neuronList.js'
 import { rates, slots } from './panels/aside.js'
@@ -25,17 +25,17 @@ import { raster } from './panels/raster.js'
 import { saliency } from './panels/saliency.js'
 import { surrogate } from './panels/surrogate.js'
 import { type PanelView, panelView } from './panelView.js'
+import { player } from './player.js'
 import { followPointer } from './pointer.js'
 import { settingsView } from './settings.js'
 import { initialState, MIXERS, stateFrom, type ViewState } from './state.js'
 import { Store } from './store.js'
 import style from './style.css'
 import { onThemeChange, type Theme, themeAround } from './theme.js'
+import { Thinking } from './thinking.js'
 import { xOf } from './timeAxis.js'
 import { cursorInWords, overviewInWords } from './words.js'
 
-/** Spike steps a second while it plays. */
-const SPEED = 24
 /** Pixels before the element has a width. */
 const WIDTH = 900
 
@@ -107,8 +107,14 @@ export function mount(host: HTMLElement, recording: Recording, options: MountOpt
   const whole = thinker && modelSettings(store, recording, thinker)
   const neurons = neuronList(store)
   const pair = comparison(store, engine)
-  const diagnosis = findings(store, recording)
-  const play = button('Play', () => toggle(), '▶')
+  const diagnosis = findings(store, actions, recording)
+  const play = player(() => {
+    const { axis, state } = scene()
+    const steps = engine.layer(state.layer)?.steps ?? 1
+    const atEnd = state.at.token === axis.count - 1 && state.at.step === steps - 1
+    if (!atEnd) actions.move(0, 1)
+    return !atEnd
+  })
   const undo = button('Undo', () => store.undo(), '↶')
   const layers = choice('layer', (name) => actions.chooseLayer(name))
   const orders = choice('order', (order) => store.set({ order: order as ViewState['order'] }))
@@ -117,7 +123,7 @@ export function mount(host: HTMLElement, recording: Recording, options: MountOpt
   const tokens = choice('show', (shown) => actions.show(shown as ViewState['tokens']))
   const table = keyTable({
     actions,
-    play: () => toggle(),
+    play: play.toggle,
     undo: () => void store.undo(),
     help: () => help.showModal(),
     share: () => share.open(),
@@ -167,7 +173,7 @@ export function mount(host: HTMLElement, recording: Recording, options: MountOpt
         'span',
         { class: 'group' },
         button('Step back', () => actions.move(0, -1), '◂'),
-        play,
+        play.element,
         button('Step on', () => actions.move(0, 1), '▸'),
       ),
       element(
@@ -203,6 +209,8 @@ export function mount(host: HTMLElement, recording: Recording, options: MountOpt
   root.addEventListener('keydown', (event) => void pressKey(event, table))
   ;(host.shadowRoot ?? host.attachShadow({ mode: 'open' })).replaceChildren(root)
 
+  const thinking = thinker && new Thinking(thinker, store, engine, () => draw('all'))
+
   // Drawing: at most once a frame, the cursor alone when nothing else moved
   let wanted: 'nothing' | 'cursor' | 'all' = 'nothing'
   const draw = (what: 'cursor' | 'all'): void => {
@@ -225,7 +233,7 @@ export function mount(host: HTMLElement, recording: Recording, options: MountOpt
     for (const view of small) view.paint(aside)
     overview.textContent = overviewInWords(now)
     settings.show(now)
-    whole?.show(now, busy, problem)
+    if (thinking) whole?.show(now, thinking.busy, thinking.problem)
     pair.show(now)
     diagnosis.show()
     saidLater()
@@ -263,49 +271,6 @@ export function mount(host: HTMLElement, recording: Recording, options: MountOpt
     status.textContent = cursorInWords(now)
   }
 
-  // Thinking: one run at a time, and the newest change after it
-  let busy = false
-  let problem: string | undefined
-  let known = 'null'
-  async function think(): Promise<void> {
-    const change = changeOf(store.get())
-    const key = JSON.stringify(change ?? null)
-    if (!thinker || busy || key === known) return
-    busy = true
-    draw('all')
-    await new Promise((painted) => setTimeout(painted, 20)) // the layer's own answer is seen first
-    try {
-      engine.show(change && (await thinker.run(change)))
-      problem = undefined
-    } catch (error) {
-      engine.show(undefined)
-      problem = (error as Error).message
-    }
-    known = key
-    busy = false
-    draw('all')
-    await think()
-  }
-
-  // Playing
-  let playing: ReturnType<typeof setInterval> | undefined
-  function toggle(): void {
-    if (playing === undefined) {
-      playing = setInterval(() => {
-        const { axis, state } = scene()
-        const steps = engine.layer(state.layer)?.steps ?? 1
-        if (state.at.token === axis.count - 1 && state.at.step === steps - 1) toggle()
-        else actions.move(0, 1)
-      }, 1000 / SPEED)
-    } else {
-      clearInterval(playing)
-      playing = undefined
-    }
-    play.textContent = playing === undefined ? '▶' : '❚❚'
-    play.title = playing === undefined ? 'Play' : 'Pause'
-    play.setAttribute('aria-label', play.title)
-  }
-
   const forgetStore = store.listen((state, before) => {
     draw(
       Object.keys(state).some((key) => key !== 'at' && state[key as keyof ViewState] !== before[key as keyof ViewState])
@@ -313,7 +278,7 @@ export function mount(host: HTMLElement, recording: Recording, options: MountOpt
         : 'cursor',
     )
     options.onState?.(state)
-    void think()
+    void thinking?.catchUp()
   })
   const forgetTheme = onThemeChange((next) => {
     theme = next
@@ -330,21 +295,21 @@ export function mount(host: HTMLElement, recording: Recording, options: MountOpt
   width = time.clientWidth || WIDTH
   drawAll()
   drawCursor()
-  void think()
+  void thinking?.catchUp()
 
   return {
     engine,
     state: () => store.get(),
     setState: (patch) => store.set(stateFrom({ ...store.get(), ...patch }, recording)),
     dispose() {
-      clearInterval(playing)
+      play.dispose()
       clearTimeout(later)
       diagnosis.dispose()
       for (const view of [...main, ...small]) view.dispose()
       forgetStore()
       forgetTheme()
       sizes.disconnect()
-      thinker?.dispose()
+      thinking?.dispose()
       host.shadowRoot?.replaceChildren()
     },
   }

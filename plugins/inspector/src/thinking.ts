@@ -1,0 +1,47 @@
+/** The model runs again after changes: one run at a time, and the newest change after it. */
+import type { Engine } from './engine.js'
+import { changeOf, type ModelEngine } from './modelEngine.js'
+import type { Store } from './store.js'
+
+/** Milliseconds in which the layer's own answer is seen first. */
+const FIRST = 20
+
+export class Thinking {
+  busy = false
+  /** Why the last run failed. */
+  problem: string | undefined
+  private known = 'null'
+
+  /** @param changed called when a run begins and when it ends */
+  constructor(
+    private readonly model: ModelEngine,
+    private readonly store: Store,
+    private readonly engine: Engine,
+    private readonly changed: () => void,
+  ) {}
+
+  /** Runs what the state asks for, unless it is known or a run is on the way. */
+  async catchUp(): Promise<void> {
+    const change = changeOf(this.store.get())
+    const key = JSON.stringify(change ?? null)
+    if (this.busy || key === this.known) return
+    this.busy = true
+    this.changed()
+    await new Promise((painted) => setTimeout(painted, FIRST))
+    try {
+      this.engine.show(change && (await this.model.run(change)))
+      this.problem = undefined
+    } catch (error) {
+      this.engine.show(undefined)
+      this.problem = (error as Error).message
+    }
+    this.known = key
+    this.busy = false
+    this.changed()
+    await this.catchUp()
+  }
+
+  dispose(): void {
+    this.model.dispose()
+  }
+}
