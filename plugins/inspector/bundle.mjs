@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 const sources = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'src')
 
 /** Nothing of Node, and no reader or backend that a page does not need. */
-export const withoutNode = {
+const withoutNode = {
   name: 'without-node',
   setup(build) {
     build.onResolve(

@@ -3,6 +3,7 @@
  * compare with) and `state` (a kept view).
  */
 import { readRecording } from 'spikemba/inspector'
+import { fromBase64 } from './fromBase64.js'
 import { mount } from './mount.js'
 
 /** What is used of anywidget's model. */
@@ -41,7 +42,7 @@ export function render({ model, el }: { readonly model: WidgetModel; readonly el
 function bytesOf(value: unknown): Uint8Array {
   if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
   if (value instanceof ArrayBuffer) return new Uint8Array(value)
-  if (typeof value === 'string') return Uint8Array.from(atob(value), (letter) => letter.charCodeAt(0))
+  if (typeof value === 'string') return fromBase64(value)
   throw new Error(
     `The trait recording is ${value === undefined ? 'missing' : typeof value}, expected the bytes of a bundle`,
   )

@@ -1,5 +1,6 @@
 /** A recording in a notebook's output: the bundle's bytes as base64, in whatever shows notebooks. */
 import { type Recording, readRecording } from 'spikemba/inspector'
+import { fromBase64 } from './fromBase64.js'
 import type { ModelEngine } from './modelEngine.js'
 import { mount } from './mount.js'
 
@@ -41,7 +42,7 @@ function bytesOf(content: unknown): Uint8Array {
   if (typeof text !== 'string')
     throw new Error(`found ${typeof text}, expected its bytes as base64; run the cell again`)
   try {
-    return Uint8Array.from(atob(text.trim()), (letter) => letter.charCodeAt(0))
+    return fromBase64(text)
   } catch {
     throw new Error('it is no base64; run the cell again')
   }

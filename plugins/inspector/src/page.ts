@@ -1,5 +1,6 @@
 /** A page of its own: the bundle lies in it as base64, the view is kept in its address, nothing is fetched. */
 import { type Recording, readRecording } from 'spikemba/inspector'
+import { fromBase64 } from './fromBase64.js'
 import type { ModelEngine } from './modelEngine.js'
 import { type Inspector, mount } from './mount.js'
 
@@ -30,13 +31,8 @@ export function openPage(
   }
 }
 
-function held(id: string): Recording {
-  const text = document.getElementById(id)?.textContent ?? ''
-  return readRecording(
-    Uint8Array.from(atob(text.trim()), (letter) => letter.charCodeAt(0)),
-    document.title,
-  )
-}
+const held = (id: string): Recording =>
+  readRecording(fromBase64(document.getElementById(id)?.textContent ?? ''), document.title)
 
 function kept(hash: string): unknown {
   if (!hash.startsWith(KEY)) return undefined

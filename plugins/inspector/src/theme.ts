@@ -26,6 +26,10 @@ export interface Theme {
   readonly backward: string
 }
 
+/** Red, green and blue of a colour of the theme, 0..255. */
+export const rgbOf = (color: string): readonly [number, number, number] =>
+  [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16)) as [number, number, number]
+
 const MARKS = {
   gained: '#E69F00',
   truth: '#009E73',

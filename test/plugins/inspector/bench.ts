@@ -2,7 +2,7 @@
  * `npm run bench:inspector`: the view in Chromium, timed where it counts: the first picture, pan and zoom, a slider.
  * Before anything is timed, what the page computes is held against the library. A script, run from source by ts-node.
  */
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execute } from '../../../src/cli/tensorflow/execute.js'
@@ -40,6 +40,7 @@ try {
   )
 } finally {
   await browser.close()
+  for (const script of scripts) rmSync(script)
 }
 
 interface Times {

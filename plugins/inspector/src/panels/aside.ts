@@ -1,4 +1,5 @@
 /** The two small pictures beside the time axis: how often neurons fire, and what the slots hold. */
+import { rgbOf } from '../theme.js'
 import { csvOf, type Panel, type Scene, short } from './panel.js'
 
 const BINS = 24
@@ -113,9 +114,9 @@ export const slots: Panel = {
     const { theme, axis } = scene
     const { values, slots, width, largest } = slotsOf(scene)!
     const image = new ImageData(width, slots)
+    const [below, above] = [rgbOf(theme.forward), rgbOf(theme.backward)]
     for (const [i, value] of values.entries()) {
-      const color = value < 0 ? theme.forward : theme.backward
-      for (let c = 0; c < 3; c++) image.data[4 * i + c] = Number.parseInt(color.slice(1 + 2 * c, 3 + 2 * c), 16)
+      image.data.set(value < 0 ? below : above, 4 * i)
       image.data[4 * i + 3] = 255 * Math.sqrt(Math.abs(value) / largest)
     }
     painter.pixels(image, 24, 2, axis.width - 24 - MARGIN, slots * SLOT_ROW)

@@ -84,6 +84,10 @@ export function tokenUnder({ axis }: Scene, x: number): number | undefined {
   return x >= LEFT && x <= axis.width - RIGHT && token >= 0 && token < axis.count ? token : undefined
 }
 
+/** The row under the pointer, of those that are shown. */
+export const rowUnder = ([start, end]: readonly [number, number], y: number, height: number): number =>
+  Math.max(start, Math.min(end - 1, Math.floor(start + (y / height) * (end - start))))
+
 /** "clip 17, 0:34–0:36" or "word 3". */
 export function placeName({ axis }: Scene, token: number): string {
   return axis.clipSec === undefined

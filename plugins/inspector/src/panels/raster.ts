@@ -3,9 +3,9 @@ import { bitAt, type RecordedLayer } from 'spikemba/inspector'
 import type { Painter } from '../painter.js'
 import type { SpikeList } from '../spikeList.js'
 import { MOST_NEURONS } from '../state.js'
-import type { Theme } from '../theme.js'
+import { rgbOf, type Theme } from '../theme.js'
 import { LEFT, plotWidth, tokenAt, xOf } from '../timeAxis.js'
-import { csvOf, type Panel, placeName, type Scene, short, tokenUnder } from './panel.js'
+import { csvOf, type Panel, placeName, rowUnder, type Scene, short, tokenUnder } from './panel.js'
 
 const CHOSEN_HEIGHT = 210
 const OTHER_HEIGHT = 56
@@ -17,8 +17,7 @@ export function raster(name: string): Panel {
   const rowsOf = (scene: Scene): readonly [number, number] =>
     isChosen(scene) ? scene.state.rows : [0, layerOf(scene).channels]
   const rowAt = (scene: Scene, y: number, height: number): number => {
-    const [start, end] = rowsOf(scene)
-    return Math.max(start, Math.min(end - 1, Math.floor(start + (y / height) * (end - start))))
+    return rowUnder(rowsOf(scene), y, height)
   }
   return {
     id: `raster-${name}`,
@@ -193,9 +192,7 @@ function mixed(
   { spike, ...theme }: Theme,
 ): ImageData {
   const image = new ImageData(width, height)
-  const [a, b, c] = [spike, theme.gained, theme.lost].map((color) =>
-    [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16)),
-  ) as [number[], number[], number[]]
+  const [a, b, c] = [rgbOf(spike), rgbOf(theme.gained), rgbOf(theme.lost)]
   for (let i = 0; i < width * height; i++) {
     const [x, y, z] = [kept[i]!, gained[i]!, lost[i]!]
     const total = x + y + z

@@ -47,11 +47,12 @@ export const saliency: Panel = {
     const clip = tokenUnder(scene, x)
     if (clip === undefined) return undefined
     const time = (clip + 0.5) * axis.clipSec!
+    const ghost = ghostOf(scene.engine)
     const inside = recording.moments.findIndex(([from, to]) => from <= time && time < to)
     return [
       `${placeName(scene, clip)}: saliency ${short(recording.saliency[clip]!)}, foreground ${short(recording.foreground[clip]!)}`,
       recording.truth?.windows.some(([from, to]) => from <= time && time < to) ? 'inside a marked moment' : '',
-      ghostOf(scene.engine) ? `${scene.engine.compared!.name}: ${short(ghostOf(scene.engine)![clip]!)}` : '',
+      ghost ? `${scene.engine.compared!.name}: ${short(ghost[clip]!)}` : '',
       inside >= 0
         ? `inside prediction ${inside + 1} (${recording.moments[inside]!.slice(0, 2).map(short).join('–')} s)`
         : '',

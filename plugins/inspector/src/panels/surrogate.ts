@@ -1,7 +1,8 @@
 /** What of a gradient would get back through the chosen layer: the surrogate's derivative, neuron by neuron. */
 import { type RecordedLayer, surrogateSlope } from 'spikemba/inspector'
+import { rgbOf } from '../theme.js'
 import { LEFT, plotWidth } from '../timeAxis.js'
-import { csvOf, type Panel, placeName, type Scene, short, tokenUnder } from './panel.js'
+import { csvOf, type Panel, placeName, rowUnder, type Scene, short, tokenUnder } from './panel.js'
 
 const HEIGHT = 84
 
@@ -32,9 +33,7 @@ export const surrogate: Panel = {
     if (token === undefined) return undefined
     const { engine, state } = scene
     const layer = layerOf(scene)!
-    const [start, end] = state.rows
-    const row = Math.max(start, Math.min(end - 1, Math.floor(start + (y / height) * (end - start))))
-    const channel = engine.order(state, layer)[row]!
+    const channel = engine.order(state, layer)[rowUnder(state.rows, y, height)]!
     const value = engine.slopes(state, layer)![(engine.range(state)[0] + token) * layer.channels + channel]!
     return `${layer.name} neuron ${channel}, ${placeName(scene, token)}: lets ${short(value)} of a gradient back (mean over ${layer.steps} steps; ${short(peakOf(layer))} at θ)`
   },
@@ -64,15 +63,15 @@ function slopeImage({ engine, state, theme, axis }: Scene, layer: RecordedLayer,
   for (const [place, channel] of order.entries()) {
     const y = Math.floor((place / order.length) * height)
     counts[y]!++
-    for (let token = 0; token < axis.count; token++)
+    for (let token = Math.floor(start); token < Math.min(axis.count, end); token++)
       sums[y * axis.count + token]! += slopes[(offset + token) * layer.channels + channel]!
   }
   const image = new ImageData(width, height)
   const peak = peakOf(layer)
-  const color = [1, 3, 5].map((at) => Number.parseInt(theme.backward.slice(at, at + 2), 16))
+  const color = rgbOf(theme.backward)
   for (let i = 0; i < width * height; i++) {
     const [x, y] = [i % width, Math.floor(i / width)]
-    for (let c = 0; c < 3; c++) image.data[4 * i + c] = color[c]!
+    image.data.set(color, 4 * i)
     image.data[4 * i + 3] = 255 * Math.min(1, sums[y * axis.count + tokens[x]!]! / (counts[y]! * peak))
   }
   return image
