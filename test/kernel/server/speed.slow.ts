@@ -7,18 +7,20 @@ import { FrontEnd } from './frontEnd.js'
 let front: FrontEnd
 beforeAll(async () => {
   front = await FrontEnd.start()
-  await front.run(`const arr = new Float32Array(5e6).fill(0.5)
+  // So many steps that they, and not the compilation of the cell, take the time.
+  await front.run(`const arr = new Float32Array(3e7).fill(0.5)
 let acc = 0
 const took = (from: NodeJS.CpuUsage) => { const { user, system } = process.cpuUsage(from); return (user + system) / 1000 }
 function loop(): number { const from = process.cpuUsage(); let acc = 0; for (let i = 0; i < arr.length; i++) acc += arr[i]!; return took(from) }`)
 })
 afterAll(() => front.end())
 
-/** The least of several runs. */
-async function least(code: string): Promise<number> {
-  const times: number[] = []
-  for (let i = 0; i < 8; i++) times.push(Number((await front.run(code)).value))
-  return Math.min(...times)
+/** The least of several runs of each cell, in turns: a processor that changes its pace in between changes it for all. */
+async function least(...cells: readonly string[]): Promise<number[]> {
+  const times = cells.map((): number[] => [])
+  for (let i = 0; i < 12; i++)
+    for (const [k, cell] of cells.entries()) times[k]!.push(Number((await front.run(cell)).value))
+  return times.map((each) => Math.min(...each))
 }
 
 test.each([
@@ -34,11 +36,10 @@ test.each([
     'a cell that waits',
     'await null; const from = process.cpuUsage(); let sum = 0; for (let i = 0; i < arr.length; i++) sum += arr[i]!; took(from)',
   ],
-])('a top-level loop takes about as long as one in a function: %s', async (name, code) => {
-  const [top, inside] = [await least(code), await least('loop()')]
+])('a top-level loop takes at most twice as long as one in a function: %s', async (name, code) => {
+  const [top, inside] = (await least(code, 'loop()')) as [number, number]
   console.log(`${name}: top level ${top.toFixed(1)} ms, in a function ${inside.toFixed(1)} ms`)
-  // As it is written in the cell it would take twenty times as long; the ratio itself is told by bench:kernel.
-  expect(top).toBeLessThan(4 * inside + 3)
+  expect(top).toBeLessThan(2 * inside + 3) // 3 ms: compiling while the loop runs already
 })
 
 test('200 MB of output do not fill the memory', async () => {
