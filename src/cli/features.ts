@@ -2,10 +2,11 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { SIZES_FILE } from '../datasets/internal.js'
 import { writeFileAtomic } from '../formats/internal.js'
 import type { Command } from './command.js'
 import { FlagError } from './options.js'
-import { reading } from './readingFlags.js'
+import { reading, USUAL_CLIP_SEC } from './readingFlags.js'
 import { Clip } from './video/clip.js'
 import { clipModel } from './video/clipModel.js'
 import { VideoError } from './video/errors.js'
@@ -13,10 +14,6 @@ import { type ExtractedVideo, extractVideo } from './video/extract.js'
 import { SOURCE, TEXT_SOURCE, writeFeatures } from './video/layout.js'
 import { joinRows, type OwnRow, parseMoments, rowsOfFile } from './video/rows.js'
 import { type OwnVideo, ownVideos, requireOwnIds } from './video/videos.js'
-
-const USUAL_CLIP_SEC = 2
-/** Sizes of the sources, as `data check` and training compare them. */
-const SIZES = 'features.json'
 
 export const MODEL_OPTIONS: Command['options'] = [
   ['--model <folder>', 'CLIP as ONNX (default data/clip-vit-base-patch32, fetched when it is missing)'],
@@ -124,7 +121,7 @@ async function checkSizes(out: string, made: Sizes): Promise<void> {
 }
 
 const sizesOf = async (out: string): Promise<Sizes> =>
-  existsSync(join(out, SIZES)) ? (JSON.parse(await readFile(join(out, SIZES), 'utf8')) as Sizes) : {}
+  existsSync(join(out, SIZES_FILE)) ? (JSON.parse(await readFile(join(out, SIZES_FILE), 'utf8')) as Sizes) : {}
 
 const writeSizes = async (out: string, made: Sizes): Promise<void> =>
-  writeFileAtomic(join(out, SIZES), `${JSON.stringify({ ...(await sizesOf(out)), ...made })}\n`)
+  writeFileAtomic(join(out, SIZES_FILE), `${JSON.stringify({ ...(await sizesOf(out)), ...made })}\n`)

@@ -9,6 +9,9 @@ export const READING_OPTIONS: Command['options'] = [
   ['--max-words <n>', 'words kept of a query, or all'],
 ]
 
+/** Seconds of a clip where nothing tells: what most features are published with. */
+export const USUAL_CLIP_SEC = 2
+
 export type Reading = Pick<LoadOptions, 'clipSec' | 'maxClips' | 'maxWords'>
 
 /** @throws FlagError for a flag that makes no sense */

@@ -1,17 +1,14 @@
 /** What a checkpoint was trained on, and how it reads: from its folder, else from its run, else from its configuration. */
 import { join, resolve } from 'node:path'
 import type { FeatureSource } from '../datasets/index.js'
+import { SIZES_FILE } from '../datasets/internal.js'
 import type { SpikeMbaConfig } from '../model/index.js'
 import { readJson, readRunFacts } from '../recipes/internal.js'
-import type { Reading } from './readingFlags.js'
+import { type Reading, USUAL_CLIP_SEC } from './readingFlags.js'
 import { trainedSources } from './trainedSplit.js'
 
 /** Columns that every sample gets: where in the video a clip begins and ends. */
 const TIME_COLUMNS = 2
-/** Seconds of a clip where neither the flags nor the checkpoint nor its run tell. */
-const USUAL_CLIP_SEC = 2
-/** Beside the weights: `{"slowfast_features": 2304, "clip_features": 512}`, in the order of the columns. */
-const FEATURES_FILE = 'features.json'
 
 export interface TrainedOn {
   /** Video sources in the order of their columns. */
@@ -22,7 +19,7 @@ export interface TrainedOn {
 
 /** @param checkpoint a model folder */
 export async function trainedOn(checkpoint: string, { dVideo }: SpikeMbaConfig): Promise<TrainedOn> {
-  const beside = await readJson<Readonly<Record<string, number>>>(join(checkpoint, FEATURES_FILE))
+  const beside = await readJson<Readonly<Record<string, number>>>(join(checkpoint, SIZES_FILE))
   const run = await readRunFacts(resolve(checkpoint, '..', '..')).catch(() => undefined) // a model may have been moved out of its run
   const sources = beside
     ? Object.entries(beside).map(([name, size]) => ({ name, size }))

@@ -2,7 +2,10 @@ import type { FeatureSource } from './dataset.js'
 import { DataError } from './errors.js'
 import type { DataFolder } from './folder.js'
 
-/** Recorded sizes: `{"slowfast_features": 2304, "clip_features": 512, "clip_text_features": 512}`. */
+/**
+ * Beside data and checkpoints, sources in the order of their columns:
+ * `{"slowfast_features": 2304, "clip_features": 512, "clip_text_features": 512}`.
+ */
 export const SIZES_FILE = 'features.json'
 
 /** Columns of published features, by a word of the folder's name. */

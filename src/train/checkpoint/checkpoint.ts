@@ -7,6 +7,7 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import type { FeatureSource } from '../../datasets/index.js'
+import { SIZES_FILE } from '../../datasets/internal.js'
 import { readSafetensors, type SafeTensor, writeSafetensors } from '../../formats/index.js'
 import { asFloat32 } from '../../formats/internal.js'
 import { CheckpointError } from '../errors.js'
@@ -15,8 +16,6 @@ export const MODEL_FILE = 'model.safetensors'
 export const OPTIMIZER_FILE = 'optimizer.safetensors'
 export const STATE_FILE = 'state.json'
 export const CONFIG_FILE = 'config.json'
-/** Video sources in the order of their columns, name → columns: a checkpoint says what it was trained on. */
-export const FEATURES_FILE = 'features.json'
 
 /** What must be the same when a run goes on. */
 export interface RunIdentity {
@@ -58,7 +57,7 @@ export async function packCheckpoint(
   sources?: readonly FeatureSource[],
 ): Promise<CheckpointFiles> {
   return new Map([
-    ...(sources ? [[FEATURES_FILE, json(sizesOf(sources))] as const] : []),
+    ...(sources ? [[SIZES_FILE, json(sizesOf(sources))] as const] : []),
     [MODEL_FILE, writeSafetensors(await toArrays(model), { format: 'pt' })],
     [OPTIMIZER_FILE, writeSafetensors(await toArrays(moments))],
     [CONFIG_FILE, json(state.identity.config)],
