@@ -18,11 +18,11 @@ import { Command as Program } from 'commander'
 import { loadBenchmark, makePlanted, makeShapes, parseAnnotations, writeFolder } from '../datasets/index.js'
 import type { PartialConfig } from '../model/index.js'
 import { PLANTED, type RecipeName, type RunData, type RunOptions, trainRun } from '../recipes/index.js'
+import { QVHIGHLIGHTS_FIGURES } from '../recipes/internal.js'
 import { type BackendName, useBackend } from '../tensor/index.js'
 import { comparePairs, type EvaluationRecord, type FitRecord, readLog, summarizeSeeds } from '../train/index.js'
 import { FlagError, settings } from './options.js'
 
-const KEYS = ['MR-full-R1@0.5', 'MR-full-R1@0.7', 'MR-full-mAP', 'HL-min-VeryGood-mAP', 'HL-min-VeryGood-Hit1'] as const
 const HEADS = [
   'R1@.5',
   'R1@.7',
@@ -190,7 +190,7 @@ async function scores(recipe: RecipeName, data: RunData, options: RunOptions, fo
     `  ${((user + system) / 1e6).toFixed(0)} CPU seconds for ${run.steps} steps and ${evaluations.length} evaluations`,
   )
   return evaluations.map(({ metrics, proposals }) => [
-    ...KEYS.map((key) => metrics[key]!),
+    ...QVHIGHLIGHTS_FIGURES.map((key) => metrics[key]!),
     ...(proposals ? detection(proposals) : []),
   ])
 }

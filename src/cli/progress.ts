@@ -2,21 +2,9 @@
 import { SingleBar } from 'cli-progress'
 import { proposalVerdict } from '../metrics/index.js'
 import type { TrainingRun } from '../recipes/index.js'
+import { printedMetrics, shortMetric } from '../recipes/internal.js'
 import type { EndRecord, EvaluationRecord, StepRecord } from '../train/index.js'
 import { duration } from './duration.js'
-
-/** Metrics shown after an evaluation, the first few that a benchmark has. */
-const SHOWN = [
-  'MR-full-R1@0.5',
-  'MR-full-R1@0.7',
-  'MR-full-mAP',
-  'HL-min-VeryGood-Hit1',
-  'R1@0.3',
-  'mIoU',
-  'R1@0.5',
-  'R1@0.7',
-  'mAP',
-]
 
 export interface ProgressOptions {
   readonly json: boolean
@@ -96,7 +84,7 @@ function stepLine({ losses, rate, dead, samplesPerSecond, etaSec }: StepRecord):
 }
 
 function evaluationLine({ step, metrics, best, proposals }: EvaluationRecord): string {
-  const shown = SHOWN.filter((key) => key in metrics).slice(0, 4)
+  const scores = printedMetrics(metrics).map((key) => `${shortMetric(key)} ${metrics[key]!.toFixed(2)}`)
   const detects = proposals ? `\n  ${proposalVerdict(proposals)}` : ''
-  return `step ${step}: ${shown.map((key) => `${key.replace(/^(MR-full-|HL-min-)/, '')} ${metrics[key]!.toFixed(2)}`).join('  ')}${best ? '  (best so far)' : ''}${detects}`
+  return `step ${step}: ${scores.join('  ')}${best ? '  (best so far)' : ''}${detects}`
 }

@@ -5,9 +5,7 @@ import { showTable } from '../display/index.js'
 import { writeFileAtomic } from '../formats/internal.js'
 import { ablationTable } from '../recipes/ablation/result.js'
 import { compareRuns, readRun } from '../recipes/index.js'
-import { writeRunRecord } from '../recipes/internal.js'
-import { MAIN } from '../recipes/scoreTable.js'
-import { shortMetric } from '../recipes/shortMetric.js'
+import { shortMetric, tableMetrics, writeRunRecord } from '../recipes/internal.js'
 import { OptionError } from '../tensor/index.js'
 import { agreed } from './ask.js'
 import type { Command } from './command.js'
@@ -34,7 +32,7 @@ export const list: Command = {
         `no runs${tag === undefined ? '' : ` with the tag ${tag}`} below ${folder ?? 'runs'}; npx spikemba train makes one`,
       )
     const scores = ({ metrics }: ListedRun): string =>
-      MAIN.filter((key) => key in metrics)
+      tableMetrics(metrics)
         .slice(0, FIGURES)
         .map((key) => `${shortMetric(key)} ${metrics[key]!.toFixed(1)}`)
         .join('  ')

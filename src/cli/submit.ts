@@ -9,8 +9,7 @@ import { writeFileAtomic } from '../formats/internal.js'
 import { type Annotation, evaluate, type Prediction } from '../metrics/index.js'
 import { SpikeMba } from '../model/index.js'
 import { type SubmissionPart, submissionFiles } from '../recipes/index.js'
-import { readRunFacts } from '../recipes/internal.js'
-import { shortMetric } from '../recipes/shortMetric.js'
+import { printedMetrics, readRunFacts, shortMetric } from '../recipes/internal.js'
 import { type BackendName, OptionError, useBackend } from '../tensor/index.js'
 import type { Command } from './command.js'
 import { wholeNumber } from './options.js'
@@ -19,8 +18,6 @@ import { trainedSplit } from './trainedSplit.js'
 /** What is said when test cannot be scored here. */
 const NO_TRUTH =
   'test: no ground truth in the folder. Its server on CodaLab is closed; the authors released highlight_test_with_gt.jsonl instead (github.com/jayleicn/moment_detr, data/)'
-/** Figures that papers print first. */
-const SHOWN = ['MR-full-R1@0.5', 'MR-full-R1@0.7', 'MR-full-mAP', 'HL-min-VeryGood-mAP', 'HL-min-VeryGood-Hit1']
 
 export const submit: Command = {
   name: 'submit <run>',
@@ -64,7 +61,7 @@ export const submit: Command = {
     if (flags.json) return console.log(JSON.stringify({ out, files: [...files.keys()], ...figures }))
     for (const [name, bytes] of files) console.log(`${join(out, name)}  ${bytes.length} bytes`)
     for (const [split, brief] of Object.entries(figures)) {
-      const words = SHOWN.filter((key) => key in brief).map((key) => `${shortMetric(key)} ${brief[key]!.toFixed(2)}`)
+      const words = printedMetrics(brief).map((key) => `${shortMetric(key)} ${brief[key]!.toFixed(2)}`)
       console.log(`${split}: ${words.join(', ')}`)
     }
     if (!figures.test) console.log(NO_TRUTH)

@@ -7,7 +7,7 @@ import { PUBLISHED, publishedBeside } from './published/published.js'
 import type { PublishedRow } from './published/row.js'
 import { RECIPES, type RecipeName } from './recipes.js'
 import type { Run } from './run.js'
-import { shortMetric } from './shortMetric.js'
+import { shortMetric } from './shownMetrics.js'
 
 const BESIDE =
   'Published, same split as the scores above. Made with real features: compare them with runs on the same features only; a row in gray could not be read.'

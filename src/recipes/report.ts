@@ -3,8 +3,8 @@ import { activity } from './activity.js'
 import { detection } from './detection.js'
 import { escapeHtml, page, picture } from './html.js'
 import type { Run, RunPoint } from './run.js'
-import { MAIN, scoreTable } from './scoreTable.js'
-import { shortMetric } from './shortMetric.js'
+import { scoreTable } from './scoreTable.js'
+import { shortMetric, tableMetrics } from './shownMetrics.js'
 
 /**
  * One self-contained page about one or several runs: metrics beside the floor, the ceiling and published rows;
@@ -70,10 +70,9 @@ async function curves(runs: readonly Run[]): Promise<string[]> {
   await draw(
     lines(
       ({ evaluations }) => evaluations,
-      MAIN.filter((key) => runs.some(({ evaluations }) => evaluations.some(({ values }) => key in values))).slice(
-        0,
-        several ? 1 : 6,
-      ),
+      tableMetrics(
+        Object.assign({}, ...runs.flatMap(({ evaluations }) => evaluations.map(({ values }) => values))),
+      ).slice(0, several ? 1 : 6),
     ),
     'validation',
     'percent',

@@ -4,7 +4,7 @@
  */
 import { OptionError } from '../tensor/index.js'
 import type { Run, RunPoint } from './run.js'
-import { MAIN } from './scoreTable.js'
+import { tableMetrics } from './shownMetrics.js'
 import { showsRun } from './showRun.js'
 
 /** Points that each curve keeps. */
@@ -69,7 +69,7 @@ export function parseRunRecord(text: string, file: string): Run {
 }
 
 const main = (values: Readonly<Record<string, number>>): Record<string, number> =>
-  Object.fromEntries(MAIN.filter((key) => key in values).map((key) => [key, values[key]!]))
+  Object.fromEntries(tableMetrics(values).map((key) => [key, values[key]!]))
 
 const rounded = (values: Readonly<Record<string, number>>): Record<string, number> =>
   Object.fromEntries(Object.entries(values).map(([key, value]) => [key, Number(value.toPrecision(5))]))

@@ -7,24 +7,7 @@ import { differingTerms, groupRuns, type RunGroup, termsOf } from './groups.js'
 import { table } from './html.js'
 import { publishedTables } from './publishedTables.js'
 import type { Run } from './run.js'
-import { shortMetric } from './shortMetric.js'
-
-/** Metrics that a table shows first, where a benchmark has them. */
-export const MAIN = [
-  'MR-full-R1@0.3',
-  'MR-full-R1@0.5',
-  'MR-full-R1@0.7',
-  'MR-full-mIoU',
-  'MR-full-mAP',
-  'HL-min-VeryGood-mAP',
-  'HL-min-VeryGood-Hit1',
-  // Charades-STA and TACoS: what their papers print first, first.
-  'R1@0.3',
-  'mIoU',
-  'R1@0.5',
-  'R1@0.7',
-  'mAP',
-]
+import { shortMetric, tableMetrics } from './shownMetrics.js'
 
 /** Terms named in a row; of more a table below tells. */
 const NAMED = 3
@@ -34,7 +17,7 @@ type Row = (string | number | undefined)[]
 /** @param runs of one benchmark */
 export function scoreTable(runs: readonly Run[]): string {
   const { benchmark, floor, ceiling, metrics } = runs[0]!
-  const keys = MAIN.filter((key) => key in metrics)
+  const keys = tableMetrics(metrics)
   const row = (name: string, values: Readonly<Record<string, number>>): Row => [name, ...keys.map((key) => values[key])]
   const rows = [
     ...groupRuns(runs).flatMap((group) => [

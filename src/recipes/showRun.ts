@@ -3,7 +3,7 @@ import { type Self, showsAs, showTable, sparkline } from '../display/index.js'
 import type { FitRecord } from '../train/index.js'
 import { trainingCurves } from '../viz/index.js'
 import type { Run, RunPoint } from './run.js'
-import { shortMetric } from './shortMetric.js'
+import { shortMetric } from './shownMetrics.js'
 import type { TrainingRun } from './trainRun.js'
 
 /** What the look of a run is made of. */

@@ -2,8 +2,7 @@
 import { type Self, showsAs, showTable } from '../../display/index.js'
 import { comparePairs, type PairedComparison, type SeedSummary, summarizeSeeds } from '../../train/index.js'
 import { ablationGrid, type Figure } from '../../viz/index.js'
-import { MAIN } from '../scoreTable.js'
-import { shortMetric } from '../shortMetric.js'
+import { shortMetric, tableMetrics } from '../shownMetrics.js'
 import type { AblationVariant } from './grid.js'
 
 /** One run. */
@@ -73,7 +72,7 @@ export function resultOf(
       comparison,
     }
   })
-  const metrics = MAIN.filter((key) => runs.some((run) => key in run.metrics))
+  const metrics = tableMetrics(Object.assign({}, ...runs.map((run) => run.metrics)))
   const result: AblationResult = {
     benchmark,
     base,
