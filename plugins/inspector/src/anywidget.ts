@@ -3,6 +3,7 @@
  * compare with) and `state` (a kept view).
  */
 import { readRecording } from 'spikemba/inspector'
+import { cannotShow } from './cannotShow.js'
 import { fromBase64 } from './fromBase64.js'
 import { mount } from './mount.js'
 
@@ -32,8 +33,7 @@ export function render({ model, el }: { readonly model: WidgetModel; readonly el
       host.remove()
     }
   } catch (error) {
-    host.setAttribute('role', 'alert')
-    host.textContent = `This recording cannot be shown. ${(error as Error).message}`
+    cannotShow(host, 'recording', error)
     return () => host.remove()
   }
 }

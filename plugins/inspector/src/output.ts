@@ -1,5 +1,6 @@
 /** A recording in a notebook's output: the bundle's bytes as base64, in whatever shows notebooks. */
 import { type Recording, readRecording } from 'spikemba/inspector'
+import { cannotShow } from './cannotShow.js'
 import { fromBase64 } from './fromBase64.js'
 import type { ModelEngine } from './modelEngine.js'
 import { mount } from './mount.js'
@@ -16,8 +17,7 @@ export function showOutput(host: HTMLElement, content: unknown, loadEngine: Load
     const { dispose } = mount(host, recording, thinks ? { modelEngine: lazyEngine(recording, loadEngine) } : {})
     return dispose
   } catch (error) {
-    host.setAttribute('role', 'alert')
-    host.textContent = `This recording cannot be shown: ${(error as Error).message}`
+    cannotShow(host, 'recording', error)
     return () => host.remove()
   }
 }

@@ -1,5 +1,6 @@
 /** A page of its own: the bundle lies in it as base64, the view is kept in its address, nothing is fetched. */
 import { type Recording, readRecording } from 'spikemba/inspector'
+import { cannotShow } from './cannotShow.js'
 import { fromBase64 } from './fromBase64.js'
 import type { ModelEngine } from './modelEngine.js'
 import { type Inspector, mount } from './mount.js'
@@ -25,8 +26,7 @@ export function openPage(
       link: (state) => `${location.href.split('#')[0]}${KEY}${encodeURIComponent(JSON.stringify(state))}`,
     })
   } catch (error) {
-    host.setAttribute('role', 'alert')
-    host.textContent = `This recording cannot be shown. ${(error as Error).message}`
+    cannotShow(host, 'recording', error)
     return undefined
   }
 }

@@ -5,6 +5,7 @@ import type { TypedArray } from '../../../src/formats/elements.js'
 import { readNpy } from '../../../src/formats/npy.js'
 import { readNpz } from '../../../src/formats/npz.js'
 import { readSafetensors } from '../../../src/formats/safetensors.js'
+import { cannotShow } from '../../inspector/src/cannotShow.js'
 import { fromBase64 } from '../../inspector/src/fromBase64.js'
 import type { ArrayFormat } from './arraysWidget.js'
 
@@ -26,8 +27,7 @@ export function showArrays(node: HTMLElement, content: string, format: ArrayForm
     head.textContent = `${many(arrays.length, 'array')}, ${many(count, 'value')}, ${bytes.length.toLocaleString('en')} bytes`
     node.replaceChildren(head, ...arrays.map(([name, array], i) => row(name, array, i < OPEN)))
   } catch (error) {
-    node.setAttribute('role', 'alert')
-    node.textContent = `This file cannot be shown: ${(error as Error).message}`
+    cannotShow(node, 'file', error)
   }
 }
 

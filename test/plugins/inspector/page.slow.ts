@@ -303,7 +303,7 @@ test('labels are text, whatever they say', async () => {
 test('a damaged recording is one sentence', async () => {
   await open(writeRecording(recording).subarray(0, 5000), { title: 'clip.spike' })
   expect(await page.getByRole('alert').textContent()).toMatch(
-    /^This recording cannot be shown\. clip\.spike: .*cut short/,
+    /^This recording cannot be shown: clip\.spike: .*cut short/,
   )
 })
 
