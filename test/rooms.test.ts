@@ -159,7 +159,8 @@ const OPS_ARROWS: Record<string, (from: string, to: string) => boolean> = {
   overrides: (_, to) => ['overrides', 'runtime/wasm'].includes(boxOf(to)),
   runtime: (_, to) => boxOf(to) === 'runtime',
   'runtime/cpu': (_, to) => boxOf(to).startsWith('runtime') && boxOf(to) !== 'runtime/wasm',
-  'runtime/tensorflow': (_, to) => ['runtime', 'runtime/tensorflow'].includes(boxOf(to)),
+  'runtime/cuda': (_, to) => ['runtime', 'runtime/cuda'].includes(boxOf(to)),
+  'runtime/tensorflow': (_, to) => ['runtime', 'runtime/cuda', 'runtime/tensorflow'].includes(boxOf(to)),
   // Off its own backend the WebAssembly kernels work on copies, which TensorFlow's operations make fastest.
   'runtime/wasm': (from, to) =>
     ['runtime', 'runtime/wasm'].includes(boxOf(to)) || (/copyingWorkspace/.test(from) && /addon/.test(to)),
@@ -185,7 +186,7 @@ test('inside of ops, imports run from the ops to the runtime, and never back', (
 })
 
 test('a file of one backend imports none of another', () => {
-  const backends = ['cpu', 'wasm', 'tensorflow', 'webgpu']
+  const backends = ['cpu', 'wasm', 'tensorflow', 'cuda', 'webgpu']
   const wrong = all
     .filter(({ path, room }) => room === 'ops' && backends.some((name) => path.endsWith(`${sep}${name}.ts`)))
     .flatMap(({ path, imports }) => {

@@ -1,0 +1,3 @@
+import { onShim } from './onShim.js'
+
+await onShim({})

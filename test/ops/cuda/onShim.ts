@@ -1,0 +1,59 @@
+/**
+ * Runs the ops' tables again with their CUDA kernels, compiled for the CPU, in place of the loops of the cpu backend.
+ */
+import { fileURLToPath } from 'node:url'
+import * as tf from '@tensorflow/tfjs'
+import { beforeEach, test } from 'vitest'
+import * as adamStep from '../../../src/ops/adamStep/cuda.js'
+import * as causalConv from '../../../src/ops/causalConv/cuda.js'
+import * as lifScan from '../../../src/ops/lifScan/cuda.js'
+import type { CudaPlan } from '../../../src/ops/runtime/cuda/plan.js'
+import type { KernelCall } from '../../../src/ops/runtime/register.js'
+import * as selectiveScan from '../../../src/ops/selectiveScan/cuda.js'
+import '../../../src/ops/index.js'
+import '../../../src/ops/internal.js'
+import { hasCompiler } from './compile.js'
+import { runPlan, type ShimOptions } from './runPlan.js'
+
+const OPS = { AdamStep: adamStep, CausalConv: causalConv, LifScan: lifScan, SelectiveScan: selectiveScan }
+
+const FOLDER = fileURLToPath(new URL('../', import.meta.url))
+
+/** Tests there that compare outputs and gradients with the plain twins, or with stored numbers. */
+const TABLES = [
+  'adamStep.test.ts',
+  'causalConv.parity.test.ts',
+  'lifScan.golden.test.ts',
+  'lifScan.parity.test.ts',
+  'selectiveScan.golden.test.ts',
+  'selectiveScan.parity.test.ts',
+]
+
+/** From now on the cpu backend runs the CUDA kernels. */
+function useShim(options: ShimOptions): void {
+  for (const [name, kernels] of Object.entries(OPS)) {
+    replace(name, kernels.forward, options)
+    if ('backward' in kernels) replace(`${name}Grad`, kernels.backward, options)
+  }
+}
+
+function replace(kernelName: string, plan: (call: KernelCall) => CudaPlan, options: ShimOptions): void {
+  tf.unregisterKernel(kernelName, 'cpu')
+  tf.registerKernel({
+    kernelName,
+    backendName: 'cpu',
+    kernelFunc: (call) => {
+      const given = call as unknown as KernelCall
+      return runPlan(given.backend, plan(given), options)
+    },
+  })
+}
+
+/** Skipped, with a sentence, where there is no compiler. */
+export async function onShim(options: ShimOptions): Promise<void> {
+  if (!hasCompiler()) return test.skip('no g++ is here, which compiles the CUDA kernels for the CPU', () => {})
+  process.env.SPIKEMBA_TEST_BACKENDS = 'cpu'
+  useShim(options)
+  beforeEach(() => new Promise<void>((done) => setImmediate(() => done()))) // compiling leaves vitest no time to listen
+  for (const file of TABLES) await import(FOLDER + file)
+}

@@ -1,0 +1,76 @@
+import { useBackend } from 'spikemba/tensor'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { hasCompiler } from './compile.js'
+import { adamSample, convSample, lifSample, type Sample, scanSample, worstError } from './samples.js'
+
+// What the ops' tables leave out on a card: states over several lanes, more steps than are unrolled, more tensors than
+// one launch takes. And whether mistakes are found at all.
+
+const SAMPLES: readonly (readonly [string, Sample])[] = [
+  ...[17, 33, 64, 100].map((n) => [`scan of ${n} states`, scanSample(n)] as const),
+  ['scan of 40 states, zero-order hold', scanSample(40, 1)],
+  ['40 steps of LIF', lifSample(40)],
+  ['Adam for 50 tensors', adamSample(Array.from({ length: 50 }, (_, i) => 1 + 13 * i))],
+]
+
+/** A mistake in a kernel: a text that stands there, and what takes its place. */
+const MISTAKES: readonly (readonly [string, Sample, RegExp, string])[] = [
+  ['scan: no barrier before shared values are read', scanSample(5), /__syncwarp\(\);(?=\s+}\s+};)/, ''],
+  [
+    'scan: no barrier before shared values are replaced',
+    scanSample(5),
+    /(?<=int lane\) const {\s+)__syncwarp\(\);/,
+    '',
+  ],
+  ['scan: no barrier before sums', scanSample(5), /__syncwarp\(\);(?=\s+#pragma unroll\s+for \(int v)/, ''],
+  ['scan: no barrier after sums', scanSample(5), /__syncwarp\(\);(?=\s+}\s+}\s+if \(!at\.there)/, ''],
+  [
+    'scan: lanes without a channel join the sums',
+    scanSample(5),
+    /at\.there && at\.has\(k\) \? p\.dLast/,
+    'at.has(k) ? p.dLast',
+  ],
+  [
+    'scan: the first token for all',
+    scanSample(5),
+    /now\.C\[t \* ROW \+ at\.state\(k\)\] \* h/,
+    'now.C[at.state(k)] * h',
+  ],
+  ['scan: the last gradient instead of the sum', scanSample(5), /dA\[k\] \+= dt/, 'dA[k] = dt'],
+  ['scan: lanes that are not added', scanSample(64), /far \*= 2/, 'far *= 4'],
+  ['LIF: no leak on the way back', lifSample(8), /1 - lif\.inverseTau/, '1'],
+  ['LIF: a potential that does not jump', lifSample(8), /: lif\.softReset \? lif\.vThreshold : h - lif\.vReset/, ': 0'],
+  ['convolution: taps the other way round', convSample(4), /g\[t \+ TAPS - 1 - j\]/, 'g[t + j]'],
+  ['convolution: channels that are not there', convSample(4), /if \(channel >= in\.e\) return;/g, ''],
+  ['Adam: no decay', adamSample([5, 300]), /p\.keep \* w\[i\]/, 'w[i]'],
+  ['sums: one part too few', convSample(4), /p < job\.parts/, 'p < job.parts - 1'],
+]
+
+describe.runIf(hasCompiler())('on the CPU', () => {
+  beforeAll(async () => void (await useBackend('cpu')))
+
+  test.each(SAMPLES)('%s: outputs and gradients are those of the loop, in both orders of threads', (_, sample) => {
+    for (const reversed of [false, true]) expect(worstError(sample, { reversed })).toBeLessThan(2e-5)
+  })
+
+  test.each(MISTAKES)('%s: is found', (_, sample, correct, wrong) => {
+    let edits = 0
+    const edit = (text: string): string => {
+      const edited = text.replace(correct, wrong)
+      if (edited !== text) edits++
+      return edited
+    }
+    const found = [false, true].map((reversed) => {
+      try {
+        return worstError(sample, { reversed, edit })
+      } catch (error) {
+        if (error instanceof RangeError) return Number.POSITIVE_INFINITY // wrote beside its memory
+        throw error
+      }
+    })
+    expect(edits, 'the text that is changed does not stand there').toBeGreaterThan(0)
+    expect(Math.max(...found)).toBeGreaterThan(1e-4)
+  })
+})
+
+if (!hasCompiler()) test.skip('no g++ is here, which compiles the CUDA kernels for the CPU', () => {})
