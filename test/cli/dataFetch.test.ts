@@ -7,7 +7,7 @@ import { type Host, sha256, startHost } from '../datasets/fetch/host.js'
 import { EDITIONS } from '../datasets/fetch/published.js'
 import { spikemba } from './terminal.js'
 
-// The way of a user from nothing to a trained model, word for word, against a mirror on this machine.
+// The way of a user from nothing to the report of a trained model, word for word, against a mirror on this machine.
 let host: Host
 let home: string
 beforeAll(async () => {
@@ -41,14 +41,24 @@ async function mirror(name: Name): Promise<string> {
 const small = ['--set', 'dModel=16', 'blocks=1', 'dState=4', 'slots=2', 'batch=2']
 
 test.each([
-  ['qvhighlights', ['slowfast_features', 'clip_features', 'clip_text_features', 'clip_sub'], 2818],
-  ['charades', ['slowfast_features', 'clip_features', 'clip_text_features'], 2818],
-  ['tacos', ['slowfast_features', 'clip_features', 'clip_text_features', 'resnet'], 2818],
-  ['tvsum', ['video_features', 'query_features', 'audio'], 2050],
-  ['youtube', ['slowfast_features', 'clip_features', 'clip_text_features'], 2818],
+  [
+    'qvhighlights',
+    ['slowfast_features', 'clip_features', 'clip_text_features', 'clip_sub'],
+    2818,
+    'highlight_val_release.jsonl',
+  ],
+  ['charades', ['slowfast_features', 'clip_features', 'clip_text_features'], 2818, 'charades_test_release.jsonl'],
+  ['tacos', ['slowfast_features', 'clip_features', 'clip_text_features', 'resnet'], 2818, 'tacos_val_release.jsonl'],
+  ['tvsum', ['video_features', 'query_features', 'audio'], 2050, 'tvsum_val_release.jsonl'],
+  [
+    'youtube',
+    ['slowfast_features', 'clip_features', 'clip_text_features'],
+    2818,
+    'youtube_highlight_val_release.jsonl',
+  ],
 ] as const)(
-  '%s: fetch, check, train',
-  async (name, folders, dVideo) => {
+  '%s: fetch, check, train, evaluate, report',
+  async (name, folders, dVideo, groundTruth) => {
     const out = join(home, name)
     const fetched = await spikemba(
       'data',
@@ -89,7 +99,20 @@ test.each([
       ...small,
     )
     expect({ code: trained.code, err: trained.err }).toMatchObject({ code: 0 })
-    expect(await readFile(join(home, 'run', 'report.html'), 'utf8')).toContain('<svg')
+
+    const run = join(home, 'run')
+    const predictions = (await readdir(run)).find((file) => /^predictions-.*jsonl$/.test(file))!
+    const scored = ['--predictions', join(run, predictions), '--ground-truth', join(out, groundTruth)]
+    const evaluated = await spikemba('evaluate', ...scored, '--benchmark', name, '--json')
+    expect(evaluated).toMatchObject({ code: 0, err: [] })
+    const metrics = predictions.replace(/^predictions-(.*)l$/, 'metrics-$1')
+    expect(JSON.parse(await readFile(join(run, metrics), 'utf8'))).toMatchObject({
+      brief: JSON.parse(evaluated.out.join('\n')).brief,
+    })
+
+    const page = join(home, 'report.html')
+    expect(await spikemba('report', run, '--out', page)).toMatchObject({ code: 0, err: [] })
+    expect(await readFile(page, 'utf8')).toContain('<svg')
   },
   240_000,
 )
