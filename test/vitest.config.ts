@@ -49,6 +49,16 @@ export default defineConfig({
           globalSetup: ['test/notebooks/freshDist.ts'],
         },
       },
+      // The kernel on a platform that has no native TypeScript.
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: 'javascript',
+          include: ['test/kernel/**/*.test.ts'],
+          env: { SPIKEMBA_CHECKER: 'javascript' },
+        },
+      },
       // By hand: what takes minutes, or downloads much.
       {
         extends: true,

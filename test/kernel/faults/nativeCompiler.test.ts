@@ -16,6 +16,7 @@ import { FrontEnd, requestOf } from '../server/frontEnd.js'
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'spikemba-native-')))
 afterAll(() => rmSync(folder, { recursive: true }))
+delete process.env.SPIKEMBA_CHECKER // this file is about the native one, whatever the others are run with
 const program = nativeCompiler()!
 const onLinux = test.skipIf(process.platform !== 'linux')
 const PATIENT: ServerLimits = { timeout: 60_000, memory: 2 ** 32 }

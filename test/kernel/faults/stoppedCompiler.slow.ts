@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { nativeCompiler } from '../../../src/kernel/server/check/native/compiler.js'
 import { FrontEnd, requestOf } from '../server/frontEnd.js'
 
+delete process.env.SPIKEMBA_CHECKER
 const program = nativeCompiler()
 
 test.skipIf(process.platform !== 'linux' || program === undefined)(
