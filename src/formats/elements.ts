@@ -39,6 +39,9 @@ const STORED: Readonly<Record<ElementType, Constructor & { readonly BYTES_PER_EL
   b1: Uint8Array,
 }
 
+/** The types that NumPy has, and HDF5 files that are read here: all but bfloat16. */
+export const NUMPY_TYPES: readonly string[] = Object.keys(STORED).filter((type) => type !== 'bf2')
+
 /** Bytes of one element in a file. */
 export const elementBytes = (type: ElementType): number => STORED[type].BYTES_PER_ELEMENT
 

@@ -78,13 +78,7 @@ async function firstBytes(path: string): Promise<Uint8Array> {
 export async function writeFileAtomic(path: string, bytes: Uint8Array | string): Promise<void> {
   const temporary = `${path}.${process.pid}-${randomUUID().slice(0, 8)}.tmp`
   try {
-    const file = await open(temporary, 'wx')
-    try {
-      await file.writeFile(bytes)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
+    await writeSynced(temporary, bytes)
     await rename(temporary, path)
   } catch (error) {
     await unlink(temporary).catch(() => {}) // it may never have been made
@@ -93,7 +87,19 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array | string):
   await syncFolder(dirname(path))
 }
 
-async function syncFolder(path: string): Promise<void> {
+/** Writes a file that was not there, and waits until it is on the disk. Its name is only once the folder is synced. */
+export async function writeSynced(path: string, bytes: Uint8Array | string): Promise<void> {
+  const file = await open(path, 'wx')
+  try {
+    await file.writeFile(bytes)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+/** Makes new names in a folder durable. */
+export async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return // folders cannot be opened there; NTFS journals the rename
   const folder = await open(path, 'r')
   try {

@@ -1,6 +1,6 @@
 import type h5wasm from 'h5wasm'
 import type { Dataset, File, Group } from 'h5wasm'
-import { decodeElements, type ElementType } from './elements.js'
+import { decodeElements, type ElementType, NUMPY_TYPES } from './elements.js'
 import { FormatError } from './errors.js'
 import type { NpyArray } from './npy.js'
 import { notThis, recognizeFormat } from './recognizeFormat.js'
@@ -135,10 +135,10 @@ export function readElements(module: H5Module, dataset: Dataset, file: string): 
   if (!shape) throw unsupported(file, `${where} holds nothing (a null dataspace), expected an array`)
   const kind =
     type === FLOAT ? `f${size}` : names && 'TRUE' in names.members && size === 1 ? 'b1' : `${signed ? 'i' : 'u'}${size}`
-  if (![INTEGER, FLOAT, ENUM].includes(type) || !READABLE.has(kind))
+  if (![INTEGER, FLOAT, ENUM].includes(type) || !NUMPY_TYPES.includes(kind))
     throw unsupported(
       file,
-      `${where} holds ${CLASSES[type] ?? 'values'} of ${size} bytes, expected numbers (${[...READABLE].join(', ')})`,
+      `${where} holds ${CLASSES[type] ?? 'values'} of ${size} bytes, expected numbers (${NUMPY_TYPES.join(', ')})`,
     )
   return {
     type: kind as ElementType,
@@ -146,21 +146,6 @@ export function readElements(module: H5Module, dataset: Dataset, file: string): 
     data: decodeElements(kind as ElementType, readBytes(module, dataset, file), { view: true }),
   }
 }
-
-const READABLE: ReadonlySet<string> = new Set<ElementType>([
-  'f2',
-  'f4',
-  'f8',
-  'i1',
-  'i2',
-  'i4',
-  'i8',
-  'u1',
-  'u2',
-  'u4',
-  'u8',
-  'b1',
-])
 
 /**
  * The elements as they lie in the file, but little-endian: HDF5 turns them, h5wasm's own getter knows no 16-bit floats.

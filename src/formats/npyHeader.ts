@@ -6,7 +6,7 @@
  *
  * Source: NumPy NEP 1, "A simple file format for NumPy arrays".
  */
-import { type ElementType, elementBytes, elementCount } from './elements.js'
+import { type ElementType, elementBytes, elementCount, NUMPY_TYPES } from './elements.js'
 import { FormatError } from './errors.js'
 import { notThis, recognizeFormat } from './recognizeFormat.js'
 
@@ -23,20 +23,6 @@ export interface NpyHeader {
 export const MOST_AXES = 32
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59] // \x93NUMPY
-const READABLE: readonly string[] = [
-  'f2',
-  'f4',
-  'f8',
-  'i1',
-  'i2',
-  'i4',
-  'i8',
-  'u1',
-  'u2',
-  'u4',
-  'u8',
-  'b1',
-] satisfies ElementType[]
 
 /**
  * @throws FormatError when the header is damaged, of a type this reader lacks, or promises other bytes than the file
@@ -81,12 +67,12 @@ const LONGEST_HEADER = 4096
 function readDescription(text: string, file: string, offset: number): { type: ElementType; bigEndian: boolean } {
   const [, order, type, record] = field(text, 'descr', /(?:'([<>|=]?)([a-zA-Z?][^']{0,40})'|(\[))/, file, offset)
   const name = type === '?' ? 'b1' : type!
-  if (record || !READABLE.includes(name)) {
+  if (record || !NUMPY_TYPES.includes(name)) {
     const { what, advice } = record
       ? UNREADABLE.V!
       : (UNREADABLE[name[0]!] ?? { what: 'elements', advice: 'save it with .astype(numpy.float32)' })
     const found = record ? 'records with fields' : `${what} (type ${type})`
-    throw new FormatError(file, `holds ${found}, expected numbers (${READABLE.join(', ')}); ${advice}`, {
+    throw new FormatError(file, `holds ${found}, expected numbers (${NUMPY_TYPES.join(', ')}); ${advice}`, {
       offset,
       unsupported: true,
     })

@@ -9,8 +9,9 @@
  * The folder that the link pointed to before stays until the next write, for readers that have just opened it.
  */
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import { mkdir, open, rename, rm, symlink } from 'node:fs/promises'
+import { mkdir, rename, rm, symlink } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { syncFolder, writeSynced } from '../../formats/internal.js'
 import type { CheckpointFiles } from './checkpoint.js'
 
 /** Writes `folder/name` anew. */
@@ -57,24 +58,4 @@ async function pointTo(folder: string, name: string, target: string): Promise<vo
   await symlink(target, link)
   await rename(link, join(folder, name))
   await syncFolder(folder)
-}
-
-async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, 'w')
-  try {
-    await file.writeFile(bytes)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-}
-
-/** Makes new names durable. */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
-  }
 }
