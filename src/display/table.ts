@@ -34,10 +34,14 @@ export function showTable(table: Table): Shown {
     cells: column.cells.slice(0, rows - lost).map((cell) => cut(cell, WIDEST)),
   }))
   const below = [...(lost > 0 ? [`… ${lost} more`] : []), ...notes]
-  return { text: plain(title, columns, depths, below), html: markup(title, columns, depths, table.shares, below) }
+  return {
+    text: plainTable({ title, columns, depths, notes: below }),
+    html: markup(title, columns, depths, table.shares, below),
+  }
 }
 
-function plain(title: string, columns: readonly Column[], depths: readonly number[], notes: readonly string[]): string {
+/** The table as text, all of it. */
+export function plainTable({ title, columns, depths = [], notes = [] }: Omit<Table, 'shares'>): string {
   const inset = (cell: string, c: number, row: number): string =>
     c === 0 ? '  '.repeat(depths[row] ?? 0) + cell : cell
   const cells = columns.map((column, c) => column.cells.map((cell, row) => inset(cell, c, row)))

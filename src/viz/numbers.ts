@@ -36,10 +36,25 @@ export interface StepMajor {
 }
 
 /**
+ * Spikes as pictures are given them: a list of numbers with the number of neurons, or a tensor that knows it.
+ * @throws FigureError for a list alone, and as {@link stepMajor}
+ */
+export function givenSpikes(figure: string, given: NumberSource, second: number | SpikeSelection): StepMajor {
+  if (isNumberTensor(given) && typeof second !== 'number') return stepMajor(figure, given, second)
+  const values = numbersOf(given)
+  if (typeof second !== 'number')
+    throw new FigureError(
+      figure,
+      `${values.length} numbers without the number of their neurons, expected it beside them, or a tensor in place of the list`,
+    )
+  return { values, neurons: second }
+}
+
+/**
  * Spikes [t], [t, m], [t, b, m] or [t, b, l, m] as neurons over steps.
  * @throws FigureError for another number of axes, or a place outside its axis
  */
-export function stepMajor(figure: string, tensor: NumberTensor, { sample = 0, token }: SpikeSelection): StepMajor {
+function stepMajor(figure: string, tensor: NumberTensor, { sample = 0, token }: SpikeSelection): StepMajor {
   const { shape } = tensor
   const values = tensor.dataSync()
   const place = (name: string, at: number, length: number): number => {

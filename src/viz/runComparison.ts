@@ -3,7 +3,7 @@ import { type Divergence, firstDivergence, requirePair } from './firstDivergence
 import { readFlat, transpose } from './grid.js'
 import { type HeatmapAxis, heatmap } from './heatmap.js'
 import { lineSpec } from './lines.js'
-import { isNumberTensor, type NumberSource, numbersOf, type SpikeSelection, stepMajor } from './numbers.js'
+import { givenSpikes, type NumberSource, type SpikeSelection } from './numbers.js'
 import { COLORS, FIGURE_STYLE, SERIES, TEXT } from './theme.js'
 import { type TimeMapOptions, timeAxis } from './timeAxis.js'
 import { many, short } from './values.js'
@@ -34,10 +34,7 @@ const MARKS = 2000
  */
 export function runComparison(data: RunComparisonData, options: TimeMapOptions & SpikeSelection = {}): Figure {
   const { names = ['A', 'B'], tolerance = 0 } = data
-  const part = (run: NumberSource) =>
-    isNumberTensor(run) && data.neurons === undefined
-      ? stepMajor('runComparison', run, options)
-      : { values: numbersOf(run), neurons: data.neurons! }
+  const part = (run: NumberSource) => givenSpikes('runComparison', run, data.neurons ?? options)
   const { values: a, neurons } = part(data.a)
   const { values: b } = part(data.b)
   const title = options.title ?? `${names[0]} against ${names[1]}`

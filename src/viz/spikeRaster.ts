@@ -1,14 +1,7 @@
 import { colorAt, colorScale, encodePalettePng, pngUrl } from '../display/index.js'
 import { type Figure, vegaLite } from './figure.js'
 import { cursor, cursorRule, zoomX } from './interactive.js'
-import {
-  isNumberTensor,
-  type NumberSource,
-  type NumberTensor,
-  numbersOf,
-  type SpikeSelection,
-  stepMajor,
-} from './numbers.js'
+import { givenSpikes, type NumberSource, type NumberTensor, type SpikeSelection } from './numbers.js'
 import { requirePositive, round } from './series.js'
 import type { FigureSize } from './size.js'
 import { means, type SpikeCounts, spikeCounts, spikeDensity } from './spikeCounts.js'
@@ -56,13 +49,7 @@ export function spikeRaster(
   third: SpikeRasterOptions = {},
 ): Figure {
   const options = typeof second === 'number' ? third : second
-  const {
-    values: spikes,
-    neurons,
-    stepsPerToken,
-  } = isNumberTensor(given) && typeof second !== 'number'
-    ? stepMajor('spikeRaster', given, second)
-    : { values: numbersOf(given), neurons: second as number, stepsPerToken: undefined }
+  const { values: spikes, neurons, stepsPerToken } = givenSpikes('spikeRaster', given, second)
   const { secondsPerStep = 1, title = 'spikes', marginals = neurons > 1 } = options
   requirePositive('spikeRaster', 'secondsPerStep', secondsPerStep)
   const counts = spikeCounts('spikeRaster', spikes, neurons)

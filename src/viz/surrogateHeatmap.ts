@@ -1,14 +1,7 @@
 import { type Figure, vegaLite } from './figure.js'
 import { readFlat, transpose } from './grid.js'
 import { describeCells, heatmap } from './heatmap.js'
-import {
-  isNumberTensor,
-  type NumberSource,
-  type NumberTensor,
-  numbersOf,
-  type SpikeSelection,
-  stepMajor,
-} from './numbers.js'
+import { givenSpikes, type NumberSource, type NumberTensor, type SpikeSelection } from './numbers.js'
 import { sizeOf } from './size.js'
 import { type TimeMapOptions, timeAxis } from './timeAxis.js'
 import { many } from './values.js'
@@ -31,10 +24,7 @@ export function surrogateHeatmap(
   third: TimeMapOptions = {},
 ): Figure {
   const options = typeof second === 'number' ? third : second
-  const { values: gradient, neurons } =
-    isNumberTensor(given) && typeof second !== 'number'
-      ? stepMajor('surrogateHeatmap', given, second)
-      : { values: numbersOf(given), neurons: second as number }
+  const { values: gradient, neurons } = givenSpikes('surrogateHeatmap', given, second)
   const { title = 'surrogate gradient' } = options
   const time = timeAxis('surrogateHeatmap', options.secondsPerStep, 't')
   const cells = transpose(readFlat('surrogateHeatmap', gradient, neurons))

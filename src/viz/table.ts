@@ -1,14 +1,7 @@
 /** A drawn table: columns of text, and a bar a row for its size. As plain text it is aligned by spaces. */
-import { DISPLAY } from '../display/index.js'
+import { type Column, DISPLAY, plainTable } from '../display/index.js'
 import { type Figure, vegaLite } from './figure.js'
 import { FIGURE_STYLE, TEXT } from './theme.js'
-
-export interface TableColumn {
-  readonly title: string
-  readonly cells: readonly string[]
-  /** NumberSource stand right, so that their digits line up. */
-  readonly right?: boolean
-}
 
 export interface TableBar {
   readonly title: string
@@ -21,7 +14,7 @@ export interface TableBar {
 
 export interface Table {
   readonly title: string
-  readonly columns: readonly TableColumn[]
+  readonly columns: readonly Column[]
   readonly bar: TableBar
   /** Lines below. */
   readonly notes?: readonly string[]
@@ -115,23 +108,6 @@ export function tableFigure({ title, columns, bar, notes = [] }: Table, text: st
   const figure = vegaLite(spec, text)
   return {
     ...figure,
-    [DISPLAY]: async () => ({ ...(await figure[DISPLAY]()), 'text/plain': plain(title, columns, notes) }),
+    [DISPLAY]: async () => ({ ...(await figure[DISPLAY]()), 'text/plain': plainTable({ title, columns, notes }) }),
   }
-}
-
-function plain(title: string, columns: readonly TableColumn[], notes: readonly string[]): string {
-  const widths = columns.map(({ title: head, cells }) => Math.max(head.length, ...cells.map((cell) => cell.length)))
-  const line = (cells: readonly string[]): string =>
-    cells
-      .map((cell, c) => (columns[c]!.right ? cell.padStart(widths[c]!) : cell.padEnd(widths[c]!)))
-      .join('  ')
-      .trimEnd()
-  const rows = columns[0]!.cells.map((_, row) => line(columns.map(({ cells }) => cells[row]!)))
-  return [
-    title,
-    line(columns.map((column) => column.title)),
-    line(widths.map((width) => '─'.repeat(width))),
-    ...rows,
-    ...notes,
-  ].join('\n')
 }

@@ -1,4 +1,4 @@
-import { surrogateHeatmap } from 'spikemba/viz'
+import { runComparison, spikeRaster, surrogateHeatmap } from 'spikemba/viz'
 import { expect, test } from 'vitest'
 
 test('says how much of the gradient is closed', async () => {
@@ -17,4 +17,11 @@ test('a layer without any gradient is closed everywhere', () => {
 
 test('refuses a length that does not divide', () => {
   expect(() => surrogateHeatmap([1, 2, 3], 2)).toThrow('3 numbers do not divide into 2 neurons')
+})
+
+test('a list alone does not say how many neurons it is of', () => {
+  const alone = [1, 2, 3] as unknown as { shape: number[]; dataSync(): number[] } // what JavaScript lets through
+  for (const draw of [surrogateHeatmap, spikeRaster])
+    expect(() => draw(alone)).toThrow('3 numbers without the number of their neurons, expected it beside them')
+  expect(() => runComparison({ a: [1, 0], b: [1, 1] })).toThrow('2 numbers without the number of their neurons')
 })
