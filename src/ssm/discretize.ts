@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Discretization } from '../ops/index.js'
-import { decay, discretizeTensor, gain } from '../ops/internal.js'
+import { decay, discretizeTensor, gain, requireDiscretization } from '../ops/internal.js'
 import { OptionError } from '../tensor/index.js'
 import { discretizeMatrix } from './discretizeMatrix.js'
 
@@ -56,15 +56,13 @@ export function discretize(
   delta: number | ArrayLike<number> | tf.Tensor,
   method: Discretization = 'zoh',
 ): Discrete<number | number[] | number[][] | tf.Tensor> {
-  if (!METHODS.includes(method)) throw new OptionError('method', method, "'zoh', 'bilinear', 'euler' or 'mamba'")
+  requireDiscretization('method', method)
   if (typeof a === 'number') return ofNumber(a, b as number, delta as number, method)
   if (a instanceof tf.Tensor) return ofTensor(a, b as tf.Tensor, delta as tf.Tensor | number, method)
   if (Array.isArray(a[0]))
     return discretizeMatrix(a as readonly number[][], b as readonly number[], delta as number, method)
   return ofDiagonal(a as ArrayLike<number>, b as ArrayLike<number>, delta as number | ArrayLike<number>, method)
 }
-
-const METHODS: readonly Discretization[] = ['zoh', 'bilinear', 'euler', 'mamba']
 
 function ofNumber(a: number, b: number, delta: number, method: Discretization): Discrete<number> {
   const aBar = decay(method, delta * a)

@@ -121,7 +121,7 @@ test('an integrator (a = 0) steps by δ under every rule', () => {
 test('names an unknown method and lengths that do not fit', () => {
   // @ts-expect-error the compiler knows the methods too
   expect(() => discretize(-1, 1, 0.1, 'trapezoid')).toThrow(
-    "method is \"trapezoid\", expected 'zoh', 'bilinear', 'euler' or 'mamba'",
+    "method is \"trapezoid\", expected 'mamba' or 'zoh' or 'bilinear' or 'euler'",
   )
   expect(() => discretize([-1, -2], [1], 0.1)).toThrow('b is 1, expected 2 entries')
   expect(() => discretize([-1, -2], [1, 1], [0.1])).toThrow('delta is 1, expected one step, or 2')

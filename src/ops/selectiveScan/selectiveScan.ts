@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
-import { axes, OptionError } from '../../tensor/index.js'
+import { axes } from '../../tensor/index.js'
 import { isFused, registerOp } from '../runtime/register.js'
 import { runFused } from '../runtime/runFused.js'
 import { siluGate } from '../siluGate/siluGate.js'
@@ -7,8 +7,8 @@ import * as cpu from './cpu.js'
 import { selectiveScanReference } from './reference.js'
 import * as tensorflow from './tensorflow.js'
 import {
-  DISCRETIZATIONS,
   GRADIENTS,
+  requireDiscretization,
   type SelectiveScanInput,
   type SelectiveScanResult,
   scanAttributes,
@@ -81,6 +81,5 @@ function check({
     initialState: [initialState, 'b e n'],
     mask: [mask, 'b l'],
   })
-  if (!DISCRETIZATIONS.includes(discretization))
-    throw new OptionError('discretization', discretization, DISCRETIZATIONS.map((name) => `'${name}'`).join(', '))
+  requireDiscretization('discretization', discretization)
 }

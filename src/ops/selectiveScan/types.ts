@@ -3,6 +3,7 @@
  * Axes: b batch, l sequence, e inner width (channels), n state.
  */
 import type * as tf from '@tensorflow/tfjs'
+import { OptionError } from '../../tensor/index.js'
 import type { KernelCall } from '../runtime/register.js'
 import { BILINEAR, EULER, MAMBA, ZOH } from './codes.js'
 
@@ -20,6 +21,12 @@ export type Discretization = 'mamba' | 'zoh' | 'bilinear' | 'euler'
 const RULES: Readonly<Record<Discretization, number>> = { mamba: MAMBA, zoh: ZOH, bilinear: BILINEAR, euler: EULER }
 
 export const DISCRETIZATIONS = Object.keys(RULES) as readonly Discretization[]
+
+/** @throws OptionError unless `value` is a rule's name */
+export function requireDiscretization(option: string, value: unknown): asserts value is Discretization {
+  if (!DISCRETIZATIONS.includes(value as Discretization))
+    throw new OptionError(option, value, DISCRETIZATIONS.map((name) => `'${name}'`).join(' or '))
+}
 
 /** Operands of {@link selectiveScan}. Axes: b batch, l sequence, e channels, n state. */
 export interface SelectiveScanInput {
