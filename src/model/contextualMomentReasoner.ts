@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs'
-import { dropout, LayerNorm, Linear, Module, MultiHeadAttention, type Pass } from '../nn/index.js'
+import { dropout, LayerNorm, Linear, Module, type Pass } from '../nn/index.js'
 import { identityWeight } from '../nn/internal.js'
 import { siluGate } from '../ops/index.js'
 import { BidirectionalScan } from '../ssm/index.js'
 import type { Random } from '../tensor/index.js'
+import { attentionMixer } from './attentionMixer.js'
 import type { SpikeMbaConfig } from './config.js'
 import type { TracedPass } from './interface.js'
 import { recomputed } from './recomputed.js'
@@ -102,13 +103,10 @@ export class ContextualMomentReasoner extends Module {
 
   private attention(random: Random): ContextualMomentReasoner['mix'] {
     const { dModel: d, dropout: rate } = this.config
-    const attention = this.child('attn', new MultiHeadAttention(d, { random }))
-    const norm2 = this.child('norm2', new LayerNorm(d))
-    const f1 = this.child('f1', new Linear(d, 4 * d, { random }))
-    const f2 = this.child('f2', new Linear(4 * d, d, { random }))
+    const { attention, feedForward } = attentionMixer((name, module) => this.child(name, module), d, random)
     return (joint, mask, pass) => {
-      const seen = joint.add(dropout(attention.forward(this.norm.forward(joint), { mask }), rate, pass))
-      return seen.add(dropout(f2.forward(f1.forward(norm2.forward(seen)).relu()), rate, pass))
+      const seen = joint.add<tf.Tensor3D>(dropout(attention.forward(this.norm.forward(joint), { mask }), rate, pass))
+      return seen.add(dropout(feedForward(seen), rate, pass))
     }
   }
 }

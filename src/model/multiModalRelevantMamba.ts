@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs'
-import { dropout, LayerNorm, Linear, Module, MultiHeadAttention, type Pass } from '../nn/index.js'
+import { dropout, LayerNorm, Linear, Module, type Pass } from '../nn/index.js'
 import { siluGate } from '../ops/index.js'
 import { BidirectionalScan } from '../ssm/index.js'
 import type { Random } from '../tensor/index.js'
+import { attentionMixer } from './attentionMixer.js'
 import type { SpikeMbaConfig } from './config.js'
 import type { TracedPass } from './interface.js'
 import { recomputed } from './recomputed.js'
@@ -152,17 +153,14 @@ export class MultiModalRelevantMamba extends Module {
   private attention(random: Random): Mix {
     const { dModel: d } = this.config
     const base = GATE_BASE[this.config.gate]
-    const attention = this.child('attn', new MultiHeadAttention(d, { random }))
-    const norm2 = this.child('norm2', new LayerNorm(d))
-    const f1 = this.child('f1', new Linear(d, 4 * d, { random }))
-    const f2 = this.child('f2', new Linear(4 * d, d, { random }))
+    const { attention, feedForward } = attentionMixer((name, module) => this.child(name, module), d, random)
     const open = this.opening(d, random)
     return (tokens, detected, mask, trace) => {
       const h = this.normTokens.forward(tokens)
       const z = open(h, detected, mask)
       if (trace) trace.gate = z
       const seen = attention.forward(h, { mask })
-      const deeper = f2.forward(f1.forward(norm2.forward(tokens.add(seen))).relu())
+      const deeper = feedForward(tokens.add(seen))
       return siluGate(seen.add(deeper), z, base)
     }
   }
