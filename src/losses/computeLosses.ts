@@ -52,13 +52,19 @@ export interface LossSettings {
   readonly lossWeights: Readonly<Record<LossTerm, number>>
   /** What pooled video is matched with: the mean word, or the mean clip of the true moment. */
   readonly contrastiveTarget: 'text' | 'moment'
-  /** See {@link contrastiveLoss}. */
+  /** 'infonce': repaired. 'literal': as printed. See {@link contrastiveLoss}. */
   readonly contrastiveForm: 'infonce' | 'literal'
   /** β of the contrastive loss. */
   readonly contrastiveTemperature: number
-  /** See {@link proposalLoss}. */
+  /**
+   * 'bce': cross-entropy of each clip's proposal logit, inside and outside weighing half each. 'l1': the paper's, first
+   * and last proposed clip against begin and end. See {@link proposalLoss}.
+   */
   readonly proposalForm: 'bce' | 'l1'
-  /** See {@link saliencyEntropyLoss}. */
+  /**
+   * Whether the mean of logarithms or the logarithm of the sum counts in the saliency entropy. See
+   * {@link saliencyEntropyLoss}.
+   */
   readonly rankForm: 'meanOutside' | 'sumInside'
   /** β of the saliency entropy. */
   readonly entropyTemperature: number

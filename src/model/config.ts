@@ -1,3 +1,4 @@
+import type { LossSettings } from '../losses/index.js'
 import type { Discretization, SurrogateName } from '../ops/index.js'
 
 /** Weight of each term in the total loss; a term of weight 0 is still reported. */
@@ -135,28 +136,11 @@ export interface HeadConfig {
 }
 
 /** Losses. */
-export interface LossConfig {
+export interface LossConfig extends LossSettings {
   /** α of each term of the loss; 0 leaves it out. */
   readonly lossWeights: LossWeights
-  /** What pooled video is matched with: the mean word, or the mean clip of the true moment. */
-  readonly contrastiveTarget: 'text' | 'moment'
   /** Tokens before the first block, or after the last. */
   readonly contrastiveOf: 'input' | 'output'
-  /** 'infonce': repaired. 'literal': as printed. */
-  readonly contrastiveForm: 'infonce' | 'literal'
-  /** β of the contrastive loss. */
-  readonly contrastiveTemperature: number
-  /**
-   * 'bce': cross-entropy of each clip's proposal logit, inside and outside weighing half each. 'l1': the paper's, first
-   * and last proposed clip against begin and end.
-   */
-  readonly proposalForm: 'bce' | 'l1'
-  /** Whether the mean of logarithms or the logarithm of the sum counts in the saliency entropy. */
-  readonly rankForm: 'meanOutside' | 'sumInside'
-  /** β of the saliency entropy. */
-  readonly entropyTemperature: number
-  /** Weight of background clips in the foreground loss. */
-  readonly backgroundWeight: number
 }
 
 /** How data are read: recorded by training, so that whoever predicts with the checkpoint reads them alike. */

@@ -1,39 +1,40 @@
+import { DISCRETIZATIONS } from '../ops/internal.js'
 import { OptionError } from '../tensor/index.js'
 import type { LossWeights, PartialConfig, SpikeMbaConfig } from './config.js'
 import { type PresetName, presets } from './presets.js'
 
-interface Rule {
+/** What a key may be: `T` is all that its type allows, no more and no less, so that type and rule agree. */
+interface Rule<in out T> {
   readonly expected: string
-  readonly allows: (value: unknown) => boolean
+  readonly allows: (value: unknown) => value is T
 }
 
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
-const whole = (least: number): Rule => ({
-  expected: `a whole number of at least ${least}`,
-  allows: (value) => Number.isInteger(value) && (value as number) >= least,
+const numbers = (expected: string, holds: (value: number) => boolean = () => true): Rule<number> => ({
+  expected,
+  allows: (value): value is number => isNumber(value) && holds(value),
 })
-const above = (bound: number): Rule => ({
-  expected: `a number above ${bound}`,
-  allows: (value) => isNumber(value) && value > bound,
-})
-const atLeast = (bound: number): Rule => ({
-  expected: `a number of at least ${bound}`,
-  allows: (value) => isNumber(value) && value >= bound,
-})
-const share: Rule = { expected: 'a number in [0, 1)', allows: (value) => isNumber(value) && value >= 0 && value < 1 }
-const flag: Rule = { expected: 'true or false', allows: (value) => typeof value === 'boolean' }
-const oneOf = (...names: readonly string[]): Rule => ({
+const whole = (least: number): Rule<number> =>
+  numbers(`a whole number of at least ${least}`, (value) => Number.isInteger(value) && value >= least)
+const above = (bound: number): Rule<number> => numbers(`a number above ${bound}`, (value) => value > bound)
+const atLeast = (bound: number): Rule<number> => numbers(`a number of at least ${bound}`, (value) => value >= bound)
+const share = numbers('a number in [0, 1)', (value) => value >= 0 && value < 1)
+const number = numbers('a number')
+const flag: Rule<boolean> = {
+  expected: 'true or false',
+  allows: (value): value is boolean => typeof value === 'boolean',
+}
+const oneOf = <const T extends string>(...names: readonly T[]): Rule<T> => ({
   expected: names.map((name) => `'${name}'`).join(' or '),
-  allows: (value) => names.includes(value as string),
+  allows: (value): value is T => names.includes(value as T),
 })
-const or = (a: Rule, b: Rule): Rule => ({
+const or = <A, B>(a: Rule<A>, b: Rule<B>): Rule<A | B> => ({
   expected: `${a.expected}, or ${b.expected}`,
-  allows: (value) => a.allows(value) || b.allows(value),
+  allows: (value): value is A | B => a.allows(value) || b.allows(value),
 })
-const nothing: Rule = { expected: 'null', allows: (value) => value === null }
-const number: Rule = { expected: 'a number', allows: isNumber }
+const nothing: Rule<null> = { expected: 'null', allows: (value): value is null => value === null }
 
-const RULES: { readonly [K in Exclude<keyof SpikeMbaConfig, 'lossWeights'>]: Rule } = {
+const RULES: { readonly [K in Exclude<keyof SpikeMbaConfig, 'lossWeights'>]: Rule<SpikeMbaConfig[K]> } = {
   dVideo: whole(1),
   dText: whole(1),
   dModel: whole(2),
@@ -44,7 +45,7 @@ const RULES: { readonly [K in Exclude<keyof SpikeMbaConfig, 'lossWeights'>]: Rul
   dtMin: above(0),
   dtMax: above(0),
   dtInitFloor: above(0),
-  discretization: oneOf('mamba', 'zoh', 'bilinear', 'euler'),
+  discretization: oneOf(...DISCRETIZATIONS),
   bidirectional: flag,
   blocks: whole(1),
   slots: whole(0),
@@ -76,7 +77,7 @@ const RULES: { readonly [K in Exclude<keyof SpikeMbaConfig, 'lossWeights'>]: Rul
   head: oneOf('dense'),
   headQuery: oneOf('product', 'none'),
   ranking: oneOf('product', 'foreground', 'saliency'),
-  nmsThreshold: { expected: 'a number in [0, 1]', allows: (value) => isNumber(value) && value >= 0 && value <= 1 },
+  nmsThreshold: numbers('a number in [0, 1]', (value) => value >= 0 && value <= 1),
   maxProposals: whole(1),
   contrastiveTarget: oneOf('text', 'moment'),
   contrastiveOf: oneOf('input', 'output'),
