@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { lifBackwardLoop, lifForwardLoop } from '../../src/ops/lifScan/cpu.js'
 import type { LifParameters } from '../../src/ops/lifScan/types.js'
 import { ATAN } from '../../src/ops/spike/surrogateCodes.js'
+import { expectGradients } from './parity.js'
 
 const values = (tensor: tf.Tensor): number[] => [...tensor.dataSync()]
 const column = (x: number[]): tf.Tensor => tf.tensor2d(x, [x.length, 1])
@@ -120,19 +121,10 @@ test.each([
     const dInitial = new Float64Array(m)
     const dLast = Float64Array.from({ length: m }, (_, i) => i + 1)
     lifBackwardLoop(x, initial, parameters, { dSpikes: new Float64Array(steps * m), dLast }, dx, dInitial)
-    for (const [values, gradient] of [
+    expectGradients(last, [
       [x, dx],
       [initial, dInitial],
-    ] as const)
-      for (let i = 0; i < values.length; i++) {
-        const kept = values[i]!
-        values[i] = kept + 1e-5
-        const above = last()
-        values[i] = kept - 1e-5
-        const below = last()
-        values[i] = kept
-        expect(Math.abs((above - below) / 2e-5 - gradient[i]!)).toBeLessThan(1e-6)
-      }
+    ])
   },
 )
 

@@ -1,6 +1,7 @@
 /** What the parity tables of the fused ops share. */
 import * as tf from '@tensorflow/tfjs'
 import { setImplementation } from 'spikemba/tensor'
+import { expect } from 'vitest'
 
 export type Tensors = Readonly<Record<string, tf.Tensor>>
 
@@ -56,4 +57,26 @@ export async function kernelsOf(run: () => unknown): Promise<string[]> {
     return tf.scalar(0)
   })
   return kernelNames.filter((name) => name !== 'unnamed scope')
+}
+
+/**
+ * Holds gradients of a loop, in float64, to the loss's own differences: changes one number at a time, in place.
+ * @param pairs what the loss reads, each with its gradient
+ * @param tolerance largest difference allowed, about step² times the third derivative
+ */
+export function expectGradients(
+  loss: () => number,
+  pairs: readonly (readonly [values: Float64Array, gradient: Float64Array])[],
+  { step = 1e-5, tolerance = 1e-6 }: { readonly step?: number; readonly tolerance?: number } = {},
+): void {
+  for (const [values, gradient] of pairs)
+    for (let i = 0; i < values.length; i++) {
+      const kept = values[i]!
+      values[i] = kept + step
+      const above = loss()
+      values[i] = kept - step
+      const below = loss()
+      values[i] = kept
+      expect(Math.abs((above - below) / (2 * step) - gradient[i]!)).toBeLessThan(tolerance)
+    }
 }

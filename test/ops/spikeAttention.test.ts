@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import { spikeAttention } from 'spikemba/ops'
 import { expect, test } from 'vitest'
 import { spikeAttentionBackwardLoop, spikeAttentionForwardLoop } from '../../src/ops/spikeAttention/cpu.js'
+import { expectGradients } from './parity.js'
 
 test('counts shared spikes: (Q Kᵀ) V by hand', () => {
   const q = tf.tensor4d([1, 1, 0, 0, 1, 0], [1, 1, 2, 3])
@@ -32,20 +33,15 @@ test('the gradients are those of finite differences in float64', () => {
   }
   const gradients = { dq: new Float64Array(size), dk: new Float64Array(size), dv: new Float64Array(size) }
   spikeAttentionBackwardLoop(q, k, v, scale, dout, sizes, gradients)
-  for (const [values, gradient] of [
-    [q, gradients.dq],
-    [k, gradients.dk],
-    [v, gradients.dv],
-  ] as const)
-    for (let i = 0; i < size; i++) {
-      const kept = values[i]!
-      values[i] = kept + 1e-4
-      const above = loss()
-      values[i] = kept - 1e-4
-      const below = loss()
-      values[i] = kept
-      expect(Math.abs((above - below) / 2e-4 - gradient[i]!)).toBeLessThan(1e-8)
-    }
+  expectGradients(
+    loss,
+    [
+      [q, gradients.dq],
+      [k, gradients.dk],
+      [v, gradients.dv],
+    ],
+    { step: 1e-4, tolerance: 1e-8 },
+  )
 })
 
 test('says what does not fit', () => {

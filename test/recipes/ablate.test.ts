@@ -1,11 +1,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Dataset, loadBenchmark, makeShapes, memoryFolder } from 'spikemba/datasets'
+import type { Dataset } from 'spikemba/datasets'
 import { type AblationOptions, type AblationRecord, type AblationResult, ablate, readAblation } from 'spikemba/recipes'
 import { useBackend } from 'spikemba/tensor'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { variantsOf } from '../../src/recipes/ablation/grid.js'
+import { smallShapes } from './smallShapes.js'
 
 const config = { dModel: 16, blocks: 1, dState: 4, spikeSteps: 2, slots: 2, batch: 4 }
 const grid = { slots: [0, 2], detector: ['spiking', 'none'] }
@@ -17,11 +18,7 @@ let unbroken: AblationResult
 
 beforeAll(async () => {
   await useBackend('wasm')
-  const dir = memoryFolder(new Map(makeShapes({ trainVideos: 4, valVideos: 3, queriesPerVideo: 2 })))
-  data = {
-    train: await loadBenchmark('shapes', { dir, split: 'train' }),
-    val: await loadBenchmark('shapes', { dir, split: 'val' }),
-  }
+  data = await smallShapes()
   home = await mkdtemp(join(tmpdir(), 'spikemba-ablate-'))
   unbroken = resultOf(await all())
 })

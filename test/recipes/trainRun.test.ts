@@ -2,13 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
-import { collate, type Dataset, loadBenchmark, makeShapes, memoryFolder } from 'spikemba/datasets'
+import { collate, type Dataset } from 'spikemba/datasets'
 import { SpikeMba } from 'spikemba/model'
 import { readRun, reportPage, runConfig, trainable, trainRun } from 'spikemba/recipes'
 import { Random, useBackend } from 'spikemba/tensor'
 import type { FitRecord } from 'spikemba/train'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeBest, exampleIndices } from '../../src/recipes/internal.js'
+import { smallShapes } from './smallShapes.js'
 
 const small = { dModel: 16, blocks: 1, dState: 4, spikeSteps: 2, slots: 2, batch: 4 }
 let data: { train: Dataset; val: Dataset }
@@ -16,11 +17,7 @@ let folder: string
 
 beforeAll(async () => {
   await useBackend('wasm')
-  const dir = memoryFolder(new Map(makeShapes({ trainVideos: 4, valVideos: 3, queriesPerVideo: 2 })))
-  data = {
-    train: await loadBenchmark('shapes', { dir, split: 'train' }),
-    val: await loadBenchmark('shapes', { dir, split: 'val' }),
-  }
+  data = await smallShapes()
   folder = await mkdtemp(join(tmpdir(), 'spikemba-run-'))
 })
 afterAll(() => rm(folder, { recursive: true }))

@@ -44,12 +44,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-/** The value of the last cell, or its error. */
-async function value(...cells: string[]): Promise<unknown> {
-  let last: Awaited<ReturnType<FrontEnd['run']>> | undefined
-  for (const cell of cells) last = await front.run(cell)
-  return last!.error ?? last!.value ?? last!.printed
-}
+/** Cells run one after the other in one kernel; the value is that of the last. */
+const value = (...cells: string[]): Promise<unknown> => front.value(...cells)
 
 describe('imports', () => {
   test.each<[name: string, value: string | RegExp, cell: string]>([

@@ -145,6 +145,13 @@ export class FrontEnd {
     }
   }
 
+  /** The value of the last cell, or its error, or what it printed. */
+  async value(...cells: string[]): Promise<unknown> {
+    let last: Awaited<ReturnType<FrontEnd['run']>> | undefined
+    for (const cell of cells) last = await this.run(cell)
+    return last!.error ?? last!.value ?? last!.printed
+  }
+
   async end(): Promise<void> {
     this.process.kill()
     await this.process.ended

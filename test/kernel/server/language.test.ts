@@ -29,11 +29,7 @@ afterAll(async () => {
 })
 
 /** Cells run one after the other in one kernel; the value is that of the last. */
-async function value(...cells: string[]): Promise<unknown> {
-  let last: Awaited<ReturnType<FrontEnd['run']>> | undefined
-  for (const cell of cells) last = await front.run(cell)
-  return last!.error ?? last!.value ?? last!.printed
-}
+const value = (...cells: string[]): Promise<unknown> => front.value(...cells)
 
 describe('names', () => {
   test.each<[name: string, value: string, ...cells: string[]]>([
