@@ -3,7 +3,7 @@ import { SingleBar } from 'cli-progress'
 import { agreed } from './ask.js'
 import type { Command } from './command.js'
 import { SetupError } from './tensorflow/errors.js'
-import { alreadySetUp, type SetupListener, type SetupOutcome, setUp } from './tensorflow/install.js'
+import { alreadySetUp, leftOf, type SetupListener, type SetupOutcome, setUp } from './tensorflow/install.js'
 import { checkDisk, describePlan, planSetup } from './tensorflow/plan.js'
 
 export const setup: Command = {
@@ -29,10 +29,11 @@ export const setup: Command = {
     const ready = anew || options.dryRun ? undefined : await alreadySetUp(plan)
     if (ready) return tell(ready, options.json)
     const say = options.json ? console.error : console.log
-    say(describePlan(plan))
-    await checkDisk(plan)
+    const left = anew ? plan : leftOf(plan)
+    say(describePlan(left))
+    await checkDisk(left)
     if (options.dryRun) {
-      for (const { requirement, bytes, sha256 } of plan.wheels)
+      for (const { requirement, bytes, sha256 } of left.wheels)
         say(`  ${requirement.padEnd(36)} ${(bytes / 1e6).toFixed(0).padStart(5)} MB  sha256 ${sha256}`)
       return
     }
@@ -75,9 +76,13 @@ const HOW = {
 }
 
 function tell(outcome: SetupOutcome, json: unknown): void {
-  if (json) console.log(JSON.stringify(outcome, null, 2))
-  else
-    console.log(
-      `TensorFlow ${outcome.version} ${HOW[outcome.how]} (${outcome.package}, on the ${outcome.gpu ? 'GPU' : 'CPU'}). \`spikemba doctor\` says what runs.`,
-    )
+  console.log(json ? JSON.stringify(outcome, null, 2) : describeOutcome(outcome))
+}
+
+/** What was set up in one line, and in another what is lost, if something is. */
+export function describeOutcome({ version, how, gpu, operationsMissing, ...outcome }: SetupOutcome): string {
+  const done = `TensorFlow ${version} ${HOW[how]} (${outcome.package}, on the ${gpu ? 'GPU' : 'CPU'}). \`spikemba doctor\` says what runs.`
+  return operationsMissing === undefined
+    ? done
+    : `${done}\nLost: our own operations in C++ did not compile (${operationsMissing}), so on TensorFlow they run as WebAssembly on copies, which is slower; once the compiler works, \`npx spikemba setup tensorflow\` tries them again, and nothing else.`
 }

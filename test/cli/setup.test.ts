@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { setup } from '../../src/cli/setup.js'
-import { alreadySetUp, type SetupListener, setUp } from '../../src/cli/tensorflow/install.js'
+import { describeOutcome, setup } from '../../src/cli/setup.js'
+import { alreadySetUp, leftOf, type SetupListener, setUp } from '../../src/cli/tensorflow/install.js'
 import { describePlan, planSetup } from '../../src/cli/tensorflow/plan.js'
 import { type Fixture, fixture } from './tensorflowFixture.js'
 
@@ -98,6 +98,47 @@ test.each([
   writeFileSync(compiler, works)
   expect(await setUp(here.plan, quiet)).toMatchObject({ how: 'built' })
   expect(here.downloads()).toBe(1)
+})
+
+test('TensorFlow is set up without operations of ours that do not compile, and the next run tries those alone', async () => {
+  const compiler = join(here.project, 'bin', 'g++')
+  const works = readFileSync(compiler, 'utf8')
+  const fault = 'case "$*" in *SPIKEMBA_SOURCES*) echo "x.cc:1: error: unknown type name" >&2; exit 1;; esac'
+  writeFileSync(compiler, works.replace('\n', `\n${fault}\n`))
+  expect(await setUp(here.plan, quiet)).toMatchObject({
+    how: 'built',
+    version: '9.9.9',
+    operationsMissing: 'g++ could not build spikemba_operations: x.cc:1: error: unknown type name',
+  })
+  expect(await alreadySetUp(here.plan)).toBeUndefined()
+  expect(describePlan(leftOf(here.plan))).toBe(
+    `Nothing is left to download; compiles what is missing in ${here.project}.`,
+  )
+
+  writeFileSync(compiler, works)
+  const steps: string[] = []
+  const outcome = await setUp(
+    { ...here.plan, peakBytes: 1e18 }, // a disk that is full by now
+    { working: () => {}, done: (step) => steps.push(step) },
+  )
+  expect(outcome.operationsMissing).toBeUndefined()
+  expect(steps).toEqual(['compiled lib/napi-v8/spikemba_operations.node', 'tested in a fresh process'])
+  expect([here.downloads(), await alreadySetUp(here.plan)]).toMatchObject([1, { how: 'ready' }])
+})
+
+test('what is lost without them is said in one line', () => {
+  const outcome = {
+    package: '@tensorflow/tfjs-node',
+    folder: '/p',
+    version: '9.9.9',
+    gpu: false,
+    how: 'built',
+  } as const
+  const lines = describeOutcome({ ...outcome, operationsMissing: 'g++ could not build x: no space' }).split('\n')
+  expect(lines[0]).toBe(describeOutcome(outcome))
+  expect(lines.slice(1)).toEqual([
+    'Lost: our own operations in C++ did not compile (g++ could not build x: no space), so on TensorFlow they run as WebAssembly on copies, which is slower; once the compiler works, `npx spikemba setup tensorflow` tries them again, and nothing else.',
+  ])
 })
 
 test('says which program is missing and how to get it', async () => {

@@ -1,7 +1,8 @@
 /**
  * The setup, step by step: package → libraries → binding → operations of ours → test. Each step leaves a mark beside
  * its files and is skipped when the mark is there, so that a run that was stopped goes on where it was, and a finished
- * one takes no time.
+ * one takes no time. TensorFlow runs without operations of ours: where they do not compile the setup finishes, says so,
+ * and its next run tries them again.
  */
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,7 +12,7 @@ import { compileBinding, compileOperations, findHeaders, operationsFile } from '
 import { downloadWheel } from './download.js'
 import { SetupError } from './errors.js'
 import { installedPackage, installPackage, isWhole } from './package.js'
-import { checkDisk, type SetupPlan, size } from './plan.js'
+import { checkDisk, type SetupPlan, size, sizesOf } from './plan.js'
 import { type SmokeResult, smokeTest } from './smoke.js'
 import { Stamp } from './stamp.js'
 import { findTool, type Tool } from './tools.js'
@@ -30,6 +31,8 @@ export interface SetupOutcome extends SmokeResult {
   readonly folder: string
   /** 'ready' nothing was left to do, 'stock' the package's own library works, 'built' by this run. */
   readonly how: 'ready' | 'stock' | 'built'
+  /** Why the operations of ours are missing; absent where they are there. */
+  readonly operationsMissing?: string
 }
 
 /** @returns the outcome when nothing is left to do, so that nobody need be asked */
@@ -45,12 +48,20 @@ export async function alreadySetUp(plan: SetupPlan): Promise<SetupOutcome | unde
   return typeof result === 'string' || (plan.cuda && !result.gpu) ? undefined : { ...outcome, ...result, how: 'stock' }
 }
 
+/** The plan without what earlier runs have brought in: for people, and for the room on the disk. */
+export function leftOf(plan: SetupPlan): SetupPlan {
+  const found = installedPackage(plan)
+  const stamp = found && stampOf(plan, found)
+  const wheels = plan.wheels.filter(({ requirement }) => !stamp?.value(requirement))
+  return wheels.length === plan.wheels.length ? plan : { ...plan, wheels, ...sizesOf(wheels, !isWhole(plan, found)) }
+}
+
 /**
  * @param anew does every step again, and replaces a library that works
  * @throws SetupError saying what is missing
  */
 export async function setUp(plan: SetupPlan, listener: SetupListener, anew = false): Promise<SetupOutcome> {
-  await checkDisk(plan)
+  await checkDisk(anew ? plan : leftOf(plan))
   const compiler = await required('g++', 'no C++ compiler is found (g++, c++, clang++)', 'g++', ', or name one in CXX')
   const pip = await required(
     'pip',
@@ -94,14 +105,19 @@ export async function setUp(plan: SetupPlan, listener: SetupListener, anew = fal
     )
     stamp.mark('compiled')
   }
-  if (!isCompiled(stamp, target)) {
-    await timed(
-      'compiling the operations',
-      () => compileOperations(target, compiler, findHeaders(plan.project)!),
-      () => `compiled ${operationsFile(target).slice(target.folder.length + 1)}`,
-    )
-    stamp.mark('operations', addonSources().digest)
-  }
+  let operationsMissing: string | undefined
+  if (!isCompiled(stamp, target))
+    try {
+      await timed(
+        'compiling the operations',
+        () => compileOperations(target, compiler, findHeaders(plan.project)!),
+        () => `compiled ${operationsFile(target).slice(target.folder.length + 1)}`,
+      )
+      stamp.mark('operations', addonSources().digest)
+    } catch (error) {
+      if (!(error instanceof SetupError)) throw error
+      operationsMissing = error.message
+    }
   const result = await timed(
     'testing it',
     () => smokeTest(target.folder),
@@ -113,7 +129,10 @@ export async function setUp(plan: SetupPlan, listener: SetupListener, anew = fal
       `${target.name} was built but does not run: ${result}; where a file is missing, remove node_modules, install again and repeat the setup`,
     )
   stamp.mark('tested', JSON.stringify(result))
-  return { package: target.name, folder: target.folder, ...result, how: 'built' }
+  return {
+    ...{ package: target.name, folder: target.folder, ...result, how: 'built' },
+    ...(operationsMissing && { operationsMissing }),
+  }
 }
 
 /** Whether the operations are there and of today's sources. */

@@ -37,21 +37,27 @@ export function planSetup(options: SetupOptions): SetupPlan {
   if (!TENSORFLOW_PACKAGES.some((name) => name === packageName))
     throw new FlagError('package', packageName, TENSORFLOW_PACKAGES.join(' or '))
   const wheels = wheelsFor(cuda)
+  return { project: resolve(project), packageName, cuda, wheels, ...sizesOf(wheels, true) }
+}
+
+/** What wheels, and the package itself where it is to be installed, take. */
+export function sizesOf(
+  wheels: readonly Wheel[],
+  withPackage: boolean,
+): Pick<SetupPlan, 'downloadBytes' | 'diskBytes' | 'peakBytes'> {
   const total = (value: (wheel: Wheel) => number) => wheels.reduce((sum, wheel) => sum + value(wheel), 0)
-  const diskBytes = total(({ unpackedBytes }) => unpackedBytes) + PACKAGE_BYTES.disk
+  const own = withPackage ? PACKAGE_BYTES : { download: 0, disk: 0 }
+  const diskBytes = total(({ unpackedBytes }) => unpackedBytes) + own.disk
   return {
-    project: resolve(project),
-    packageName,
-    cuda,
-    wheels,
-    downloadBytes: total(({ bytes }) => bytes) + PACKAGE_BYTES.download,
+    downloadBytes: total(({ bytes }) => bytes) + own.download,
     diskBytes,
-    peakBytes: diskBytes + Math.max(...wheels.map(({ bytes }) => bytes)),
+    peakBytes: diskBytes + Math.max(0, ...wheels.map(({ bytes }) => bytes)),
   }
 }
 
-/** The plan in two lines, sizes first. */
+/** The plan in two lines, sizes first; in one where only compiling is left. */
 export function describePlan(plan: SetupPlan): string {
+  if (plan.downloadBytes === 0) return `Nothing is left to download; compiles what is missing in ${plan.project}.`
   const parts = plan.cuda
     ? `TensorFlow 2.21 with CUDA 12 and cuDNN 9 (${plan.wheels.length} wheels)`
     : 'TensorFlow 2.21 for the CPU (1 wheel)'
