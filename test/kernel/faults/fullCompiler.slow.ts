@@ -1,14 +1,12 @@
-/** A cell whose types fill the memory of the native compiler: it is ended, and the cell is answered all the same. */
+/** A cell whose types fill the memory of the native compiler. */
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { CellChecker } from '../../../src/kernel/server/check/cellChecker.js'
-import { FallbackEngine } from '../../../src/kernel/server/check/fallbackEngine.js'
-import { JavaScriptEngine } from '../../../src/kernel/server/check/javascript/javascriptEngine.js'
+import { engineOf } from '../../../src/kernel/server/check/engineOf.js'
 import { nativeCompiler } from '../../../src/kernel/server/check/native/compiler.js'
 import { LanguageServer } from '../../../src/kernel/server/check/native/languageServer.js'
-import { NativeEngine } from '../../../src/kernel/server/check/native/nativeEngine.js'
 
 delete process.env.SPIKEMBA_CHECKER
 const program = nativeCompiler()
@@ -22,25 +20,26 @@ const words = (lines: number): string =>
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a type of the cell
     'type Words<P extends string> = `${P}${Digit}${Digit}${Digit}${Digit}${Exclude<Digit, 0>}`',
     ...Array.from({ length: lines }, (_, line) => `const word${line}: Words<'w${line}-'> = 'w${line}-01231'`),
-    "const last: Words<'last'> = 'first'",
   ].join('\n')
 
 test.skipIf(process.platform !== 'linux' || program === undefined)(
-  'filling the memory: it is ended, with one line that says why, and the error is told in its place',
+  'filling the memory: it is ended, with one line that says why, and the next cell is checked as before',
   async () => {
     const log: string[] = []
-    let server: LanguageServer | undefined
-    const checker = new CellChecker(folder, (...of) => {
-      server = new LanguageServer(program!, folder, { timeout: 60_000, memory: 2 ** 28 })
-      return new FallbackEngine(
-        new NativeEngine(server, ...of),
-        () => new JavaScriptEngine(...of),
-        (why) => void log.push(why),
-      )
+    const start = (memory: number): LanguageServer => new LanguageServer(program!, folder, { timeout: 60_000, memory })
+    const server = start(2 ** 28)
+    const engine = engineOf(
+      server,
+      () => start(2 ** 32),
+      (line) => void log.push(line),
+    )
+    const checker = new CellChecker(folder, engine)
+    expect('code' in (await checker.compile(1, 'const spikes = [1, 2]', 'cell 1'))).toBe(true)
+    expect(await checker.compile(2, words(40), 'cell 2')).toMatchObject({ problems: [{ code: 'OutOfMemory' }] })
+    expect(log).toEqual(['the native TypeScript took more than 0.3 GB; it is started anew'])
+    expect(server.memory()).toBeUndefined() // it is gone
+    expect(await checker.compile(3, 'const late: string = spikes[0]', 'cell 3')).toMatchObject({
+      problems: [{ code: 'TS2322', line: 1, column: 7 }],
     })
-    const compiled = await checker.compile(1, words(24), 'cell 1')
-    expect('problems' in compiled && compiled.problems.map(({ code, line }) => [code, line])).toEqual([['TS2322', 27]])
-    expect(log).toEqual(['took more than 0.3 GB'])
-    expect(server!.memory()).toBeUndefined() // it is gone
   },
 )

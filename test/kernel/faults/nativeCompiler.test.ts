@@ -7,11 +7,8 @@ import { join } from 'node:path'
 import { afterAll, expect, test, vi } from 'vitest'
 import { CellChecker } from '../../../src/kernel/server/check/cellChecker.js'
 import { engineOf } from '../../../src/kernel/server/check/engineOf.js'
-import { FallbackEngine } from '../../../src/kernel/server/check/fallbackEngine.js'
-import { JavaScriptEngine } from '../../../src/kernel/server/check/javascript/javascriptEngine.js'
 import { chosenCompiler, nativeCompiler } from '../../../src/kernel/server/check/native/compiler.js'
 import { LanguageServer, type ServerLimits } from '../../../src/kernel/server/check/native/languageServer.js'
-import { NativeEngine } from '../../../src/kernel/server/check/native/nativeEngine.js'
 import { FrontEnd, requestOf } from '../server/frontEnd.js'
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'spikemba-native-')))
@@ -24,16 +21,16 @@ const PATIENT: ServerLimits = { timeout: 60_000, memory: 2 ** 32 }
 /** A checker of cells, what it has logged, and its compiler. */
 function start(limits: ServerLimits, executable = program) {
   const log: string[] = []
-  let server: LanguageServer | undefined
-  const checker = new CellChecker(folder, (...of) => {
-    server = new LanguageServer(executable, folder, limits)
-    return new FallbackEngine(
-      new NativeEngine(server, ...of),
-      () => new JavaScriptEngine(...of),
-      (why) => void log.push(why),
-    )
-  })
-  return { checker, log, server: server! }
+  const server = new LanguageServer(executable, folder, limits)
+  const again = (): LanguageServer => new LanguageServer(executable, folder, PATIENT)
+  return {
+    checker: new CellChecker(
+      folder,
+      engineOf(server, again, (line) => void log.push(line)),
+    ),
+    log,
+    server,
+  }
 }
 
 /**
@@ -47,12 +44,13 @@ async function wrong({ checker }: ReturnType<typeof start>, happens: () => void)
   const compiled = await compiling
   return 'problems' in compiled && compiled.problems.map(({ code, line, column }) => [code, line, column])
 }
+const INSTEAD = 'from here on TypeScript in JavaScript checks the cells'
 const TYPE_ERROR = [['TS2322', 1, 7]]
 
 test('killed: the cell is checked again, once, with what it had of earlier ones', async () => {
   const started = start(PATIENT)
   expect(await wrong(started, () => process.kill(started.server.pid!, 'SIGKILL'))).toEqual(TYPE_ERROR)
-  expect(started.log).toEqual(['ended (SIGKILL)'])
+  expect(started.log).toEqual([`the native TypeScript ended (SIGKILL); ${INSTEAD}`])
   expect((await started.checker.complete('spikes.le', 9)).matches[0]?.text).toBe('length')
   expect(started.log).toHaveLength(1)
 })
@@ -60,22 +58,31 @@ test('killed: the cell is checked again, once, with what it had of earlier ones'
 onLinux('stopped: it is ended when it has not moved for a while', async () => {
   const started = start({ ...PATIENT, timeout: 1500 })
   expect(await wrong(started, () => process.kill(started.server.pid!, 'SIGSTOP'))).toEqual(TYPE_ERROR)
-  expect(started.log[0]).toMatch(/^did not answer within \d s$/)
+  expect(started.log[0]).toMatch(/^the native TypeScript did not answer within \d s; from here on/)
   await vi.waitFor(() => expect(() => process.kill(started.server.pid!, 0)).toThrow())
 })
 
-onLinux('filling the memory: it is ended', async () => {
-  const { checker, log, server } = start({ ...PATIENT, memory: 1 })
-  process.kill(server.pid!, 'SIGSTOP') // it would answer before anybody has looked
-  const compiled = await checker.compile(1, 'const n = 1', 'cell 1')
-  expect('code' in compiled).toBe(true)
-  expect(log).toEqual(['took more than 0.0 GB'])
-})
+onLinux(
+  'filling the memory: it is ended, the cell that did it is told, and the next is checked as before',
+  async () => {
+    const { checker, log, server } = start({ ...PATIENT, memory: 1 })
+    process.kill(server.pid!, 'SIGSTOP') // it would answer before anybody has looked
+    expect(await checker.compile(1, 'const n = 1', 'cell 1')).toEqual({
+      problems: [
+        { code: 'OutOfMemory', message: expect.stringMatching(/took more than 0\.0 GB of memory, so it was not run/) },
+      ],
+    })
+    expect(log).toEqual(['the native TypeScript took more than 0.0 GB; it is started anew'])
+    expect('code' in (await checker.compile(2, 'const n = 1', 'cell 2'))).toBe(true)
+    expect(await checker.compile(3, "n + 'x' * 2", 'cell 3')).toMatchObject({ problems: [{ code: 'TS2362' }] })
+    expect(log).toHaveLength(1)
+  },
+)
 
 test('not there, or not to be started: nothing but a line in the log', async () => {
   const started = start(PATIENT, join(folder, 'none'))
   expect(await wrong(started, () => {})).toEqual(TYPE_ERROR)
-  expect(started.log).toEqual([expect.stringContaining('did not start: spawn')])
+  expect(started.log).toEqual([expect.stringMatching(`the native TypeScript did not start: spawn .*; ${INSTEAD}`)])
 })
 
 /** Compilers that the threads of a process have started. */

@@ -16,6 +16,7 @@ import type { Cursor, Emitted, Engine, Finding } from './engine.js'
 import { completenessOf } from './isComplete.js'
 import { libraryFrom } from './library.js'
 import { localFiles } from './localFiles.js'
+import { ServerEnded } from './native/languageServer.js'
 import { cellOptions } from './options.js'
 import { problemsOf, syntaxProblems } from './problems.js'
 import { Slots } from './slots.js'
@@ -88,7 +89,7 @@ export class CellChecker implements Checker {
     if (broken.length > 0) return { problems: broken }
     const slot = this.#slots.free([this.#scope, ...this.#before.values()])
     const file = this.#engine.write(slot, cell.text)
-    const problems = await this.#problems(file, source, cell.parsed)
+    const problems = await this.#problems(file, source, cell.parsed).catch(tooLarge)
     if (problems.length > 0) {
       this.#engine.write(slot, EMPTY)
       return { problems }
@@ -211,6 +212,13 @@ export class CellChecker implements Checker {
 /** Options that lead names of imports to files. */
 const leads = ({ paths, baseUrl, rootDirs }: ts.CompilerOptions): boolean =>
   [paths, baseUrl, rootDirs].some((each) => each !== undefined)
+
+/** A cell that no memory suffices to check cannot be run; the next one can. */
+function tooLarge(error: unknown): [Problem] {
+  if (!(error instanceof ServerEnded && error.full)) throw error
+  const message = `to check the types of this cell ${error.message} of memory, so it was not run; as a rule a union of very many members is to blame: write a wider type there, such as string`
+  return [{ code: 'OutOfMemory', message }]
+}
 
 /** TypeScript takes every backslash for the separator of folders, on every system. */
 const unreadable = (folder: string): Problem | undefined =>

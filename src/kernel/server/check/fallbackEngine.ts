@@ -1,6 +1,6 @@
 /**
  * An engine that another takes the place of when its program is gone: what was asked is asked again there, and all that
- * follows.
+ * follows. Only what filled the memory is not asked again: it would fill the next one's, too.
  */
 import type { Awaitable, Completions, Inspection } from './checker.js'
 import type { Cursor, Emitted, Engine, Finding } from './engine.js'
@@ -11,13 +11,11 @@ export class FallbackEngine implements Engine {
 
   /**
    * @param engine asked as long as it answers
-   * @param other makes the one that follows
-   * @param log told once, why
+   * @param next makes the one that follows
    */
   constructor(
     private engine: Engine,
-    private readonly other: () => Engine,
-    private readonly log: (why: string) => void,
+    private readonly next: (ended: ServerEnded) => Engine,
   ) {}
 
   write(slot: number, text: string): string {
@@ -41,14 +39,14 @@ export class FallbackEngine implements Engine {
       return await question(asked)
     } catch (error) {
       if (!(error instanceof ServerEnded)) throw error
-      if (asked === this.engine) this.#fall(error.message)
+      if (asked === this.engine) this.#follow(error)
+      if (error.full) throw error
       return question(this.engine)
     }
   }
 
-  #fall(why: string): void {
-    this.log(why)
-    this.engine = this.other()
+  #follow(ended: ServerEnded): void {
+    this.engine = this.next(ended)
     for (const [slot, text] of this.#texts) this.engine.write(slot, text)
   }
 }

@@ -17,11 +17,12 @@ const { port, folder, modules } = workerData as {
 }
 // In this order: the native compiler starts while TypeScript in JavaScript is loaded, which all that follows needs.
 const { program } = chosenCompiler(folder)
-const server = program === undefined ? undefined : new LanguageServer(program, folder)
+const start = (): LanguageServer => new LanguageServer(program!, folder)
+const server = program === undefined ? undefined : start()
 const keepCompiled = loadTypeScript()
 const { CellChecker } = await import('./cellChecker.js')
 const { engineOf } = await import('./engineOf.js')
-const checker = new CellChecker(folder, engineOf(server))
+const checker = new CellChecker(folder, engineOf(server, start))
 /** Milliseconds without a question after which there is time for what may be asked later. */
 const IDLE = 300
 

@@ -12,7 +12,15 @@ import { gigabytes, memoryRoom } from '../../memory.js'
 import rpc = require('vscode-jsonrpc/node')
 
 /** Why the server answers no more. */
-export class ServerEnded extends Error {}
+export class ServerEnded extends Error {
+  /** @param full whether what it was asked took more memory than it may have */
+  constructor(
+    why: string,
+    readonly full = false,
+  ) {
+    super(why)
+  }
+}
 
 export interface ServerLimits {
   /** Milliseconds in which it must have moved, where the system tells that; an answer may take four times as long. */
@@ -62,7 +70,7 @@ export class LanguageServer {
   readonly #connection: ReturnType<typeof rpc.createMessageConnection>
   readonly #ready: Promise<void>
   readonly #ended: Promise<never>
-  #end: (why: string) => void = () => {}
+  #end: (why: string, full?: boolean) => void = () => {}
 
   /** @param program the native compiler */
   constructor(
@@ -78,7 +86,7 @@ export class LanguageServer {
       detached: process.platform !== 'win32',
     })
     this.#ended = new Promise((_, reject) => {
-      this.#end = (why) => reject(new ServerEnded(why))
+      this.#end = (why, full) => reject(new ServerEnded(why, full))
       this.#child.on('error', ({ message }) => this.#end(`did not start: ${message}`))
       this.#child.on('exit', (code, signal) => this.#end(`ended (${signal ?? `exit code ${code}`})`))
     })
@@ -173,13 +181,13 @@ export class LanguageServer {
       const waited = performance.now() - begun
       if (waited > 4 * timeout || performance.now() - moved > timeout)
         this.end(`did not answer within ${Math.round(waited / 1000)} s`)
-      else if ((this.memory() ?? 0) > memory) this.end(`took more than ${gigabytes(memory)}`)
+      else if ((this.memory() ?? 0) > memory) this.end(`took more than ${gigabytes(memory)}`, true)
     }, LOOK)
   }
 
   /** @param why what those who wait for an answer are told */
-  end(why = 'was ended'): void {
-    this.#end(why)
+  end(why = 'was ended', full = false): void {
+    this.#end(why, full)
     this.#child.kill('SIGKILL') // one that is stopped hears nothing else
   }
 }
