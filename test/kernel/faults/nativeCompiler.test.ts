@@ -34,11 +34,12 @@ function start(limits: ServerLimits, executable = program) {
 }
 
 /**
- * Two cells, the second of which sees the first; while that is checked something happens. @returns what is wrong with
- * it
+ * Two cells, the second of which sees the first; before it is checked, or while it is, something happens.
+ * @returns what is wrong with it
  */
-async function wrong({ checker }: ReturnType<typeof start>, happens: () => void): Promise<unknown> {
+async function wrong({ checker }: ReturnType<typeof start>, happens = () => {}, before = () => {}): Promise<unknown> {
   await checker.compile(1, 'const spikes = [1, 2]', 'cell 1')
+  before()
   const compiling = checker.compile(2, 'const late: string = spikes[0]', 'cell 2')
   happens()
   const compiled = await compiling
@@ -47,9 +48,13 @@ async function wrong({ checker }: ReturnType<typeof start>, happens: () => void)
 const INSTEAD = 'from here on TypeScript in JavaScript checks the cells'
 const TYPE_ERROR = [['TS2322', 1, 7]]
 
+/** Otherwise it might have answered before something happens, or before anybody has looked. */
+const stop = ({ server }: Pick<ReturnType<typeof start>, 'server'>): void => void process.kill(server.pid!, 'SIGSTOP')
+
 test('killed: the cell is checked again, once, with what it had of earlier ones', async () => {
   const started = start(PATIENT)
-  expect(await wrong(started, () => process.kill(started.server.pid!, 'SIGKILL'))).toEqual(TYPE_ERROR)
+  const kill = (): void => void process.kill(started.server.pid!, 'SIGKILL')
+  expect(await wrong(started, kill, () => stop(started))).toEqual(TYPE_ERROR)
   expect(started.log).toEqual([`the native TypeScript ended (SIGKILL); ${INSTEAD}`])
   expect((await started.checker.complete('spikes.le', 9)).matches[0]?.text).toBe('length')
   expect(started.log).toHaveLength(1)
@@ -57,7 +62,7 @@ test('killed: the cell is checked again, once, with what it had of earlier ones'
 
 onLinux('stopped: it is ended when it has not moved for a while', async () => {
   const started = start({ ...PATIENT, timeout: 1500 })
-  expect(await wrong(started, () => process.kill(started.server.pid!, 'SIGSTOP'))).toEqual(TYPE_ERROR)
+  expect(await wrong(started, undefined, () => stop(started))).toEqual(TYPE_ERROR)
   expect(started.log[0]).toMatch(/^the native TypeScript did not answer within \d s; from here on/)
   await vi.waitFor(() => expect(() => process.kill(started.server.pid!, 0)).toThrow())
 })
@@ -66,7 +71,7 @@ onLinux(
   'filling the memory: it is ended, the cell that did it is told, and the next is checked as before',
   async () => {
     const { checker, log, server } = start({ ...PATIENT, memory: 1 })
-    process.kill(server.pid!, 'SIGSTOP') // it would answer before anybody has looked
+    stop({ server })
     expect(await checker.compile(1, 'const n = 1', 'cell 1')).toEqual({
       problems: [
         { code: 'OutOfMemory', message: expect.stringMatching(/took more than 0\.0 GB of memory, so it was not run/) },
@@ -81,7 +86,7 @@ onLinux(
 
 test('not there, or not to be started: nothing but a line in the log', async () => {
   const started = start(PATIENT, join(folder, 'none'))
-  expect(await wrong(started, () => {})).toEqual(TYPE_ERROR)
+  expect(await wrong(started)).toEqual(TYPE_ERROR)
   expect(started.log).toEqual([expect.stringMatching(`the native TypeScript did not start: spawn .*; ${INSTEAD}`)])
 })
 

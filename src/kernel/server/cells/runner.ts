@@ -145,9 +145,9 @@ export class Runner {
   #end(run: number, outcome: Outcome): void {
     if (this.run !== run) return // it was interrupted, and ended, before
     this.#current = undefined
+    forgetChanged() // notes when those that it has loaded were changed last, before a reader who sees its end changes one
     this.post({ type: 'done', run, outcome })
     this.timers.release(run)
-    forgetChanged() // notes when those that it has loaded were changed last
     this.onEnd()
   }
 
