@@ -191,7 +191,7 @@ test('a file of one backend imports none of another', () => {
     .filter(({ path, room }) => room === 'ops' && backends.some((name) => path.endsWith(`${sep}${name}.ts`)))
     .flatMap(({ path, imports }) => {
       const own = backends.find((name) => path.endsWith(`${sep}${name}.ts`))!
-      const fallsBack = (specifier: string) => own === 'tensorflow' && specifier === './wasm.js'
+      const fallsBack = (specifier: string) => own === 'tensorflow' && /^.\/(wasm|cuda)\.js$/.test(specifier)
       return imports
         .filter(
           (specifier) =>

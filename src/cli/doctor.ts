@@ -86,6 +86,7 @@ function describe(
 }
 
 const FORMS: Readonly<Record<OpForm, string>> = {
+  cuda: 'CUDA C on the card',
   native: 'C++',
   simd: 'WebAssembly SIMD',
   copied: 'WebAssembly SIMD, on copies',

@@ -1,14 +1,20 @@
 /**
  * A step of Adam for many parameters as one TensorFlow operation (tensorflow.cc) where it was compiled, else by the
- * wasm kernel on copies.
+ * wasm kernel on copies; on a CUDA card by cuda.ts.
  */
 import type { Kernel } from '../runtime/register.js'
 import { addonOf } from '../runtime/tensorflow/addon.node.js'
+import { runsOnCard, withCuda } from '../runtime/tensorflow/withCuda.js'
+import * as cuda from './cuda.js'
 import { eachParameter, factorList } from './types.js'
 import * as wasm from './wasm.js'
 
+export { runsOnCard }
+
 /** The tensors of any number of parameters → for each the new parameter, m, v. */
-export const forward: Kernel = (call) => {
+export const forward: Kernel = withCuda(cuda.forward, (call) => onCpu(call))
+
+const onCpu: Kernel = (call) => {
   const addon = addonOf(call.backend)
   if (!addon) return wasm.forward(call)
   const list = eachParameter(call)

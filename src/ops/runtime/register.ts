@@ -4,6 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { type BackendName, getImplementation } from '../../tensor/index.js'
+import { isOnCard } from './tfjsPrivate.js'
 
 /** What TensorFlow.js hands to a kernel. */
 export interface KernelCall {
@@ -20,6 +21,8 @@ export interface OpKernels {
   readonly forward: Kernel
   /** Left out where no gradient flows through the op, or where `forward` computes it. */
   readonly backward?: Kernel
+  /** Whether they may run where tensors lie on a graphics card; left out: they may not, and the reference does. */
+  readonly runsOnCard?: (backend: tf.KernelBackend) => boolean
 }
 
 /**
@@ -52,7 +55,9 @@ export const registeredOps = (): ReadonlyMap<string, OpBackends> => ops
 
 /** Whether the op has a kernel on the current backend, and may use it. */
 export function isFused(name: string): boolean {
-  return getImplementation() === 'auto' && tf.getKernel(name, tf.getBackend()) !== undefined
+  if (getImplementation() !== 'auto' || tf.getKernel(name, tf.getBackend()) === undefined) return false
+  const backend = tf.backend()
+  return !isOnCard(backend) || ops.get(name)?.[tf.getBackend() as BackendName]?.runsOnCard?.(backend) === true
 }
 
 /** Calls a registered kernel; absent tensors are left out. */

@@ -6,6 +6,7 @@
  *   backend.dataIdMap.get(id).memoryOffset                          where a tensor's values are
  *   backend.makeOutput(shape, dtype)                                a tensor with values still unwritten
  *   backend.executeSingleOutput, executeMultipleOutputs             one operation of TensorFlow's library (tfjs-node)
+ *   backend.isUsingGpuDevice                                        whether that keeps tensors on a card
  *   engine().runKernelFunc({forwardFunc, backwardsFunc, inputs})    what tf.customGrad calls, but with several outputs
  *   engine().state.activeTape                                       the tape that records now
  */
@@ -50,6 +51,8 @@ export const isWasmBackend = (backend: tf.KernelBackend): boolean => 'wasm' in b
 /** tfjs-node's backend. */
 export interface NodeBackend extends tf.KernelBackend {
   readonly binding: { readonly TF_ATTR_INT: number; readonly TF_ATTR_FLOAT: number }
+  /** Whether TensorFlow has found a device of type GPU, on which it then keeps tensors. */
+  readonly isUsingGpuDevice: boolean
   executeSingleOutput(
     name: string,
     attributes: readonly NodeAttribute[],
@@ -71,6 +74,9 @@ interface NodeAttribute {
 
 export const isNodeBackend = (backend: tf.KernelBackend): backend is NodeBackend =>
   'executeSingleOutput' in backend && 'executeMultipleOutputs' in backend
+
+/** Whether tensors lie on a graphics card. */
+export const isOnCard = (backend: tf.KernelBackend): boolean => isNodeBackend(backend) && backend.isUsingGpuDevice
 
 export interface Differentiable {
   /** What gradients flow to. */

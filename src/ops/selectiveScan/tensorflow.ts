@@ -1,10 +1,14 @@
-/** The scan as TensorFlow operations (tensorflow.cc) where they were compiled, else the wasm kernels on copies. */
+/** The scan as TensorFlow operations (tensorflow.cc) on the CPU where they were compiled, else the wasm kernels on copies; on a CUDA card cuda.ts. */
 import { nativeKernel, ofGiven } from '../runtime/tensorflow/nativeKernel.js'
+import { runsOnCard, withCuda } from '../runtime/tensorflow/withCuda.js'
+import * as cuda from './cuda.js'
 import { GRADIENTS } from './types.js'
 import * as wasm from './wasm.js'
 
+export { runsOnCard }
+
 /** u, delta, A, B, C, D?, deltaBias?, mask?, initialState? → y, lastState, checkpoints */
-export const forward = nativeKernel('SelectiveScan', 3, wasm.forward)
+export const forward = withCuda(cuda.forward, nativeKernel('SelectiveScan', 3, wasm.forward))
 
 /** The same, checkpoints, dy, dLast → gradients in the order of GRADIENTS, absent inputs left out */
-export const backward = nativeKernel('SelectiveScanGrad', ofGiven(GRADIENTS), wasm.backward)
+export const backward = withCuda(cuda.backward, nativeKernel('SelectiveScanGrad', ofGiven(GRADIENTS), wasm.backward))

@@ -41,6 +41,22 @@ export function compiledKernel(text: string, { defines }: CudaSource, kernel: st
 
 const fibers = (): string => build(readFileSync(`${SHIM}fibers.cc`, 'utf8'), '.cc', [], [])
 
+/** libcuda and libnvrtc for a machine without a card. @param old without what drivers have since 555 */
+export function fakeDriver(old = false): string {
+  const defines = { SHIM, FIBERS: fibers(), KEPT, FLAGS: FLAGS.join(' ') }
+  const flags = Object.entries(defines).map(([name, value]) => `-D${name}="${value}"`)
+  return build(readFileSync(`${SHIM}driver.cc`, 'utf8'), '.cc', [...flags, ...(old ? ['-DOLD'] : [])], [fibers()])
+}
+
+/** A device of type GPU for TensorFlow. @param deps tfjs-node's folder of headers and libraries */
+export const fakeDevice = (deps: string): string =>
+  build(
+    readFileSync(`${SHIM}device.cc`, 'utf8'),
+    '.cc',
+    ['-I', `${deps}/include`],
+    [`${deps}/lib/libtensorflow_framework.so.2`],
+  )
+
 /** @returns the shared library of a source */
 function build(text: string, extension: string, flags: readonly string[], libraries: readonly string[]): string {
   const hash = createHash('sha256').update([text, readFileSync(`${SHIM}cuda.h`, 'utf8'), ...FLAGS, ...flags].join('\0'))

@@ -1,9 +1,8 @@
 /**
  * Runs the ops' tables again with their CUDA kernels, compiled for the CPU, in place of the loops of the cpu backend.
  */
-import { fileURLToPath } from 'node:url'
 import * as tf from '@tensorflow/tfjs'
-import { beforeEach, test } from 'vitest'
+import { test } from 'vitest'
 import * as adamStep from '../../../src/ops/adamStep/cuda.js'
 import * as causalConv from '../../../src/ops/causalConv/cuda.js'
 import * as lifScan from '../../../src/ops/lifScan/cuda.js'
@@ -14,20 +13,9 @@ import '../../../src/ops/index.js'
 import '../../../src/ops/internal.js'
 import { hasCompiler } from './compile.js'
 import { runPlan, type ShimOptions } from './runPlan.js'
+import { leaveTimeToListen, TABLES } from './tables.js'
 
 const OPS = { AdamStep: adamStep, CausalConv: causalConv, LifScan: lifScan, SelectiveScan: selectiveScan }
-
-const FOLDER = fileURLToPath(new URL('../', import.meta.url))
-
-/** Tests there that compare outputs and gradients with the plain twins, or with stored numbers. */
-const TABLES = [
-  'adamStep.test.ts',
-  'causalConv.parity.test.ts',
-  'lifScan.golden.test.ts',
-  'lifScan.parity.test.ts',
-  'selectiveScan.golden.test.ts',
-  'selectiveScan.parity.test.ts',
-]
 
 /** From now on the cpu backend runs the CUDA kernels. */
 function useShim(options: ShimOptions): void {
@@ -54,6 +42,6 @@ export async function onShim(options: ShimOptions): Promise<void> {
   if (!hasCompiler()) return test.skip('no g++ is here, which compiles the CUDA kernels for the CPU', () => {})
   process.env.SPIKEMBA_TEST_BACKENDS = 'cpu'
   useShim(options)
-  beforeEach(() => new Promise<void>((done) => setImmediate(() => done()))) // compiling leaves vitest no time to listen
-  for (const file of TABLES) await import(FOLDER + file)
+  leaveTimeToListen()
+  for (const file of TABLES) await import(file)
 }

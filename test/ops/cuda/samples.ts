@@ -78,14 +78,18 @@ function valuesOf(name: string, shape: readonly number[], random: Random): tf.Te
   return /^v\d/.test(name) ? random.uniformTensor([...shape]) : random.normalTensor([...shape])
 }
 
+/** The tensors that a sample's call reads. */
+export function tensorsOf(shapes: Sample['shapes'], random = Random.seeded(7)): Record<string, tf.Tensor> {
+  return Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, valuesOf(name, shape, random)]))
+}
+
 /** @returns the largest difference of any output and gradient, relative to its tensor's largest value */
 export function worstError(sample: Sample, options: ShimOptions): number {
   return tf.tidy(() => {
     const backend = tf.backend()
     const random = Random.seeded(7)
     const { cuda, cpu, shapes, attrs, outputGradients = [], saved } = sample
-    const inputs: Record<string, tf.TensorInfo> = {}
-    for (const [name, shape] of Object.entries(shapes)) inputs[name] = valuesOf(name, shape, random)
+    const inputs: Record<string, tf.TensorInfo> = tensorsOf(shapes, random)
     const read = ({ dataId }: tf.TensorInfo) => backend.readSync(dataId) as Float32Array
     const made = runPlan(backend, cuda.forward({ inputs, attrs, backend }), options)
     const pairs = cpu.forward({ inputs, attrs, backend }).map((expected, i) => [made[i]!, expected] as const)

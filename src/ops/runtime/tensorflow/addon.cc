@@ -7,6 +7,7 @@
 #include <mutex>
 #include <string>
 
+#include "../cuda/kernels.h"
 #include "kernel.h"
 #include "parallel.h"
 
@@ -29,7 +30,7 @@ std::string small(const char* declaration) {
 
 // Returns TensorFlow's complaint, or nothing.
 std::string add(const Operation& operation) {
-  const auto& [signature, create, compute, destroy] = operation;
+  const auto& [signature, device, create, compute, destroy] = operation;
   const std::string name = std::string(PREFIX) + signature.name;
   TF_Status* status = TF_NewStatus();
   TF_OpDefinitionBuilder* definition = TF_NewOpDefinitionBuilder(name.c_str());
@@ -38,8 +39,11 @@ std::string add(const Operation& operation) {
   for (const char* output : signature.outputs) TF_OpDefinitionBuilderAddOutput(definition, small(output).c_str());
   TF_OpDefinitionBuilderSetShapeInferenceFunction(definition, anyShape);
   TF_RegisterOpDefinition(definition, status);
-  if (TF_GetCode(status) == TF_OK)
-    TF_RegisterKernelBuilder(name.c_str(), TF_NewKernelBuilder(name.c_str(), "CPU", create, compute, destroy), status);
+  if (TF_GetCode(status) == TF_OK) {
+    TF_KernelBuilder* kernel = TF_NewKernelBuilder(name.c_str(), device.name, create, compute, destroy);
+    for (const char* input : device.onHost) TF_KernelBuilder_HostMemory(kernel, input);
+    TF_RegisterKernelBuilder(name.c_str(), kernel, status);
+  }
   std::string complaint = TF_GetCode(status) == TF_OK ? "" : TF_Message(status);
   TF_DeleteStatus(status);
   return complaint;
@@ -100,6 +104,7 @@ napi_value load(napi_env env, napi_value exports) {
   napi_value function = nullptr;
   napi_create_function(env, "useThreads", NAPI_AUTO_LENGTH, useThreads, nullptr, &function);
   napi_set_named_property(env, exports, "useThreads", function);
+  cuda::exportTo(env, exports);
   napi_set_named_property(env, exports, "operations", signatures(env));
   napi_set_named_property(env, exports, "sources", text(env, SPIKEMBA_SOURCES));
   return exports;

@@ -4,7 +4,9 @@
  */
 import type * as tf from '@tensorflow/tfjs'
 import { findTensorflow, OPERATIONS_FILE } from '../../../tensor/tensorflow.node.js'
+import type { CudaSource } from '../cuda/plan.js'
 import { isNodeBackend, type NodeBackend } from '../tfjsPrivate.js'
+import { type CudaExports, cudaKernels } from './cudaKernels.node.js'
 import { addonSources } from './sources.node.js'
 
 /** How an operation is called, as its C++ source says it: "deltaBias: float", "x: n * float", "rule: int". */
@@ -33,6 +35,8 @@ export interface Addon {
   withTensor<T>(values: Int32Array | Float32Array, use: (tensor: tf.TensorInfo) => T): T
   /** Threads that the operations use from now on. @returns how many those are */
   useThreads(count?: number): number
+  /** @returns the number by which plans name a kernel */
+  cudaKernel(source: CudaSource, kernel: string): number
 }
 
 /** The addon, or why there is none. */
@@ -60,7 +64,7 @@ export function addonMissing(backend: tf.KernelBackend): string | undefined {
 }
 
 /** What the compiled file exports. */
-interface Exports extends Pick<Addon, 'operations' | 'useThreads'> {
+interface Exports extends Pick<Addon, 'operations' | 'useThreads'>, CudaExports {
   /** Digest of what it was compiled from. */
   readonly sources: string
 }
@@ -82,7 +86,8 @@ function load(backend: NodeBackend): Found {
   }
 }
 
-function addonWith(backend: NodeBackend, { operations, useThreads }: Exports): Addon {
+function addonWith(backend: NodeBackend, exports: Exports): Addon {
+  const { operations, useThreads } = exports
   const { TF_ATTR_INT, TF_ATTR_FLOAT } = backend.binding
   const typed = Object.fromEntries(
     Object.entries(operations).map(([name, { attributes }]) => [
@@ -101,6 +106,7 @@ function addonWith(backend: NodeBackend, { operations, useThreads }: Exports): A
   return {
     operations,
     useThreads,
+    cudaKernel: cudaKernels(exports),
     run(name, inputs, outputs, attributes = {}) {
       const values = typed[name]!.map((attribute) => ({ ...attribute, value: attributes[attribute.name]! }))
       const tensors = inputs.map((tensor) => tensor ?? absent)

@@ -62,6 +62,12 @@ class Run {
     return made;
   }
 
+  // Memory of the operation's device, gone when it ends.
+  float* scratch(int64_t floats) {
+    TF_AllocatorAttributes where{TF_ALLOCATOR_ATTRIBUTES_STRUCT_SIZE, 0};
+    return static_cast<float*>(TF_TensorData(hold(TF_AllocateTemp(context_, TF_FLOAT, &floats, 1, &where, status_))));
+  }
+
   // Of an absent tensor nothing is made, and the next output takes its place.
   Tensor outputLike(const Tensor& tensor) { return tensor ? output(tensor.shape) : Tensor{}; }
 
@@ -123,8 +129,15 @@ struct Signature {
   std::vector<const char*> attributes = {};
 };
 
+// Where its kernel runs: "CPU" or "GPU"; on a GPU, which inputs stay in the host's memory.
+struct Device {
+  const char* name = "CPU";
+  std::vector<const char*> onHost = {};
+};
+
 struct Operation {
   Signature signature;
+  Device device;
   void* (*create)(TF_OpKernelConstruction*);
   void (*compute)(void*, TF_OpKernelContext*);
   void (*destroy)(void*);
@@ -135,13 +148,13 @@ inline std::vector<Operation>& operations() {
   return all;
 }
 
-// Registers an operation on the CPU when the addon is loaded. A kernel is made of its attributes and called with each run:
+// Registers an operation when the addon is loaded. A kernel is made of its attributes and called with each run:
 //   struct Gate { float base; explicit Gate(const Attributes& given) : base(given.number("base")) {}  void operator()(Run& run) const; };
 //   const Registration<Gate> gate({"SiluGate", {"y: float", "z: float"}, {"out: float"}, {"base: float"}});
 template <class Kernel>
 struct Registration {
-  explicit Registration(Signature signature) {
-    operations().push_back({std::move(signature), create, compute, [](void* kernel) { delete static_cast<Kernel*>(kernel); }});
+  explicit Registration(Signature signature, Device device = {}) {
+    operations().push_back({std::move(signature), std::move(device), create, compute, [](void* kernel) { delete static_cast<Kernel*>(kernel); }});
   }
   static void* create(TF_OpKernelConstruction* construction) { return new Kernel(Attributes(construction)); }
   static void compute(void* kernel, TF_OpKernelContext* context) {

@@ -1,15 +1,15 @@
 /** How each op runs on a backend, for people who ask why it is fast or slow. */
 import type * as tf from '@tensorflow/tfjs'
 import type { BackendName } from '../../../tensor/index.js'
-import { registeredOps } from '../register.js'
-import { isNodeBackend } from '../tfjsPrivate.js'
+import { type OpKernels, registeredOps } from '../register.js'
+import { isNodeBackend, isOnCard } from '../tfjsPrivate.js'
 import { addonMissing, addonOf } from './addon.node.js'
 
 /**
- * 'native' C++ in TensorFlow, 'simd' WebAssembly, 'copied' the same with values copied in and out, 'loop' JavaScript,
+ * 'cuda' CUDA C on a card, 'native' C++ in TensorFlow, 'simd' WebAssembly, 'copied' the same with values copied in and out, 'loop' JavaScript,
  * 'reference' plain TensorFlow.js operations.
  */
-export type OpForm = 'native' | 'simd' | 'copied' | 'loop' | 'reference'
+export type OpForm = 'cuda' | 'native' | 'simd' | 'copied' | 'loop' | 'reference'
 
 export interface OpForms {
   /** By the op's name. */
@@ -21,7 +21,11 @@ export interface OpForms {
 /** @param backend the backend of that name, started */
 export function opForms(name: BackendName, backend: tf.KernelBackend): OpForms {
   const best = name === 'wasm' ? 'simd' : name === 'cpu' ? 'loop' : addonOf(backend) ? 'native' : 'copied'
-  const forms = [...registeredOps()].map(([op, kernels]) => [op, kernels[name] ? best : 'reference'] as const)
+  const formOf = (kernels: OpKernels | undefined): OpForm => {
+    if (!kernels) return 'reference'
+    return isOnCard(backend) ? (kernels.runsOnCard?.(backend) ? 'cuda' : 'reference') : best
+  }
+  const forms = [...registeredOps()].map(([op, kernels]) => [op, formOf(kernels[name])] as const)
   const fellBack = name === 'tensorflow' && isNodeBackend(backend) ? addonMissing(backend) : undefined
   return { forms: Object.fromEntries(forms.sort()), ...(fellBack && { fellBack }) }
 }

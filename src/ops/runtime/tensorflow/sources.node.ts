@@ -13,12 +13,20 @@ export interface AddonSources {
   readonly digest: string
 }
 
+const folderOf = (): string => process.getBuiltinModule('node:url').fileURLToPath(new URL(OPS, import.meta.url))
+
+/** CUDA C as it ships. @param files below src/ops */
+export function cudaText(files: readonly string[]): string {
+  const { readFileSync } = process.getBuiltinModule('node:fs')
+  return files.map((file) => readFileSync(folderOf() + file, 'utf8')).join('\n')
+}
+
 /** @returns absolute paths */
 export function addonSources(): AddonSources {
   const { readdirSync, readFileSync } = process.getBuiltinModule('node:fs')
   const { join } = process.getBuiltinModule('node:path')
   const hash = process.getBuiltinModule('node:crypto').createHash('sha256')
-  const folder = process.getBuiltinModule('node:url').fileURLToPath(new URL(OPS, import.meta.url))
+  const folder = folderOf()
   const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.(cc|h)$/.test(file))
     .sort()

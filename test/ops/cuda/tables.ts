@@ -1,0 +1,20 @@
+/**
+ * Tests of the ops that have CUDA kernels: files that compare outputs and gradients with the plain twins, or with
+ * stored numbers, on all `BACKENDS`.
+ */
+import { fileURLToPath } from 'node:url'
+import { beforeEach } from 'vitest'
+
+const FOLDER = fileURLToPath(new URL('../', import.meta.url))
+
+export const TABLES = [
+  'adamStep.test.ts',
+  'causalConv.parity.test.ts',
+  'lifScan.golden.test.ts',
+  'lifScan.parity.test.ts',
+  'selectiveScan.golden.test.ts',
+  'selectiveScan.parity.test.ts',
+].map((file) => FOLDER + file)
+
+/** Kernels are compiled between two tests' promises: vitest's own messages would wait for a minute, and fail. */
+export const leaveTimeToListen = (): void => beforeEach(() => new Promise<void>((done) => setImmediate(() => done())))

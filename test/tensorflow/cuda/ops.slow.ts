@@ -1,0 +1,79 @@
+import * as tf from '@tensorflow/tfjs'
+import { layerNorm, selectiveScan } from 'spikemba/ops'
+import { describe, expect, test } from 'vitest'
+import { addonOf } from '../../../src/ops/runtime/tensorflow/addon.node.js'
+import { opForms } from '../../../src/ops/runtime/tensorflow/opForms.js'
+import { scanSample, tensorsOf } from '../../ops/cuda/samples.js'
+import { leaveTimeToListen, TABLES } from '../../ops/cuda/tables.js'
+import { kernelsOf } from '../../ops/parity.js'
+import { standInPossible } from './onStandIn.js'
+import { startStandIn } from './standIn.js'
+
+// The CUDA kernels of the ops through TensorFlow, on a card that is none.
+if (standInPossible()) {
+  process.env.SPIKEMBA_TEST_BACKENDS = 'tensorflow'
+  const card = await startStandIn()
+  leaveTimeToListen()
+  for (const file of TABLES) await import(file)
+
+  describe('on the stand-in', () => {
+    const names = ['AdamStep', 'CausalConv', 'LifScan', 'SelectiveScan']
+    const run = (name: string, inputs: Record<string, tf.Tensor>, attrs: Record<string, number>) =>
+      tf.engine().runKernel(name, inputs, attrs) as tf.Tensor[]
+
+    test('TensorFlow believes in a card, and these ops have kernels for it', () => {
+      const { forms } = opForms('tensorflow', tf.backend())
+      expect(Object.keys(forms).filter((name) => forms[name] === 'cuda')).toEqual(names)
+    })
+
+    test('an op without a kernel for it runs plain operations, not its kernel for the CPU', async () => {
+      const x = tf.randomNormal([3, 5])
+      expect(await kernelsOf(() => layerNorm({ x }))).not.toContain('LayerNorm')
+    })
+
+    test('the scan, forwards and backwards, copies nothing to the host and waits for nothing', () => {
+      const { shapes, attrs, saved } = scanSample(5)
+      const inputs = tensorsOf(shapes)
+      const forwards = () => run('SelectiveScan', inputs, attrs)
+      const [y, last, checkpoints] = forwards() as [tf.Tensor, tf.Tensor, tf.Tensor] // now the inputs lie on the card
+      const before = card.transfers()
+      card.calls()
+      const again = forwards()
+      expect(card.calls()).toEqual([
+        ...['cuCtxRecordEvent', 'cuStreamWaitEvent', 'cuLaunchKernel'],
+        ...['cuEventRecord', 'cuCtxWaitEvent'],
+      ])
+      const gradients = run('SelectiveScanGrad', { ...inputs, [saved!]: checkpoints, dy: y, dLast: last }, attrs)
+      expect(card.calls()).toEqual([
+        ...['cuCtxRecordEvent', 'cuStreamWaitEvent', 'cuLaunchKernel', 'cuLaunchKernel'],
+        ...['cuEventRecord', 'cuCtxWaitEvent'],
+      ])
+      expect(card.transfers()).toEqual(before)
+      expect([again.length, gradients.length]).toEqual([3, 8])
+    })
+
+    test('tensors of no size launch nothing', () => {
+      const none = (...shape: [number, number, number]) => tf.zeros(shape) as tf.Tensor3D
+      card.calls()
+      const { y } = selectiveScan({
+        ...{ u: none(0, 3, 2), delta: none(0, 3, 2), B: none(0, 3, 4), C: none(0, 3, 4) },
+        A: tf.zeros([2, 4]),
+      })
+      expect([y.shape, card.calls()]).toEqual([[0, 3, 2], []])
+    })
+
+    test('a kernel that does not compile, or that no card takes, is one sentence and no crash', () => {
+      const addon = addonOf(tf.backend())!
+      const source = { files: ['adamStep/cuda.cu'], defines: { LIST: -1 } }
+      const plan = (words: number[]) =>
+        addon.withTensor(Int32Array.from(words), (tensor) =>
+          addon.run('Cuda', [tensor, tf.ones([2])], 1, { n: 1, m: 1 }),
+        )
+      const number = addon.cudaKernel(source, 'adamStep')
+      const oneLaunch = (kernel: number, threads: number) => [1, 1, 2, 0, 1, kernel, 1, 1, 1, threads, 0]
+      expect(() => plan(oneLaunch(number, 32))).toThrow(/NVRTC does not compile for sm_90: .*error/s)
+      const sums = addon.cudaKernel({ files: ['runtime/cuda/sums.cu'], defines: { JOBS: 1 } }, 'sumParts')
+      expect(() => plan(oneLaunch(sums, 2048))).toThrow('cuLaunchKernel fails with CUDA error 1')
+    })
+  })
+}
