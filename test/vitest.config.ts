@@ -67,7 +67,7 @@ export default defineConfig({
           ...patient,
           name: 'long',
           include: ['test/**/*.long.ts'],
-          globalSetup: ['test/notebooks/freshDist.ts'],
+          globalSetup: ['test/notebooks/freshDist.ts', 'test/lab/freshPlugin.ts'],
         },
       },
       {

@@ -1,27 +1,12 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
-import {
-  clearOutputs,
-  compareNotebooks,
-  describeDifference,
-  formatNotebook,
-  hasTag,
-  isCode,
-  type MimeBundle,
-  type Notebook,
-  readNotebook,
-  runNotebook,
-  VARIES,
-  writeNotebook,
-} from 'spikemba/kernel'
+import { readNotebook } from 'spikemba/kernel'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openNotebook, screenshot, startBrowser } from './browser.js'
-import { type FigureOnPage, figuresOnPage } from './figures.js'
-import { runAllCells, save, showWhole } from './notebookPage.js'
+import { startBrowser } from './browser.js'
+import { figuresOf, runsAsSaved } from './runsAsSaved.js'
 import { type LabServer, startLab } from './server.js'
 
-/** The first of the course, one with a Plotly figure, one with the membrane's trace. */
+/** The first of the course, one with a Plotly figure, one with the membrane's trace; `course.long.ts` runs all. */
 const NOTEBOOKS = ['00-kernel-and-one-clip', '02-recurrence-is-convolution', '05-one-lif-neuron']
 
 let browser: Browser
@@ -35,63 +20,9 @@ afterAll(async () => {
   await server?.stop()
 })
 
-/** What JupyterLab with this extension makes of a bundle: the richest that it can draw. */
-function kindOf(bundle: MimeBundle): FigureOnPage['kind'] {
-  const types = Object.keys(bundle)
-  if (types.some((type) => type.includes('plotly'))) return 'plotly'
-  if (types.some((type) => type.includes('vegalite'))) return 'vega'
-  return types.includes('image/svg+xml') ? 'svg' : 'other'
-}
-
-const bundlesOf = ({ cells }: Notebook): MimeBundle[] =>
-  cells.filter(isCode).flatMap(({ outputs }) => outputs.flatMap((output) => ('data' in output ? [output.data] : [])))
-const figuresOf = (notebook: Notebook) =>
-  bundlesOf(notebook)
-    .map(kindOf)
-    .filter((kind) => kind !== 'other')
-
-test.each(NOTEBOOKS)('%s runs in JupyterLab as it was saved, and every figure is drawn', async (name) => {
-  const saved = await readNotebook(join('notebooks', `${name}.ipynb`))
-  const copy = join(server.folder, `${name}.ipynb`)
-  await writeNotebook(copy, clearOutputs(saved)) // as a student sees it who has run nothing yet
-  const page = await openNotebook(browser, server, `${name}.ipynb`)
-  await runAllCells(page, 180_000)
-  await save(page)
-  await showWhole(page)
-
-  const now = await readNotebook(copy)
-  expect(
-    now.cells.filter((cell) => isCode(cell) && cell.source.trim() !== '' && cell.execution_count === null),
-  ).toEqual([]) // after a failed cell none runs
-  expect(compareNotebooks(saved, now).map(describeDifference)).toEqual([])
-  // To the byte what `spikemba run` writes, but for what a cell says otherwise at each run: a checkout stays clean.
-  const { notebook: ran } = await runNotebook(saved, { file: join('notebooks', `${name}.ipynb`) })
-  // JupyterLab shows the outputs of a cell that runs, also those that the file hides, and keeps that.
-  const shown = <C extends Notebook['cells'][number]>(cell: C): C => {
-    const { outputs_hidden, ...jupyter } = (cell.metadata.jupyter ?? {}) as Readonly<Record<string, unknown>>
-    return outputs_hidden === undefined ? cell : { ...cell, metadata: { ...cell.metadata, jupyter } }
-  }
-  const fixed = (notebook: Notebook) =>
-    formatNotebook({
-      ...notebook,
-      cells: notebook.cells.map((cell) =>
-        shown(isCode(cell) && hasTag(cell, VARIES) ? { ...cell, outputs: [] } : cell),
-      ),
-    })
-  expect(fixed(now)).toBe(fixed(ran))
-  expect(readFileSync(copy, 'utf8')).toBe(formatNotebook(now))
-
-  const wanted = figuresOf(now)
-  expect(wanted.length).toBeGreaterThanOrEqual(3)
-  const drawn = async () =>
-    (await figuresOnPage(page))
-      .filter((figure) => figure.drawn > 0 && figure.width > 100 && figure.height > 50)
-      .map(({ kind }) => kind)
-  await expect.poll(drawn, { timeout: 30_000 }).toEqual(wanted)
-  expect((await figuresOnPage(page)).filter(({ kind }) => kind === 'error')).toEqual([])
-  await screenshot(page, name)
-  await page.close()
-})
+test.each(NOTEBOOKS)('%s runs in JupyterLab as it was saved, and every figure is drawn', (name) =>
+  runsAsSaved(browser, server, name),
+)
 
 test('Vega-Lite and Plotly are both among them', async () => {
   const notebooks = await Promise.all(NOTEBOOKS.map((name) => readNotebook(join('notebooks', `${name}.ipynb`))))

@@ -1,5 +1,6 @@
-import { spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { resolve } from 'node:path'
+import { promisify } from 'node:util'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openNotebook, screenshot, startBrowser } from './browser.js'
@@ -33,10 +34,11 @@ async function show(name: string, outputs: Parameters<typeof writeOutputs>[2]): 
 const drawn = (figures: readonly FigureOnPage[]) =>
   figures.filter((figure) => figure.drawn > 0 && figure.width > 200 && figure.height > 100).map(({ kind }) => kind)
 
-test('Jupyter lists the extension as enabled and sound', () => {
-  const { stdout, stderr } = spawnSync(resolve('.lab/bin/python'), ['-m', 'jupyter', 'labextension', 'list'], {
-    encoding: 'utf8',
-  })
+test('Jupyter lists the extension as enabled and sound', async () => {
+  const { stdout, stderr } = await promisify(execFile)(
+    resolve('.lab/bin/python'),
+    '-m jupyter labextension list'.split(' '),
+  )
   expect(stdout + stderr).toMatch(/@spikemba\/jupyterlab v0\.1\.0.*enabled.*OK/)
 })
 

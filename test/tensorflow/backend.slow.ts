@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import * as tf from '@tensorflow/tfjs'
 import { useBackend } from 'spikemba/tensor'
 import { expect, test } from 'vitest'
@@ -19,12 +20,11 @@ test.runIf(findTensorflow()?.built)('auto takes TensorFlow, which says what it i
   ).toBe(512)
 })
 
-test.runIf(findTensorflow()?.built)('is silent on the terminal', () => {
+test.runIf(findTensorflow()?.built)('is silent on the terminal', async () => {
   const program = `import { useBackend } from 'spikemba/tensor'
 await useBackend('tensorflow')
 console.log('ready')`
-  const { stdout, stderr } = spawnSync('node', ['--input-type=module', '-e', program], {
-    encoding: 'utf8',
+  const { stdout, stderr } = await promisify(execFile)('node', ['--input-type=module', '-e', program], {
     env: { ...process.env, NODE_OPTIONS: '' },
   })
   expect([stderr, stdout]).toEqual(['', 'ready\n'])
