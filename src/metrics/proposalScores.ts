@@ -110,7 +110,7 @@ export const proposalDetects = ({ averagePrecision, precision, chance, standardE
 /** One sentence, by `proposalDetects`. */
 export function proposalVerdict(scores: ProposalScores): string {
   const { averagePrecision, precision, chance } = scores
-  const short = (share: number): string => share.toFixed(2).replace(/^0/, '')
+  const short = (share: number): string => share.toFixed(2)
   const ranked = `average precision ${short(averagePrecision)} where a random order has ${short(chance.averagePrecision)}`
   const inside = `${Math.round(100 * precision)} % of the proposed clips lie in a moment, ${Math.round(100 * chance.precision)} % of all clips do`
   return `the detector ${proposalDetects(scores) ? 'detects' : 'is at chance'}: ${ranked}; ${inside}`

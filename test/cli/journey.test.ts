@@ -87,7 +87,7 @@ test('doctor says of the run whether its detector detects', async () => {
   expect(code).toBe(0)
   expect(out[0]).toBe('run        run: 2 steps on shapes')
   expect(out[1]).toMatch(
-    /^detector {3}after step 2, the detector (detects|is at chance): average precision \.\d\d where a random order has \.\d\d/,
+    /^detector {3}after step 2, the detector (detects|is at chance): average precision 0\.\d\d where a random order has 0\.\d\d/,
   )
   expect(await spikemba('doctor', '--run', data)).toMatchObject({ code: 2 })
 })

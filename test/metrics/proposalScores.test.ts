@@ -103,7 +103,7 @@ describe('the verdict', () => {
     const random = Random.seeded(1)
     const scores = proposalScores(many(() => Array.from({ length: 10 }, () => random.uniform())))
     expect(proposalVerdict(scores)).toMatch(
-      /^the detector is at chance: average precision \.\d\d where a random order has \.53/,
+      /^the detector is at chance: average precision 0\.\d\d where a random order has 0\.53/,
     )
   })
   test('is "at chance" too where clips rank well and proposals miss', () => {
@@ -115,7 +115,7 @@ describe('the verdict', () => {
   test('says how much better where it is', () => {
     const scores = proposalScores(many((i) => (i % 4 ? INSIDE : INSIDE.map((x) => 1 - x))))
     expect(proposalVerdict(scores)).toMatch(
-      /^the detector detects: average precision \.\d\d where a random order has \.53; 100 % of the proposed clips lie in a moment, 40 % of all clips do$/,
+      /^the detector detects: average precision 0\.\d\d where a random order has 0\.53; 100 % of the proposed clips lie in a moment, 40 % of all clips do$/,
     )
   })
 })

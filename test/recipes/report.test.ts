@@ -169,7 +169,7 @@ test('says whether the detector detects, beside chance', async () => {
   const html = await reportPage([{ ...run, proposals: [{ step: 3, scores }] }])
   expect(html).toContain('<h2>Does the detector detect?</h2>')
   expect(html).toContain(
-    'first: the detector detects: average precision .59 where a random order has .31; 43 % of the proposed clips lie in a moment',
+    'first: the detector detects: average precision 0.59 where a random order has 0.31; 43 % of the proposed clips lie in a moment',
   )
   expect(html).toContain('<th scope="row">chance</th><td>27.00</td>')
   expect(html.match(/<svg/g)).toHaveLength(4)
