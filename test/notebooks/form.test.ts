@@ -59,19 +59,30 @@ describe.each(all)('%s', (name) => {
     expect(text.slice(0, 2).join('\n')).toMatch(/^\| *(letter|symbol) *\|/m)
   })
 
+  test('opens with a question', () => {
+    expect(/^# .+\n+(.+)$/m.exec(text[0]!)![1]).toContain('?')
+  })
+
   test('says how hard and how long it is, ends in sentences, and names its sources', () => {
     expect(text[0]).toMatch(/^\*Difficulty: (easy|medium|hard).*Reading: \d+ minutes.*\*$/m)
-    expect(text.join('\n')).toMatch(/^## In short\n\n.{100,}/m)
+    const [, closing] = /^## In short\n\n(.{100,})/m.exec(text.join('\n'))!
+    expect(closing!.match(/[.?!](?= |$)/g)!.length).toBeGreaterThanOrEqual(3)
     expect(text.at(-1)).toMatch(/^\*\*To read on\.\*\* .*\]\(https:\/\/\S+\)/m)
-    expect(text.join('\n').match(/.*\b[Tt]he paper\b.*/g) ?? []).toEqual([]) // which one?
+    expect(said(notebook).match(/.*\b[Tt]he paper\b.*/g) ?? []).toEqual([]) // which one?
   })
 
   test('keeps to one notation, and to cells that are read at a glance', () => {
     expect(
       JSON.stringify(notebook.cells.map(({ source }) => source)).match(/.{20}(δ|\\\\delta\b).{20}/g) ?? [],
     ).toEqual([])
+    expect(said(notebook).match(/.*(?<![\w.\])\\}])\.\d.*/g) ?? [], '0.5, not .5').toEqual([])
     expect(facts.longestCell).toBeLessThanOrEqual(40)
     expect(facts.assertions).toBeLessThanOrEqual(40)
+  })
+
+  test('tells what the SpikeMba paper prints from what is chosen here, and why', () => {
+    const formula = ['08', '09', '10', '11'].includes(numberOf(name))
+    expect(text[0]!.includes('| printed in the SpikeMba paper | here | why |')).toBe(formula)
   })
 
   test('has its known errors in the list of all', () => {
@@ -127,6 +138,9 @@ describe.each(all)('%s', (name) => {
     expect(twin.cells).toHaveLength(notebook.cells.length)
   })
 })
+
+/** Text and code, of all cells. */
+const said = ({ cells }: Notebook): string => cells.map(({ source }) => source).join('\n')
 
 /** Lines that stand in the solutions alone, and the guesses that the notebook shows. */
 function secretsOf(notebook: Notebook): string[] {
