@@ -4,9 +4,10 @@
  */
 import { readFile } from 'node:fs/promises'
 import { readJsonl } from '../formats/jsonl.js'
-import type { BenchmarkName } from '../metrics/annotation/benchmarkName.js'
 import {
   type Annotation,
+  BENCHMARK_NAMES,
+  type BenchmarkName,
   ceilingPredictions,
   evaluate,
   floorPredictions,
@@ -31,7 +32,7 @@ export const evaluateCommand: Command = {
   options: [
     ['--predictions <file>', 'prediction rows (jsonl): qid, pred_relevant_windows, pred_saliency_scores'],
     ['--ground-truth <file>', 'annotation rows (jsonl) of the same queries'],
-    ['--benchmark <name>', 'qvhighlights, charades, tacos, tvsum, youtube or shapes; without it the annotations tell'],
+    ['--benchmark <name>', `one of ${BENCHMARK_NAMES.join(', ')}; without it the annotations tell`],
     ['--intersect', 'score the queries that both files hold, instead of an error when they differ'],
     ['--json', 'print the official result file and nothing else'],
   ],

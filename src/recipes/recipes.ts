@@ -1,3 +1,4 @@
+import type { BenchmarkName } from '../metrics/index.js'
 import type { PartialConfig, PresetName } from '../model/index.js'
 
 /** What a benchmark run starts from. */
@@ -25,8 +26,8 @@ export const RECIPES: Readonly<Record<RecipeName, Recipe>> = {
   shapes: { preset: 'tiny', config: { epochs: 10 } },
 }
 
-/** Benchmarks with a recipe. */
-export type RecipeName = 'qvhighlights' | 'charades' | 'tacos' | 'tvsum' | 'youtube' | 'shapes'
+/** Benchmarks with a recipe: all. */
+export type RecipeName = BenchmarkName
 
 /**
  * For features planted into real QVHighlights annotations (`data synthesize qvhighlights`): few samples, few dense
