@@ -1,6 +1,7 @@
 import { saliencyTimeline } from '../viz/index.js'
 import { escapeHtml, page, picture, table } from './html.js'
 import type { RunExample } from './run.js'
+import { strip } from './strip.js'
 
 /** A moment of one of several videos, in seconds. */
 export interface Moment {
@@ -84,6 +85,7 @@ async function oneVideo({ vid, address, frames = [], predicted, ...data }: Found
     },
     { title: '' },
   )
+  const svg = await figure.svg()
   const buttons = predicted
     .slice(0, 3)
     .map(
@@ -94,7 +96,7 @@ async function oneVideo({ vid, address, frames = [], predicted, ...data }: Found
     `<h2>${escapeHtml(vid)}</h2>`,
     `<video id="${id}" src="${escapeHtml(address)}" controls preload="metadata" aria-label="${escapeHtml(vid)}"></video>`,
     `<p>${buttons.join('')}<a href="${escapeHtml(address)}">${escapeHtml(decodeURIComponent(address))}</a></p>`,
-    `<div class="strip" aria-hidden="true">${frames.map((frame) => `<img src="${frame}" alt="">`).join('')}</div>`,
-    picture(await figure.svg(), `${vid}${figure.text}`),
+    strip(frames, svg),
+    picture(svg, `${vid}${figure.text}`),
   ].join('\n')
 }

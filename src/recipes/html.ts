@@ -39,8 +39,7 @@ p.lead, figcaption, caption { color: var(--soft) } caption { text-align: left; p
 th, td { padding: .35rem .55rem; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap } th:first-child { text-align: left; font-weight: 500; white-space: normal; min-width: 11rem; max-width: 20rem; overflow-wrap: anywhere }
 thead th { color: var(--soft); font-weight: 500 } tr.own { background: var(--card) } tr.gray th, tr.gray td { color: var(--soft); font-style: italic }
 figure { margin: .8rem 0 1.4rem; overflow-x: auto } figure svg { max-width: 100%; height: auto } figcaption { font-size: .87rem }
-/* the plot area of a timeline begins and ends where its axis does */
-.strip { display: flex; width: 640px; margin: .5rem 0 -.5rem 65px } .strip img { flex: 1; min-width: 0; image-rendering: pixelated }
+.strip { margin: .5rem 0 -.5rem } .strip div { display: flex } .strip img { flex: 1; min-width: 0; image-rendering: pixelated }
 @media (max-width: 860px) { table { font-size: .86rem } th, td { padding: .3rem .35rem } th:first-child { min-width: 8rem } }
 details { margin: .5rem 0 } pre { background: var(--card); padding: .8rem; overflow-x: auto; border-radius: 6px; font-size: .85rem }`
 

@@ -5,6 +5,7 @@ import { escapeHtml, page, picture } from './html.js'
 import type { Run, RunPoint } from './run.js'
 import { scoreTable } from './scoreTable.js'
 import { shortMetric, tableMetrics } from './shownMetrics.js'
+import { strip } from './strip.js'
 
 /**
  * One self-contained page about one or several runs: metrics beside the floor, the ceiling and published rows;
@@ -84,14 +85,11 @@ async function examples(run: Run): Promise<string[]> {
   return Promise.all(
     run.examples.map(async ({ query, vid, qid, frames, ...data }) => {
       const figure = saliencyTimeline(data, { title: '' })
-      return `<h3>“${escapeHtml(query)}”</h3>${frames ? strip(frames) : ''}${picture(await figure.svg(), `query ${qid}, video ${vid}${figure.text}`)}`
+      const svg = await figure.svg()
+      return `<h3>“${escapeHtml(query)}”</h3>${strip(frames ?? [], svg)}${picture(svg, `query ${qid}, video ${vid}${figure.text}`)}`
     }),
   )
 }
-
-/** Above the time axis of the picture that follows. */
-const strip = (frames: readonly string[]): string =>
-  `<div class="strip" aria-hidden="true">${frames.map((frame) => `<img src="${frame}" alt="">`).join('')}</div>`
 
 const facts = (run: Run): string =>
   `<details${run.examples.length ? '' : ' open'}><summary>${escapeHtml(run.name)}</summary><pre>${escapeHtml(JSON.stringify(run.facts, null, 2))}</pre></details>`
