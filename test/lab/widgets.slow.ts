@@ -166,7 +166,8 @@ test('what a handler says, its failures among it, is in the log', async () => {
 test('another page on the same notebook is in step, both ways', async () => {
   await save(cells.page)
   const other = new OpenCells(await openNotebook(browser, server, 'widgets.ipynb'))
-  await drawn(SHOWN, await view(SHOWN).seen(), other)
+  const shown = await view(SHOWN).seen()
+  await expect.poll(view(SHOWN, other).seen, { timeout: 30_000 }).toEqual(shown) // a page that has just been opened
   await view(SHOWN, other).slider.fill('61')
   await expect.poll(() => view(SHOWN).slider.inputValue()).toBe('61')
   await view(SHOWN).slider.fill('62')
