@@ -65,3 +65,7 @@ export interface Trainable {
   /** Needed for `exactBatch`. */
   readonly whole?: WholeBatch
 }
+
+/** Parameters and buffers by name: all that a step changes of a model, in the order in which checkpoints hold them. */
+export const namedVariables = (model: Pick<Trainable, 'namedParameters' | 'namedBuffers'>): Map<string, tf.Variable> =>
+  new Map([...model.namedParameters(), ...model.namedBuffers()])

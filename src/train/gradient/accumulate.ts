@@ -38,7 +38,7 @@ export async function accumulate(
   signal?: AbortSignal,
   across?: Pass['across'],
 ): Promise<PartialGradient | undefined> {
-  const share = emptyPartial()
+  const partial = emptyPartial()
   const statistics = new RunningStatistics(model)
   let finished = false
   try {
@@ -48,8 +48,8 @@ export async function accumulate(
         const { gradients, summary } = weightedGradients(model, weight, () =>
           model.loss(batch, { training: true, random: Random.restore(random), across }),
         )
-        for (const [name, gradient] of gradients) addInto(share.gradients, name, gradient)
-        await readSummary(summary, weight, share.summary)
+        for (const [name, gradient] of gradients) addInto(partial.gradients, name, gradient)
+        await readSummary(summary, weight, partial.summary)
       } finally {
         batch.dispose()
       }
@@ -58,13 +58,13 @@ export async function accumulate(
       await pause()
       if (signal?.aborted) return undefined
     }
-    for (const [name, sum] of statistics.release()) share.buffers.set(name, sum)
+    for (const [name, sum] of statistics.release()) partial.buffers.set(name, sum)
     finished = true
-    return share
+    return partial
   } finally {
     statistics.restore()
     statistics.dispose()
-    if (!finished) disposePartial(share)
+    if (!finished) disposePartial(partial)
   }
 }
 

@@ -32,8 +32,8 @@ export async function accumulateExact(
   const { slopes, summary } = lossSlopes(whole, embedded, microBatches)
   const numbers = new Map<string, number>()
   await readSummary(summary, 1, numbers)
-  const share = await passes.pull(microBatches, slopes, lengths, signal)
-  return share && { ...share, summary: numbers }
+  const partial = await passes.pull(microBatches, slopes, lengths, signal)
+  return partial && { ...partial, summary: numbers }
 }
 
 /**

@@ -76,16 +76,16 @@ export function localPasses(model: Trainable, whole: WholeBatch, across?: Pass['
     },
 
     async pull(microBatches, slopes, lengths, signal) {
-      const share = emptyPartial()
+      const partial = emptyPartial()
       const work = (microBatch: MicroBatch, i: number, statistics: RunningStatistics): void => {
         const gradients = variableGradients(model, () => product(embedOne(microBatch, lengths), slopes[i]!))
-        for (const [name, gradient] of gradients) addInto(share.gradients, name, gradient)
+        for (const [name, gradient] of gradients) addInto(partial.gradients, name, gradient)
         statistics.take(microBatch.weight)
       }
       const buffers = await each(microBatches, work, signal).finally(() => disposeEmbeddings(slopes))
-      if (!buffers) disposePartial(share)
-      else for (const [name, sum] of buffers) share.buffers.set(name, sum)
-      return buffers && share
+      if (!buffers) disposePartial(partial)
+      else for (const [name, sum] of buffers) partial.buffers.set(name, sum)
+      return buffers && partial
     },
   }
 }

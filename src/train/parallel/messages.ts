@@ -12,7 +12,7 @@ export interface WorkerStart {
   readonly implementation: Implementation
   /** Parameters and buffers, written by the main thread before each step. */
   readonly weights: SharedArrayBuffer
-  /** Gradients and statistics of this worker's share, written by the worker. */
+  /** This worker's partial gradient, written by the worker. */
   readonly results: SharedArrayBuffer
   /** The main thread's model, see `Layout.describe`. */
   readonly layout: string
@@ -32,7 +32,7 @@ export type ToWorker = Work | { readonly kind: 'abort' }
 
 /** `names`: tensors now in `results`. */
 export type Done =
-  | { readonly kind: 'share'; readonly names: readonly string[]; readonly summary: ReadonlyMap<string, number> }
+  | { readonly kind: 'partial'; readonly names: readonly string[]; readonly summary: ReadonlyMap<string, number> }
   | { readonly kind: 'embeddings'; readonly embeddings: readonly PackedEmbeddings[] }
   | { readonly kind: 'aborted' }
 

@@ -14,7 +14,7 @@ import { RankError } from '../errors.js'
 import { disposeEmbeddings, type ExactPasses } from '../gradient/exactPasses.js'
 import { disposePartial, type MicroBatch, type PartialGradient } from '../gradient/partialGradient.js'
 import { pause } from '../pause.js'
-import type { Embeddings, Trainable } from '../trainable.js'
+import { type Embeddings, namedVariables, type Trainable } from '../trainable.js'
 import { Layout } from './layout.js'
 import { isOwn, type Ranks } from './ranks.js'
 
@@ -55,8 +55,7 @@ export class RankExchange {
     private readonly signal?: AbortSignal,
     bucket = BUCKET,
   ) {
-    const all = [...model.namedParameters(), ...model.namedBuffers()]
-    this.buckets = inBuckets(all, bucket).map((part) => {
+    this.buckets = inBuckets([...namedVariables(model)], bucket).map((part) => {
       const layout = new Layout(new Map(part))
       return { layout, memory: ranks.allocate(layout.length) }
     })
@@ -123,19 +122,19 @@ export class RankExchange {
   }
 
   /**
-   * The sum of all ranks' shares.
-   * @param share this rank's, taken over; nothing when it was aborted
+   * The sum of all ranks' partial gradients.
+   * @param partial this rank's, taken over; nothing when it was aborted
    * @returns nothing when any rank was aborted
    */
-  async sum(share: PartialGradient | undefined): Promise<PartialGradient | undefined> {
+  async sum(partial: PartialGradient | undefined): Promise<PartialGradient | undefined> {
     const started = performance.now()
-    const aborted = await this.any(share === undefined)
+    const aborted = await this.any(partial === undefined)
     const ready = performance.now()
     if (aborted) {
-      if (share) disposePartial(share)
+      if (partial) disposePartial(partial)
       return undefined
     }
-    const summed = await this.sumAll(share!)
+    const summed = await this.sumAll(partial!)
     this.spent = { waitSec: (ready - started) / 1000, exchangeSec: (performance.now() - ready) / 1000 }
     return summed
   }
@@ -157,8 +156,8 @@ export class RankExchange {
     }
   }
 
-  private async sumAll(share: PartialGradient): Promise<PartialGradient> {
-    const tensors = new Map([...share.gradients, ...share.buffers])
+  private async sumAll(partial: PartialGradient): Promise<PartialGradient> {
+    const tensors = new Map([...partial.gradients, ...partial.buffers])
     const names = [...tensors.keys()]
     const underWay: (() => boolean)[] = []
     for (const { layout, memory } of this.buckets) {
@@ -166,7 +165,7 @@ export class RankExchange {
       underWay.push(this.ranks.reduce(memory, 'sum'))
       for (const isDone of underWay) isDone() // moves those on that began before
     }
-    disposePartial(share)
+    disposePartial(partial)
     const summed = new Map<string, tf.Tensor>()
     for (const [i, { layout, memory }] of this.buckets.entries()) {
       await this.done(underWay[i]!)
@@ -175,9 +174,9 @@ export class RankExchange {
     const parameters = this.model.namedParameters()
     const pick = (ofParameters: boolean) =>
       new Map([...summed].filter(([name]) => parameters.has(name) === ofParameters))
-    const keys = [...share.summary.keys()] // the same on all ranks, which run the same code
+    const keys = [...partial.summary.keys()] // the same on all ranks, which run the same code
     const numbers = await this.reduceFew(
-      keys.map((key) => share.summary.get(key)!),
+      keys.map((key) => partial.summary.get(key)!),
       'sum',
     )
     return {

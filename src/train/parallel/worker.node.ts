@@ -5,7 +5,7 @@ import { type BackendName, setImplementation, useBackend } from '../../tensor/in
 import { accumulate } from '../gradient/accumulate.js'
 import { type ExactPasses, localPasses } from '../gradient/exactPasses.js'
 import { disposePartial, type PartialGradient } from '../gradient/partialGradient.js'
-import type { Trainable } from '../trainable.js'
+import { namedVariables, type Trainable } from '../trainable.js'
 import { Layout } from './layout.js'
 import type { Done, FromWorker, ToWorker, Work, WorkerStart } from './messages.js'
 import { packEmbeddings, unpackEmbeddings } from './packed.js'
@@ -38,7 +38,7 @@ async function build(): Promise<Ready> {
   setImplementation(start.implementation)
   await useBackend(start.backend as BackendName)
   const model = (await make(start.replica.argument)) as Trainable
-  const variables = new Map([...model.namedParameters(), ...model.namedBuffers()])
+  const variables = namedVariables(model)
   const layout = new Layout(variables)
   if (layout.describe() !== start.layout)
     throw new Error(`${start.replica.name} builds a model with other parameters than the main thread's`)
@@ -50,10 +50,11 @@ async function work(task: Work): Promise<Done> {
   abort = new AbortController()
   const { signal } = abort
   takeWeights(context)
-  if (task.kind === 'accumulate') return giveShare(context, await accumulate(context.model, task.microBatches, signal))
+  if (task.kind === 'accumulate')
+    return givePartial(context, await accumulate(context.model, task.microBatches, signal))
   const passes = exactPasses(context.model)
   if (task.kind === 'pull')
-    return giveShare(
+    return givePartial(
       context,
       await passes.pull(task.microBatches, task.slopes.map(unpackEmbeddings), task.lengths, signal),
     )
@@ -76,9 +77,9 @@ function takeWeights({ variables, layout }: Ready): void {
   }
 }
 
-async function giveShare({ layout }: Ready, share: PartialGradient | undefined): Promise<Done> {
-  if (!share) return { kind: 'aborted' }
-  const names = await layout.write(new Map([...share.gradients, ...share.buffers]), new Float32Array(start.results))
-  disposePartial(share)
-  return { kind: 'share', names, summary: share.summary }
+async function givePartial({ layout }: Ready, partial: PartialGradient | undefined): Promise<Done> {
+  if (!partial) return { kind: 'aborted' }
+  const names = await layout.write(new Map([...partial.gradients, ...partial.buffers]), new Float32Array(start.results))
+  disposePartial(partial)
+  return { kind: 'partial', names, summary: partial.summary }
 }

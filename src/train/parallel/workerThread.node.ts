@@ -5,7 +5,7 @@ import { WorkerError } from '../errors.js'
 import type { Done, FromWorker, ToWorker, Work, WorkerStart } from './messages.js'
 
 export class TrainingThread {
-  /** What the worker computed, after an answer of kind 'share'. */
+  /** What the worker computed, after an answer of kind 'partial'. */
   readonly results: Float32Array
   private readonly worker: Worker
   private readonly ready: Promise<unknown>

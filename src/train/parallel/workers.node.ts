@@ -1,10 +1,10 @@
 /**
- * Data parallel training on one machine: worker threads, each with a backend and a replica of the model, share a
- * batch's micro-batches with the main thread; their weighted sums add up to the batch's gradient.
+ * Data parallel training on one machine: worker threads, each with a backend and a replica of the model, divide a
+ * batch's micro-batches among them and the main thread; their weighted sums add up to the batch's gradient.
  *
  *   main      writes weights → shared memory → every worker
  *   thread i  works off micro-batches i, i + N, i + 2N, …
- *   main      adds the shares in the order of the threads, then takes the step of Adam alone
+ *   main      adds their partial gradients in the order of the threads, then takes the step of Adam alone
  *
  * The sums differ from one thread's only in the order of their terms: losses agree to about 1e-7. Workers hold no
  * moments and nothing that a checkpoint would have to know, so a run may be resumed with another number of threads.
@@ -21,7 +21,7 @@ import {
   type PartialGradient,
 } from '../gradient/partialGradient.js'
 import type { Replica } from '../options.js'
-import type { Embeddings, Trainable, WholeBatch } from '../trainable.js'
+import { type Embeddings, namedVariables, type Trainable, type WholeBatch } from '../trainable.js'
 import { Layout } from './layout.js'
 import type { Done, Work } from './messages.js'
 import { packEmbeddings, unpackEmbeddings } from './packed.js'
@@ -49,7 +49,7 @@ export class WorkerPool {
     replica: Replica,
     private readonly count: number,
   ) {
-    this.layout = new Layout(this.variables())
+    this.layout = new Layout(namedVariables(this.model))
     const bytes = 4 * this.layout.length
     const weights = new SharedArrayBuffer(bytes)
     this.weights = new Float32Array(weights)
@@ -72,7 +72,7 @@ export class WorkerPool {
    */
   async accumulate(microBatches: readonly MicroBatch[], signal?: AbortSignal): Promise<PartialGradient | undefined> {
     await this.sendWeights()
-    return this.sumOfShares(
+    return this.sumOfPartials(
       () => accumulate(this.model, this.part(microBatches, 0), signal),
       (thread) => ({ kind: 'accumulate', microBatches: this.part(microBatches, thread) }),
       signal,
@@ -101,7 +101,7 @@ export class WorkerPool {
           thread === 0 ? [] : this.part(slopes, thread),
         )
         const packed = await Promise.all(others.map((part) => Promise.all(part.map(packEmbeddings))))
-        return this.sumOfShares(
+        return this.sumOfPartials(
           () => local.pull(this.part(microBatches, 0), this.part(slopes, 0), lengths, signal),
           (thread) => ({
             kind: 'pull',
@@ -123,31 +123,27 @@ export class WorkerPool {
     return items.filter((_, i) => i % this.count === thread)
   }
 
-  private variables(): Map<string, tf.Variable> {
-    return new Map([...this.model.namedParameters(), ...this.model.namedBuffers()])
-  }
-
   private async sendWeights(): Promise<void> {
-    await this.layout.write(this.variables(), this.weights)
+    await this.layout.write(namedVariables(this.model), this.weights)
   }
 
-  private async sumOfShares(
+  private async sumOfPartials(
     own: Spread<PartialGradient>['own'],
     work: Spread<PartialGradient>['work'],
     signal?: AbortSignal,
   ): Promise<PartialGradient | undefined> {
-    const shares = await this.spread(
-      { own, work, read: (done, thread) => this.readShare(done, thread), free: disposePartial },
+    const partials = await this.spread(
+      { own, work, read: (done, thread) => this.readPartial(done, thread), free: disposePartial },
       signal,
     )
-    if (!shares) return undefined
+    if (!partials) return undefined
     const total = emptyPartial()
-    for (const share of shares) addPartial(total, share)
+    for (const partial of partials) addPartial(total, partial)
     return total
   }
 
-  private readShare(done: Done, { results }: TrainingThread): PartialGradient | undefined {
-    if (done.kind !== 'share') return undefined
+  private readPartial(done: Done, { results }: TrainingThread): PartialGradient | undefined {
+    if (done.kind !== 'partial') return undefined
     const tensors = this.layout.read(done.names, results)
     const parameters = this.model.namedParameters()
     const pick = (ofParameters: boolean) =>

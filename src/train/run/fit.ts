@@ -12,7 +12,7 @@ import { RankExchange } from '../parallel/rankExchange.js'
 import { isOwn, type Ranks } from '../parallel/ranks.js'
 import { WorkerPool } from '../parallel/workers.node.js'
 import type { FitRecord } from '../records.js'
-import type { Trainable } from '../trainable.js'
+import { namedVariables, type Trainable } from '../trainable.js'
 import { describeRun, type Sitting } from './describeRun.js'
 import { epochOrder, samplesFrom } from './order.js'
 import { Run } from './run.js'
@@ -100,7 +100,7 @@ export async function* fit(
 
 /** Rank 0's weights, moments and step for all: those that it made, or those that it goes on with. */
 async function startTogether(exchange: RankExchange, model: Trainable, trainer: Trainer): Promise<void> {
-  await exchange.spread(new Map([...model.namedParameters(), ...model.namedBuffers()]))
+  await exchange.spread(namedVariables(model))
   await exchange.spread(trainer.adam.namedState())
   trainer.step = await exchange.tell(trainer.step)
   trainer.adam.steps = await exchange.tell(trainer.adam.steps)

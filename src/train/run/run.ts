@@ -17,7 +17,7 @@ import { bestMetric, evaluateModel } from '../evaluation.js'
 import type { FitData, FitOptions, FitPlan } from '../options.js'
 import type { RankExchange } from '../parallel/rankExchange.js'
 import type { CheckpointRecord, EndRecord, EvaluationRecord, FitRecord } from '../records.js'
-import type { Trainable } from '../trainable.js'
+import { namedVariables, type Trainable } from '../trainable.js'
 import type { RunFolder } from './runFolder.node.js'
 import type { Trainer } from './trainer.js'
 
@@ -53,11 +53,7 @@ export class Run {
       const path = folder.checkpointPath('last')
       const state = readState(files, path)
       checkIdentity(state.identity, this.identity, path)
-      assignTensors(
-        new Map([...this.model.namedParameters(), ...this.model.namedBuffers()]),
-        files.get(MODEL_FILE),
-        `${path}/${MODEL_FILE}`,
-      )
+      assignTensors(namedVariables(this.model), files.get(MODEL_FILE), `${path}/${MODEL_FILE}`)
       assignTensors(this.trainer.adam.namedState(), files.get(OPTIMIZER_FILE), `${path}/${OPTIMIZER_FILE}`)
       this.trainer.step = state.step
       this.trainer.adam.steps = state.updates
@@ -188,7 +184,7 @@ export class Run {
     const { step, adam } = this.trainer
     const { identity, evaluatedAt, best, sinceBest } = this
     const state: TrainingState = { format: 1, identity, step, updates: adam.steps, evaluatedAt, best, sinceBest }
-    const tensors = new Map([...this.model.namedParameters(), ...this.model.namedBuffers()])
+    const tensors = namedVariables(this.model)
     const path = await this.folder.saveCheckpoint(
       which,
       await packCheckpoint(tensors, adam.namedState(), state, this.data.train.sources),

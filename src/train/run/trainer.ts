@@ -56,13 +56,13 @@ export class Trainer {
   async take(samples: readonly Sample[], signal?: AbortSignal): Promise<StepRecord | undefined> {
     const started = performance.now()
     const { steps, lr, schedule, stepsPerEpoch } = this.plan
-    const share = await this.source(this.split(samples), signal)
-    if (!share) return undefined
+    const partial = await this.source(this.split(samples), signal)
+    if (!partial) return undefined
     const rate = lr * scheduleFactor(schedule, this.step, steps)
-    const { norm, skipped } = await this.apply(share, rate)
+    const { norm, skipped } = await this.apply(partial, rate)
     this.step++
     this.progress.add((performance.now() - started) / 1000)
-    const { losses, ...activity } = readable(share.summary)
+    const { losses, ...activity } = readable(partial.summary)
     const heapBytes = wasmHeapBytes()
     return {
       kind: 'step',
@@ -97,10 +97,10 @@ export class Trainer {
     })
   }
 
-  /** Moves the parameters and takes over the running statistics; frees the share. */
-  private async apply(share: PartialGradient, lr: number): Promise<{ norm: number; skipped?: true }> {
+  /** Moves the parameters and takes over the running statistics; frees the gradient. */
+  private async apply(partial: PartialGradient, lr: number): Promise<{ norm: number; skipped?: true }> {
     try {
-      const { norm, nonFinite } = await gradientNorm(share.gradients)
+      const { norm, nonFinite } = await gradientNorm(partial.gradients)
       if (nonFinite !== undefined) {
         this.skips++
         if (this.plan.nonFinite === 'error' || this.skips >= MOST_SKIPS)
@@ -109,13 +109,13 @@ export class Trainer {
       }
       this.skips = 0
       this.whole = false
-      tf.tidy(() => this.adam.apply(share.gradients, lr, clipFactor(norm, this.plan.gradientClip)))
+      tf.tidy(() => this.adam.apply(partial.gradients, lr, clipFactor(norm, this.plan.gradientClip)))
       for (const [name, buffer] of this.model.namedBuffers())
-        if (share.buffers.has(name)) buffer.assign(share.buffers.get(name)!)
+        if (partial.buffers.has(name)) buffer.assign(partial.buffers.get(name)!)
       this.whole = true
       return { norm }
     } finally {
-      disposePartial(share)
+      disposePartial(partial)
     }
   }
 }
