@@ -1,10 +1,9 @@
 /**
  * Finds feature files in a data folder of the Moment-DETR layout: one folder per source with a file per video.
  *
- *   DIR/slowfast_features/{vid}.npz   DIR/clip_features/{vid}.npz   DIR/clip_text_features/qid{qid}.npz
- *   DIR/video_features/{vid}_rgb.npy  DIR/video_features/{vid}_opt.npy  DIR/query_features/{vid}.npz          (TVSum)
- *   DIR/vid_slowfast/{vid}.npz        DIR/vid_clip/{vid}.npz            DIR/txt_clip/{qid}.npz                (UniVTG's
- *   releases)
+ *   DIR/slowfast_features/{vid}.npz   DIR/clip_features/{vid}.npz       DIR/clip_text_features/qid{qid}.npz
+ *   DIR/video_features/{vid}_rgb.npy  DIR/video_features/{vid}_opt.npy  DIR/query_features/{vid}.npz      TVSum
+ *   DIR/vid_slowfast/{vid}.npz        DIR/vid_clip/{vid}.npz            DIR/txt_clip/{qid}.npz            UniVTG
  *
  * Files may be .npz, .npy or .safetensors; the folders may lie in DIR/features. In a folder's place may stand an HDF5
  * file of its name with an entry per video, as Charades' and TACoS' features are published:

@@ -21,9 +21,9 @@ export const SALIENCY_MAX = 12
  * What a sample should give: foreground, span and saliency per clip.
  *
  *   foreground_j = 1 where the centre (j + .5) · clipSec lies inside a moment; a moment without a centre takes the
- *   nearest clip span_j       = that moment's (begin, end) / (clips · clipSec); where moments overlap, the later one of
- *   the list saliency_j   = 0–12: QVHighlights the sum of three ratings 0–4; TVSum 12 · Σ(label - 1) / 80 over 20
- *   raters 1–5;
+ *                  nearest clip
+ *   span_j       = that moment's (begin, end) / (clips · clipSec); where moments overlap, the later one of the list
+ *   saliency_j   = 0–12: QVHighlights the sum of three ratings 0–4; TVSum 12 · Σ(label - 1) / 80 over 20 raters 1–5;
  *                  YouTube 12 where the label is positive; benchmarks of moments alone 12 on the foreground
  *
  * Source: Moment-DETR's and QD-DETR's released loaders. Axes: j clip.

@@ -2,7 +2,7 @@
  * The header of an .npy file.
  *
  *   \x93NUMPY  major minor  length (u16 in version 1, u32 in 2 and 3)
- *   {'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }  elements
+ *              {'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }  elements
  *
  * Source: NumPy NEP 1, "A simple file format for NumPy arrays".
  */

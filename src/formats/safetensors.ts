@@ -57,8 +57,9 @@ const LONGEST_HEADER = 100_000_000
 /**
  * Named tensors in the safetensors format.
  *
- *   length of the header (u64)   JSON
- *   {"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}, "__metadata__": {…}}   elements
+ *   length of the header (u64)
+ *   JSON {"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}, "__metadata__": {…}}
+ *   elements
  *
  * Offsets count from the end of the header; the tensors fill the rest of the file without holes or overlaps.
  * Source: https://github.com/huggingface/safetensors, "Format".

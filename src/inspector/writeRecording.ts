@@ -6,8 +6,8 @@
  *   layers/NAME/currents        float32 [t or 1, m, d]
  *   layers/NAME/spikes          one bit each, packed (bits.ts)
  *   blocks/I/…                  slots as half floats; δ, state norms and gates float32
- *   saliency, foreground, boundaries, moments, proposals, proposalLogit, clipRate, losses, gradients, truth/…, film,
- *   weights/…
+ *   saliency, foreground, boundaries, moments, proposals, proposalLogit, clipRate, losses
+ *   gradients, truth/…, film, weights/…
  *
  * Why currents are not halves: those would save 40 % and move membranes by up to 2⁻¹¹ of their size, so that neurons
  * near the threshold fire otherwise than they did.

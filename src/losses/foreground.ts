@@ -4,8 +4,8 @@ import { axes } from '../tensor/index.js'
 /**
  * Binary cross-entropy of the foreground logit, background clips weighted down:
  *
- *   Σ w (softplus(x) - x y) / number of real clips        w = 1 inside a moment, `backgroundWeight` outside, 0 where
- *   padded
+ *   Σ w (softplus(x) - x y) / number of real clips
+ *   w = 1 inside a moment, `backgroundWeight` outside, 0 where padded
  *
  * Axes: b batch, l clip.
  *

@@ -13,14 +13,13 @@ export interface ProposalTargets {
 const CLOSEST = 1e-4
 
 /**
- * Asks the detector to detect: its spikes must stand out inside the moment. Of the proposal logit ℓ_j = k (r_j - mean
- * r):
+ * Asks the detector to detect: its spikes must stand out inside the moment.
+ * The proposal logit is ℓ_j = k (r_j - mean r):
  *
  *   'bce'   ½ (mean_{j inside} softplus(-ℓ_j) + mean_{j outside} softplus(ℓ_j))      ln 2 when all clips fire alike
- *   'l1'    |G_b - S_b| + |G_e - S_e|                                                with p_j = σ(ℓ_j), in fractions of
- *   the duration,
- *           S_b = Σ_j first_j begin_j / Σ_j first_j,   first_j = p_j Π_{i<j} (1 - p_i), and S_e the same from the last
- *           clip
+ *   'l1'    |G_b - S_b| + |G_e - S_e|, in fractions of the duration
+ *           p_j = σ(ℓ_j)      first_j = p_j Π_{i<j} (1 - p_i)      S_b = Σ_j first_j begin_j / Σ_j first_j,
+ *           and S_e the same from the last clip
  *
  * 'l1' is the paper's saliency proposal loss with S read as the spikes; with several moments G_b is the first begin and
  * G_e the last end.

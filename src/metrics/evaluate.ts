@@ -33,8 +33,8 @@ const EVALUATORS: Readonly<Record<BenchmarkName, (pairs: readonly Pair[], extend
 /**
  * Scores predictions as the benchmark's official evaluator does, to the last digit. Figures are percent.
  *
- *   qvhighlights, shapes   `brief`, `HL-min-…` → {HL-mAP, HL-Hit1}, `full` `long` `middle` `short` → {MR-mAP, MR-R1} →
- *   threshold (extended: MR-mIoU too)
+ *   qvhighlights, shapes   `brief`, `HL-min-…` → {HL-mAP, HL-Hit1},
+ *                          `full` `long` `middle` `short` → {MR-mAP, MR-R1} → threshold (extended: MR-mIoU too)
  *   charades, tacos        `brief` → R1@0.3, R1@0.5, R1@0.7, mIoU
  *   tvsum, youtube         `brief` → mAP; `domains` → mAP of each
  *

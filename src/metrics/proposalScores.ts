@@ -46,14 +46,13 @@ const FOUND = 0.5
 /**
  * Does the detector detect? Scores of its proposals against the marked moments, each beside what chance reaches.
  *
- *   precision      proposed clips that lie inside a moment / proposed clips          chance: share of clips inside
- *   recall         the same / clips inside                                           chance: share of clips proposed f1
- *   2 precision recall / (precision + recall)                         chance: the same of the two chances
- *   averagePrecision   of the clip rate as a ranking, mean over videos; clips that fire alike are one step of the
- *   ranking
- *                                                                                    chance: that of a random order
- *   segmentRecall  marked moments that some segment meets at temporal IoU ≥ .5       chance: the same segments, turned
- *   round the video
+ *   precision          proposed clips inside a moment / proposed clips        chance: share of clips inside
+ *   recall             the same / clips inside                                chance: share of clips proposed
+ *   f1                 2 precision recall / (precision + recall)              chance: the same of the two chances
+ *   averagePrecision   of the clip rate as a ranking, mean over videos;       chance: that of a random order
+ *                      clips that fire alike are one step of the ranking
+ *   segmentRecall      marked moments that some segment meets at              chance: the same segments, turned round
+ *                      temporal IoU ≥ .5                                      the video
  *
  * Counts are over all clips of all videos together. The average precision that a random order of n clips with k inside
  * expects is (k-1)/(n-1) + (n-k)/(n(n-1)) H_n, H_n = Σ 1/i. All numbers are shares, 0 to 1.

@@ -1,13 +1,13 @@
 /**
  * From the last block's tokens to saliency and moments.
  *
- *   g          = Σ softmax(⟨t_j, pool⟩) t_j                      the sentence, as one vector
+ *   g          = Σ softmax(⟨t_j, pool⟩) t_j                the sentence, as one vector
  *   saliency_j = ⟨W_v o_j, W_t g⟩ / √d
- *   x_j        = o_j + (W_v o_j) ⊙ (W_t g)                       headQuery 'product'; without it these heads never see
- *   the query x_j       += ℓ_j · prior_in                                  proposalPrior 'input', ℓ the detector's
- *   proposal logit foreground = conv(x)       (+ prior · ℓ with proposalPrior 'foreground')       o_b, o_e =
- *   softplus(conv(x))
- *   begin, end = clamp(a_j - o_b), clamp(a_j + o_e)              a_j = (j + ½) / real clips; fractions of the duration
+ *   x_j        = o_j + (W_v o_j) ⊙ (W_t g)                 headQuery 'product'; without it these heads see no query
+ *   x_j       += ℓ_j · prior_in                            proposalPrior 'input', ℓ the detector's proposal logit
+ *   foreground = conv(x)                                   + prior · ℓ with proposalPrior 'foreground'
+ *   o_b, o_e   = softplus(conv(x))
+ *   begin, end = clamp(a_j - o_b), clamp(a_j + o_e)        a_j = (j + ½) / real clips; fractions of the duration
  *
  * conv is three layers of width 3 with ReLU between, the input of every layer masked.
  * Axes: b batch, l clip, q word, d width.

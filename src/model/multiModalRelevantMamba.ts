@@ -56,8 +56,9 @@ export type MixerResult = {
  * in_z, out and the LayerNorm of S have no bias: where no neuron fires, z = 0, SiLU(0) = 0 and T passes unchanged.
  * Without a detector z is read from T itself. Three other gates let spikes modulate instead of block:
  *
- *   'onePlus'   1 + SiLU(in_z(LN S))        'joint'   z = in_z(LN T) + in_s(LN S)        'clip'   z = in_z(LN T) + ℓ
- *   in_r
+ *   'onePlus'   1 + SiLU(in_z(LN S))
+ *   'joint'     z = in_z(LN T) + in_s(LN S)
+ *   'clip'      z = in_z(LN T) + ℓ in_r
  *
  * ℓ is the clip's proposal logit, one number, and in_r a vector [e]: where nothing is proposed (ℓ = 0) the gate 'clip'
  * is exactly that of a model without a detector. In place of LN S, `spikeNorm` 'sample' divides S by the sample's mean

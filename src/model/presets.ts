@@ -112,12 +112,13 @@ const paper: SpikeMbaConfig = {
  * Named configurations.
  *
  *   practical         the losses repaired and the terms added that grounding needs, and a detector that is asked to
- *   detect: the default paper             what the paper prints, its missing pieces filled as little as possible: no
- *   foreground, no overlap, saliency ranks,
- *                     spikes that nothing supervises and that open the gate alone
- *   paper-proposals   the same, with S_b and S_e of the saliency proposal loss read as begin and end of what the spikes
- *   propose tiny              'practical' small enough to learn on two cores in minutes, with the printed detector,
- *   which the course takes apart
+ *                     detect: the default
+ *   paper             what the paper prints, its missing pieces filled as little as possible: no foreground,
+ *                     no overlap, saliency ranks, spikes that nothing supervises and that open the gate alone
+ *   paper-proposals   the same, with S_b and S_e of the saliency proposal loss read as begin and end of what the
+ *                     spikes propose
+ *   tiny              'practical' small enough to learn on two cores in minutes, with the printed detector, which the
+ *                     course takes apart
  *
  * Sizes of features (dVideo, dText) belong to the data and stand here as those of SlowFast + CLIP + two positions, and
  * CLIP text.

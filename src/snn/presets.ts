@@ -5,13 +5,13 @@ import type { LifOptions } from './lifOptions.js'
  * Six libraries' leaky integrate-and-fire neuron, each with its own conventions and defaults. The same numbers in, its
  * spikes out.
  *
- *               fires     reset                          input          beyond
- *   spikingjelly  H >= θ    same step, to 0                scaled by 1/τ  gradient through the reset snntorch      U >
- *   θ     subtracted in the next step    as it is       the membrane is read before its reset norse         v > θ
- *   same step, to 0                a current      seconds; gradient through the reset lava          v > θ     same
- *   step, to 0                a current      no leak by default bindsnet      v >= θ    same step, to -65
- *   as it is       millivolts, 5 steps refractory spyx          V > θ     subtracted, not detached       as it is
- *   the spike is read before the update: a step later
+ *                 fires     reset                        input          beyond
+ *   spikingjelly  H >= θ    same step, to 0              scaled by 1/τ  gradient through the reset
+ *   snntorch      U > θ     subtracted in the next step  as it is       the membrane is read before its reset
+ *   norse         v > θ     same step, to 0              a current      seconds; gradient through the reset
+ *   lava          v > θ     same step, to 0              a current      no leak by default
+ *   bindsnet      v >= θ    same step, to -65            as it is       millivolts, 5 steps refractory
+ *   spyx          V > θ     subtracted, not detached     as it is       the spike is read before the update
  *
  * A preset is a plain object: `new LIF({ ...LIF.presets.snntorch, beta: .8 })`.
  */

@@ -14,8 +14,8 @@ const BACKWARD = { conv: 'conv1d_b', xProj: 'x_proj_b', dtProj: 'dt_proj_b', aLo
  * The bidirectional Mamba block of Vision Mamba, version 2.
  *
  *   x, z = split(in_proj(input))
- *   y    = (selective(x) + reversed selective_b(x)) ⊙ SiLU(z)        own conv, x_proj, dt_proj, A and D for the
- *   reversed direction out  = out_proj(y)
+ *   y    = (selective(x) + reversed selective_b(x)) ⊙ SiLU(z)      selective_b: conv, x_proj, dt_proj, A, D of its own
+ *   out  = out_proj(y)
  *
  * Source: Zhu et al., arXiv 2401.09417 (2024), algorithm 1; github.com/hustvl/Vim, mamba_simple.py with bimamba_type
  * "v2" (parameter names with `_b`, `A_b_log`, `D_b`). Axes: b batch, l sequence, d model, e inner width.

@@ -4,8 +4,8 @@
  *
  *   DIR/.fetch/KEY/part          the archive as it comes (one KEY a mirror)
  *   DIR/.fetch/KEY/files/        what is unpacked from it meanwhile
- *   DIR/.fetch/KEY/whole.json    size, checksum and names, once all of it is unpacked; then the archive itself is
- *   removed DIR/<source>_features/       the files in their places
+ *   DIR/.fetch/KEY/whole.json    size, checksum and names, once all of it is unpacked; then the archive is removed
+ *   DIR/<source>_features/       the files in their places
  *   DIR/fetched.json             which archives they came from
  */
 import { createHash } from 'node:crypto'

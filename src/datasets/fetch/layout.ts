@@ -63,10 +63,12 @@ const KNOWN = new Set([
  * that the loaders read:
  *
  *   Moment-DETR, QD-DETR   features/slowfast_features/{vid}.npz, clip_features/, clip_text_features/qid{qid}.npz,
- *   umt_pann_features/ … lighthouse             QVHighlight/slowfast/{vid}.npz, clip/, clip_text/, pann/, resnet/,
- *   vgg/, i3d/{vid}_rgb.npy + {vid}_opt.npy UMT                    tvsum/video_features/{vid}_rgb.npy + {vid}_opt.npy,
- *   audio_features/, query_features/; charades/rgb_features/, opt_features/ UniVTG
- *   …/charades/vid_slowfast/{vid}.npz, vid_clip/, txt_clip/, metadata/charades_train.jsonl
+ *                          umt_pann_features/ …
+ *   lighthouse             QVHighlight/slowfast/{vid}.npz, clip/, clip_text/, pann/, resnet/, vgg/,
+ *                          i3d/{vid}_rgb.npy + {vid}_opt.npy
+ *   UMT                    tvsum/video_features/{vid}_rgb.npy + {vid}_opt.npy, audio_features/, query_features/;
+ *                          charades/rgb_features/, opt_features/
+ *   UniVTG                 …/charades/vid_slowfast/{vid}.npz, vid_clip/, txt_clip/, metadata/charades_train.jsonl
  *
  * The sources that a benchmark is usually trained on become `<source>_features`, which loaders take without being told;
  * the others (audio, ResNet, subtitles) keep their bare name, by which `features` asks for them.

@@ -43,8 +43,10 @@ export type PlantedRow = Annotation &
  *
  *   v_i = noise_i + .7 topic_i + alpha · g_i · M m_q            in the query's clips, g_i = .5 + .5 · mean rating / 4
  *                              + alpha · g_j · M m_q'           in distractor segments: meanings of other queries
- *   topic  unit mix of four directions, smooth in i (periods of 15 to 30 clips);  noise  white, norm about 1 m_q
- *   unit sum over the query's words of idf(w) · h(w);  h(w) a unit vector hashed from the word;  M a fixed random map
+ *   topic  unit mix of four directions, smooth in i (periods of 15 to 30 clips)
+ *   noise  white, norm about 1
+ *   m_q    unit sum over the query's words of idf(w) · h(w);  h(w) a unit vector hashed from the word
+ *   M      a fixed random map
  *   token  h(w) + m_q + .5 noise
  *
  * The planted copy of a window has both ends moved by up to `jitter` of its length, and each clip left out with

@@ -25,9 +25,10 @@ export type ShapesSource = keyof typeof SHAPES_SOURCES
  * Features of a clip by fixed arithmetic on its pixels: nothing is learned, nothing is read from the scene.
  *
  *   colour     histogram of saturated pixels over 12 hues, mean and spread of R, G, B
- *   motion     per octant of hue: how the coloured mass changes between frames (spread, trend) and how far its centre
- *   moves structure  pooled responses |w · patch| of fixed random filters w on 5 × 5 patches of saturation, and edge
- *   directions
+ *   motion     per octant of hue: how the coloured mass changes between frames (spread, trend), and how far its
+ *              centre moves
+ *   structure  pooled responses |w · patch| of fixed random filters w on 5 × 5 patches of saturation, and the
+ *              directions of edges
  *
  * Each source ends in a constant, so that an empty clip does not become loud noise when its row is normalised.
  * Axes: f frames of the clip, d columns.

@@ -1,8 +1,9 @@
 /**
  * Causal convolution and SiLU as plain loops over typed arrays, one channel at a time.
  *
- *   v_t = bias + Σ_j w_j X_{t-(k-1)+j}        y_t = SiLU(v_t) mask_t        X = x · mask, initialState before it gv =
- *   dy mask SiLU'(v)        dw_j = Σ_t gv_t X_{t-(k-1)+j}        dX_{t-(k-1)+j} += gv_t w_j        dbias = Σ_t gv_t
+ *   v_t  = bias + Σ_j w_j X_{t-(k-1)+j}        y_t = SiLU(v_t) mask_t        X = x · mask, initialState before it
+ *   gv   = dy mask SiLU'(v)
+ *   dw_j = Σ_t gv_t X_{t-(k-1)+j}              dX_{t-(k-1)+j} += gv_t w_j    dbias = Σ_t gv_t
  */
 import { type Loop, runLoop } from '../runtime/cpu/runLoop.js'
 import type { Kernel, KernelCall } from '../runtime/register.js'

@@ -13,14 +13,14 @@ registerOp('SeededDropout', { cpu, wasm, tensorflow })
 /**
  * Dropout that a seed repeats:
  *
- *   y[i]    = x[i]/(1 - rate) if word(i) >= rate · 2^32, else 0        dx[i] = dy[i] where y[i] was kept, with the same
- *   factor word(i) = S(S(i ⊕ k₁) ⊕ k₂)                                        k₁ the seed, k₂ = S(k₁ ⊕ 0x9e3779b9)
+ *   word(i) = S(S(i ⊕ k₁) ⊕ k₂)                                   k₁ the seed, k₂ = S(k₁ ⊕ 0x9e3779b9)
+ *   y[i]    = x[i]/(1 - rate) if word(i) >= rate · 2^32, else 0
+ *   dx[i]   = dy[i]/(1 - rate) where y[i] was kept, else 0
  *
  * S is a permutation of 32-bit words that mixes all bits. The mask is computed again in the backward pass, so that none
  * is kept.
  * Sources: Srivastava et al., JMLR 15 (2014), "inverted" form; S: C. Wellons, "Prospecting for hash functions" (2018),
- * lowbias32;
- * keys before and between: Even & Mansour, J. Cryptology 10 (1997).
+ * lowbias32; keys before and between: Even & Mansour, J. Cryptology 10 (1997).
  *
  * @param x any shape
  * @param rate probability of a zero, in [0, 1)

@@ -4,8 +4,8 @@
  *
  *   forward    h_t = Ā h_{t-1} + x φ B        y_t = ⟨C, h⟩ + D u        x = δ u, φ = B̄/(δB)
  *   backward   g_t = dL/dh_t = C_t dy_t + Ā_{t+1} g_{t+1}
- *              dB = Σ_e g x φ     dC = Σ_e dy h     dz = g (Ā' h_{t-1} + x B φ')     dA = Σ_t δ dz     dδ = Σ_n A dz +
- *              u Σ_n g B φ
+ *              dB = Σ_e g x φ     dC = Σ_e dy h     dz = g (Ā' h_{t-1} + x B φ')
+ *              dA = Σ_t δ dz      dδ = Σ_n A dz + u Σ_n g B φ
  */
 import { type Loop, runLoop } from '../runtime/cpu/runLoop.js'
 import type { Kernel, KernelCall } from '../runtime/register.js'

@@ -35,8 +35,8 @@ export interface Surrogate {
  *   fastSigmoid      1 / (1 + α|x|)²               1        Zenke & Ganguli, Neural Computation 30 (2018)
  *   superSpike       1 / (1 + α|x|)²               1        the same, α = 100 as its authors use it
  *   triangle         max(0, 1 - α|x|)              1        Bellec et al., NeurIPS 2018
- *   rectangle        1/α where |x| < α/2           1/α      Wu et al., Frontiers in Neuroscience 12 (2018); α is the
- *   width straightThrough  1                             1        Bengio, Léonard & Courville, arXiv 1308.3432
+ *   rectangle        1/α where |x| < α/2           1/α      Wu et al., Frontiers in Neuroscience 12 (2018); α: width
+ *   straightThrough  1                             1        Bengio, Léonard & Courville, arXiv 1308.3432
  */
 export const surrogates = {
   /** α is the sharpness, default 2. */

@@ -88,8 +88,8 @@ export type AblationRecord =
 /**
  * Trains a recipe with some keys changed, every variant with the same seeds, and compares the variants pair by pair.
  *
- *     for await (const record of ablate('shapes', data, { slots: [0, 4], mixer: ['mamba', 'transformer'] },
- *     { seeds: 5, out: 'runs/slots' }))
+ *     const grid = { slots: [0, 4], mixer: ['mamba', 'transformer'] }
+ *     for await (const record of ablate('shapes', data, grid, { seeds: 5, out: 'runs/slots' }))
  *       if (record.kind === 'result') show(record.result.figure())
  *
  * @param grid key → values, the base's first

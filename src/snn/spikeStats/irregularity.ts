@@ -1,9 +1,9 @@
 /**
  * How irregular a spike train is. 0 is a clock; a Poisson train has 1 in all of them.
  *
- *   CV      σ / μ of the intervals                                         also grows with a drifting rate CV2     mean
- *   of 2 |I[i+1] - I[i]| / (I[i+1] + I[i])                    neighbours only: a drifting rate hardly matters LV
- *   3/(n-1) Σ ((I[i] - I[i+1]) / (I[i] + I[i+1]))²
+ *   CV      σ / μ of the intervals                                also grows with a drifting rate
+ *   CV2     mean of 2 |I[i+1] - I[i]| / (I[i+1] + I[i])           neighbours only: a drifting rate hardly matters
+ *   LV      3/(n-1) Σ ((I[i] - I[i+1]) / (I[i] + I[i+1]))²
  *   Fano    σ² / μ of spike counts over equal windows or repeated trials
  *
  * Variances are the population's (divided by n). A Bernoulli train with probability p per step has CV = √(1-p) and Fano

@@ -1,9 +1,10 @@
 /**
  * TensorBoard's event files, as far as curves need them.
  *
- *   file    = record*                 record = length u64 | crc(length) u32 | event | crc(event) u32
- *   little-endian event   = wall_time double 1 | step int64 2 | file_version string 3 | summary 5
- *   protocol buffers summary = (tag string 1 | simple_value float 2) 1, once for each curve
+ *   file    = record*
+ *   record  = length u64 | crc(length) u32 | event | crc(event) u32                     little-endian
+ *   event   = wall_time double 1 | step int64 2 | file_version string 3 | summary 5     protocol buffers
+ *   summary = (tag string 1 | simple_value float 2) 1, once for each curve
  *
  * Source: tensorflow/core/util/event.proto, framework/summary.proto and lib/io/record_writer.cc, whose checksum is a
  * masked CRC-32C.
