@@ -70,6 +70,8 @@ export default defineConfig({
           globalSetup: ['test/notebooks/freshDist.ts', 'test/lab/freshPlugin.ts'],
         },
       },
+      // By hand, on a machine with an NVIDIA card.
+      { extends: true, test: { ...shared, ...patient, name: 'gpu', include: ['test/**/*.gpu.ts'] } },
       {
         extends: true,
         test: {

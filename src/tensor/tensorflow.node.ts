@@ -108,3 +108,9 @@ export function graphicsCard(root = '/proc/driver/nvidia/gpus'): string | undefi
     ? undefined
     : /^Model:\s*(.+)$/m.exec(readFileSync(`${root}/${card}/information`, 'utf8'))?.[1]
 }
+
+/** The version of NVIDIA's driver, for example '555.42.06'. */
+export function driverVersion(file = '/proc/driver/nvidia/version'): string | undefined {
+  const { existsSync, readFileSync } = process.getBuiltinModule('node:fs')
+  return existsSync(file) ? /Kernel Module.*?\s(\d+\.[\d.]+)/.exec(readFileSync(file, 'utf8'))?.[1] : undefined
+}

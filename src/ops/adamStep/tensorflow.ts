@@ -4,12 +4,15 @@
  */
 import type { Kernel } from '../runtime/register.js'
 import { addonOf } from '../runtime/tensorflow/addon.node.js'
-import { runsOnCard, withCuda } from '../runtime/tensorflow/withCuda.js'
+import { provenOnCard } from '../runtime/tensorflow/probe.js'
+import { withCuda } from '../runtime/tensorflow/withCuda.js'
 import * as cuda from './cuda.js'
+import { adamSample } from './sample.js'
 import { eachParameter, factorList } from './types.js'
 import * as wasm from './wasm.js'
 
-export { runsOnCard }
+/** Whether a card has computed the sample right. */
+export const runsOnCard = provenOnCard('AdamStep', adamSample())
 
 /** The tensors of any number of parameters → for each the new parameter, m, v. */
 export const forward: Kernel = withCuda(cuda.forward, (call) => onCpu(call))

@@ -2,12 +2,15 @@
  * Causal convolution and SiLU as TensorFlow operations (tensorflow.cc) on the CPU where they were compiled, else the wasm kernels on copies; on a CUDA card cuda.ts.
  */
 import { nativeKernel, ofGiven } from '../runtime/tensorflow/nativeKernel.js'
-import { runsOnCard, withCuda } from '../runtime/tensorflow/withCuda.js'
+import { provenOnCard } from '../runtime/tensorflow/probe.js'
+import { withCuda } from '../runtime/tensorflow/withCuda.js'
 import * as cuda from './cuda.js'
+import { convSample } from './sample.js'
 import { GRADIENTS } from './types.js'
 import * as wasm from './wasm.js'
 
-export { runsOnCard }
+/** Whether a card has computed the sample right. */
+export const runsOnCard = provenOnCard('CausalConv', convSample())
 
 /** x, weight, bias?, mask?, initialState? → y */
 export const forward = withCuda(cuda.forward, nativeKernel('CausalConv', 1, wasm.forward))

@@ -1,7 +1,7 @@
 // Leaky integrate-and-fire neurons, one thread a neuron. Equations: cpu.ts. Compiled for a number of steps and a surrogate.
 // Products and sums are rounded one by one (-fmad=false), in the order of the other backends: a spike is a comparison, and a potential moved by
 // one rounding may fire or not. The kernel waits for memory anyway: with few steps all currents are on their way before the first is used.
-constexpr int UNROLL = STEPS <= 32 ? STEPS : 1;  // beyond, the arrays lie in the thread's own memory instead of in registers
+constexpr int UNROLL = STEPS <= 16 ? STEPS : 1;  // beyond, the arrays lie in the thread's own memory instead of in registers
 
 struct Lif {
   const float *current, *initial;  // initial may be null

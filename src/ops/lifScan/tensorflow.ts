@@ -1,11 +1,14 @@
 /** The LIF scan as TensorFlow operations (tensorflow.cc) on the CPU where they were compiled, else the wasm kernels on copies; on a CUDA card cuda.ts. */
 import { nativeKernel, ofGiven } from '../runtime/tensorflow/nativeKernel.js'
-import { runsOnCard, withCuda } from '../runtime/tensorflow/withCuda.js'
+import { provenOnCard } from '../runtime/tensorflow/probe.js'
+import { withCuda } from '../runtime/tensorflow/withCuda.js'
 import * as cuda from './cuda.js'
+import { lifSample } from './sample.js'
 import { GRADIENTS } from './types.js'
 import * as wasm from './wasm.js'
 
-export { runsOnCard }
+/** Whether a card has computed the sample right. */
+export const runsOnCard = provenOnCard('LifScan', lifSample())
 
 /** current [t or 1, …], initial? […] → spikes, last, membrane (on request) */
 export const forward = withCuda(

@@ -1,7 +1,13 @@
+import * as tf from '@tensorflow/tfjs'
 import { useBackend } from 'spikemba/tensor'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { adamSample } from '../../../src/ops/adamStep/sample.js'
+import { convSample } from '../../../src/ops/causalConv/sample.js'
+import { lifSample } from '../../../src/ops/lifScan/sample.js'
+import { largestDifference, type Sample } from '../../../src/ops/runtime/cuda/sample.js'
+import { scanSample } from '../../../src/ops/selectiveScan/sample.js'
 import { hasCompiler } from './compile.js'
-import { adamSample, convSample, lifSample, type Sample, scanSample, worstError } from './samples.js'
+import { runPlan, type ShimOptions } from './runPlan.js'
 
 // What the ops' tables leave out on a card: states over several lanes, more steps than are unrolled, more tensors than
 // one launch takes. And whether mistakes are found at all.
@@ -45,6 +51,9 @@ const MISTAKES: readonly (readonly [string, Sample, RegExp, string])[] = [
   ['Adam: no decay', adamSample([5, 300]), /p\.keep \* w\[i\]/, 'w[i]'],
   ['sums: one part too few', convSample(4), /p < job\.parts/, 'p < job.parts - 1'],
 ]
+
+const worstError = (sample: Sample, options: ShimOptions): number =>
+  largestDifference(sample, tf.backend(), (plan) => runPlan(tf.backend(), plan, options)).error
 
 describe.runIf(hasCompiler())('on the CPU', () => {
   beforeAll(async () => void (await useBackend('cpu')))

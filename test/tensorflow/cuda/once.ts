@@ -5,5 +5,5 @@ import { lifScan } from 'spikemba/ops'
 import { startStandIn } from './standIn.js'
 
 const { compilations } = await startStandIn({ cache: process.argv[2]! })
-const { spikes } = lifScan(tf.tensor2d([0.5, 3, 3, 0.1], [2, 2]))
+const { spikes } = lifScan(tf.tensor2d([[0.5, 3]]), { steps: 8 }) // what the op is tried with: one kernel
 console.log(JSON.stringify({ spikes: [...spikes.dataSync()], compiled: compilations() }))

@@ -3,18 +3,14 @@ import { layerNorm, selectiveScan } from 'spikemba/ops'
 import { describe, expect, test } from 'vitest'
 import { addonOf } from '../../../src/ops/runtime/tensorflow/addon.node.js'
 import { opForms } from '../../../src/ops/runtime/tensorflow/opForms.js'
-import { scanSample, tensorsOf } from '../../ops/cuda/samples.js'
-import { leaveTimeToListen, TABLES } from '../../ops/cuda/tables.js'
+import { scanSample } from '../../../src/ops/selectiveScan/sample.js'
 import { kernelsOf } from '../../ops/parity.js'
 import { standInPossible } from './onStandIn.js'
 import { startStandIn } from './standIn.js'
 
-// The CUDA kernels of the ops through TensorFlow, on a card that is none.
+// How TensorFlow runs the ops' CUDA kernels, on a card that is none. What they compute: card.gpu.ts.
 if (standInPossible()) {
-  process.env.SPIKEMBA_TEST_BACKENDS = 'tensorflow'
   const card = await startStandIn()
-  leaveTimeToListen()
-  for (const file of TABLES) await import(file)
 
   describe('on the stand-in', () => {
     const names = ['AdamStep', 'CausalConv', 'LifScan', 'SelectiveScan']
@@ -32,8 +28,8 @@ if (standInPossible()) {
     })
 
     test('the scan, forwards and backwards, copies nothing to the host and waits for nothing', () => {
-      const { shapes, attrs, saved } = scanSample(5)
-      const inputs = tensorsOf(shapes)
+      const { attrs, saved, shapes } = scanSample(5)
+      const inputs = Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, tf.ones([...shape])]))
       const forwards = () => run('SelectiveScan', inputs, attrs)
       const [y, last, checkpoints] = forwards() as [tf.Tensor, tf.Tensor, tf.Tensor] // now the inputs lie on the card
       const before = card.transfers()

@@ -18,24 +18,36 @@ export interface StandIn {
   calls(): string[]
   /** How many kernels have been compiled. */
   compilations(): number
-  /** The folder where machine code is kept. */
-  readonly cache: string
+  /** From now on the compiler makes a mistake. */
+  plantMistake(correct: string, wrong: string): void
 }
 
 /**
  * Before anything else uses TensorFlow.
- * @param old a driver without events of a context
+ * @param options.old a driver without events of a context
+ * @param options.cache where machine code is kept, below it
+ * @param options.compiler file that is no compiler
  */
-export async function startStandIn({ old = false, cache = newFolder() } = {}): Promise<StandIn> {
+export async function startStandIn({
+  old = false,
+  cache = mkdtempSync(join(tmpdir(), 'spikemba-cubins-')),
+  compiler,
+}: {
+  readonly old?: boolean
+  readonly cache?: string
+  readonly compiler?: string
+} = {}): Promise<StandIn> {
   const deps = `${findTensorflow()!.folder}/deps`
   const [driver, device] = [fakeDriver(old), fakeDevice(deps)]
-  process.env.SPIKEMBA_CUDA_DRIVER = process.env.SPIKEMBA_NVRTC = driver
+  process.env.SPIKEMBA_CUDA_DRIVER = driver
+  process.env.SPIKEMBA_NVRTC = compiler ?? driver
   process.env.XDG_CACHE_HOME = cache
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '3'
   plugIn(`${deps}/lib/libtensorflow_cc.so.2`, device)
   await useBackend('tensorflow')
   const [plugin, cuda] = [koffi.load(device), koffi.load(driver)]
   const transfers = plugin.func('fakeTransfers', 'void', ['void *'])
+  const mistake = cuda.func('fakeMistake', 'void', ['str', 'str'])
   const calls = cuda.func('fakeCalls', 'str', [])
   const compilations = cuda.func('fakeCompilations', 'long', [])
   return {
@@ -46,11 +58,9 @@ export async function startStandIn({ old = false, cache = newFolder() } = {}): P
     },
     calls: () => (calls() as string).split(' ').filter(Boolean),
     compilations: () => Number(compilations()),
-    cache: join(cache, 'spikemba', 'cuda'),
+    plantMistake: (correct, wrong) => void mistake(correct, wrong),
   }
 }
-
-const newFolder = (): string => mkdtempSync(join(tmpdir(), 'spikemba-cubins-'))
 
 function plugIn(library: string, device: string): void {
   const tensorflow = koffi.load(library, { global: true })

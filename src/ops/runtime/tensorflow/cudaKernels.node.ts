@@ -13,12 +13,8 @@ export interface CudaExports {
 export function cudaKernels({ cudaSettings, cudaKernel }: CudaExports): (source: CudaSource, kernel: string) => number {
   const known = new Map<string, number>()
   return (source, kernel) => {
-    const { files, defines, exact = false } = source
-    const options = [
-      '-std=c++17',
-      ...(exact ? ['-fmad=false'] : []),
-      ...Object.entries(defines).map(([name, value]) => `-D${name}=${value}`),
-    ]
+    const { files } = source
+    const options = optionsOf(source)
     const key = [kernel, ...files, ...options].join(' ')
     const found = known.get(key)
     if (found !== undefined) return found
@@ -34,6 +30,13 @@ export function cudaKernels({ cudaSettings, cudaKernel }: CudaExports): (source:
     return number
   }
 }
+
+/** What the compiler is told, but for the card. */
+export const optionsOf = ({ defines, exact = false }: CudaSource): string[] => [
+  '-std=c++17',
+  ...(exact ? ['-fmad=false'] : []),
+  ...Object.entries(defines).map(([name, value]) => `-D${name}=${value}`),
+]
 
 const driver = (): string => process.env.SPIKEMBA_CUDA_DRIVER ?? 'libcuda.so.1'
 

@@ -4,6 +4,7 @@ import type { BackendName } from '../../../tensor/index.js'
 import { type OpKernels, registeredOps } from '../register.js'
 import { isNodeBackend, isOnCard } from '../tfjsPrivate.js'
 import { addonMissing, addonOf } from './addon.node.js'
+import { refusedOnCard } from './probe.js'
 
 /**
  * 'cuda' CUDA C on a card, 'native' C++ in TensorFlow, 'simd' WebAssembly, 'copied' the same with values copied in and out, 'loop' JavaScript,
@@ -26,6 +27,8 @@ export function opForms(name: BackendName, backend: tf.KernelBackend): OpForms {
     return isOnCard(backend) ? (kernels.runsOnCard?.(backend) ? 'cuda' : 'reference') : best
   }
   const forms = [...registeredOps()].map(([op, kernels]) => [op, formOf(kernels[name])] as const)
-  const fellBack = name === 'tensorflow' && isNodeBackend(backend) ? addonMissing(backend) : undefined
+  const fellBack = isOnCard(backend)
+    ? refusedOnCard(backend).join('; ')
+    : name === 'tensorflow' && isNodeBackend(backend) && addonMissing(backend)
   return { forms: Object.fromEntries(forms.sort()), ...(fellBack && { fellBack }) }
 }

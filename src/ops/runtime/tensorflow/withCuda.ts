@@ -11,10 +11,8 @@ export function withCuda(plan: (call: KernelCall) => CudaPlan, onCpu: Kernel): K
   return (call) => (isOnCard(call.backend) ? runPlan(call.backend, plan(call)) : onCpu(call))
 }
 
-/** Whether the addon, which runs plans, is there. */
-export const runsOnCard = (backend: tf.KernelBackend): boolean => addonOf(backend) !== undefined
-
-function runPlan(backend: tf.KernelBackend, plan: CudaPlan): tf.TensorInfo[] {
+/** Runs a plan on the backend's card. */
+export function runPlan(backend: tf.KernelBackend, plan: CudaPlan): tf.TensorInfo[] {
   const addon = addonOf(backend)!
   const { inputs, outputs } = plan
   return addon.withTensor(encodePlan(plan, addon.cudaKernel), (words) =>

@@ -19,6 +19,7 @@ struct Program {
 };
 int context, stream, event;
 long compilations = 0;
+std::string correct, wrong;  // a mistake that is planted in every source that has its place
 std::string calls;
 
 int called(const char* name) {
@@ -38,9 +39,17 @@ const char* fakeCalls() {
   return told.c_str();
 }
 
+void fakeMistake(const char* from, const char* to) {
+  correct = from;
+  wrong = to;
+}
+
 int nvrtcVersion(int* major, int* minor) { return *major = 12, *minor = 9, 0; }
 int nvrtcCreateProgram(void** program, const char* source, const char*, int, const char* const*, const char* const*) {
-  return *program = new Program{source, "", ""}, 0;
+  Program* made = new Program{source, "", ""};
+  const size_t at = correct.empty() ? std::string::npos : made->source.find(correct);
+  if (at != std::string::npos) made->source.replace(at, correct.size(), wrong);
+  return *program = made, 0;
 }
 int nvrtcCompileProgram(void* handle, int count, const char* const* options) {
   Program& program = *static_cast<Program*>(handle);
