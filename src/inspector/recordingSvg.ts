@@ -4,7 +4,7 @@ import { countSpikes } from './neurons.js'
 import type { RecordedLayer, Recording } from './recording.js'
 
 const WIDTH = 640
-const [LEFT, RIGHT] = [64, 12]
+const [LEFT, RIGHT] = [88, 12]
 const PLOT = WIDTH - LEFT - RIGHT
 const CURVE = 90
 const LANE = 14

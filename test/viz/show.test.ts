@@ -2,8 +2,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import { type Figure, FigureError, membraneTrace, show } from 'spikemba/viz'
 import { afterEach, expect, test, vi } from 'vitest'
+import { showsAs } from '../../src/display/index.js'
 import { SHOW } from '../../src/viz/internal.js'
 
 const figure = membraneTrace({ membrane: [0, 0.5, 1.2], spikes: [0, 0, 1], threshold: 1 }, { title: 'Überschwelle!' })
@@ -34,6 +36,20 @@ test('in tslab a figure is one message with every MIME type', async () => {
   expect(messages).toHaveLength(1)
   expect(messages[0]).toMatchObject({ metadata: {}, transient: {} })
   expect(Object.keys(messages[0]!.data)).toEqual(['application/vnd.vegalite.v5+json', 'image/svg+xml', 'text/plain'])
+})
+
+test('so is another value that shows itself; a plain script prints its text', async () => {
+  const said = vi.spyOn(console, 'log').mockImplementation(() => {})
+  const table = showsAs({ rows: 2 }, () => ({
+    brief: 'a table',
+    shown: () => ({ text: '2 rows', more: () => ({ 'x/y': 'z' }) }),
+  }))
+  await show(table)
+  expect(said.mock.calls).toEqual([[table]])
+  expect(inspect(table)).toBe('2 rows')
+  const messages = tslab()
+  await show(table)
+  expect(messages.map(({ data }) => data)).toEqual([{ 'x/y': 'z', 'text/plain': '2 rows' }])
 })
 
 test('a burst keeps its order, and lets the socket drain between two messages', async () => {
