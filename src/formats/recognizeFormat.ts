@@ -11,8 +11,6 @@ export interface RecognizedFormat {
   readonly advice: string
 }
 
-/** What array files are wanted, for messages. */
-export const ARRAY_FILES = 'an .npz, .npy, .safetensors or HDF5 file'
 const AS_NPZ = "in Python, numpy.savez('features.npz', features=…)"
 
 /**

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { TENSORFLOW_PACKAGES } from '../../tensor/tensorflow.node.js'
 import { FlagError } from '../options.js'
 import { SetupError } from './errors.js'
-import { type Wheel, wheelsFor } from './wheels.js'
+import { TENSORFLOW_VERSION, type Wheel, wheelsFor } from './wheels.js'
 
 /** The release of TensorFlow.js that this project runs on. */
 export const PACKAGE_VERSION = '4.22.0'
@@ -59,8 +59,8 @@ export function sizesOf(
 export function describePlan(plan: SetupPlan): string {
   if (plan.downloadBytes === 0) return `Nothing is left to download; compiles what is missing in ${plan.project}.`
   const parts = plan.cuda
-    ? `TensorFlow 2.21 with CUDA 12 and cuDNN 9 (${plan.wheels.length} wheels)`
-    : 'TensorFlow 2.21 for the CPU (1 wheel)'
+    ? `TensorFlow ${TENSORFLOW_VERSION} with CUDA 12 and cuDNN 9 (${plan.wheels.length} wheels)`
+    : `TensorFlow ${TENSORFLOW_VERSION} for the CPU (1 wheel)`
   return [
     `Downloads ${size(plan.downloadBytes)} and takes ${size(plan.diskBytes)} on the disk (${size(plan.peakBytes)} while it works).`,
     `Installs ${plan.packageName} ${PACKAGE_VERSION} into ${plan.project}, ${parts} from PyPI, and compiles the binding between them.`,

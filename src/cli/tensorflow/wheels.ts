@@ -17,6 +17,7 @@ export interface Wheel {
   readonly unpackedBytes: number
 }
 
+/** What the wheels hold; their checksums are of it. */
 export const TENSORFLOW_VERSION = '2.21.0'
 
 const wheel = (requirement: string, bytes: number, unpackedBytes: number, sha256: string): Wheel => ({
@@ -27,20 +28,20 @@ const wheel = (requirement: string, bytes: number, unpackedBytes: number, sha256
 })
 
 const CPU_X64 = wheel(
-  'tensorflow-cpu==2.21.0',
+  `tensorflow-cpu==${TENSORFLOW_VERSION}`,
   273829956,
   854003287,
   '2b847d217b02ee7731ed91431daf3250daa0196c3c94614d23be27232e6e5b6c',
 )
 const CPU_ARM64 = wheel(
-  'tensorflow==2.21.0',
+  `tensorflow==${TENSORFLOW_VERSION}`,
   281828020,
   883756559,
   '4b24aca16d527a3cf1c37f720c04c484c3d20f4d0fdfa98632ac8b9f3be6eb5c',
 )
 const CUDA_X64 = [
   wheel(
-    'tensorflow==2.21.0',
+    `tensorflow==${TENSORFLOW_VERSION}`,
     572440367,
     1259715431,
     '9056fbc9ba04235810b71ae6cbd958a196e8804fb53bbcffbf3e23b56155f124',

@@ -22,7 +22,7 @@ export interface PartialGradient {
   readonly gradients: Map<string, tf.Tensor>
   /** Sum of weighted running statistics by buffer name. */
   readonly buffers: Map<string, tf.Tensor>
-  /** Sums of weighted losses and activities, see {@link summaryNames}. */
+  /** Sums of weighted losses and activities, named as by {@link summarize}. */
   readonly summary: Map<string, number>
 }
 

@@ -149,7 +149,7 @@ function recomputeMamba(at: Block): void {
     dt += WIDE
   }
 }
-// One function a rule, as in scanForward.ts.
+// One function a rule, as in forward.as.ts.
 function recomputeZoh(at: Block): void { recompute(ZOH, at) }
 function recomputeBilinear(at: Block): void { recompute(BILINEAR, at) }
 function recomputeEuler(at: Block): void { recompute(EULER, at) }
