@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync, symlinkSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, test } from 'vitest'
 import { startBrowser } from './browser.js'
@@ -9,7 +10,9 @@ let browser: Browser
 let server: LabServer
 beforeAll(async () => {
   browser = await startBrowser()
-  server = await startLab('notebooks')
+  server = await startLab('course')
+  const data = join(server.folder, '..', 'data') // notebooks look for it beside their folder
+  if (!existsSync(data)) symlinkSync(resolve('data'), data)
 })
 afterAll(async () => {
   await browser?.close()

@@ -26,5 +26,7 @@ test.each(NOTEBOOKS)('%s runs in JupyterLab as it was saved, and every figure is
 
 test('Vega-Lite and Plotly are both among them', async () => {
   const notebooks = await Promise.all(NOTEBOOKS.map((name) => readNotebook(join('notebooks', `${name}.ipynb`))))
-  expect(new Set(notebooks.flatMap(figuresOf))).toEqual(new Set(['vega', 'plotly']))
+  const figures = notebooks.map(figuresOf)
+  expect(Math.min(...figures.map(({ length }) => length))).toBeGreaterThanOrEqual(3)
+  expect(new Set(figures.flat())).toEqual(new Set(['vega', 'plotly']))
 })
