@@ -1,10 +1,18 @@
-/** Speed and remaining time, from a running mean of the seconds per step: the last dozen of steps count most. */
+/** Steps that a mean reaches back. */
+const STEPS = 12
+
+/**
+ * Speed and remaining time, from a running mean of the seconds per step. The first step also loads and compiles what
+ * the others find ready, so it counts only until there is a second one.
+ */
 export class Progress {
-  private meanSec: number | undefined
+  private steps = 0
+  private meanSec = 0
 
   /** @param seconds that one step took */
   add(seconds: number): void {
-    this.meanSec = this.meanSec === undefined ? seconds : this.meanSec + (seconds - this.meanSec) / 12
+    this.steps++
+    this.meanSec += (seconds - this.meanSec) / Math.min(STEPS, Math.max(1, this.steps - 1))
   }
 
   samplesPerSecond(batch: number): number {
@@ -13,6 +21,6 @@ export class Progress {
 
   /** @param steps still to take */
   etaSec(steps: number): number {
-    return steps * (this.meanSec ?? 0)
+    return steps * this.meanSec
   }
 }
