@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
+import { RECORDING_MIME } from 'spikemba/inspector'
 import {
   clearOutputs,
   compareNotebooks,
@@ -25,6 +26,7 @@ import type { LabServer } from './server.js'
 /** What JupyterLab with this extension makes of a bundle: the richest that it can draw. */
 function kindOf(bundle: MimeBundle): FigureOnPage['kind'] {
   const types = Object.keys(bundle)
+  if (types.includes(RECORDING_MIME)) return 'other' // the inspector: recording.slow.ts
   if (types.some((type) => type.includes('plotly'))) return 'plotly'
   if (types.some((type) => type.includes('vegalite'))) return 'vega'
   return types.includes('image/svg+xml') ? 'svg' : 'other'
