@@ -12,11 +12,10 @@ import { joinMaps, placesOf } from '../code/sourceMap.js'
 import { storage } from '../code/storage.js'
 import { addToScope, cellText, EMPTY, HEADER_LINES, isCellNamespace, QUESTIONS, type Scope } from './cellFiles.js'
 import type { Checker, Compilation, Completeness, Completions, Inspection, Problem } from './checker.js'
-import type { Cursor, Emitted, Engine, Finding } from './engine.js'
+import { type Cursor, type Emitted, type Engine, EngineEnded, type Finding } from './engine.js'
 import { completenessOf } from './isComplete.js'
 import { libraryFrom } from './library.js'
 import { localFiles } from './localFiles.js'
-import { ServerEnded } from './native/languageServer.js'
 import { cellOptions } from './options.js'
 import { problemsOf, syntaxProblems } from './problems.js'
 import { Slots } from './slots.js'
@@ -215,7 +214,7 @@ const leads = ({ paths, baseUrl, rootDirs }: ts.CompilerOptions): boolean =>
 
 /** A cell that no memory suffices to check cannot be run; the next one can. */
 function tooLarge(error: unknown): [Problem] {
-  if (!(error instanceof ServerEnded && error.full)) throw error
+  if (!(error instanceof EngineEnded && error.full)) throw error
   const message = `to check the types of this cell ${error.message} of memory, so it was not run; as a rule a union of very many members is to blame: write a wider type there, such as string`
   return [{ code: 'OutOfMemory', message }]
 }

@@ -31,6 +31,18 @@ export interface Cursor {
   readonly at: number
 }
 
+/** Why an engine answers no more. */
+export class EngineEnded extends Error {
+  /** @param full whether what it was asked took more memory than it may have */
+  constructor(
+    why: string,
+    readonly full = false,
+  ) {
+    super(why)
+  }
+}
+
+/** What it cannot answer any more it refuses with {@link EngineEnded}. */
 export interface Engine {
   /** Gives a slot a text. @returns its file */
   write(slot: number, text: string): string

@@ -3,8 +3,7 @@
  * follows. Only what filled the memory is not asked again: it would fill the next one's, too.
  */
 import type { Awaitable, Completions, Inspection } from './checker.js'
-import type { Cursor, Emitted, Engine, Finding } from './engine.js'
-import { ServerEnded } from './native/languageServer.js'
+import { type Cursor, type Emitted, type Engine, EngineEnded, type Finding } from './engine.js'
 
 export class FallbackEngine implements Engine {
   readonly #texts = new Map<number, string>()
@@ -15,7 +14,7 @@ export class FallbackEngine implements Engine {
    */
   constructor(
     private engine: Engine,
-    private readonly next: (ended: ServerEnded) => Engine,
+    private readonly next: (ended: EngineEnded) => Engine,
   ) {}
 
   write(slot: number, text: string): string {
@@ -38,14 +37,14 @@ export class FallbackEngine implements Engine {
     try {
       return await question(asked)
     } catch (error) {
-      if (!(error instanceof ServerEnded)) throw error
+      if (!(error instanceof EngineEnded)) throw error
       if (asked === this.engine) this.#follow(error)
       if (error.full) throw error
       return question(this.engine)
     }
   }
 
-  #follow(ended: ServerEnded): void {
+  #follow(ended: EngineEnded): void {
     this.engine = this.next(ended)
     for (const [slot, text] of this.#texts) this.engine.write(slot, text)
   }

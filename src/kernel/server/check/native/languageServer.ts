@@ -8,19 +8,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { gigabytes, memoryRoom } from '../../memory.js'
+import { EngineEnded } from '../engine.js'
 
 import rpc = require('vscode-jsonrpc/node')
-
-/** Why the server answers no more. */
-export class ServerEnded extends Error {
-  /** @param full whether what it was asked took more memory than it may have */
-  constructor(
-    why: string,
-    readonly full = false,
-  ) {
-    super(why)
-  }
-}
 
 export interface ServerLimits {
   /** Milliseconds in which it must have moved, where the system tells that; an answer may take four times as long. */
@@ -86,7 +76,7 @@ export class LanguageServer {
       detached: process.platform !== 'win32',
     })
     this.#ended = new Promise((_, reject) => {
-      this.#end = (why, full) => reject(new ServerEnded(why, full))
+      this.#end = (why, full) => reject(new EngineEnded(why, full))
       this.#child.on('error', ({ message }) => this.#end(`did not start: ${message}`))
       this.#child.on('exit', (code, signal) => this.#end(`ended (${signal ?? `exit code ${code}`})`))
     })
@@ -142,7 +132,7 @@ export class LanguageServer {
     void this.#ready.then(() => this.#connection.sendNotification(method, params)).catch(() => {}) // whoever asks next is told
   }
 
-  /** @throws ServerEnded */
+  /** @throws EngineEnded */
   async ask<T>(method: string, params: object): Promise<T> {
     await this.#ready
     return this.#send(method, params)
