@@ -61,15 +61,15 @@ export async function kernelsOf(run: () => unknown): Promise<string[]> {
 
 /**
  * Holds gradients of a loop, in float64, to the loss's own differences: changes one number at a time, in place.
- * @param pairs what the loss reads, each with its gradient
+ * @param pairs what the loss reads, each with its gradient, and its name for messages
  * @param tolerance largest difference allowed, about step² times the third derivative
  */
 export function expectGradients(
   loss: () => number,
-  pairs: readonly (readonly [values: Float64Array, gradient: Float64Array])[],
+  pairs: readonly (readonly [values: Float64Array, gradient: Float64Array, name?: string])[],
   { step = 1e-5, tolerance = 1e-6 }: { readonly step?: number; readonly tolerance?: number } = {},
 ): void {
-  for (const [values, gradient] of pairs)
+  for (const [values, gradient, name = 'gradient'] of pairs)
     for (let i = 0; i < values.length; i++) {
       const kept = values[i]!
       values[i] = kept + step
@@ -77,6 +77,6 @@ export function expectGradients(
       values[i] = kept - step
       const below = loss()
       values[i] = kept
-      expect(Math.abs((above - below) / (2 * step) - gradient[i]!)).toBeLessThan(tolerance)
+      expect(Math.abs((above - below) / (2 * step) - gradient[i]!), `${name}[${i}]`).toBeLessThan(tolerance)
     }
 }

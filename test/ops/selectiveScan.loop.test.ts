@@ -1,5 +1,5 @@
 import { Random } from 'spikemba/tensor'
-import { describe, expect, test } from 'vitest'
+import { describe, test } from 'vitest'
 import {
   type ScanGradients,
   type ScanValues,
@@ -7,6 +7,7 @@ import {
   scanForwardLoop,
 } from '../../src/ops/selectiveScan/cpu.js'
 import type { Discretization, ScanSizes } from '../../src/ops/selectiveScan/types.js'
+import { expectGradients } from './parity.js'
 
 // The loop in float64 against central differences: every partial derivative of <weights, y> + <weights', lastState>.
 
@@ -49,17 +50,9 @@ describe.each(['mamba', 'zoh', 'bilinear', 'euler'] as const)('%s', (rule) => {
     }
     const gradients = Object.fromEntries(Object.entries(inputs).map(([name, x]) => [name, new Float64Array(x.length)]))
     scanBackwardLoop(given, sizes, dy, dLast, gradients as unknown as ScanGradients)
-    const step = 1e-5
-    for (const [name, x] of Object.entries(inputs)) {
-      for (let i = 0; i < x.length; i++) {
-        const value = x[i]!
-        x[i] = value + step
-        const above = loss()
-        x[i] = value - step
-        const below = loss()
-        x[i] = value
-        expect(Math.abs((above - below) / (2 * step) - gradients[name]![i]!), `${name}[${i}]`).toBeLessThan(1e-6)
-      }
-    }
+    expectGradients(
+      loss,
+      Object.entries(inputs).map(([name, x]) => [x, gradients[name]!, name]),
+    )
   })
 })

@@ -13,7 +13,7 @@ import '../../../src/ops/index.js'
 import '../../../src/ops/internal.js'
 import { hasCompiler } from './compile.js'
 import { runPlan, type ShimOptions } from './runPlan.js'
-import { leaveTimeToListen, TABLES } from './tables.js'
+import { TABLES } from './tables.js'
 
 const OPS = { AdamStep: adamStep, CausalConv: causalConv, LifScan: lifScan, SelectiveScan: selectiveScan }
 
@@ -42,6 +42,5 @@ export async function onShim(options: ShimOptions): Promise<void> {
   if (!hasCompiler()) return test.skip('no g++ is here, which compiles the CUDA kernels for the CPU', () => {})
   process.env.SPIKEMBA_TEST_BACKENDS = 'cpu'
   useShim(options)
-  leaveTimeToListen()
   for (const file of TABLES) await import(file)
 }

@@ -3,7 +3,6 @@
  * stored numbers, on all `BACKENDS`.
  */
 import { fileURLToPath } from 'node:url'
-import { beforeEach } from 'vitest'
 
 const FOLDER = fileURLToPath(new URL('../', import.meta.url))
 
@@ -15,6 +14,3 @@ export const TABLES = [
   'selectiveScan.golden.test.ts',
   'selectiveScan.parity.test.ts',
 ].map((file) => FOLDER + file)
-
-/** Kernels are compiled between two tests' promises: vitest's own messages would wait for a minute, and fail. */
-export const leaveTimeToListen = (): void => beforeEach(() => new Promise<void>((done) => setImmediate(() => done())))

@@ -13,7 +13,7 @@ import { collate } from '../../../src/datasets/index.js'
 import { opForms } from '../../../src/ops/internal.js'
 import { isOnCard } from '../../../src/ops/runtime/tfjsPrivate.js'
 import { trainable } from '../../../src/recipes/index.js'
-import { leaveTimeToListen, TABLES } from '../../ops/cuda/tables.js'
+import { TABLES } from '../../ops/cuda/tables.js'
 import { onTensorflow } from '../onTensorflow.js'
 import { startStandIn } from './standIn.js'
 
@@ -36,7 +36,6 @@ async function startCard(): Promise<string | undefined> {
 const missing = await startCard()
 if (missing) test('there is a card', () => expect.fail(missing))
 else {
-  leaveTimeToListen()
   describe('a card', () => {
     test('has kernels of ours that it computes right', () => {
       const { forms, fellBack } = opForms('tensorflow', tf.backend())
