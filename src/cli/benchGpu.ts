@@ -11,7 +11,7 @@ import { writeFileSync } from 'node:fs'
 import * as tf from '@tensorflow/tfjs'
 import { Option, Command as Program } from 'commander'
 import '../ops/index.js'
-import { opForms } from '../ops/internal.js'
+import { isOnCard, opForms } from '../ops/internal.js'
 import { BackendError, useBackend } from '../tensor/index.js'
 import { driverVersion, graphicsCard } from '../tensor/tensorflow.node.js'
 import { lifCase } from './bench/lif.js'
@@ -36,7 +36,7 @@ async function time(): Promise<void> {
   process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true' // else this process takes the card's whole memory from those that are timed
   const { device } = await useBackend('tensorflow')
   const backend = tf.backend()
-  if (!(backend as { isUsingGpuDevice?: boolean }).isUsingGpuDevice && !flags.withoutCard)
+  if (!isOnCard(backend) && !flags.withoutCard)
     throw new BackendError('tensorflow', `has no card (${device}); \`npx spikemba doctor\` says why`)
   const rows = CASES.filter((name) => flags.only?.includes(name) ?? true).map(measured)
   const found = { device, card: graphicsCard(), driver: driverVersion(), node: process.version }

@@ -1,20 +1,16 @@
 /**
  * Runs the tests of another room again, with TensorFlow in place of their backends: every file there that reads
  * `BACKENDS`.
- * Where TensorFlow is not built they are skipped, and say so; in continuous integration, which has set it up, that is a
- * failure.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { expect, test } from 'vitest'
 import { findTensorflow } from '../../src/tensor/tensorflow.node.js'
+import { notHere } from './notHere.js'
 
 /** @param rooms folders beside this one */
 export async function onTensorflow(...rooms: readonly string[]): Promise<void> {
   if (!findTensorflow()?.built) {
-    const missing = 'TensorFlow is not built here: npx spikemba setup tensorflow'
-    if (process.env.CI === 'true') test('TensorFlow is set up', () => expect.fail(missing))
-    else test.skip(missing, () => {})
+    notHere('TensorFlow is set up', 'TensorFlow is not built here: npx spikemba setup tensorflow')
     return
   }
   process.env.SPIKEMBA_TEST_BACKENDS = 'tensorflow'
