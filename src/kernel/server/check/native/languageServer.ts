@@ -9,6 +9,7 @@ import { readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { gigabytes, memoryRoom } from '../../memory.js'
 import { EngineEnded } from '../engine.js'
+import { PipeWriter } from './pipeWriter.js'
 
 import rpc = require('vscode-jsonrpc/node')
 
@@ -84,7 +85,7 @@ export class LanguageServer {
     for (const pipe of [this.#child.stdin!, this.#child.stdout!]) pipe.on('error', () => {}) // its end is told anyway
     this.#connection = rpc.createMessageConnection(
       new rpc.StreamMessageReader(this.#child.stdout!),
-      new rpc.StreamMessageWriter(this.#child.stdin!),
+      new PipeWriter(this.#child.stdin!),
     )
     this.#connection.onError(() => {})
     this.#connection.onRequest('workspace/configuration', ({ items }: { items: readonly unknown[] }) =>
@@ -132,17 +133,21 @@ export class LanguageServer {
     void this.#ready.then(() => this.#connection.sendNotification(method, params)).catch(() => {}) // whoever asks next is told
   }
 
-  /** @throws EngineEnded */
-  async ask<T>(method: string, params: object): Promise<T> {
+  /**
+   * @param meanwhile what there is to do while the server works on the answer
+   * @throws EngineEnded
+   */
+  async ask<T>(method: string, params: object, meanwhile?: () => void): Promise<T> {
     await this.#ready
-    return this.#send(method, params)
+    return this.#send(method, params, meanwhile)
   }
 
-  async #send<T>(method: string, params: object): Promise<T> {
+  async #send<T>(method: string, params: object, meanwhile?: () => void): Promise<T> {
     const watch = this.#watch()
     try {
       const answer = this.#request<T>(method, params)
       answer.catch(() => {}) // when the end was faster
+      meanwhile?.()
       return await Promise.race([answer, this.#ended])
     } finally {
       clearInterval(watch)

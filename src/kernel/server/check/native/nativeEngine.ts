@@ -33,8 +33,8 @@ interface Diagnostic {
 
 export class NativeEngine implements Engine {
   readonly #open = new Map<string, { text: string; version: number }>()
-  /** Names that are only types, in files whose errors were asked for. */
-  readonly #types = new Map<string, { readonly text: string; readonly starts: readonly number[] }>()
+  /** Files whose errors were asked for, as JavaScript. */
+  readonly #emitted = new Map<string, { readonly text: string; readonly emitted: Emitted }>()
   /** Files of the reader, with the time of their last change. */
   readonly #seen = new Map<string, number>()
   #slots = QUESTIONS
@@ -124,9 +124,14 @@ export class NativeEngine implements Engine {
 
   async errors(file: string): Promise<Finding[]> {
     const text = this.#open.get(file)?.text ?? readFileSync(file, 'utf8')
-    const { items } = await this.server.ask<{ readonly items: readonly Diagnostic[] }>('textDocument/diagnostic', {
-      textDocument: { uri: pathToFileURL(file).href },
-    })
+    let emitted: Emitted | undefined
+    const { items } = await this.server.ask<{ readonly items: readonly Diagnostic[] }>(
+      'textDocument/diagnostic',
+      { textDocument: { uri: pathToFileURL(file).href } },
+      () => {
+        emitted = transpile(file, text, this.options)
+      },
+    )
     const source = ts.createSourceFile(file, items.length > 0 ? text : '', ts.ScriptTarget.ESNext, true)
     const found = items
       .filter(({ severity }) => severity === ERROR)
@@ -138,16 +143,15 @@ export class NativeEngine implements Engine {
         hints: relatedInformation.map((each) => each.message).filter(isHint),
       }))
     this.#missing ||= found.some(({ code }) => MISSING.has(code))
-    this.#types.set(file, {
-      text,
-      starts: found.filter(({ code }) => code === EXPORTED_TYPE).map(({ start }) => start),
-    })
+    const types = found.filter(({ code }) => code === EXPORTED_TYPE).map(({ start }) => start)
+    if (types.length > 0 || !emitted) emitted = transpile(file, withoutTypes(text, types), this.options)
+    this.#emitted.set(file, { text, emitted })
     return found.filter(({ code }) => code !== EXPORTED_TYPE)
   }
 
   emit(file: string, text: string): Emitted | undefined {
-    const types = this.#types.get(file)
-    return types?.text === text ? transpile(file, withoutTypes(text, types.starts), this.options) : undefined
+    const made = this.#emitted.get(file)
+    return made?.text === text ? made.emitted : undefined
   }
 
   complete = (cursor: Cursor): Promise<Completions> => completionsAt(this.server, cursor)
