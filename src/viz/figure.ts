@@ -77,7 +77,8 @@ export function plotly(
   return figure('application/vnd.plotly.v1+json', { ...spec }, text, () => draw(picture, text))
 }
 
-function figure(
+/** A figure of a specification whose svg is made otherwise. */
+export function figure(
   mime: FigureMime,
   spec: Readonly<Record<string, unknown>>,
   text: string,

@@ -41,6 +41,7 @@ export {
 export type { OneOrMany } from './series.js'
 export { show } from './show.js'
 export type { FigureSize } from './size.js'
+export { type FigureSlider, type SliderFigureOptions, sliderFigure } from './sliderFigure.js'
 export { type SlotHeatmapOptions, slotHeatmap } from './slotHeatmap.js'
 export { type SpikeEvent, spikeEvents } from './spikeEvents.js'
 export { type SpikeRasterOptions, spikeRaster } from './spikeRaster.js'

@@ -131,10 +131,11 @@ function inputLayers({ input, dt }: Trace, x: object): object[] {
 function membraneLayers(trace: Trace, x: object): object[] {
   const { neurons, threshold } = trace
   const resets = resetPaths(trace)
+  const hasCharge = Object.keys(trace.charged).length > 0 // the same layers whether or not it fires
   const y = (field: string) => ({
     field,
     type: 'quantitative',
-    title: resets.length > 0 ? 'V (dotted: H)' : 'membrane V',
+    title: hasCharge ? 'V (dotted: H)' : 'membrane V',
     scale: { zero: false },
     axis: { tickCount: 4 },
   })
@@ -161,7 +162,7 @@ function membraneLayers(trace: Trace, x: object): object[] {
     return [
       line,
       label,
-      ...resetLayers(resets, x, y('u'), look),
+      ...(hasCharge ? resetLayers(resets, x, y('u'), look) : []),
       {
         ...solid(trace),
         mark: { type: 'line', strokeWidth: 1.75, color: COLORS.membrane },
@@ -184,7 +185,7 @@ function membraneLayers(trace: Trace, x: object): object[] {
     encoding: { x, y: y('u'), ...seriesLook(names, widthFor(neurons)), opacity: kept },
   }
   const { color } = seriesLook(names, widthFor(neurons))
-  return [line, label, ...resetLayers(resets, x, y('u'), { color, opacity: kept }), curves]
+  return [line, label, ...(hasCharge ? resetLayers(resets, x, y('u'), { color, opacity: kept }) : []), curves]
 }
 
 /** A place on the way of a membrane that fires: up to H, and down to V. */
@@ -215,7 +216,6 @@ function resetPaths({ dt, neurons, charged }: Trace): ResetPoint[] {
 }
 
 function resetLayers(paths: readonly ResetPoint[], x: object, y: object, look: object): object[] {
-  if (paths.length === 0) return []
   const values = paths.map((place, i) => ({ ...place, i }))
   const dotted = { type: 'line', strokeWidth: 1.5, strokeDash: [1.5, 2.5] }
   return [

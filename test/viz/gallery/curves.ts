@@ -1,9 +1,11 @@
 /** Curves: any, kernels of state spaces, surrogate gradients. */
-import { kernelPlot, lineChart, surrogateCurve } from 'spikemba/viz'
+import { kernelPlot, lineChart, sliderFigure, surrogateCurve, vegaLite } from 'spikemba/viz'
 import type { Gallery } from './entry.js'
 
 const time = Float64Array.from({ length: 301 }, (_, i) => i / 100)
 const decay = (rate: number) => Float64Array.from({ length: 200 }, (_, k) => Math.exp(-rate * k))
+const decays = ({ rate }: { readonly rate: number }) =>
+  lineChart({ x: time, series: { decay: time.map((t) => Math.exp(-rate * t)) } }, { x: 'time (s)', y: 'h' })
 const distance = Float64Array.from({ length: 401 }, (_, i) => (i - 200) / 100)
 
 export const curves: Gallery = {
@@ -45,6 +47,21 @@ export const curves: Gallery = {
         { x: 'length l (steps)', y: 'largest error', log: true, title: 'Error against length' },
       ),
     bad: { 'negative value': () => lineChart({ x: [1], series: { a: [-1] } }, { log: true }) },
+  },
+  'sliderFigure/decays at ten rates': {
+    draw: () => sliderFigure(decays, { rate: { min: 1, max: 10, step: 1, label: 'rate (1/s)' } }, { y: [0, 1] }),
+    bad: {
+      'no slider': () => sliderFigure(decays as never, {}),
+      'NaN value': () => sliderFigure(decays, { rate: { min: 1, max: Number.NaN, step: 1 } }),
+      'steps that miss the end': () => sliderFigure(decays, { rate: { min: 1, max: 2, step: 0.3 } }),
+      'a start between two values': () => sliderFigure(decays, { rate: { min: 1, max: 4, step: 1, value: 1.5 } }),
+      'a million pictures': () => sliderFigure(decays, { rate: { min: 0, max: 1, step: 1e-6 } }),
+      'pictures of two forms': () =>
+        sliderFigure(({ rate }) => (rate > 1 ? vegaLite({ mark: 'bar' }, 'bars') : decays({ rate })), {
+          rate: { min: 1, max: 2, step: 1 },
+        }),
+      'one line at every rate': () => sliderFigure(() => decays({ rate: 1 }), { rate: { min: 1, max: 3, step: 1 } }),
+    },
   },
   'kernelPlot/three time constants': {
     draw: () => kernelPlot({ 'a = −1': decay(0.01), 'a = −4': decay(0.04), 'a = −16': decay(0.16) }, { dt: 0.01 }),
