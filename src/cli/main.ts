@@ -19,6 +19,7 @@ export const FILES: Readonly<Record<string, () => Promise<object>>> = {
   inspect: () => import('./inspect.js'),
   report: () => import('./report.js'),
   runs: () => import('./runs.js'),
+  config: () => import('./config.js'),
   submit: () => import('./submit.js'),
   data: () => import('./data.js'),
   bench: () => import('./bench.js'),

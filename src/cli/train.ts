@@ -27,7 +27,10 @@ export const train: Command = {
   options: [
     ['--data <folder>', 'features and annotations (default data/<benchmark>)'],
     ['--preset <name>', 'tiny, practical, paper or paper-proposals instead of the recipe’s'],
-    ['--set <key=value...>', 'configuration keys, for example detector=none lossWeights.overlap=0'],
+    [
+      '--set <key=value...>',
+      'configuration keys (npx spikemba config lists them), for example detector=none lossWeights.overlap=0',
+    ],
     ['--epochs <n>', 'passes over the training split'],
     ['--steps <n>', 'steps instead of epochs'],
     ['--batch <n>', 'queries a step'],

@@ -16,7 +16,7 @@ import * as tf from '@tensorflow/tfjs'
 import { Linear, type Module } from '../nn/index.js'
 import { linear } from '../ops/index.js'
 import type { Random } from '../tensor/index.js'
-import type { SpikeMbaConfig } from './config.js'
+import type { SpikeMbaConfig } from './config/config.js'
 import { ConvHead } from './convHead.js'
 import { rollBatch } from './rollBatch.js'
 

@@ -1,6 +1,7 @@
 export { type ProposalSet, proposalSet } from '../inspector/proposalSet.js'
-export type { LossWeights, PartialConfig, SpikeMbaConfig } from './config.js'
-export { resolveConfig } from './configRules.js'
+export type { LossWeights, PartialConfig, SpikeMbaConfig } from './config/config.js'
+export { DETECTING, type PresetName, presets } from './config/presets.js'
+export { resolveConfig } from './config/resolveConfig.js'
 export { ContextualMomentReasoner, type ReasonerInput, type ReasonerResult } from './contextualMomentReasoner.js'
 export type { HeadOutput } from './heads.js'
 export type {
@@ -14,7 +15,6 @@ export type {
 export { ModelFolderError } from './modelFolder.node.js'
 export { type MixerOptions, type MixerResult, MultiModalRelevantMamba } from './multiModalRelevantMamba.js'
 export type { ModelSample, RatedPrediction } from './predict.js'
-export { DETECTING, type PresetName, presets } from './presets.js'
 export type { RatePooled } from './ratePooled.js'
 export { type RecordOptions, type RecordSample, record } from './record.js'
 export { type RecordedChange, RecordedModel } from './recordedModel.js'

@@ -4,7 +4,7 @@
  */
 import type * as tf from '@tensorflow/tfjs'
 import type { Pass } from '../nn/index.js'
-import type { SpikeMbaConfig } from './config.js'
+import type { SpikeMbaConfig } from './config/config.js'
 import type { HeadOutput } from './heads.js'
 import type { RatePooled } from './ratePooled.js'
 import type { DetectorTrace } from './spikingSaliencyDetector.js'

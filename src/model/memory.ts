@@ -1,6 +1,6 @@
 /** Refuses a pass that would not fit into WebAssembly's memory. */
 import { requireHeap } from '../ops/internal.js'
-import type { SpikeMbaConfig } from './config.js'
+import type { SpikeMbaConfig } from './config/config.js'
 
 /**
  * Tensors [m, d] that the worst moment of an evaluation pass costs beside the input and the detector; measured with the

@@ -4,7 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { type Prediction, postprocessWindows, temporalNms } from '../metrics/index.js'
-import type { SpikeMbaConfig } from './config.js'
+import type { SpikeMbaConfig } from './config/config.js'
 import type { SpikeMbaInput, SpikeMbaOutput } from './interface.js'
 import { requireMemory } from './memory.js'
 import { showsPrediction } from './showPrediction.js'

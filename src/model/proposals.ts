@@ -8,7 +8,7 @@
  * Axes: b batch, m joint token, l clip, d width.
  */
 import * as tf from '@tensorflow/tfjs'
-import type { SpikeMbaConfig } from './config.js'
+import type { SpikeMbaConfig } from './config/config.js'
 
 export type ClipProposals = {
   /** r [b, l], 0 where padded. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
-import type { SpikeMbaConfig } from './config.js'
+import type { SpikeMbaConfig } from './config/config.js'
 
 /** Added to each rate before pooling. */
 const RATE_FLOOR = 0.05

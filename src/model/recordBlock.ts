@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { QUANTILES, type RecordedBlock, type RecordedMixer, type RecordedScan } from '../inspector/index.js'
 import { decay, gain } from '../ops/internal.js'
-import type { SpikeMbaConfig } from './config.js'
+import type { SpikeMbaConfig } from './config/config.js'
 import { GATE_BASE } from './multiModalRelevantMamba.js'
 import type { BlockTrace, DirectionTrace, MixerTrace } from './trace.js'
 

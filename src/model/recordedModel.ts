@@ -1,7 +1,7 @@
 import type { SafeTensor } from '../formats/index.js'
 import type { Recording } from '../inspector/index.js'
 import { OptionError } from '../tensor/index.js'
-import type { PartialConfig } from './config.js'
+import type { PartialConfig } from './config/config.js'
 import type { LayerSettings } from './interface.js'
 import { type RecordSample, record } from './record.js'
 import { completeSaved } from './savedConfig.js'

@@ -1,4 +1,4 @@
-import type { PartialConfig } from './config.js'
+import type { PartialConfig } from './config/config.js'
 
 const BEFORE = {
   detectorKeys: 'all',

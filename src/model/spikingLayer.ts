@@ -4,7 +4,7 @@
  */
 import type * as tf from '@tensorflow/tfjs'
 import { lifScan, type Surrogate, surrogates } from '../ops/index.js'
-import type { SpikeMbaConfig } from './config.js'
+import type { SpikeMbaConfig } from './config/config.js'
 
 export type SpikingLayerConfig = Pick<
   SpikeMbaConfig,

@@ -15,6 +15,19 @@ test('the signatures of public names are those of the list', async () => {
   await expect(`${names.flatMap(signatures).join('\n')}\n`).toMatchFileSnapshot('signatures.snapshot.txt')
 })
 
+// `spikemba config` says what hover shows; `npm run names` writes it down.
+test('the meaning of each key of the configuration is that of its comment', async () => {
+  const meanings = (type: string, prefix = ''): (readonly [string, string])[] =>
+    membersOf(names.find(({ room, name }) => room === 'model' && name === type)!.symbol, checker).map((member) => {
+      const comment = ts.displayPartsToString(member.getDocumentationComment(checker))
+      return [`${prefix}${member.name}`, comment.replace(/\s+/g, ' ').replace(/\{@link (\w+)\}/g, '$1')]
+    })
+  const all = Object.fromEntries([...meanings('SpikeMbaConfig'), ...meanings('LossWeights', 'lossWeights.')])
+  await expect(`/** What each key of the configuration means: its comment, written down by \`npm run names\`. */
+export const CONFIG_HELP: Readonly<Record<string, string>> = ${JSON.stringify(all, null, 2)}
+`).toMatchFileSnapshot('../../src/model/config/help.generated.ts')
+})
+
 test('every public name has a description that an editor shows on hover', () => {
   expect(names.length).toBeGreaterThan(400)
   expect(names.filter((name) => hover(name) === '').map(({ room, name }) => `spikemba/${room} ${name}`)).toEqual([])

@@ -1,4 +1,8 @@
 import type { PartialConfig, SpikeMbaConfig } from './config.js'
+import { KEYS, LOSS_WEIGHTS } from './keys.js'
+import { practicalOf } from './rule.js'
+
+const practical: SpikeMbaConfig = { ...practicalOf(KEYS), lossWeights: practicalOf(LOSS_WEIGHTS) }
 
 /**
  * Keys over any preset that make the detector detect: it compares clips with the words alone, a loss asks its spikes to
@@ -9,10 +13,10 @@ export const DETECTING: Pick<SpikeMbaConfig, 'detectorKeys' | 'gate' | 'proposal
   /** Of the losses, that of the proposals alone. */
   readonly lossWeights: Pick<SpikeMbaConfig['lossWeights'], 'proposal'>
 } = {
-  detectorKeys: 'text',
-  gate: 'clip',
-  proposalPrior: 'input',
-  lossWeights: { proposal: 2 },
+  detectorKeys: practical.detectorKeys,
+  gate: practical.gate,
+  proposalPrior: practical.proposalPrior,
+  lossWeights: { proposal: practical.lossWeights.proposal },
 }
 
 /** The same keys as the paper prints them, or at least as little as they can mean. */
@@ -21,85 +25,6 @@ const PRINTED = {
   gate: 'silu',
   proposalPrior: 'none',
 } as const satisfies PartialConfig
-
-const practical: SpikeMbaConfig = {
-  dVideo: 2818,
-  dText: 512,
-  dModel: 256,
-  dState: 16,
-  dConv: 4,
-  expand: 2,
-  dtRank: 'auto',
-  dtMin: 1e-3,
-  dtMax: 0.1,
-  dtInitFloor: 1e-4,
-  discretization: 'mamba',
-  bidirectional: true,
-  blocks: 6,
-  slots: 8,
-  mixer: 'mamba',
-  positions: 'sine',
-  recompute: false,
-  spikeSteps: 8,
-  detector: 'spiking',
-  detectorLayers: 1,
-  detectorPerBlock: false,
-  detectorInput: 'auto',
-  qkvNorm: false,
-  attentionLif: false,
-  ssaScale: 0.125,
-  ssaLengthNorm: true,
-  detectorKeys: DETECTING.detectorKeys,
-  spikeNorm: 'layer',
-  gate: DETECTING.gate,
-  proposalSharpness: 20,
-  proposalPrior: DETECTING.proposalPrior,
-  proposalThreshold: 'mean',
-  tau: 2,
-  vThreshold: 0.5,
-  vReset: 0,
-  decayInput: true,
-  detachReset: true,
-  surrogate: 'atan',
-  surrogateAlpha: null,
-  head: 'dense',
-  headQuery: 'product',
-  ranking: 'product',
-  nmsThreshold: 0.7,
-  maxProposals: 10,
-  lossWeights: {
-    contrastive: 0.1,
-    boundary: 10,
-    entropy: 1,
-    foreground: 10,
-    overlap: 1,
-    ...DETECTING.lossWeights,
-    spikeRate: 0,
-  },
-  contrastiveTarget: 'text',
-  contrastiveOf: 'input',
-  contrastiveForm: 'infonce',
-  contrastiveTemperature: 0.07,
-  proposalForm: 'bce',
-  rankForm: 'meanOutside',
-  entropyTemperature: 0.5,
-  backgroundWeight: 0.1,
-  clipSec: 'auto',
-  maxClips: 'auto',
-  maxWords: 'auto',
-  inputDropout: 0.5,
-  dropout: 0.1,
-  optimizer: 'adam',
-  lr: 2e-4,
-  weightDecay: 1e-4,
-  weightDecayMode: 'decoupled',
-  gradientClip: 0.1,
-  schedule: 'step',
-  epochs: 200,
-  batch: 64,
-  microBatch: 'auto',
-  seed: 0,
-}
 
 const paper: SpikeMbaConfig = {
   ...practical,
