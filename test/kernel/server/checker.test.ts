@@ -81,6 +81,11 @@ describe.each<[string, EngineOf]>([
     expect(await at('decay')).toBe('Lets the potential decay.\n\n*@param* `u` — potential')
     expect(await at('[1].map(Math.max(decay(1')).toContain('`u`: potential')
     expect(await at('[1].map(')).toContain('Calls a defined callback function')
+    await check(
+      'interface Rates {\n  /** Spikes a second. */\n  rate: number\n}\nconst some: Partial<Rates> = { rate: 1 }',
+    )
+    expect(await at('some.rate')).toBe('Spikes a second.')
+    expect(await at('const untold = 1\nuntold')).toBe('')
   })
 
   test('completes with kinds and signatures', async () => {

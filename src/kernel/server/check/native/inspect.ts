@@ -7,6 +7,7 @@ import { withoutCells } from '../cellFiles.js'
 import type { Inspection } from '../checker.js'
 import type { Cursor } from '../engine.js'
 import { wordAt } from '../word.js'
+import { declaredComment } from './declared.js'
 import type { LanguageServer } from './languageServer.js'
 import { positionOf } from './position.js'
 
@@ -26,20 +27,23 @@ interface Parameter {
   readonly documentation?: Words
 }
 
+/** @param read the text of a file, as the compiler sees it */
 export async function inspectionAt(
   server: LanguageServer,
   { file, source, at }: Cursor,
+  read: (file: string) => string | undefined,
 ): Promise<Inspection | undefined> {
   const textDocument = { uri: pathToFileURL(file).href }
   const word = wordAt(source, at)
   if (word !== undefined) {
-    const hover = await server.ask<{ readonly contents: Words } | null>('textDocument/hover', {
-      textDocument,
-      position: positionOf({ source, at: word }),
-    })
+    const where = { textDocument, position: positionOf({ source, at: word }) }
+    const hover = await server.ask<{ readonly contents: Words } | null>('textDocument/hover', where)
     const [, signature, docs] = /^```\w*\n([\s\S]*?)\n```\n?([\s\S]*)$/.exec(wordsOf(hover?.contents)) ?? []
     if (signature !== undefined)
-      return { signature: withoutCells(signature).replace(/^\(alias\) /, ''), docs: docs ?? '' }
+      return {
+        signature: withoutCells(signature).replace(/^\(alias\) /, ''),
+        docs: docs || (await declaredComment(server, where, read)),
+      }
   }
   const help = await server.ask<SignatureHelp | null>('textDocument/signatureHelp', {
     textDocument,

@@ -156,5 +156,6 @@ export class NativeEngine implements Engine {
 
   complete = (cursor: Cursor): Promise<Completions> => completionsAt(this.server, cursor)
 
-  inspect = (cursor: Cursor): Promise<Inspection | undefined> => inspectionAt(this.server, cursor)
+  inspect = (cursor: Cursor): Promise<Inspection | undefined> =>
+    inspectionAt(this.server, cursor, (file) => this.#open.get(file)?.text ?? ts.sys.readFile(file))
 }
