@@ -50,7 +50,7 @@ export const ablate: Command = {
     ...READING_OPTIONS,
     ['--features <names>', 'video sources in the order of their columns, with commas (default all that are found)'],
     ['--domain <name>', 'TVSum, YouTube: train on one domain'],
-    ['--backend <name>', 'auto, tensorflow, wasm or cpu', 'auto'],
+    ['--backend <name>', 'auto, tensorflow, webgpu, wasm or cpu', 'auto'],
     [
       '--out <folder>',
       'run folders and the table (default runs/ablate-<benchmark>); the same command again goes on there',

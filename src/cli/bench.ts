@@ -25,7 +25,7 @@ export const bench: Command = {
   name: 'bench [op...]',
   summary: 'time ops and a whole training step, parity first',
   options: [
-    ['--backend <name>', 'wasm, tensorflow or cpu', 'wasm'],
+    ['--backend <name>', 'wasm, tensorflow, webgpu or cpu', 'wasm'],
     ['--peers <folder>', 'folder of the PyTorch peers: test/peers of the repository'],
     ['--python <path>', 'a Python with torch', 'python3'],
     ['--json', 'one JSON line a case'],

@@ -88,6 +88,7 @@ function describe(
 const FORMS: Readonly<Record<OpForm, string>> = {
   cuda: 'CUDA C on the card',
   native: 'C++',
+  wgsl: 'WGSL on the card',
   simd: 'WebAssembly SIMD',
   copied: 'WebAssembly SIMD, on copies',
   loop: 'JavaScript',

@@ -35,7 +35,7 @@ export const find: Command = {
     ['--top <n>', 'moments listed, over all videos', TOP],
     ['--features <folder>', 'keep the features of the videos here, and take them from here the next time'],
     ...MODEL_OPTIONS,
-    ['--backend <name>', 'auto, tensorflow, wasm or cpu', 'auto'],
+    ['--backend <name>', 'auto, tensorflow, webgpu, wasm or cpu', 'auto'],
     ['--json', 'print what was found as JSON'],
   ],
   examples: [

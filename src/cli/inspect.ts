@@ -31,7 +31,7 @@ export const inspect: Command = {
     ['--recording <file>', 'also keep the recording by itself: a safetensors file, for later or for Python'],
     ['--weights', 'keep the weights in the recording, however large they are'],
     ['--no-think', 'a smaller page, without weights and library: layers run again, the model does not'],
-    ['--backend <name>', 'auto, tensorflow, wasm or cpu', 'auto'],
+    ['--backend <name>', 'auto, tensorflow, webgpu, wasm or cpu', 'auto'],
     ['--json', 'print where the page is as JSON'],
   ],
   examples: [

@@ -24,7 +24,7 @@ export const predict: Command = {
     ['--text-features <file>', 'word features of the sentence'],
     ['--query <words>', 'the sentence, for the output'],
     ...READING_OPTIONS,
-    ['--backend <name>', 'auto, tensorflow, wasm or cpu', 'auto'],
+    ['--backend <name>', 'auto, tensorflow, webgpu, wasm or cpu', 'auto'],
     ['--json', 'print one prediction line as the official evaluators read it'],
   ],
   examples: [

@@ -27,7 +27,7 @@ export const submit: Command = {
     ['--checkpoint <folder>', 'a model folder (default RUN/checkpoints/best)'],
     ['--out <folder>', 'where the files go (default RUN/submission)'],
     ['--batch <n>', 'queries predicted at once', 32],
-    ['--backend <name>', 'auto, tensorflow, wasm or cpu', 'auto'],
+    ['--backend <name>', 'auto, tensorflow, webgpu, wasm or cpu', 'auto'],
     ['--json', 'print the files and the figures as JSON'],
   ],
   examples: [

@@ -44,7 +44,7 @@ export const train: Command = {
     ['--norm-across-ranks', 'under mpirun: batch normalisation over all ranks, not each by itself'],
     ...READING_OPTIONS,
     ['--features <names>', 'video sources in the order of their columns, with commas (default all that are found)'],
-    ['--backend <name>', 'auto, tensorflow, wasm or cpu', 'auto'],
+    ['--backend <name>', 'auto, tensorflow, webgpu, wasm or cpu', 'auto'],
     ['--domain <name>', 'TVSum, YouTube: train on one domain'],
     ['--shuffle-sentences', 'control: every query gets the sentence of another video'],
     ['--out <folder>', 'run folder (default runs/<benchmark>, numbered)'],

@@ -19,7 +19,7 @@ export async function startBrowser(...more: readonly string[]): Promise<Browser>
   })
 }
 /** Playwright wants a path, not a program's name. */
-const onPath = (program: string): string =>
+export const onPath = (program: string): string =>
   isAbsolute(program)
     ? program
     : process.env

@@ -26,7 +26,7 @@ export const benchRanks: Command = {
     ['--batch <n>', 'queries a step, all ranks together', 8],
     ['--micro-batch <n>', 'queries worked on at once (default: as many as a rank has)'],
     ['--steps <n>', 'steps timed, 0 for the all-reduce alone', 3],
-    ['--backend <name>', 'auto, tensorflow, wasm or cpu', 'auto'],
+    ['--backend <name>', 'auto, tensorflow, webgpu, wasm or cpu', 'auto'],
     ['--json', 'print the figures as JSON'],
   ],
   examples: ['mpirun -n 2 npx spikemba bench ranks --preset tiny'],

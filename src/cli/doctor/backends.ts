@@ -2,16 +2,16 @@
 import * as tf from '@tensorflow/tfjs'
 import '../../ops/index.js'
 import { type OpForm, opForms } from '../../ops/internal.js'
-import { getImplementation, useBackend } from '../../tensor/index.js'
+import { type BackendName, getImplementation, useBackend } from '../../tensor/index.js'
 import { findTensorflow, graphicsCard } from '../../tensor/tensorflow.node.js'
 import { smokeTest } from '../tensorflow/smoke.js'
 
 export interface BackendReport {
-  readonly name: 'tensorflow' | 'wasm' | 'cpu'
+  readonly name: BackendName
   readonly usable: boolean
   /** Where it computes; absent when it does not start. */
   readonly device?: string
-  /** 'simd', 'loop' or 'reference', as `useBackend` says. */
+  /** 'simd', 'wgsl', 'loop' or 'reference', as `useBackend` says. */
   readonly kernels?: string
   /** How each of our ops runs there. */
   readonly ops?: Readonly<Record<string, OpForm>>
@@ -36,12 +36,14 @@ export interface BackendsReport {
 /** Starts each backend in this process; the one that 'auto' takes is the current one afterwards. */
 export async function examineBackends(): Promise<BackendsReport> {
   const backends: BackendReport[] = []
-  for (const name of ['tensorflow', 'wasm', 'cpu'] as const) backends.push(await examine(name))
-  const chosen = backends.find(({ usable }) => usable)!
-  await useBackend(chosen.name)
+  for (const name of ['tensorflow', 'webgpu', 'wasm', 'cpu'] as const) backends.push(await examine(name))
+  const { name } = await useBackend('auto')
+  const chosen = backends.find((report) => report.name === name)!
   const card = graphicsCard()
   const unused = card && chosen.device?.includes('CPU') !== false ? await whyNoCard() : undefined
-  const slower = backends.slice(0, backends.indexOf(chosen)).map(({ name, reason }) => `${name} ${reason}`)
+  const slower = backends
+    .slice(0, backends.indexOf(chosen))
+    .map(({ name, reason, device }) => (reason ? `${name} ${reason}` : `${name} would be ${device}`))
   return {
     chosen: chosen.name,
     why: slower.length ? `the fastest that starts: ${slower.join('; ')}` : 'the fastest there is, and it starts',

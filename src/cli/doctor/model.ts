@@ -17,7 +17,7 @@ export const doctorModel: Command = {
     ['--split <name>', 'where the queries are from', 'val'],
     ['--data <folder>', 'features and annotations (default those of the run)'],
     ['--against <recording>', 'a recording of the same query by a model that you trust'],
-    ['--backend <name>', 'auto, tensorflow, wasm or cpu', 'auto'],
+    ['--backend <name>', 'auto, tensorflow, webgpu, wasm or cpu', 'auto'],
     ['--json', 'print the findings as JSON'],
   ],
   examples: [

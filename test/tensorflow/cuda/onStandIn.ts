@@ -1,7 +1,7 @@
 /** Where the stand-in for a card can be made. */
 import { findTensorflow } from '../../../src/tensor/tensorflow.node.js'
+import { notHere } from '../../notHere.js'
 import { hasCompiler } from '../../ops/cuda/compile.js'
-import { notHere } from '../notHere.js'
 
 /** @returns whether it can */
 export function standInPossible(): boolean {

@@ -7,10 +7,10 @@ import { addonMissing, addonOf } from './addon.node.js'
 import { refusedOnCard } from './probe.js'
 
 /**
- * 'cuda' CUDA C on a card, 'native' C++ in TensorFlow, 'simd' WebAssembly, 'copied' the same with values copied in and out, 'loop' JavaScript,
+ * 'cuda' CUDA C on a card, 'wgsl' WGSL on a card of any kind, 'native' C++ in TensorFlow, 'simd' WebAssembly, 'copied' the same with values copied in and out, 'loop' JavaScript,
  * 'reference' plain TensorFlow.js operations.
  */
-export type OpForm = 'cuda' | 'native' | 'simd' | 'copied' | 'loop' | 'reference'
+export type OpForm = 'cuda' | 'wgsl' | 'native' | 'simd' | 'copied' | 'loop' | 'reference'
 
 export interface OpForms {
   /** By the op's name. */
@@ -21,10 +21,15 @@ export interface OpForms {
 
 /** @param backend the backend of that name, started */
 export function opForms(name: BackendName, backend: tf.KernelBackend): OpForms {
-  const best = name === 'wasm' ? 'simd' : name === 'cpu' ? 'loop' : addonOf(backend) ? 'native' : 'copied'
+  const best = {
+    wasm: 'simd',
+    cpu: 'loop',
+    webgpu: 'wgsl',
+    tensorflow: addonOf(backend) ? 'native' : 'copied',
+  } as const
   const formOf = (kernels: OpKernels | undefined): OpForm => {
     if (!kernels) return 'reference'
-    return isOnCard(backend) ? (kernels.runsOnCard?.(backend) ? 'cuda' : 'reference') : best
+    return isOnCard(backend) ? (kernels.runsOnCard?.(backend) ? 'cuda' : 'reference') : best[name]
   }
   const forms = [...registeredOps()].map(([op, kernels]) => [op, formOf(kernels[name])] as const)
   const fellBack = isOnCard(backend)

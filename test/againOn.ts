@@ -1,0 +1,18 @@
+/** Runs the tests of a room again, on another backend than theirs: every file there that reads `BACKENDS`. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+/** @param rooms folders beside this file */
+export async function againOn(backend: string, rooms: readonly string[]): Promise<void> {
+  process.env.SPIKEMBA_TEST_BACKENDS = backend
+  for (const room of rooms) for (const file of filesOf(room)) await import(file)
+}
+
+function filesOf(room: string): string[] {
+  const folder = fileURLToPath(new URL(`${room}/`, import.meta.url))
+  const files = readdirSync(folder).filter(
+    (name) => name.endsWith('.test.ts') && readFileSync(folder + name, 'utf8').includes('BACKENDS'),
+  )
+  if (files.length === 0) throw new Error(`${folder} has no test that reads BACKENDS`)
+  return files.map((name) => folder + name)
+}

@@ -1,0 +1,30 @@
+/**
+ * Runs the tests of another room again, on WebGPU. No card is needed: Chromium brings SwiftShader, a driver for Vulkan
+ * that computes on CPU cores. VK_DRIVER_FILES takes another one.
+ */
+import { existsSync, realpathSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { findTool } from '../../src/cli/tensorflow/tools.js'
+import { againOn } from '../againOn.js'
+import { onPath } from '../lab/chromium.js'
+import { notHere } from '../notHere.js'
+
+const DRIVER = 'vk_swiftshader_icd.json'
+
+/** @returns whether there is an adapter to run on; says so where there is none */
+export async function onWebgpu(...rooms: readonly string[]): Promise<boolean> {
+  process.env.VK_DRIVER_FILES ??= await swiftShader()
+  if (!process.env.VK_DRIVER_FILES) {
+    notHere('a driver for Vulkan is here', 'no driver for Vulkan: `apt-get install chromium` brings SwiftShader')
+    return false
+  }
+  await againOn('webgpu', rooms)
+  return true
+}
+
+/** Beside the browser's program, or where Debian puts it. */
+async function swiftShader(): Promise<string | undefined> {
+  const tool = await findTool('chromium')
+  const folders = [...(tool ? [dirname(realpathSync(onPath(tool.command[0]!)))] : []), '/usr/lib/chromium']
+  return folders.map((folder) => join(folder, DRIVER)).find(existsSync)
+}
