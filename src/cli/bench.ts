@@ -18,6 +18,7 @@ import { wholeBatchCase } from './bench/wholeBatch.js'
 import type { Command } from './command.js'
 
 export { benchRanks } from './bench/ranks.js'
+export { benchRoofline } from './bench/roofline.js'
 
 const CASES = [scanCase, lifCase, stepCase, wholeBatchCase, predictShortCase, predictLongCase]
 
