@@ -20,6 +20,14 @@ type WriteDisplayData = (
  * message, so that a saved notebook would hold the picture or the text; the function behind it takes all at once.
  */
 export function inTslab(): ((data: Record<string, unknown>) => Promise<void>) | undefined {
+  const write = tslabWriter()
+  return write && ((data) => write(data))
+}
+
+/** The same for a place that changes: what is written under an id again replaces what was there. */
+export function tslabWriter():
+  | ((data: Record<string, unknown>, place?: { readonly id: string; readonly update: boolean }) => Promise<void>)
+  | undefined {
   if (typeof process !== 'object' || !process.getBuiltinModule) return undefined
   // The very instance that runs, wherever it is installed: loaded modules share one cache.
   const { cache } = process.getBuiltinModule('node:module').createRequire(process.execPath)
@@ -27,8 +35,8 @@ export function inTslab(): ((data: Record<string, unknown>) => Promise<void>) | 
   const write =
     loaded && (cache[loaded]!.exports as { lastWriteDisplayData: WriteDisplayData | null }).lastWriteDisplayData
   if (!write) return undefined
-  return async (data) => {
-    write({ data, metadata: {}, transient: {} }, false)
+  return async (data, place) => {
+    write({ data, metadata: {}, transient: place ? { display_id: place.id } : {} }, place?.update ?? false)
     // tslab does not wait for its socket, and the socket drops what comes while it is full: let it drain first.
     await new Promise((resolve) => setTimeout(resolve))
   }

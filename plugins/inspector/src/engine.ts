@@ -36,7 +36,7 @@ export class Engine {
   private again: Recording | undefined
   private swapped = false
 
-  private readonly pair: readonly [own: Named, other: Named | undefined]
+  private pair: readonly [own: Named, other: Named | undefined]
 
   /** @param other a recording to compare with */
   constructor(recording: Recording, other?: Named, name = 'the first') {
@@ -68,6 +68,14 @@ export class Engine {
   /** Whether the two can be exchanged: they have the same layers, words and clips. */
   get canSwap(): boolean {
     return this.pair[1] !== undefined && this.divergence?.kind !== 'structure'
+  }
+
+  /** Takes another recording of the same model and sample in the place of its own. */
+  replace(recording: Recording): void {
+    const [own, other] = this.pair
+    this.pair = [{ ...own, recording }, other]
+    this.again = undefined
+    this.memory.clear()
   }
 
   /** Shows the other one of the two. */

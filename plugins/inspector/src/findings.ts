@@ -10,8 +10,7 @@ const AFTER_PAINTING = 60
 export function findings(
   store: Store,
   actions: Actions,
-  recording: Recording,
-): { readonly element: HTMLElement; show(): void; dispose(): void } {
+): { readonly element: HTMLElement; judge(recording: Recording): void; show(): void; dispose(): void } {
   const said = element('p', { role: 'status' }, 'Looking …')
   const list = element('ul', { 'aria-label': 'what is wrong' })
   const whole = element(
@@ -21,19 +20,23 @@ export function findings(
     said,
     list,
   )
-  let listed: readonly Finding[] | undefined
-  const timer = setTimeout(() => {
-    listed = diagnose(recording)
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const judge = (recording: Recording): void => {
+    const listed: readonly Finding[] = diagnose(recording)
     said.textContent =
       listed.length === 0
         ? 'Nothing is wrong with this pass, as far as its numbers say. One pass is one sample.'
         : `${listed.length} ${listed.length === 1 ? 'thing looks' : 'things look'} wrong in this pass:`
     list.replaceChildren(...listed.map((finding) => row(finding, store, actions)))
     list.hidden = listed.length === 0
-  }, AFTER_PAINTING)
+  }
   list.hidden = true
   return {
     element: whole,
+    judge(recording) {
+      clearTimeout(timer)
+      timer = setTimeout(() => judge(recording), AFTER_PAINTING)
+    },
     show() {
       for (const each of Array.from(list.querySelectorAll<HTMLButtonElement>('[data-try]')))
         each.disabled = store.get().settings[each.dataset.try!] !== undefined

@@ -56,11 +56,14 @@ export interface Inspector {
   readonly engine: Engine
   state(): ViewState
   setState(patch: Partial<ViewState>): void
+  /** Shows another recording of the same model and sample; what a person has chosen stays. */
+  replace(recording: Recording): void
   dispose(): void
 }
 
 /** @param host an empty element; its shadow root is taken */
-export function mount(host: HTMLElement, recording: Recording, options: MountOptions = {}): Inspector {
+export function mount(host: HTMLElement, first: Recording, options: MountOptions = {}): Inspector {
+  let recording = first
   const engine = new Engine(recording, options.beside, recording.origin.checkpoint)
   const store = new Store(options.state === undefined ? initialState(recording) : stateFrom(options.state, recording))
   let theme: Theme = themeAround()
@@ -107,7 +110,7 @@ export function mount(host: HTMLElement, recording: Recording, options: MountOpt
   const whole = thinker && modelSettings(store, recording, thinker)
   const neurons = neuronList(store)
   const pair = comparison(store, engine)
-  const diagnosis = findings(store, actions, recording)
+  const diagnosis = findings(store, actions)
   const play = player(() => {
     const { axis, state } = scene()
     const steps = engine.layer(state.layer)?.steps ?? 1
@@ -135,22 +138,12 @@ export function mount(host: HTMLElement, recording: Recording, options: MountOpt
     () => options.link?.(store.get()),
     (text) => store.set(stateFrom(JSON.parse(text), recording)),
   )
-  const { sample, origin, losses } = recording
+  const { sample, origin } = recording
   const about = [sample.vid, `${sample.clips} clips`, ...Object.values(origin)].filter(Boolean).join(' · ')
   const overview = element('p')
   const words = element('section', { 'data-part': 'words' }, element('h3', {}, 'in words'), overview, status)
-  const lossTable = element(
-    'section',
-    { hidden: Object.keys(losses).length === 0 },
-    element('h3', {}, 'losses of this sample'),
-    element(
-      'table',
-      {},
-      ...Object.entries(losses).map(([name, value]) =>
-        element('tr', {}, element('td', {}, name), element('td', {}, short(value))),
-      ),
-    ),
-  )
+  const lossRows = element('table')
+  const lossTable = element('section', {}, element('h3', {}, 'losses of this sample'), lossRows)
   const root = element(
     'div',
     {
@@ -296,11 +289,29 @@ export function mount(host: HTMLElement, recording: Recording, options: MountOpt
   drawAll()
   drawCursor()
   void thinking?.catchUp()
+  const newRecording = (): void => {
+    const { losses } = recording
+    lossTable.hidden = Object.keys(losses).length === 0
+    lossRows.replaceChildren(
+      ...Object.entries(losses).map(([name, value]) =>
+        element('tr', {}, element('td', {}, name), element('td', {}, short(value))),
+      ),
+    )
+    diagnosis.judge(recording)
+  }
+  newRecording()
 
   return {
     engine,
     state: () => store.get(),
     setState: (patch) => store.set(stateFrom({ ...store.get(), ...patch }, recording)),
+    replace(next) {
+      recording = next
+      engine.replace(next)
+      newRecording()
+      thinking?.renew()
+      draw('all')
+    },
     dispose() {
       play.dispose()
       clearTimeout(later)

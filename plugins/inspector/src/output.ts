@@ -24,7 +24,7 @@ export function showOutput(host: HTMLElement, content: unknown, loadEngine: Load
 
 export type LoadEngine = () => Promise<{ pageEngine(recording: Recording): ModelEngine }>
 
-function lazyEngine(recording: Recording, load: LoadEngine): ModelEngine {
+export function lazyEngine(recording: Recording, load: LoadEngine): ModelEngine {
   let loaded: Promise<ModelEngine> | undefined
   return {
     name: 'page',
@@ -37,10 +37,15 @@ function lazyEngine(recording: Recording, load: LoadEngine): ModelEngine {
   }
 }
 
-function bytesOf(content: unknown): Uint8Array {
+/** Notebooks keep long texts as lists of lines. */
+export function textOf(content: unknown): string {
   const text = Array.isArray(content) ? content.join('') : content
-  if (typeof text !== 'string')
-    throw new Error(`found ${typeof text}, expected its bytes as base64; run the cell again`)
+  if (typeof text !== 'string') throw new Error(`found ${typeof text}, expected a text; run the cell again`)
+  return text
+}
+
+function bytesOf(content: unknown): Uint8Array {
+  const text = textOf(content)
   try {
     return fromBase64(text)
   } catch {

@@ -11,6 +11,8 @@ export class Thinking {
   /** Why the last run failed. */
   problem: string | undefined
   private known = 'null'
+  /** Counts the recordings whose model it was. */
+  private round = 0
 
   /** @param changed called when a run begins and when it ends */
   constructor(
@@ -20,22 +22,32 @@ export class Thinking {
     private readonly changed: () => void,
   ) {}
 
+  /** The model is another one: what it said before does not count. */
+  renew(): void {
+    this.round++
+    this.known = 'null'
+    this.problem = undefined
+    void this.catchUp()
+  }
+
   /** Runs what the state asks for, unless it is known or a run is on the way. */
   async catchUp(): Promise<void> {
     const change = changeOf(this.store.get())
     const key = JSON.stringify(change ?? null)
     if (this.busy || key === this.known) return
+    const { round } = this
     this.busy = true
     this.changed()
     await new Promise((painted) => setTimeout(painted, FIRST))
     try {
-      this.engine.show(change && (await this.model.run(change)))
+      const again = change && (await this.model.run(change))
+      if (round === this.round) this.engine.show(again)
       this.problem = undefined
     } catch (error) {
       this.engine.show(undefined)
       this.problem = (error as Error).message
     }
-    this.known = key
+    if (round === this.round) this.known = key
     this.busy = false
     this.changed()
     await this.catchUp()

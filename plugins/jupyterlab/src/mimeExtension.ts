@@ -7,7 +7,7 @@ import { arrayExtensions } from './arraysWidget.js'
 import { figureWidget } from './figureWidget.js'
 import type { LuminoWidgets, MimeExtension } from './jupyter.js'
 import { keepKeys } from './keyboard.js'
-import { RECORDING, recordingWidget } from './recordingWidget.js'
+import { LIVE, RECORDING, recordingWidget } from './recordingWidget.js'
 
 export const VEGA_LITE = ['application/vnd.vegalite.v6+json', 'application/vnd.vegalite.v5+json']
 export const PLOTLY = 'application/vnd.plotly.v1+json'
@@ -65,6 +65,16 @@ export function mimeExtensions(lumino: LuminoWidgets): MimeExtension[] {
         primaryFileType: 'spikemba-recording',
         fileTypes: ['spikemba-recording'],
         defaultFor: ['spikemba-recording'],
+      },
+    },
+    {
+      id: '@spikemba/jupyterlab:live',
+      rank: 50,
+      dataType: 'string',
+      rendererFactory: {
+        safe: true,
+        mimeTypes: [LIVE],
+        createRenderer: ({ mimeType }) => new RecordingView(mimeType),
       },
     },
     ...arrayExtensions(lumino),

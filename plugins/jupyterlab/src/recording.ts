@@ -1,16 +1,26 @@
-/** Draws a recording: loaded with the first of them. */
+/** Draws recordings and live inspectors: loaded with the first of them. */
+import { showLive } from '../../inspector/src/live.js'
 import { showOutput } from '../../inspector/src/output.js'
+import type { Shown } from './recordingWidget.js'
 
-/**
- * @param content the bundle's bytes as base64
- * @param more a button above the view
- * @returns what takes the view away
- */
-export function show(
-  node: HTMLElement,
-  content: unknown,
-  more?: { readonly label: string; press(): void },
-): () => void {
+/** A button above the view. */
+interface More {
+  readonly label: string
+  press(): void
+}
+
+const loadEngine = () => import('../../inspector/src/pageEngine.js')
+
+/** @param content the bundle's bytes as base64 */
+export function show(node: HTMLElement, content: unknown, more?: More): Shown {
+  return { dispose: showOutput(hostIn(node, more), content, loadEngine) }
+}
+
+/** @param content what a live inspector wrote */
+export const showLiveOutput = (node: HTMLElement, content: unknown, more?: More): Shown =>
+  showLive(hostIn(node, more), content, loadEngine)
+
+function hostIn(node: HTMLElement, more?: More): HTMLElement {
   const host = document.createElement('div')
   const button = document.createElement('button')
   if (more) {
@@ -20,5 +30,5 @@ export function show(
     button.addEventListener('click', more.press)
   }
   node.replaceChildren(...(more ? [button] : []), host)
-  return showOutput(host, content, () => import('../../inspector/src/pageEngine.js'))
+  return host
 }

@@ -13,6 +13,12 @@ type Input = (question?: string, options?: { readonly password?: boolean }) => s
 /** Figures of this project's library, and of any other that looks for it, are shown through this. */
 const SHOW = Symbol.for('Jupyter.show')
 
+/** Where a figure is shown again when it has changed. */
+interface Place {
+  readonly id: string
+  readonly update: boolean
+}
+
 export function installGlobals(displays: Displays, comms: Comms, widgets: Widgets, input: Input): void {
   const { display, updateDisplay, clearOutput, page } = displays
   const prompt = (question?: string, fallback = ''): string | null => input(question) || fallback || null
@@ -33,7 +39,10 @@ export function installGlobals(displays: Displays, comms: Comms, widgets: Widget
     html: tag('text/html'),
     md: tag('text/markdown'),
     svg: tag('image/svg+xml'),
-    [SHOW]: async (figure: unknown) => void (await display(figure)),
+    [SHOW]: async (figure: unknown, { id, update }: Partial<Place> = {}) =>
+      void (await (update && id !== undefined
+        ? updateDisplay(id, figure)
+        : display(figure, id === undefined ? {} : { id }))),
   }
   for (const name of Reflect.ownKeys(values))
     Object.defineProperty(globalThis, name, {
