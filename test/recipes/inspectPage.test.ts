@@ -1,5 +1,5 @@
-import { inspectPage } from 'spikemba/recipes'
 import { expect, test } from 'vitest'
+import { inspectPage } from '../../src/recipes/internal.js'
 
 const page = (module: string): string => inspectPage('a <page>', new Uint8Array([1, 2, 3]), module)
 

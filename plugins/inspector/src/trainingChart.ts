@@ -110,7 +110,7 @@ function drawStep(scene: TrainingScene, painter: Painter, box: Box): void {
 function drawHeat(scene: TrainingScene, painter: Painter, box: Box): void {
   const { view, theme, layer } = scene
   const order = wakeOrder(view.firing, layer)
-  painter.text(box.left, box.top - 9, `neurons of ${layer} over the training, in the order in which they woke`, {
+  painter.text(box.left, box.top - 9, `neurons of ${layer}, in the order in which they woke`, {
     color: theme.muted,
   })
   painter.rect(box.left, box.top, box.width, box.height, theme.ground)

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Browser, Download, Page } from 'playwright-core'
 import type { LifSettings } from 'spikemba/inspector'
-import { inspectPage } from 'spikemba/recipes'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { execute } from '../../../src/cli/tensorflow/execute.js'
+import { inspectPage } from '../../../src/recipes/internal.js'
 import { startBrowser } from '../../lab/browser.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'inspector-'))
