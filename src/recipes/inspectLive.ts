@@ -1,5 +1,5 @@
 import type { Dataset, Sample } from '../datasets/index.js'
-import { base64, DISPLAY, type Self, showsAs } from '../display/index.js'
+import { base64, type Self, showsAs } from '../display/index.js'
 import type { Recording } from '../inspector/index.js'
 import { LIVE_MIME, type LiveView, liveSvg, TrainingHistory, wakesInWords, writeLive } from '../inspector/internal.js'
 import type { SpikeMba } from '../model/index.js'
@@ -64,7 +64,6 @@ export class LiveInspector {
   private letters = 0
   /** What is worked on. */
   private working: Promise<void> | undefined
-  declare readonly [DISPLAY]: () => Promise<Record<string, unknown>>
 
   /** @internal made by {@link inspect} */
   constructor(
@@ -79,7 +78,7 @@ export class LiveInspector {
   }
 
   /**
-   * Takes a record of {@link fit}: losses, gradient norms, rates and dead share are drawn below the cell that runs,
+   * Takes a record of `fit`: losses, gradient norms, rates and dead share are drawn below the cell that runs,
    * together with a fresh recording every few steps. In JupyterLab with this project's extension it is the inspector
    * with a scrubber over training time, else a picture. It costs a pass over one sample for each recording, and a
    * picture a few times a second; memory and output do not grow with the training.
