@@ -32,8 +32,7 @@ function merged(parts: readonly Json[], key: string): Json {
   if (EXPRESSIONS.has(key)) return byFrame(parts)
   if (key === 'domain' && parts.every(isPair))
     return [Math.min(...parts.map(([low]) => low)), Math.max(...parts.map(([, high]) => high))]
-  if (key === 'values' && parts.every(Array.isArray))
-    return parts.flatMap((rows: readonly object[], frame) => rows.map((row) => ({ frame, ...row })))
+  if (key === 'data' && parts.every(hasRows)) return table(parts.map(({ values }) => values))
   if (parts.every(Array.isArray) && parts.every((part) => part.length === (first as readonly Json[]).length))
     return (first as readonly Json[]).map((_, i) =>
       merged(
@@ -68,8 +67,23 @@ function together(parts: readonly Spec[], keys: readonly string[]): Spec {
 
 /** Whether a view's own rows are of several frames. */
 function varies({ data }: Spec): boolean {
-  const { values } = (data ?? {}) as { values?: readonly object[] }
-  return values?.some((row) => 'frame' in row) ?? false
+  const { format } = (data ?? {}) as { format?: { parse?: object } }
+  return 'frame' in (format?.parse ?? {})
+}
+
+type Cell = string | number | boolean | null
+type Row = Readonly<Record<string, Cell>>
+
+/** Rows of all frames as comma-separated values: a fourth of the bytes of an object a row. An empty cell is null. */
+function table(frames: readonly (readonly Row[])[]): object {
+  const rows = frames.flatMap((rows, frame) => rows.map((row): Row => ({ frame, ...row })))
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))]
+  const typeOf = (column: string): string => typeof rows.map((row) => row[column]).find((cell) => cell != null)
+  const parse = Object.fromEntries(columns.map((column) => [column, typeOf(column).replace('undefined', 'number')]))
+  const cell = (value: Cell | undefined): string =>
+    typeof value === 'string' ? `"${value.replaceAll('"', '""')}"` : String(value ?? '')
+  const lines = [columns.map(cell), ...rows.map((row) => columns.map((column) => cell(row[column])))]
+  return { values: lines.map((line) => line.join()).join('\n'), format: { type: 'csv', parse } }
 }
 
 /** The y axis of all that moves from `low` to `high`, whatever the frame: what leaves it is cut off. */
@@ -93,5 +107,7 @@ export function fixedY(spec: Spec, range: Pair, moves = false): Record<string, J
 }
 
 const isObject = (value: Json): value is Spec => typeof value === 'object' && value !== null && !Array.isArray(value)
+const hasRows = (value: Json): value is { readonly values: readonly Row[] } =>
+  isObject(value) && Array.isArray(value.values)
 const isPair = (value: Json): value is Pair =>
   Array.isArray(value) && value.length === 2 && value.every((end) => typeof end === 'number')
