@@ -45,6 +45,10 @@ export const train: Command = {
     ...READING_OPTIONS,
     ['--features <names>', 'video sources in the order of their columns, with commas (default all that are found)'],
     ['--backend <name>', 'auto, tensorflow, webgpu, wasm or cpu', 'auto'],
+    [
+      '--precision <name>',
+      'products of matrices on tensorflow: float32, tf32 (NVIDIA cards) or bf16 (default float32)',
+    ],
     ['--domain <name>', 'TVSum, YouTube: train on one domain'],
     ['--shuffle-sentences', 'control: every query gets the sentence of another video'],
     ['--out <folder>', 'run folder (default runs/<benchmark>, numbered)'],
@@ -84,7 +88,7 @@ async function trainOn(
   const folder = resolve(String(flags.data ?? resumed?.dataFolder ?? join('data', benchmark)))
   const out = resolve(String(flags.resume ?? flags.out ?? freshFolder(benchmark)))
   ranks?.chooseCard()
-  const backend = await useBackend(String(flags.backend) as BackendName | 'auto')
+  const backend = await useBackend(String(flags.backend) as BackendName | 'auto', { precision: plan.precision })
   const open = (split: string) => loadBenchmark(benchmark, { dir: folder, split, ...plan.data })
   const data = { train: await open('train'), val: await open('val') }
 

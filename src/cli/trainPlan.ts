@@ -4,6 +4,7 @@ import type { PartialConfig, PresetName } from '../model/index.js'
 import { completeSaved } from '../model/internal.js'
 import type { RunOptions } from '../recipes/index.js'
 import type { RunFacts } from '../recipes/internal.js'
+import type { Precision } from '../tensor/index.js'
 import { settings, wholeNumber } from './options.js'
 import { type Reading, reading } from './readingFlags.js'
 
@@ -13,6 +14,7 @@ export interface TrainPlan {
   readonly data: Pick<LoadOptions, 'domain' | 'features'> & Reading
   /** What of that the configuration does not record, for run.json. */
   readonly facts: Pick<LoadOptions, 'domain' | 'features'>
+  readonly precision: Precision
 }
 
 /** @throws FlagError for a flag that makes no sense */
@@ -54,6 +56,7 @@ export function trainPlan(flags: Readonly<Record<string, unknown>>, resumed?: Ru
     },
     data: { ...facts, ...present({ clipSec: config.clipSec, maxClips: config.maxClips, maxWords: config.maxWords }) },
     facts,
+    precision: (flags.precision ?? resumed?.backend?.precision ?? 'float32') as Precision,
   }
 }
 

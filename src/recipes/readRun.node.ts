@@ -22,6 +22,8 @@ export interface RunFacts {
   readonly seed: number
   readonly config: Readonly<Record<string, unknown>>
   readonly training: { readonly steps: number; readonly exactBatch?: boolean }
+  /** Left out by runs that were begun before it was recorded. */
+  readonly backend?: { readonly precision?: string }
   readonly [fact: string]: unknown
 }
 

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { BackendError, OptionError } from './errors.js'
 import { getImplementation } from './implementation.js'
+import { PRECISIONS, type Precision, setPrecision } from './precision.js'
 import { startTensorflow } from './tensorflow.node.js'
 import { startWebgpu } from './webgpu/start.js'
 
@@ -21,12 +22,15 @@ export interface Backend {
    * 'reference' plain operations.
    */
   readonly kernels: 'simd' | 'wgsl' | 'loop' | 'reference'
+  /** How products of matrices are computed. */
+  readonly precision: Precision
 }
 
 /** How one backend is started; rooms above may register theirs (see `registerBackendStarter`). */
 export type BackendStarter = (options: {
   /** Whether to refuse graphics that CPU cores draw: what 'auto' wants. */
   readonly onlyCards: boolean
+  readonly precision: Precision
 }) => Promise<{ readonly device: string; readonly kernels: Backend['kernels'] }>
 
 const starters = new Map<BackendName, BackendStarter>([
@@ -56,15 +60,21 @@ const PREFERENCE: readonly BackendName[] = ['tensorflow', 'webgpu', 'wasm', 'cpu
  *
  * Makes a backend the current one.
  * @param name 'auto' takes the first of tensorflow (if built), webgpu (on a real graphics card), wasm, cpu that starts
+ * @param options.precision default 'float32'; the others need tensorflow, and 'tf32' a card
  * @throws BackendError with the reason when the named backend cannot start
  */
-export async function useBackend(name: BackendName | 'auto' = 'auto'): Promise<Backend> {
+export async function useBackend(
+  name: BackendName | 'auto' = 'auto',
+  { precision = 'float32' }: { readonly precision?: Precision } = {},
+): Promise<Backend> {
+  if (!PRECISIONS.includes(precision))
+    throw new OptionError('precision', precision, PRECISIONS.map((each) => `'${each}'`).join(' or '))
   tf.env().set('PROD', true)
-  if (name !== 'auto') return start(name, { onlyCards: false })
+  if (name !== 'auto') return start(name, { onlyCards: false, precision })
   let last: unknown
-  for (const candidate of PREFERENCE) {
+  for (const candidate of precision === 'float32' ? PREFERENCE : (['tensorflow'] as const)) {
     try {
-      return await start(candidate, { onlyCards: true })
+      return await start(candidate, { onlyCards: true, precision })
     } catch (error) {
       last = error
     }
@@ -77,8 +87,12 @@ async function start(name: BackendName, options: Parameters<BackendStarter>[0]):
     throw new OptionError('backend', name, "'auto', 'tensorflow', 'webgpu', 'wasm' or 'cpu'")
   const starter = starters.get(name)
   if (!starter) throw new BackendError(name, 'is not installed here')
+  const { precision } = options
+  if (precision !== 'float32' && name !== 'tensorflow')
+    throw new BackendError(name, `computes in float32 alone; ${precision} needs the backend tensorflow`)
   const { device, kernels } = await starter(options)
   if (!(await tf.setBackend(name))) throw new BackendError(name, 'did not start')
   await tf.ready()
-  return { name, device, kernels: getImplementation() === 'reference' ? 'reference' : kernels }
+  setPrecision(precision)
+  return { name, device, kernels: getImplementation() === 'reference' ? 'reference' : kernels, precision }
 }

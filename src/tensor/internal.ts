@@ -1,2 +1,3 @@
 /** What other rooms of this library need of this one, and users do not. */
 export { registerBackendStarter } from './backend.js'
+export { getPrecision } from './precision.js'

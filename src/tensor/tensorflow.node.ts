@@ -8,6 +8,7 @@
  */
 import type * as tf from '@tensorflow/tfjs'
 import { BackendError } from './errors.js'
+import type { Precision } from './precision.js'
 
 /** Both packages hold the same binding; the one for GPUs is taken when both are there. */
 export const TENSORFLOW_PACKAGES = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const
@@ -38,9 +39,13 @@ export function findTensorflow(
 
 /**
  * Loads the package, which makes 'tensorflow' known to TensorFlow.js.
- * @throws BackendError when it is not installed, not built, or does not load
+ * @throws BackendError when it is not installed, not built, or does not load, or cannot compute like that
  */
-export async function startTensorflow(): Promise<{ readonly device: string; readonly kernels: 'simd' }> {
+export async function startTensorflow({
+  precision,
+}: {
+  readonly precision: Precision
+}): Promise<{ readonly device: string; readonly kernels: 'simd' }> {
   if (typeof process === 'undefined' || !process.versions?.node)
     throw new BackendError('tensorflow', 'runs in Node only')
   const found = findTensorflow()
@@ -52,15 +57,30 @@ export async function startTensorflow(): Promise<{ readonly device: string; read
     )
   restoreUtil()
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '3' // else oneDNN greets on stderr
+  allowTf32(precision === 'tf32')
+  let backend: NodeBackend
   try {
     const loaded = process.getBuiltinModule('node:module').createRequire(import.meta.url)(found.folder) as typeof tf
-    return { device: describe(loaded.findBackend('tensorflow') as unknown as NodeBackend), kernels: 'simd' }
+    backend = loaded.findBackend('tensorflow') as unknown as NodeBackend
   } catch (error) {
     throw new BackendError(
       'tensorflow',
       `${found.name} does not load (${String(error).split('\n')[0]}); \`npx spikemba setup tensorflow --force\` builds it anew`,
     )
   }
+  if (precision === 'tf32' && !backend.isUsingGpuDevice)
+    throw new BackendError('tensorflow', 'computes on the CPU here, and tf32 is a form of NVIDIA cards; take bf16')
+  return { device: describe(backend), kernels: 'simd' }
+}
+
+let tf32: boolean | undefined
+
+/** NVIDIA's libraries read it once, at their first product. */
+function allowTf32(allowed: boolean): void {
+  if (tf32 !== undefined && tf32 !== allowed)
+    throw new BackendError('tensorflow', `has started ${tf32 ? 'with' : 'without'} tf32, which a process cannot change`)
+  tf32 = allowed
+  process.env.NVIDIA_TF32_OVERRIDE = allowed ? '1' : '0'
 }
 
 /** What this file reads of tfjs-node's backend. */

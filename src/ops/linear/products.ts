@@ -46,4 +46,4 @@ export const tensorflowProducts: LinearProducts = {
 }
 
 /** A letter for each leading axis. */
-const lead = ({ rank }: tf.Tensor): string => 'abcdefgh'.slice(0, rank - 1)
+export const lead = ({ rank }: tf.Tensor): string => 'abcdefgh'.slice(0, rank - 1)

@@ -6,6 +6,8 @@
  *   backend.dataIdMap.get(id).memoryOffset                          where a tensor's values are
  *   backend.makeOutput(shape, dtype)                                a tensor with values still unwritten
  *   backend.executeSingleOutput, executeMultipleOutputs             one operation of TensorFlow's library (tfjs-node)
+ *   backend.binding.executeOp, deleteTensor, getInputTensorIds,
+ *   createOutputTensor                                              the same, of a type that TensorFlow.js does not know
  *   backend.isUsingGpuDevice                                        whether that keeps tensors on a card
  *   engine().runKernelFunc({forwardFunc, backwardsFunc, inputs})    what tf.customGrad calls, but with several outputs
  *   engine().state.activeTape                                       the tape that records now
@@ -50,7 +52,7 @@ export const isWasmBackend = (backend: tf.KernelBackend): boolean => 'wasm' in b
 
 /** tfjs-node's backend. */
 export interface NodeBackend extends tf.KernelBackend {
-  readonly binding: { readonly TF_ATTR_INT: number; readonly TF_ATTR_FLOAT: number }
+  readonly binding: NodeBinding
   /** Whether TensorFlow has found a device of type GPU, on which it then keeps tensors. */
   readonly isUsingGpuDevice: boolean
   executeSingleOutput(
@@ -64,16 +66,64 @@ export interface NodeBackend extends tf.KernelBackend {
     inputs: readonly tf.TensorInfo[],
     outputs: number,
   ): tf.TensorInfo[]
+  getInputTensorIds(tensors: readonly tf.TensorInfo[]): number[]
+  createOutputTensor(tensor: NodeTensor): tf.Tensor
+}
+
+interface NodeBinding {
+  readonly TF_ATTR_INT: number
+  readonly TF_ATTR_FLOAT: number
+  readonly TF_ATTR_BOOL: number
+  readonly TF_ATTR_STRING: number
+  readonly TF_ATTR_TYPE: number
+  readonly TF_FLOAT: number
+  executeOp(name: string, attributes: readonly NodeAttribute[], ids: readonly number[], outputs: number): NodeTensor[]
+  deleteTensor(id: number): void
+}
+
+/** A tensor of TensorFlow's library. */
+interface NodeTensor {
+  readonly id: number
+  readonly dtype: number
+  readonly shape: number[]
 }
 
 interface NodeAttribute {
   readonly name: string
   readonly type: number
-  readonly value: number
+  readonly value: number | string | boolean
 }
 
 export const isNodeBackend = (backend: tf.KernelBackend): backend is NodeBackend =>
   'executeSingleOutput' in backend && 'executeMultipleOutputs' in backend
+
+/** TF_BFLOAT16 of TensorFlow's C API. */
+const BFLOAT16 = 14
+
+/** An Einsum of two float32 tensors that TensorFlow rounds to bfloat16 for it. @returns a float32 tensor */
+export function bfloat16Einsum(equation: string, a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  const backend = tf.backend() as NodeBackend
+  const { binding } = backend
+  const cast = (id: number, from: number, to: number): NodeTensor =>
+    run(
+      'Cast',
+      [type('SrcT', from), type('DstT', to), { name: 'Truncate', type: binding.TF_ATTR_BOOL, value: false }],
+      [id],
+    )
+  const run = (name: string, attributes: readonly NodeAttribute[], ids: readonly number[]): NodeTensor =>
+    binding.executeOp(name, attributes, ids, 1)[0]!
+  const type = (name: string, value: number): NodeAttribute => ({ name, type: binding.TF_ATTR_TYPE, value })
+  const rounded = backend.getInputTensorIds([a, b]).map((id) => cast(id, binding.TF_FLOAT, BFLOAT16).id)
+  const attributes = [
+    { name: 'N', type: binding.TF_ATTR_INT, value: 2 },
+    { name: 'equation', type: binding.TF_ATTR_STRING, value: equation },
+    type('T', BFLOAT16),
+  ]
+  const product = run('Einsum', attributes, rounded)
+  const result = cast(product.id, BFLOAT16, binding.TF_FLOAT)
+  for (const id of [...rounded, product.id]) binding.deleteTensor(id)
+  return backend.createOutputTensor(result)
+}
 
 /** Whether tensors lie on a graphics card. */
 export const isOnCard = (backend: tf.KernelBackend): boolean => isNodeBackend(backend) && backend.isUsingGpuDevice

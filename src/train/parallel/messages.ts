@@ -1,5 +1,5 @@
 /** What the main thread and its workers say to each other. Weights and gradients go through shared memory. */
-import type { Implementation } from '../../tensor/index.js'
+import type { Implementation, Precision } from '../../tensor/index.js'
 import type { BatchLengths } from '../gradient/padBatch.js'
 import type { MicroBatch } from '../gradient/partialGradient.js'
 import type { Replica } from '../options.js'
@@ -9,6 +9,7 @@ import type { PackedEmbeddings } from './packed.js'
 export interface WorkerStart {
   readonly replica: Replica
   readonly backend: string
+  readonly precision: Precision
   readonly implementation: Implementation
   /** Parameters and buffers, written by the main thread before each step. */
   readonly weights: SharedArrayBuffer

@@ -36,7 +36,7 @@ async function build(): Promise<Ready> {
   const make = module[start.replica.name]
   if (typeof make !== 'function') throw new Error(`${start.replica.module} exports no function ${start.replica.name}`)
   setImplementation(start.implementation)
-  await useBackend(start.backend as BackendName)
+  await useBackend(start.backend as BackendName, { precision: start.precision })
   const model = (await make(start.replica.argument)) as Trainable
   const variables = namedVariables(model)
   const layout = new Layout(variables)

@@ -11,6 +11,7 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { getImplementation } from '../../tensor/index.js'
+import { getPrecision } from '../../tensor/internal.js'
 import { accumulate } from '../gradient/accumulate.js'
 import { disposeEmbeddings, type ExactPasses, localPasses } from '../gradient/exactPasses.js'
 import {
@@ -56,6 +57,7 @@ export class WorkerPool {
     const common = {
       replica,
       backend: tf.getBackend(),
+      precision: getPrecision(),
       implementation: getImplementation(),
       weights,
       layout: this.layout.describe(),

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { cpus, platform, release, totalmem } from 'node:os'
 import * as tf from '@tensorflow/tfjs'
-import { getImplementation } from '../../tensor/index.js'
+import { getImplementation, type Precision } from '../../tensor/index.js'
+import { getPrecision } from '../../tensor/internal.js'
 
 export interface RunSurroundings {
   /** Versions of what computed. */
@@ -13,6 +14,8 @@ export interface RunSurroundings {
     readonly name: string
     /** Fused kernels where there are some, or the readable reference alone. */
     readonly implementation: 'auto' | 'reference'
+    /** How it multiplied matrices. */
+    readonly precision: Precision
   }
   /** The computer. */
   readonly machine: {
@@ -34,7 +37,7 @@ export function runSurroundings(): RunSurroundings {
   const cores = cpus()
   return {
     versions: { spikemba: version, node: process.versions.node, tfjs: tf.version_core },
-    backend: { name: tf.getBackend(), implementation: getImplementation() },
+    backend: { name: tf.getBackend(), implementation: getImplementation(), precision: getPrecision() },
     machine: {
       system: `${platform()} ${release()}`,
       cpu: cores[0]?.model ?? 'unknown',
