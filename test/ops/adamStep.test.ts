@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import { type Implementation, Random, setImplementation, useBackend } from 'spikemba/tensor'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type AdamStepOptions, adamStep } from '../../src/ops/internal.js'
-import { poisonMemory } from '../../src/ops/runtime/wasm/memory.js'
+import { poisonMemory } from '../../src/ops/runtime/poison.js'
 import { BACKENDS } from '../backends.js'
 import { kernelsOf, relativeError } from './parity.js'
 

@@ -3,7 +3,7 @@ import { batchNorm } from 'spikemba/ops'
 import { Random, useBackend } from 'spikemba/tensor'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { batchNormBackwardLoop, batchNormForwardLoop } from '../../src/ops/batchNorm/cpu.js'
-import { poisonMemory } from '../../src/ops/runtime/wasm/memory.js'
+import { poisonMemory } from '../../src/ops/runtime/poison.js'
 import { BACKENDS } from '../backends.js'
 import { expectGradients, outcome, plainOutcome, relativeError, type Tensors } from './parity.js'
 

@@ -26,12 +26,18 @@ export function outcome(run: (inputs: Tensors) => Tensors, inputs: Tensors, weig
   return Object.fromEntries(Object.entries(found).map(([name, tensor]) => [name, tensor.dataSync() as Float32Array]))
 }
 
-/** The same with the plain twins. */
+/**
+ * The same with the plain twins; where the backend is WebGPU, on the cpu backend: the driver of the tests takes a
+ * millisecond for each of their many small operations.
+ */
 export function plainOutcome(...args: Parameters<typeof outcome>): Outcome {
+  const backend = tf.getBackend()
   setImplementation('reference')
+  if (backend === 'webgpu') void tf.setBackend('cpu')
   try {
     return outcome(...args)
   } finally {
+    void tf.setBackend(backend)
     setImplementation('auto')
   }
 }

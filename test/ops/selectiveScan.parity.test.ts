@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import { type Discretization, type SelectiveScanInput, selectiveScan } from 'spikemba/ops'
 import { Random, useBackend } from 'spikemba/tensor'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { poisonMemory } from '../../src/ops/runtime/wasm/memory.js'
+import { poisonMemory } from '../../src/ops/runtime/poison.js'
 import { BACKENDS } from '../backends.js'
 import { kernelsOf, outcome, plainOutcome, relativeError, type Tensors } from './parity.js'
 

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import { Random, setImplementation, useBackend } from 'spikemba/tensor'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { squaredNorms } from '../../src/ops/internal.js'
-import { poisonMemory } from '../../src/ops/runtime/wasm/memory.js'
+import { poisonMemory } from '../../src/ops/runtime/poison.js'
 import { BACKENDS } from '../backends.js'
 
 describe.each(BACKENDS)('%s', (backend) => {

@@ -15,8 +15,9 @@ import {
   lifScanSettings,
 } from './types.js'
 import * as wasm from './wasm.js'
+import * as webgpu from './webgpu.js'
 
-registerOp('LifScan', { cpu, wasm, tensorflow })
+registerOp('LifScan', { cpu, wasm, tensorflow, webgpu })
 
 /**
  * Leaky integrate-and-fire neurons over time. The equations stand in `reference.ts`.

@@ -9,11 +9,13 @@
  *   backend.binding.executeOp, deleteTensor, getInputTensorIds,
  *   createOutputTensor                                              the same, of a type that TensorFlow.js does not know
  *   backend.isUsingGpuDevice                                        whether that keeps tensors on a card
+ *   backend.commandEncoder, computePassEncoder and what `tensor/webgpu/types.ts` lists besides      the webgpu backend's recording
  *   engine().runKernelFunc({forwardFunc, backwardsFunc, inputs})    what tf.customGrad calls, but with several outputs
  *   engine().state.activeTape                                       the tape that records now
  */
 import * as tf from '@tensorflow/tfjs'
 import { BackendError } from '../../tensor/index.js'
+import type { WebgpuBackend } from '../../tensor/internal.js'
 
 /** The wasm backend: its heap, of which address 0 means "full", and its tensors there. */
 export interface WasmBackend {
@@ -127,6 +129,25 @@ export function bfloat16Einsum(equation: string, a: tf.Tensor, b: tf.Tensor): tf
 
 /** Whether tensors lie on a graphics card. */
 export const isOnCard = (backend: tf.KernelBackend): boolean => isNodeBackend(backend) && backend.isUsingGpuDevice
+
+const WEBGPU_NAMES = [
+  ...(['device', 'tensorMap', 'commandQueueOwnedIds', 'dispatchCountInPass', 'computePassEncoder'] as const),
+  ...(['ensureCommandEncoderReady', 'endComputePassEncoder', 'submitQueue'] as const),
+  ...(['makeTensorInfo', 'uploadToGPU', 'tensorToBinding', 'makeUniforms'] as const),
+] satisfies readonly (keyof WebgpuBackend)[]
+
+/** @throws BackendError when this TensorFlow.js records its kernels otherwise */
+export function webgpuBackend(backend: tf.KernelBackend): WebgpuBackend {
+  if (checked.has(backend)) return backend as WebgpuBackend
+  const missing = WEBGPU_NAMES.find((name) => !(name in backend))
+  if (missing)
+    throw new BackendError(
+      'webgpu',
+      `TensorFlow.js ${tf.version_core} has no ${missing}; install @tensorflow/tfjs-backend-webgpu 4.22`,
+    )
+  checked.add(backend)
+  return backend as WebgpuBackend
+}
 
 export interface Differentiable {
   /** What gradients flow to. */

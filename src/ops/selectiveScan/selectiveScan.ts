@@ -14,8 +14,9 @@ import {
   scanAttributes,
 } from './types.js'
 import * as wasm from './wasm.js'
+import * as webgpu from './webgpu.js'
 
-registerOp('SelectiveScan', { cpu, wasm, tensorflow })
+registerOp('SelectiveScan', { cpu, wasm, tensorflow, webgpu })
 
 /**
  * The selective scan: a state space whose step length and input and output maps come from the tokens themselves.

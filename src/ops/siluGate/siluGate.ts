@@ -6,8 +6,9 @@ import * as cpu from './cpu.js'
 import { siluGateReference } from './reference.js'
 import * as tensorflow from './tensorflow.js'
 import * as wasm from './wasm.js'
+import * as webgpu from './webgpu.js'
 
-registerOp('SiluGate', { cpu, wasm, tensorflow })
+registerOp('SiluGate', { cpu, wasm, tensorflow, webgpu })
 
 /**
  * A gate: one stream opens another.

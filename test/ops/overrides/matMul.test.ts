@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs'
 import { Random } from 'spikemba/tensor'
 import { afterAll, beforeAll, describe, test } from 'vitest'
+import { poisonMemory } from '../../../src/ops/runtime/poison.js'
 import { useKernelBuild } from '../../../src/ops/runtime/wasm/instance.js'
-import { poisonMemory } from '../../../src/ops/runtime/wasm/memory.js'
 import { both } from './both.js'
 
 beforeAll(() => poisonMemory(true))

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, test } from 'vitest'
-import { poisonMemory } from '../../../src/ops/runtime/wasm/memory.js'
+import { poisonMemory } from '../../../src/ops/runtime/poison.js'
 import { both } from './both.js'
 
 beforeAll(() => poisonMemory(true))

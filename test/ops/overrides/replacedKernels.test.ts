@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import { useBackend } from 'spikemba/tensor'
 import 'spikemba/ops'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { poisonMemory } from '../../../src/ops/runtime/wasm/memory.js'
+import { poisonMemory } from '../../../src/ops/runtime/poison.js'
 import { both } from './both.js'
 
 // The kernels that stand in the place of TensorFlow.js's own on wasm, against those of the cpu backend.

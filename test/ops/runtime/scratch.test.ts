@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { useBackend } from 'spikemba/tensor'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { poisonMemory } from '../../../src/ops/runtime/wasm/memory.js'
+import { poisonMemory } from '../../../src/ops/runtime/poison.js'
 import { runKernels } from '../../../src/ops/runtime/wasm/runKernels.js'
 
 beforeEach(() => poisonMemory(true))

@@ -1,5 +1,6 @@
 /** Where one kernel call finds its tensors, whoever's memory they are in. */
 import type * as tf from '@tensorflow/tfjs'
+import { isPoisoned } from '../poison.js'
 import type { Kernels } from './kernels.generated.js'
 
 /** Addresses are byte offsets in the kernels' memory; 0 means absent. */
@@ -24,29 +25,18 @@ export interface OpenWorkspace extends Omit<Workspace, 'outputLike'> {
 /** Scratch begins at a cache line, in bytes: vectors that straddle two cost more. */
 export const LINE = 64
 
-let poisoned = false
-
-/**
- * For tests: fills outputs and scratch with NaN before every call, so that a value never written, or read too early,
- * shows;
- * and fails when a kernel writes beyond its scratch.
- */
-export function poisonMemory(on: boolean): void {
-  poisoned = on
-}
-
 /** To be called with every output before a kernel may use it. */
 export function prepare(memory: WebAssembly.Memory, address: number, floats: number): void {
-  if (poisoned) new Float32Array(memory.buffer, address, floats).fill(Number.NaN)
+  if (isPoisoned()) new Float32Array(memory.buffer, address, floats).fill(Number.NaN)
 }
 
 /** Floats behind a scratch, in tests, that nobody may write. */
-export const fence = (): number => (poisoned ? LINE : 0)
+export const fence = (): number => (isPoisoned() ? LINE : 0)
 const FENCE = 0.5
 
 /** To be called with every scratch before a kernel may use it. @returns a check for afterwards */
 export function prepareScratch(memory: WebAssembly.Memory, address: number, floats: number): () => void {
-  if (!poisoned) return nothing
+  if (!isPoisoned()) return nothing
   prepare(memory, address, floats)
   const behind = () => new Float32Array(memory.buffer, address + 4 * floats, fence())
   behind().fill(FENCE)
