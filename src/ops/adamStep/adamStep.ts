@@ -6,8 +6,9 @@ import { adamReference } from './reference.js'
 import * as tensorflow from './tensorflow.js'
 import { type AdamStepOptions, type AdamTensors, adamFactors, numbered } from './types.js'
 import * as wasm from './wasm.js'
+import * as webgpu from './webgpu.js'
 
-registerOp('AdamStep', { cpu, wasm, tensorflow })
+registerOp('AdamStep', { cpu, wasm, tensorflow, webgpu })
 
 /** Values in one call of a kernel: old and new ones live side by side until all are there. */
 const VALUES_AT_ONCE = 2 ** 20

@@ -8,8 +8,9 @@ import { batchNormReference } from './reference.js'
 import * as tensorflow from './tensorflow.js'
 import type { BatchNormInput, BatchNormResult } from './types.js'
 import * as wasm from './wasm.js'
+import * as webgpu from './webgpu.js'
 
-registerOp('RowBatchNorm', { cpu, wasm, tensorflow })
+registerOp('RowBatchNorm', { cpu, wasm, tensorflow, webgpu })
 
 /**
  * Batch normalisation over rows, each of which counts by its weight (0 for padding).

@@ -7,8 +7,9 @@ import { causalConvReference } from './reference.js'
 import * as tensorflow from './tensorflow.js'
 import { type CausalConvInput, convAttributes, GRADIENTS } from './types.js'
 import * as wasm from './wasm.js'
+import * as webgpu from './webgpu.js'
 
-registerOp('CausalConv', { cpu, wasm, tensorflow })
+registerOp('CausalConv', { cpu, wasm, tensorflow, webgpu })
 
 /**
  * Causal depthwise convolution and SiLU: each channel's short filter over the tokens so far.

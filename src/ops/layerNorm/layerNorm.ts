@@ -7,8 +7,9 @@ import { layerNormReference } from './reference.js'
 import * as tensorflow from './tensorflow.js'
 import type { LayerNormInput } from './types.js'
 import * as wasm from './wasm.js'
+import * as webgpu from './webgpu.js'
 
-registerOp('LayerNorm', { cpu, wasm, tensorflow })
+registerOp('LayerNorm', { cpu, wasm, tensorflow, webgpu })
 
 /**
  * Layer normalisation over the last axis.

@@ -7,8 +7,9 @@ import { dropoutKeys } from './mask.js'
 import { seededDropoutReference } from './reference.js'
 import * as tensorflow from './tensorflow.js'
 import * as wasm from './wasm.js'
+import * as webgpu from './webgpu.js'
 
-registerOp('SeededDropout', { cpu, wasm, tensorflow })
+registerOp('SeededDropout', { cpu, wasm, tensorflow, webgpu })
 
 /**
  * Dropout that a seed repeats:

@@ -4,8 +4,9 @@ import * as cpu from './cpu.js'
 import { squaredNormsReference } from './reference.js'
 import * as tensorflow from './tensorflow.js'
 import * as wasm from './wasm.js'
+import * as webgpu from './webgpu.js'
 
-registerOp('SquaredNorms', { cpu, wasm, tensorflow })
+registerOp('SquaredNorms', { cpu, wasm, tensorflow, webgpu })
 
 /**
  * Squared Euclidean norms of many tensors at once, such as a model's gradients: one operation in place of four a

@@ -10,7 +10,7 @@ function form(kernels: OpBackends, backend: BackendName | 'cuda'): string {
   if (backend === 'cuda') return kernels.tensorflow?.runsOnCard ? 'CUDA C' : 'reference'
   if (!kernels[backend]) return 'reference'
   if (backend === 'tensorflow') return 'native'
-  return backend === 'cpu' ? 'loop' : 'SIMD'
+  return { cpu: 'loop', wasm: 'SIMD', webgpu: 'WGSL' }[backend]
 }
 
 test("the README's table of ops and backends is the registry", () => {
