@@ -161,6 +161,7 @@ const OPS_ARROWS: Record<string, (from: string, to: string) => boolean> = {
   'runtime/cpu': (_, to) => boxOf(to).startsWith('runtime') && boxOf(to) !== 'runtime/wasm',
   'runtime/cuda': (_, to) => ['runtime', 'runtime/cuda'].includes(boxOf(to)),
   'runtime/tensorflow': (_, to) => ['runtime', 'runtime/cuda', 'runtime/tensorflow'].includes(boxOf(to)),
+  'runtime/webgpu': (_, to) => ['runtime', 'runtime/webgpu'].includes(boxOf(to)),
   // Off its own backend the WebAssembly kernels work on copies, which TensorFlow's operations make fastest.
   'runtime/wasm': (from, to) =>
     ['runtime', 'runtime/wasm'].includes(boxOf(to)) || (/copyingWorkspace/.test(from) && /addon/.test(to)),
