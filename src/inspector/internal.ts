@@ -2,6 +2,7 @@
 export { liveSvg } from './live/liveSvg.js'
 export {
   LIVE_MIME,
+  LIVE_TARGET,
   type LiveView,
   readLive,
   writeLive,

@@ -17,7 +17,8 @@ export { type MixerOptions, type MixerResult, MultiModalRelevantMamba } from './
 export type { ModelSample, RatedPrediction } from './predict.js'
 export type { RatePooled } from './ratePooled.js'
 export { type RecordOptions, type RecordSample, record } from './record.js'
-export { type RecordedChange, RecordedModel } from './recordedModel.js'
+export type { RecordedChange } from './recordedChange.js'
+export { RecordedModel } from './recordedModel.js'
 export type { RecordNetworkOptions } from './recordNetwork.js'
 export { SpikeMba } from './spikemba.js'
 export {

@@ -2,25 +2,11 @@ import type { SafeTensor } from '../formats/index.js'
 import type { Recording } from '../inspector/index.js'
 import { OptionError } from '../tensor/index.js'
 import type { PartialConfig } from './config/config.js'
-import type { LayerSettings } from './interface.js'
 import { type RecordSample, record } from './record.js'
+import { changedConfig, changedPass, isSlots, type RecordedChange } from './recordedChange.js'
 import { completeSaved } from './savedConfig.js'
 import { SpikeMba } from './spikemba.js'
 import { assignWeights } from './weights.js'
-
-/** What is different when a recorded pass runs again; what is left out is as recorded. */
-export interface RecordedChange {
-  /** Settings of single spiking layers. */
-  readonly layerSettings?: LayerSettings
-  /** Spike steps T. */
-  readonly spikeSteps?: number
-  /** Leave the slots out. */
-  readonly withoutSlots?: boolean
-  /** Mute the detector, so that the paper's gate closes. */
-  readonly silent?: boolean
-  /** Another way to open the gate by the same weights: 'silu' or 'onePlus'. */
-  readonly gate?: 'silu' | 'onePlus'
-}
 
 /**
  * The model of a recording that keeps weights and input: the same pass again, with something changed, where there is
@@ -49,26 +35,11 @@ export class RecordedModel {
   }
 
   /** @returns what the pass does with the change; without losses, which take ground truth and a batch */
-  async run({
-    layerSettings,
-    spikeSteps,
-    withoutSlots = false,
-    silent = false,
-    gate,
-  }: RecordedChange = {}): Promise<Recording> {
+  async run(change: RecordedChange = {}): Promise<Recording> {
     const { sample, input, truth, film, config, origin } = this.recording
-    const model = this.model({
-      ...(spikeSteps === undefined ? {} : { spikeSteps }),
-      ...(gate === undefined || !canChangeGate(config) ? {} : { gate }),
-      ...(withoutSlots ? { slots: 0 } : {}),
-    })
+    const model = this.model(changedConfig(change, config))
     const again: RecordSample = { ...sample, ...input!, ...(truth ?? {}) }
-    return record(model, again, {
-      silent,
-      origin,
-      ...(layerSettings ? { layerSettings } : {}),
-      ...(film ? { film } : {}),
-    })
+    return record(model, again, { ...changedPass(change), origin, ...(film ? { film } : {}) })
   }
 
   /** Frees its weights. */
@@ -86,7 +57,7 @@ export class RecordedModel {
     this.kept = { key, model } // before the weights: ones that do not fit are thrown, and it is disposed all the same
     const weights = [...this.recording.weights!].map(([name, weight]): [string, SafeTensor] => [
       name,
-      over.slots === 0 && name.startsWith('slots_') ? none(weight) : weight,
+      over.slots === 0 && isSlots(name) ? none(weight) : weight,
     ])
     assignWeights(model, new Map(weights))
     return model
@@ -94,6 +65,3 @@ export class RecordedModel {
 }
 
 const none = ({ shape }: SafeTensor): SafeTensor => ({ shape: [0, ...shape.slice(1)], data: new Float32Array(0) })
-
-/** The gates 'joint' and 'clip' have weights of their own. */
-const canChangeGate = ({ gate }: Readonly<Record<string, unknown>>): boolean => gate === 'silu' || gate === 'onePlus'

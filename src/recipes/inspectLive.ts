@@ -3,10 +3,12 @@ import { base64, type Self, showsAs } from '../display/index.js'
 import type { Recording } from '../inspector/index.js'
 import { LIVE_MIME, type LiveView, liveSvg, TrainingHistory, wakesInWords, writeLive } from '../inspector/internal.js'
 import type { SpikeMba } from '../model/index.js'
+import { recordChanged } from '../model/internal.js'
 import { OptionError } from '../tensor/index.js'
 import type { FitRecord, StepRecord } from '../train/index.js'
 import { showPlace } from '../viz/internal.js'
 import { type InspectOptions, inspectSample } from './inspect.js'
+import { answerViews } from './liveAnswers.js'
 
 /** How a live model is inspected. */
 export type LiveOptions = Omit<InspectOptions, 'losses' | 'silent' | 'layerSettings'> & {
@@ -32,7 +34,8 @@ let count = 0
 
 /**
  * The spike inspector for a model that lives: as the last value of a cell it shows what the model does with a sample
- * now, and {@link LiveInspector.follow} keeps it up to date below a cell that trains.
+ * now, and {@link LiveInspector.follow} keeps it up to date below a cell that trains. In JupyterLab its sliders ask this
+ * very model, in the kernel, also while a cell runs; of models that were inspected the last 8 answer.
  *
  * @example
  * ```ts
@@ -47,7 +50,17 @@ export async function inspect(model: SpikeMba, sample: Sample, options: LiveOpti
     if (!(Number.isInteger(value) && value >= 1)) throw new OptionError(name, value, 'a whole number of at least 1')
   const take = (): Promise<Recording> => inspectSample(model, sample, benchmark, kept)
   const id = `${Date.now().toString(36)}-${++count}`
-  return new LiveInspector(id, { every, keep }, take, await take())
+  const inspector = new LiveInspector(id, { every, keep }, take, await take())
+  const { film } = inspector.newest
+  answerViews(id, {
+    step: () => inspector.step,
+    run: (change) =>
+      recordChanged(model, sample, change, {
+        ...(kept.origin ? { origin: kept.origin } : {}),
+        ...(film ? { film } : {}),
+      }),
+  })
+  return inspector
 }
 
 /** What {@link inspect} returns: shows itself as the last value of a cell, and follows a training. */
@@ -75,6 +88,16 @@ export class LiveInspector {
     this.history = new TrainingHistory(options.keep)
     this.history.record(0, first)
     showsAs(this, (inspector) => inspector.describe())
+  }
+
+  /** @internal training steps that it was told of */
+  get step(): number {
+    return this.history.step
+  }
+
+  /** @internal the recording that was made last */
+  get newest(): Recording {
+    return this.history.newest!
   }
 
   /**

@@ -103,9 +103,10 @@ test('in tslab it is one picture that changes; a plain script says how it ended'
     exports: { lastWriteDisplayData: (content: object, update: boolean) => written.push([content, update]) },
   } as never
   for await (const record of steps(model, 2)) await inspector.follow(record)
-  expect(written.map(([, update]) => update)).toEqual([false, true])
-  const [first, last] = written.map(([content]) => content as { data: object; transient: object })
-  expect(last!.transient).toEqual(first!.transient)
+  const [first, ...more] = written
+  expect([first![1], new Set(more.map(([, update]) => update))]).toEqual([false, new Set([true])])
+  const [begun, last] = [first!, more.at(-1)!].map(([content]) => content as { data: object; transient: object })
+  expect(last!.transient).toEqual(begun!.transient)
   expect(Object.keys(last!.data)).toEqual(['image/svg+xml', LIVE_MIME, 'text/plain'])
   model.dispose()
 })

@@ -7,6 +7,7 @@ import { type LiveView, readLive } from '../../../src/inspector/live/liveView.js
 import { cannotShow } from './cannotShow.js'
 import { element } from './element.js'
 import { fromBase64 } from './fromBase64.js'
+import { type KernelWay, kernelEngine } from './kernelEngine.js'
 import type { ModelEngine } from './modelEngine.js'
 import { type Inspector, mount } from './mount.js'
 import { type LoadEngine, lazyEngine, textOf } from './output.js'
@@ -23,8 +24,9 @@ export interface LiveOutput {
 /**
  * @param content what the cell wrote under the type of live inspectors; notebooks keep long texts as lists of lines
  * @param loadEngine the page engine, loaded when something of a model with its weights is first changed
+ * @param way to the kernel that holds the model; absent where there is none
  */
-export function showLive(host: HTMLElement, content: unknown, loadEngine: LoadEngine): LiveOutput {
+export function showLive(host: HTMLElement, content: unknown, loadEngine: LoadEngine, way?: KernelWay): LiveOutput {
   const above = document.createElement('div')
   const below = document.createElement('div')
   const training = trainingView((place) => {
@@ -54,7 +56,10 @@ export function showLive(host: HTMLElement, content: unknown, loadEngine: LoadEn
         engine: recording.weights && recording.input ? lazyEngine(recording, loadEngine) : undefined,
       }
       if (inspector) inspector.replace(recording)
-      else inspector = mount(below, recording, shown.engine ? { modelEngine: current } : {})
+      else {
+        kernel = way && kernelEngine(way, view.id)
+        inspector = mount(below, recording, kernel || shown.engine ? { modelEngine: current } : {})
+      }
     }
     root.hidden = view.state === 'untrained'
     training.show(view, at)
@@ -66,16 +71,42 @@ export function showLive(host: HTMLElement, content: unknown, loadEngine: LoadEn
     shown = undefined
     followed = true
   }
-  /** Whatever runs the model of the recording that is looked at. */
+  const isNewest = (): boolean => at === view.recordings.length - 1
+  let kernel: ModelEngine | undefined
+  /** The kernel, while the newest is looked at; else, and where it does not answer, the recording's own weights. */
   const current: ModelEngine = {
-    name: 'page',
-    says: 'the model itself runs in this page: what comes after the change is computed again, saliency and moments too',
-    run(change) {
-      if (!shown?.engine) throw new Error('this recording keeps no weights; choose the newest one')
-      return shown.engine.run(change)
+    get name() {
+      return used()?.name ?? 'recording'
     },
-    dispose: () => shown?.engine?.dispose(),
+    get says() {
+      return used()?.says ?? 'layers run again from their stored currents'
+    },
+    get waiting() {
+      return used()?.waiting ?? 'running …'
+    },
+    async run(change) {
+      inPage = !kernel || !isNewest()
+      if (!inPage) {
+        try {
+          return await kernel!.run(change)
+        } catch (error) {
+          if (!shown?.engine) throw error
+          inPage = true
+        }
+      }
+      if (shown?.engine) return shown.engine.run(change)
+      throw new Error(
+        `this is the model after step ${view.recordings[at]!.step}, of which the recording alone is left; choose Newest to ask the model itself`,
+      )
+    },
+    dispose() {
+      kernel?.dispose()
+      shown?.engine?.dispose()
+    },
   }
+  /** Whether the page answered last, not the kernel. */
+  let inPage = false
+  const used = (): ModelEngine | undefined => (kernel && !inPage ? kernel : shown?.engine)
   const theme = (): void => void root.classList.toggle('dark', themeAround().dark)
   const forgetTheme = onThemeChange(theme)
   theme()

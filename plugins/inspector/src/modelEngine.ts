@@ -9,6 +9,8 @@ export interface ModelEngine {
   readonly name: string
   /** In the view, after its name. */
   readonly says: string
+  /** What it does while it runs, where it takes long. */
+  readonly waiting?: string
   run(change: ModelChange): Promise<Recording>
   dispose(): void
 }

@@ -56,8 +56,8 @@ export function modelSettings(
       gate.show(gates, model.gate ?? String(config.gate))
       back.disabled = Object.keys(model).length + Object.keys(settings).length === 0
       said.textContent = problem
-        ? `The model did not run: ${problem}`
-        : `Engine: ${engine.name}${busy ? ' (running …)' : ''}. Here ${engine.says}.`
+        ? `Engine: recording (stored currents). The model did not run: ${problem}.`
+        : `Engine: ${engine.name}${busy ? ` (${engine.waiting ?? 'running …'})` : ''}. Here ${engine.says}.`
     },
   }
 }

@@ -5,6 +5,8 @@ import type { Store } from './store.js'
 
 /** Milliseconds in which the layer's own answer is seen first. */
 const FIRST = 20
+/** Milliseconds after which is said what a run waits for. */
+const LONG = 1500
 
 export class Thinking {
   busy = false
@@ -38,6 +40,7 @@ export class Thinking {
     const { round } = this
     this.busy = true
     this.changed()
+    const long = setTimeout(this.changed, LONG)
     await new Promise((painted) => setTimeout(painted, FIRST))
     try {
       const again = change && (await this.model.run(change))
@@ -47,6 +50,7 @@ export class Thinking {
       this.engine.show(undefined)
       this.problem = (error as Error).message
     }
+    clearTimeout(long)
     if (round === this.round) this.known = key
     this.busy = false
     this.changed()

@@ -45,11 +45,58 @@ export interface LabApplication {
   }
 }
 
+/** A name under which Lab gives a service. */
+export interface Token {
+  readonly name: string
+}
+
+/** As much of `@lumino/signaling`'s ISignal as is used. */
+export interface Signal {
+  connect(slot: () => void): boolean
+  disconnect(slot: () => void): boolean
+}
+
+/** `@jupyterlab/services`: a comm of a kernel. */
+export interface LabComm {
+  readonly isDisposed: boolean
+  onMsg: (message: LabCommMessage) => void
+  onClose: (message: unknown) => void
+  open(data: Readonly<Record<string, unknown>>): unknown
+  send(data: Readonly<Record<string, unknown>>): unknown
+  close(): unknown
+}
+export interface LabCommMessage {
+  readonly content: { readonly data: Readonly<Record<string, unknown>> }
+  readonly buffers?: readonly (ArrayBuffer | ArrayBufferView)[]
+}
+
+/** `@jupyterlab/services`: the connection to a kernel. */
+export interface LabKernel {
+  readonly status: string
+  readonly connectionStatus: string
+  createComm(target: string): LabComm
+}
+
+/** `@jupyterlab/apputils`: which kernel a notebook has now. */
+export interface SessionContext {
+  readonly session: { readonly kernel: LabKernel | null } | null
+  readonly statusChanged: Signal
+  readonly kernelChanged: Signal
+}
+
+/** `@jupyterlab/notebook`: the notebooks that are open. */
+export interface NotebookTracker {
+  find(
+    test: (panel: { readonly node: HTMLElement; readonly sessionContext: SessionContext }) => boolean,
+  ): { readonly sessionContext: SessionContext } | undefined
+}
+
 /** What the module `./extension` exports a list of. */
 export interface LabPlugin {
   readonly id: string
   readonly autoStart: boolean
-  activate(application: LabApplication): void
+  readonly optional?: readonly Token[]
+  activate(application: LabApplication, ...services: readonly unknown[]): void
 }
 
 /** A kind of file that Lab opens. */

@@ -1,4 +1,5 @@
 /** Draws recordings and live inspectors: loaded with the first of them. */
+import type { KernelWay } from '../../inspector/src/kernelEngine.js'
 import { showLive } from '../../inspector/src/live.js'
 import { showOutput } from '../../inspector/src/output.js'
 import type { Shown } from './recordingWidget.js'
@@ -16,9 +17,12 @@ export function show(node: HTMLElement, content: unknown, more?: More): Shown {
   return { dispose: showOutput(hostIn(node, more), content, loadEngine) }
 }
 
-/** @param content what a live inspector wrote */
-export const showLiveOutput = (node: HTMLElement, content: unknown, more?: More): Shown =>
-  showLive(hostIn(node, more), content, loadEngine)
+/**
+ * @param content what a live inspector wrote
+ * @param way to the kernel of the notebook
+ */
+export const showLiveOutput = (node: HTMLElement, content: unknown, more?: More, way?: KernelWay): Shown =>
+  showLive(hostIn(node, more), content, loadEngine, way)
 
 function hostIn(node: HTMLElement, more?: More): HTMLElement {
   const host = document.createElement('div')

@@ -6,7 +6,9 @@ import { RecordingError } from '../errors.js'
 
 /** MIME type of a live inspector in a cell's output: JSON, see {@link LiveView}. */
 export const LIVE_MIME = 'application/vnd.spikemba.live'
-export const LIVE_VERSION = 1
+/** Target of the comm by which a view asks the kernel's model. */
+export const LIVE_TARGET = 'spikemba.live'
+const LIVE_VERSION = 1
 
 /** What one training step, or the mean of several in a row, came to. */
 export interface TrainingPoint {

@@ -13,6 +13,9 @@ type Input = (question?: string, options?: { readonly password?: boolean }) => s
 /** Figures of this project's library, and of any other that looks for it, are shown through this. */
 const SHOW = Symbol.for('Jupyter.show')
 
+/** The library finds the way to the front end here, whatever a cell calls `comms`. */
+const COMMS = Symbol.for('Jupyter.comms')
+
 /** Where a figure is shown again when it has changed. */
 interface Place {
   readonly id: string
@@ -36,6 +39,7 @@ export function installGlobals(displays: Displays, comms: Comms, widgets: Widget
     widget: widgets.create,
     ...controls(widgets, displays),
     comms: channels,
+    [COMMS]: channels,
     html: tag('text/html'),
     md: tag('text/markdown'),
     svg: tag('image/svg+xml'),
