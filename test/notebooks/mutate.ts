@@ -36,6 +36,7 @@ try {
 
 /** A project in which everything is linked but this package, which is a copy. */
 function install(): void {
+  writeFileSync(join(folder, 'package.json'), '{}') // a package.json above the temporary folder might name this package
   for (const name of readdirSync('node_modules'))
     if (name !== 'spikemba' && !name.startsWith('.'))
       link(join('node_modules', name), join(folder, 'node_modules', name))
