@@ -57,17 +57,10 @@ export async function runsAsSaved(browser: Browser, server: LabServer, name: str
   expect(compareNotebooks(saved, now).map(describeDifference)).toEqual([])
   // To the byte what `spikemba run` writes, but for what a cell says otherwise at each run: a checkout stays clean.
   const { notebook: ran } = await runNotebook(saved, { file: join('notebooks', `${name}.ipynb`) })
-  // JupyterLab shows the outputs of a cell that runs, also those that the file hides, and keeps that.
-  const shown = <C extends Notebook['cells'][number]>(cell: C): C => {
-    const { outputs_hidden, ...jupyter } = (cell.metadata.jupyter ?? {}) as Readonly<Record<string, unknown>>
-    return outputs_hidden === undefined ? cell : { ...cell, metadata: { ...cell.metadata, jupyter } }
-  }
   const fixed = (notebook: Notebook) =>
     formatNotebook({
       ...notebook,
-      cells: notebook.cells.map((cell) =>
-        shown(isCode(cell) && hasTag(cell, VARIES) ? { ...cell, outputs: [] } : cell),
-      ),
+      cells: notebook.cells.map((cell) => (isCode(cell) && hasTag(cell, VARIES) ? { ...cell, outputs: [] } : cell)),
     })
   expect(fixed(now)).toBe(fixed(ran))
   expect(readFileSync(copy, 'utf8')).toBe(formatNotebook(now))

@@ -41,7 +41,8 @@ describe.each(all)('%s', (name) => {
     expect([facts.exercises, facts.solutions]).toEqual([2, 2])
     for (const { source, metadata } of code.filter((cell) => hasTag(cell, 'solution'))) {
       expect(source).toMatch(/\bcheck(Within|Throws)?\(/)
-      expect(metadata.jupyter).toEqual({ outputs_hidden: true, source_hidden: true }) // what it prints would give the answer away
+      // What it prints would give the answer away. JupyterLab writes `collapsed` where it finds only `outputs_hidden`.
+      expect(metadata).toMatchObject({ collapsed: true, jupyter: { outputs_hidden: true, source_hidden: true } })
     }
     expect(facts.openExercises).toBe(1)
   })

@@ -4,7 +4,7 @@
  * `jupyterlab._build`; a module is a function of shared packages, so nothing here needs webpack or its builder.
  * What draws figures is loaded when the first figure is shown, never at start-up.
  */
-import type { LabPlugin, LuminoWidgets, MimeExtension, Token } from './jupyter.js'
+import type { LabPlugin, LuminoWidgets, MimeExtension, NotebookPackage } from './jupyter.js'
 import { type ShareScope, takeShared } from './shared.js'
 
 /** File name of each module; written in by the build, which knows their hashes. */
@@ -27,11 +27,10 @@ const modules: Readonly<Record<string, () => Promise<unknown>>> = {
     return file.mimeExtensions(await takeShared<LuminoWidgets>(shared, '@lumino/widgets'))
   },
   async './extension'() {
-    const file: { plugins(notebookTracker?: Token): LabPlugin[] } = await import(
+    const file: { plugins(notebook?: NotebookPackage): LabPlugin[] } = await import(
       new URL(FILES['./extension'], here).href
     )
-    const notebook = takeShared<{ INotebookTracker: Token }>(shared, '@jupyterlab/notebook')
-    return file.plugins(await notebook.then(({ INotebookTracker }) => INotebookTracker).catch(() => undefined))
+    return file.plugins(await takeShared<NotebookPackage>(shared, '@jupyterlab/notebook').catch(() => undefined))
   },
 }
 

@@ -1,19 +1,23 @@
 /**
  * What Lab starts with: the extension learns of the application, so that a recording can be opened beside its notebook,
- * and of the notebooks, so that a live inspector asks the kernel of its own.
+ * and of the notebooks, so that a live inspector asks the kernel of its own and folded cells stay folded.
  */
-import type { LabApplication, LabPlugin, NotebookTracker, Token } from './jupyter.js'
+import { keepFolded } from './folded.js'
+import type { LabApplication, LabPlugin, NotebookPackage, NotebookTracker } from './jupyter.js'
 import { useLab } from './recordingWidget.js'
 
-/** @param notebookTracker the name under which Lab gives the notebooks; absent in applications without */
-export function plugins(notebookTracker?: Token): LabPlugin[] {
-  return [
+/** @param notebook Lab's package of notebooks; absent in applications without */
+export function plugins(notebook?: NotebookPackage): LabPlugin[] {
+  const beside: LabPlugin[] = [
     {
       id: '@spikemba/jupyterlab:beside',
       autoStart: true,
-      optional: notebookTracker ? [notebookTracker] : [],
+      optional: notebook ? [notebook.INotebookTracker] : [],
       activate: (application: LabApplication, notebooks?: unknown) =>
         useLab(application, (notebooks as NotebookTracker | undefined) ?? null),
     },
   ]
+  if (!notebook) return beside
+  const folded = () => keepFolded(notebook.NotebookActions)
+  return [...beside, { id: '@spikemba/jupyterlab:folded', autoStart: true, activate: folded }]
 }

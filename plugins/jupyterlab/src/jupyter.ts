@@ -91,6 +91,30 @@ export interface NotebookTracker {
   ): { readonly sessionContext: SessionContext } | undefined
 }
 
+/** `@jupyterlab/cells`: a cell on the page. */
+export interface LabCell {
+  readonly isDisposed: boolean
+  readonly inputHidden: boolean
+  /** Of code cells alone. */
+  outputHidden?: boolean
+}
+/** A cell that is about to run, or has run. */
+export interface CellRun {
+  readonly cell: LabCell
+  /** Whether it ran to its end; known behind it. */
+  readonly success?: boolean
+}
+/** `@jupyterlab/notebook`: what is told of the cells of all notebooks. */
+export interface NotebookActions {
+  readonly executionScheduled: { connect(slot: (sender: unknown, run: CellRun) => void): boolean }
+  readonly executed: { connect(slot: (sender: unknown, run: CellRun) => void): boolean }
+}
+/** The shared package `@jupyterlab/notebook`. */
+export interface NotebookPackage {
+  readonly INotebookTracker: Token
+  readonly NotebookActions: NotebookActions
+}
+
 /** What the module `./extension` exports a list of. */
 export interface LabPlugin {
   readonly id: string
