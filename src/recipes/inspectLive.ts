@@ -2,7 +2,7 @@ import type { Dataset, Sample } from '../datasets/index.js'
 import { base64, type Self, showsAs } from '../display/index.js'
 import type { Recording } from '../inspector/index.js'
 import { LIVE_MIME, type LiveView, liveSvg, TrainingHistory, wakesInWords, writeLive } from '../inspector/internal.js'
-import type { SpikeMba } from '../model/index.js'
+import type { RecordedChange, SpikeMba } from '../model/index.js'
 import { recordChanged } from '../model/internal.js'
 import { OptionError } from '../tensor/index.js'
 import type { FitRecord, StepRecord } from '../train/index.js'
@@ -50,17 +50,12 @@ export async function inspect(model: SpikeMba, sample: Sample, options: LiveOpti
     if (!(Number.isInteger(value) && value >= 1)) throw new OptionError(name, value, 'a whole number of at least 1')
   const take = (): Promise<Recording> => inspectSample(model, sample, benchmark, kept)
   const id = `${Date.now().toString(36)}-${++count}`
-  const inspector = new LiveInspector(id, { every, keep }, take, await take())
-  const { film } = inspector.newest
-  answerViews(id, {
-    step: () => inspector.step,
-    run: (change) =>
-      recordChanged(model, sample, change, {
-        ...(kept.origin ? { origin: kept.origin } : {}),
-        ...(film ? { film } : {}),
-      }),
-  })
-  return inspector
+  const ask = (change: RecordedChange, { film }: Recording): Promise<Recording> =>
+    recordChanged(model, sample, change, {
+      ...(kept.origin ? { origin: kept.origin } : {}),
+      ...(film ? { film } : {}),
+    })
+  return new LiveInspector(id, { every, keep }, take, ask, await take())
 }
 
 /** What {@link inspect} returns: shows itself as the last value of a cell, and follows a training. */
@@ -83,21 +78,13 @@ export class LiveInspector {
     private readonly id: string,
     private readonly options: { readonly every: number; readonly keep: number },
     private readonly take: () => Promise<Recording>,
+    ask: (change: RecordedChange, newest: Recording) => Promise<Recording>,
     first: Recording,
   ) {
     this.history = new TrainingHistory(options.keep)
     this.history.record(0, first)
     showsAs(this, (inspector) => inspector.describe())
-  }
-
-  /** @internal training steps that it was told of */
-  get step(): number {
-    return this.history.step
-  }
-
-  /** @internal the recording that was made last */
-  get newest(): Recording {
-    return this.history.newest!
+    answerViews(id, { step: () => this.history.step, run: (change) => ask(change, this.history.newest!) })
   }
 
   /**

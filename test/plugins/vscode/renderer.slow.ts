@@ -11,6 +11,7 @@ import { inspectSample } from 'spikemba/recipes'
 import { useBackend } from 'spikemba/tensor'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { execute } from '../../../src/cli/tensorflow/execute.js'
+import { LIVE_MIME } from '../../../src/inspector/internal.js'
 import { onlyLocalhost, screenshot, startBrowser } from '../../lab/browser.js'
 import { startVscodeWeb, type VscodeWeb } from './vscodeWeb.js'
 
@@ -135,7 +136,7 @@ test('the package holds the extension, and the same sources give the same bytes'
     contributes: { notebookRenderer: { mimeTypes: string[]; entrypoint: string }[] }
   }
   const [renderer] = manifest.contributes.notebookRenderer
-  expect(renderer!.mimeTypes).toEqual([RECORDING_MIME])
+  expect(renderer!.mimeTypes).toEqual([RECORDING_MIME, LIVE_MIME])
   expect(files[join('extension', renderer!.entrypoint)]).toBeDefined()
   const described = Buffer.from(files['extension.vsixmanifest']!).toString()
   expect(described).toContain(`Id="spikemba" Version="${manifest.version}"`)
