@@ -27,10 +27,13 @@ const modules: Readonly<Record<string, () => Promise<unknown>>> = {
     return file.mimeExtensions(await takeShared<LuminoWidgets>(shared, '@lumino/widgets'))
   },
   async './extension'() {
-    const file: { plugins(notebook?: NotebookPackage): LabPlugin[] } = await import(
+    const file: { plugins(lumino: LuminoWidgets, notebook?: NotebookPackage): LabPlugin[] } = await import(
       new URL(FILES['./extension'], here).href
     )
-    return file.plugins(await takeShared<NotebookPackage>(shared, '@jupyterlab/notebook').catch(() => undefined))
+    return file.plugins(
+      await takeShared<LuminoWidgets>(shared, '@lumino/widgets'),
+      await takeShared<NotebookPackage>(shared, '@jupyterlab/notebook').catch(() => undefined),
+    )
   },
 }
 

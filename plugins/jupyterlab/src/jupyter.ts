@@ -6,12 +6,16 @@
 
 /** `@lumino/widgets`: a DOM node with a life cycle. Only its declaration is here; the class comes from Lab. */
 export declare class Widget {
+  id: string
   readonly node: HTMLElement
   readonly isDisposed: boolean
+  readonly isVisible: boolean
+  readonly title: { label: string; caption: string; closable: boolean }
   addClass(name: string): void
   dispose(): void
   protected onResize(message: unknown): void
   protected onAfterShow(message: unknown): void
+  protected onAfterHide(message: unknown): void
   protected onAfterAttach(message: unknown): void
 }
 
@@ -40,9 +44,39 @@ export interface RendererFactory {
 /** As much of `@jupyterlab/application`'s JupyterFrontEnd as is used. */
 export interface LabApplication {
   readonly shell: {
-    add(widget: Widget, area: 'main' | 'right', options?: { readonly mode?: 'split-right' }): void
+    add(
+      widget: Widget,
+      area: 'main' | 'left',
+      options?: { readonly mode?: 'split-right'; readonly rank?: number },
+    ): void
     activateById(id: string): void
   }
+  readonly commands: { execute(command: string, args: Readonly<Record<string, unknown>>): Promise<unknown> }
+  readonly serviceManager: { readonly contents: LabContents; readonly sessions: LabSessions }
+}
+
+/** `@jupyterlab/services`: a file or a folder. */
+export interface LabFile {
+  readonly name: string
+  readonly path: string
+  readonly type: string
+  readonly last_modified: string
+  readonly size?: number
+  readonly content: unknown
+}
+export interface LabContents {
+  get(
+    path: string,
+    options: { readonly content: boolean; readonly type?: 'file'; readonly format?: 'text' },
+  ): Promise<LabFile>
+}
+export interface LabSessions {
+  startNew(options: {
+    readonly path: string
+    readonly name: string
+    readonly type: 'console'
+    readonly kernel: { readonly name: string }
+  }): Promise<{ readonly kernel: LabKernel | null; shutdown(): Promise<void> }>
 }
 
 /** A name under which Lab gives a service. */
@@ -75,6 +109,9 @@ export interface LabKernel {
   readonly status: string
   readonly connectionStatus: string
   createComm(target: string): LabComm
+  requestExecute(content: { readonly code: string; readonly store_history: boolean }): {
+    readonly done: Promise<{ readonly content: Readonly<Record<string, unknown>> }>
+  }
 }
 
 /** `@jupyterlab/apputils`: which kernel a notebook has now. */

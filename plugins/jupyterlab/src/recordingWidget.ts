@@ -2,7 +2,7 @@
  * A recording or a live inspector in a cell's output, or a file of a recording: the spike inspector, which runs in the
  * page alone, whether or not there is a kernel.
  */
-import type { LabApplication, LuminoWidgets, MimeModel, NotebookTracker, Renderer, Widget } from './jupyter.js'
+import type { LabApplication, LuminoWidgets, MimeModel, NotebookTracker, Renderer } from './jupyter.js'
 
 export const RECORDING = 'application/vnd.spikemba.recording'
 export const LIVE = 'application/vnd.spikemba.live'
@@ -70,8 +70,7 @@ export function recordingWidget({ Widget }: LuminoWidgets): new (mimeType: strin
 
     /** The same recording in a panel of its own, with the whole height of the window. */
     private openBeside(): void {
-      const view = new (recordingWidget({ Widget }))(this.mimeType, this.node) as Renderer &
-        Widget & { title: { label: string; closable: boolean }; id: string }
+      const view = new (recordingWidget({ Widget }))(this.mimeType, this.node) as Renderer
       view.id = `spikemba-recording-${++opened}`
       view.title.label = 'Spike inspector'
       view.title.closable = true

@@ -44,7 +44,7 @@ test('what loads with every page is small; the drawing libraries are files of th
   const sizes = Object.fromEntries(
     files(built).map((file) => [file.replace(/^\/static\/|\.\w+\.js$/g, ''), readFileSync(join(built, file)).length]),
   )
-  expect(loadedWith('mimeExtension', 'extension') + sizes.remoteEntry!).toBeLessThan(8_000)
+  expect(loadedWith('mimeExtension', 'extension') + sizes.remoteEntry!).toBeLessThan(9_000)
   expect(loadedWith('recording')).toBeLessThan(130_000) // the library follows when a model is first changed
   expect(sizes.vegaLite!).toBeGreaterThan(300_000)
   expect(sizes.plotly!).toBeGreaterThan(3_000_000)
