@@ -1,5 +1,5 @@
 /** The panel of training runs in a real JupyterLab: runs of the command line, one that grows, and one in the inspector. */
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import AxeBuilder from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
@@ -116,10 +116,12 @@ test('weights open as arrays, and a run in the inspector', async () => {
   await row('first').getByRole('button', { name: 'Inspect' }).click()
   await page.locator('.jp-spikemba-recording [data-panel=saliency] canvas').waitFor({ timeout: 120_000 })
   expect(await panel().locator('[data-part=said]').textContent()).toBe('first is open in the inspector.')
-  await row('live').getByRole('button', { name: 'Inspect' }).click() // a run without a checkpoint
+  expect(await row('live').getByRole('button').count()).toBe(0) // a run without a checkpoint
+  rmSync(join(server.folder, 'data'), { recursive: true })
+  await row('second').getByRole('button', { name: 'Inspect' }).click()
   await expect
     .poll(() => panel().locator('[data-part=said]').textContent(), { timeout: 60_000 })
-    .toMatch(/^live cannot be inspected: .+/)
+    .toMatch(/^second cannot be inspected: .*data\/shapes/)
   await screenshot(page, 'lab-runs-inspected')
 })
 
