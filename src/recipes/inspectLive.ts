@@ -55,11 +55,23 @@ export async function inspect(model: SpikeMba, sample: Sample, options: LiveOpti
       ...(kept.origin ? { origin: kept.origin } : {}),
       ...(film ? { film } : {}),
     })
-  return new LiveInspector(id, { every, keep }, take, ask, await take())
+  return new LiveModelInspector(id, { every, keep }, take, ask, await take())
 }
 
 /** What {@link inspect} returns: shows itself as the last value of a cell, and follows a training. */
-export class LiveInspector {
+export interface LiveInspector {
+  /**
+   * Takes a record of `fit`: losses, gradient norms, rates and dead share are drawn below the cell that runs,
+   * together with a fresh recording every few steps. In JupyterLab with this project's extension it is the inspector
+   * with a scrubber over training time, else a picture. It costs a pass over one sample for each recording, and a
+   * picture a few times a second; memory and output do not grow with the training.
+   *
+   * Not awaited it works, too; records that come while one is worked on then only move the curves.
+   */
+  follow(record: FitRecord): Promise<void>
+}
+
+class LiveModelInspector implements LiveInspector {
   private history: TrainingHistory
   private state: LiveView['state'] = 'untrained'
   /** Shows it again where it was shown last. */
@@ -73,7 +85,6 @@ export class LiveInspector {
   /** What is worked on. */
   private working: Promise<void> | undefined
 
-  /** @internal made by {@link inspect} */
   constructor(
     private readonly id: string,
     private readonly options: { readonly every: number; readonly keep: number },
@@ -87,14 +98,6 @@ export class LiveInspector {
     answerViews(id, { step: () => this.history.step, run: (change) => ask(change, this.history.newest!) })
   }
 
-  /**
-   * Takes a record of `fit`: losses, gradient norms, rates and dead share are drawn below the cell that runs,
-   * together with a fresh recording every few steps. In JupyterLab with this project's extension it is the inspector
-   * with a scrubber over training time, else a picture. It costs a pass over one sample for each recording, and a
-   * picture a few times a second; memory and output do not grow with the training.
-   *
-   * Not awaited it works, too; records that come while one is worked on then only move the curves.
-   */
   async follow(record: FitRecord): Promise<void> {
     if (record.kind === 'step') this.takeStep(record)
     else if (record.kind !== 'end') return
