@@ -15,13 +15,18 @@ import { findTool } from '../../../src/cli/tensorflow/tools.js'
 import { placeOf, wheelsFor } from '../../../src/cli/tensorflow/wheels.js'
 import { unpackZip } from '../../../src/cli/tensorflow/zip.js'
 import { adamSample } from '../../../src/ops/adamStep/sample.js'
+import { batchNormSample } from '../../../src/ops/batchNorm/sample.js'
 import { convSample } from '../../../src/ops/causalConv/sample.js'
+import { layerNormSample } from '../../../src/ops/layerNorm/sample.js'
 import { lifSample } from '../../../src/ops/lifScan/sample.js'
 import type { CudaLaunch } from '../../../src/ops/runtime/cuda/plan.js'
 import type { Sample } from '../../../src/ops/runtime/cuda/sample.js'
 import type { KernelCall } from '../../../src/ops/runtime/register.js'
 import { optionsOf } from '../../../src/ops/runtime/tensorflow/cudaKernels.node.js'
+import { dropoutSample } from '../../../src/ops/seededDropout/sample.js'
 import { scanSample } from '../../../src/ops/selectiveScan/sample.js'
+import { gateSample } from '../../../src/ops/siluGate/sample.js'
+import { normsSample } from '../../../src/ops/squaredNorms/sample.js'
 import { textOf } from './compile.js'
 
 /** Volta, Turing, Ampere (A100 and others), Ada, Hopper. */
@@ -30,6 +35,7 @@ const SAMPLES: readonly Sample[] = [
   ...[0, 1, 2, 3].map((rule) => scanSample(16, rule)),
   ...[32, 64].map((n) => scanSample(n)),
   ...[lifSample(8), lifSample(16), lifSample(64), convSample(), adamSample()],
+  ...[layerNormSample(), batchNormSample(), gateSample(), dropoutSample(), normsSample()],
 ]
 
 /** The launches of a sample, both ways; nothing is computed. */

@@ -4,18 +4,33 @@
 import * as tf from '@tensorflow/tfjs'
 import { test } from 'vitest'
 import * as adamStep from '../../../src/ops/adamStep/cuda.js'
+import * as batchNorm from '../../../src/ops/batchNorm/cuda.js'
 import * as causalConv from '../../../src/ops/causalConv/cuda.js'
+import * as layerNorm from '../../../src/ops/layerNorm/cuda.js'
 import * as lifScan from '../../../src/ops/lifScan/cuda.js'
 import type { CudaPlan } from '../../../src/ops/runtime/cuda/plan.js'
 import type { KernelCall } from '../../../src/ops/runtime/register.js'
+import * as seededDropout from '../../../src/ops/seededDropout/cuda.js'
 import * as selectiveScan from '../../../src/ops/selectiveScan/cuda.js'
+import * as siluGate from '../../../src/ops/siluGate/cuda.js'
+import * as squaredNorms from '../../../src/ops/squaredNorms/cuda.js'
 import '../../../src/ops/index.js'
 import '../../../src/ops/internal.js'
 import { hasCompiler } from './compile.js'
 import { runPlan, type ShimOptions } from './runPlan.js'
 import { TABLES } from './tables.js'
 
-const OPS = { AdamStep: adamStep, CausalConv: causalConv, LifScan: lifScan, SelectiveScan: selectiveScan }
+const OPS = {
+  AdamStep: adamStep,
+  CausalConv: causalConv,
+  LayerNorm: layerNorm,
+  LifScan: lifScan,
+  RowBatchNorm: batchNorm,
+  SeededDropout: seededDropout,
+  SelectiveScan: selectiveScan,
+  SiluGate: siluGate,
+  SquaredNorms: squaredNorms,
+}
 
 /** From now on the cpu backend runs the CUDA kernels. */
 function useShim(options: ShimOptions): void {

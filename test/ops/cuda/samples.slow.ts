@@ -2,10 +2,15 @@ import * as tf from '@tensorflow/tfjs'
 import { useBackend } from 'spikemba/tensor'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { adamSample } from '../../../src/ops/adamStep/sample.js'
+import { batchNormSample } from '../../../src/ops/batchNorm/sample.js'
 import { convSample } from '../../../src/ops/causalConv/sample.js'
+import { layerNormSample } from '../../../src/ops/layerNorm/sample.js'
 import { lifSample } from '../../../src/ops/lifScan/sample.js'
 import { largestDifference, type Sample } from '../../../src/ops/runtime/cuda/sample.js'
+import { dropoutSample } from '../../../src/ops/seededDropout/sample.js'
 import { scanSample } from '../../../src/ops/selectiveScan/sample.js'
+import { gateSample } from '../../../src/ops/siluGate/sample.js'
+import { normsSample } from '../../../src/ops/squaredNorms/sample.js'
 import { hasCompiler } from './compile.js'
 import { runPlan, type ShimOptions } from './runPlan.js'
 
@@ -17,6 +22,11 @@ const SAMPLES: readonly (readonly [string, Sample])[] = [
   ['scan of 40 states, zero-order hold', scanSample(40, 1)],
   ['40 steps of LIF', lifSample(40)],
   ['Adam for 50 tensors', adamSample(Array.from({ length: 50 }, (_, i) => 1 + 13 * i))],
+  ...[1, 5, 131].map((n) => [`layer normalisation of ${n} values`, layerNormSample(n)] as const),
+  ...[2, 32, 71].map((rows) => [`batch normalisation over ${rows} rows`, batchNormSample(rows)] as const),
+  ['a gate of one value', gateSample(1)],
+  ['dropout of one value', dropoutSample(1)],
+  ['norms of 300 tensors', normsSample(Array.from({ length: 300 }, (_, i) => 1 + 7 * i))],
 ]
 
 /** A mistake in a kernel: a text that stands there, and what takes its place. */
@@ -49,6 +59,24 @@ const MISTAKES: readonly (readonly [string, Sample, RegExp, string])[] = [
   ['convolution: taps the other way round', convSample(4), /g\[t \+ TAPS - 1 - j\]/, 'g[t + j]'],
   ['convolution: channels that are not there', convSample(4), /if \(channel >= in\.e\) return;/g, ''],
   ['Adam: no decay', adamSample([5, 300]), /p\.keep \* w\[i\]/, 'w[i]'],
+  [
+    'layer normalisation: no mean of the products',
+    layerNormSample(37),
+    / - \(x\[i\] - mean\) \* inverse \* meanGx/,
+    '',
+  ],
+  [
+    'layer normalisation: rows beyond the last one',
+    layerNormSample(37),
+    /min\(first \+ ROWS, p\.rows\)/,
+    'first + ROWS',
+  ],
+  ['batch normalisation: rows that count alike', batchNormSample(), /p\.w\[row\] \/ \*p\.count/, '1 / *p.count'],
+  ['batch normalisation: parts that are not added', batchNormSample(), /sum \+= p\.parts/, 'sum = p.parts'],
+  ['gate: no slope of the logistic function', gateSample(), /\(1 \+ z \* \(1 - s\)\)/, '1'],
+  ['dropout: the second key left out', dropoutSample(), / \^ p\.second/, ''],
+  ['norms: always the first tensors', normsSample(Array.from({ length: 300 }, (_, i) => 1 + i)), /p\.first \+ /, ''],
+  ['warps: lanes that are not added', normsSample(), /far \/= 2/, 'far /= 4'],
   ['sums: one part too few', convSample(4), /p < job\.parts/, 'p < job.parts - 1'],
 ]
 

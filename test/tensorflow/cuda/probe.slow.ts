@@ -2,10 +2,10 @@ import * as tf from '@tensorflow/tfjs'
 import { causalConv, lifScan, selectiveScan } from 'spikemba/ops'
 import { setImplementation } from 'spikemba/tensor'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { opForms } from '../../../src/ops/runtime/tensorflow/opForms.js'
 import { kernelsOf } from '../../ops/parity.js'
 import { standInPossible } from './onStandIn.js'
 import { startStandIn } from './standIn.js'
+import { tryOps } from './tryOps.js'
 
 // A card that computes something else: the op is off, once told, and results are those of plain operations.
 if (standInPossible()) {
@@ -39,8 +39,8 @@ if (standInPossible()) {
       ])
     })
 
-    test('is repeated where it is asked how ops run', () => {
-      const { forms, fellBack } = opForms('tensorflow', tf.backend())
+    test('is repeated where it is asked how ops run', async () => {
+      const { forms, fellBack } = await tryOps()
       expect([forms.LifScan, forms.CausalConv]).toEqual(['reference', 'cuda'])
       expect(fellBack).toBe(warn.mock.calls[0]![0])
     })

@@ -1,0 +1,13 @@
+/** Tries every op on the card, with a turn of the event loop between them: all kernels together take long to compile. */
+import { setImmediate as turn } from 'node:timers/promises'
+import * as tf from '@tensorflow/tfjs'
+import { registeredOps } from '../../../src/ops/runtime/register.js'
+import { type OpForms, opForms } from '../../../src/ops/runtime/tensorflow/opForms.js'
+
+export async function tryOps(): Promise<OpForms> {
+  for (const { tensorflow } of registeredOps().values()) {
+    tensorflow?.runsOnCard?.(tf.backend())
+    await turn()
+  }
+  return opForms('tensorflow', tf.backend())
+}
