@@ -58,7 +58,11 @@ export function summarizeRun(facts: string, log: string): RunSummary {
     } else if (record.kind === 'end') end = ENDS[String(record.reason)] ?? String(record.reason)
   }
   return {
-    ...{ benchmark: String(benchmark ?? 'unknown'), seed: numberOf(seed), steps: numberOf(objectOf(training).steps) || 0 },
+    ...{
+      benchmark: String(benchmark ?? 'unknown'),
+      seed: numberOf(seed),
+      steps: numberOf(objectOf(training).steps) || 0,
+    },
     ...{ step, end, etaSec, points: history.view().points, scores, metric },
   }
 }

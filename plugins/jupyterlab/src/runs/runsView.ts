@@ -102,7 +102,10 @@ export function runsView(node: HTMLElement, host: RunsHost): RunsView {
 
   function show(): void {
     // Rows are made anew only where they say something else: a focus in them stays.
-    const now = JSON.stringify([themeAround().dark, runs.map((run) => [run.path, run.problem ?? inWords(run), run.weights])])
+    const now = JSON.stringify([
+      themeAround().dark,
+      runs.map((run) => [run.path, run.problem ?? inWords(run), run.weights]),
+    ])
     if (now !== listed) {
       listed = now
       const focused = (document.activeElement as HTMLElement | null)?.dataset.run
@@ -151,7 +154,9 @@ export function inWords({ summary, changed }: ListedRun, now = Date.now()): stri
   const { benchmark, seed, step, steps, end, etaSec, points, scores, metric } = summary
   const alive = end === undefined && now - changed < ALIVE
   const left = alive && Number.isFinite(etaSec) ? `, ${minutes(etaSec)} left` : ''
-  const state = end ? `${end} at step ${step}` : `${alive ? 'running' : 'stopped'}, step ${step}${steps ? ` of ${steps}` : ''}${left}`
+  const state = end
+    ? `${end} at step ${step}`
+    : `${alive ? 'running' : 'stopped'}, step ${step}${steps ? ` of ${steps}` : ''}${left}`
   const last = points.at(-1)
   const best = Math.max(...scores.map(({ score }) => score).filter(Number.isFinite))
   return [
@@ -163,7 +168,8 @@ export function inWords({ summary, changed }: ListedRun, now = Date.now()): stri
   ].join(' · ')
 }
 
-const minutes = (seconds: number): string => (seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.round(seconds / 60)} min`)
+const minutes = (seconds: number): string =>
+  seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.round(seconds / 60)} min`
 
 const STYLE = `
 .jp-spikemba-runs-body { padding: 8px; font-size: var(--jp-ui-font-size1, 13px); color: var(--jp-ui-font-color0, #1b1f24) }
