@@ -147,7 +147,7 @@ test('inside of train every folder imports only what its arrows allow', () => {
   expect(wrong).toEqual([])
 })
 
-// Inside of ops: index and linear → op → runtime/<backend> → runtime; overrides → runtime/wasm. Never runtime → op.
+// Inside of ops: index and linear → op → runtime/<backend> → runtime; overrides → runtime/<backend>. Never runtime → op.
 const boxOf = (path: string): string => {
   const [, , box, inner, file] = path.split(sep)
   if (inner === undefined) return 'top' // index, internal, checkpoint, stopGradient
@@ -156,7 +156,7 @@ const boxOf = (path: string): string => {
 }
 const OPS_ARROWS: Record<string, (from: string, to: string) => boolean> = {
   top: () => true,
-  overrides: (_, to) => ['overrides', 'runtime/wasm'].includes(boxOf(to)),
+  overrides: (_, to) => ['overrides', 'runtime/wasm', 'runtime/webgpu'].includes(boxOf(to)),
   runtime: (_, to) => boxOf(to) === 'runtime',
   'runtime/cpu': (_, to) => boxOf(to).startsWith('runtime') && boxOf(to) !== 'runtime/wasm',
   'runtime/cuda': (_, to) => ['runtime', 'runtime/cuda'].includes(boxOf(to)),

@@ -19,3 +19,4 @@ export { spikeAttention } from './spikeAttention/spikeAttention.js'
 export { stopGradient } from './stopGradient.js'
 
 import './overrides/wasm/start.js'
+import './overrides/webgpu/start.js'

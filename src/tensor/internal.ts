@@ -1,5 +1,6 @@
 /** What other rooms of this library need of this one, and users do not. */
 export { registerBackendStarter } from './backend.js'
 export { getPrecision } from './precision.js'
+export { startWebgpu } from './webgpu/start.js'
 export { throwFaults } from './webgpu/strict.js'
 export type { WebgpuBackend } from './webgpu/types.js'

@@ -1,7 +1,7 @@
 /** Rows by their numbers (axis 0): one copy a row, where TensorFlow.js computes a position for every value. */
 import * as tf from '@tensorflow/tfjs'
 import { addressOf, emptyTensor, heapOf } from '../../runtime/wasm/heap.js'
-import type { Replacement } from './replaceKernel.js'
+import type { Replacement } from '../replaceKernel.js'
 
 export const gather: Replacement = ({ inputs, attrs, backend }) => {
   const [x, indices] = [inputs.x!, inputs.indices!]

@@ -3,7 +3,7 @@
  * pass does: a training step's memory and its copying would both double. Nothing in this library writes into a tensor's
  * values.
  */
-import type { Replacement } from './replaceKernel.js'
+import type { Replacement } from '../replaceKernel.js'
 
 export const identity: Replacement = ({ inputs, backend }) => {
   const { dataId, shape, dtype } = inputs.x!

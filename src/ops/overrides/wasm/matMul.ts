@@ -9,7 +9,7 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { runKernels } from '../../runtime/wasm/runKernels.js'
-import type { Replacement } from './replaceKernel.js'
+import type { Replacement } from '../replaceKernel.js'
 
 /** BatchMatMul, and _FusedMatMul where its activation is none. */
 export const matMul: Replacement = ({ inputs, attrs, backend }) => {

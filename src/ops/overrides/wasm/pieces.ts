@@ -5,7 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { runKernels } from '../../runtime/wasm/runKernels.js'
-import type { Replacement } from './replaceKernel.js'
+import type { Replacement } from '../replaceKernel.js'
 
 export const slice: Replacement = ({ inputs, attrs, backend }) => {
   const x = inputs.x!

@@ -1,11 +1,11 @@
 /** Starts the wasm backend with ten of its own kernels replaced: the ones that cost a training step most. */
 import { registerBackendStarter } from '../../../tensor/internal.js'
 import { kernelBuild } from '../../runtime/wasm/instance.js'
+import { replaceKernel } from '../replaceKernel.js'
 import { gather } from './gather.js'
 import { identity } from './identity.js'
 import { matMul } from './matMul.js'
 import { concat, pad, slice, split } from './pieces.js'
-import { replaceKernel } from './replaceKernel.js'
 import { sum } from './sum.js'
 import { transpose } from './transpose.js'
 
@@ -24,7 +24,7 @@ const REPLACEMENTS = {
 
 /** For a wasm backend that somebody else has started, too; a second call does nothing. */
 export function replaceKernels(): void {
-  for (const [kernelName, replacement] of Object.entries(REPLACEMENTS)) replaceKernel(kernelName, replacement)
+  for (const [kernelName, replacement] of Object.entries(REPLACEMENTS)) replaceKernel('wasm', kernelName, replacement)
 }
 
 registerBackendStarter('wasm', async () => {

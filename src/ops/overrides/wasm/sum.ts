@@ -1,7 +1,7 @@
 /** Sums over the first axes, such as the gradient of a bias: TensorFlow.js transposes the whole tensor first. */
 import * as tf from '@tensorflow/tfjs'
 import { runKernels } from '../../runtime/wasm/runKernels.js'
-import type { Replacement } from './replaceKernel.js'
+import type { Replacement } from '../replaceKernel.js'
 
 export const sum: Replacement = ({ inputs, attrs, backend }) => {
   const x = inputs.x!

@@ -1,7 +1,7 @@
 /** Transposition of the last two axes, of one matrix or of each in a batch: five times TensorFlow.js's speed. */
 import * as tf from '@tensorflow/tfjs'
 import { runKernels } from '../../runtime/wasm/runKernels.js'
-import type { Replacement } from './replaceKernel.js'
+import type { Replacement } from '../replaceKernel.js'
 
 export const transpose: Replacement = ({ inputs, attrs, backend }) => {
   const x = inputs.x!

@@ -1,4 +1,4 @@
-/** Puts a kernel in the place of one of TensorFlow.js's own on the wasm backend, once. */
+/** Puts a kernel in the place of one of TensorFlow.js's own on a backend, once. */
 import * as tf from '@tensorflow/tfjs'
 
 /** What a kernel is called with, attributes still unread. */
@@ -13,12 +13,12 @@ export type Replacement = (call: KernelCall) => tf.TensorInfo | tf.TensorInfo[] 
 
 const replaced = new WeakSet<object>()
 
-/** Needs the backend's own kernels to be registered: after the import of `@tensorflow/tfjs-backend-wasm`. */
-export function replaceKernel(kernelName: string, replacement: Replacement): void {
-  const own = tf.getKernel(kernelName, 'wasm')
+/** Needs the backend's own kernels to be registered: after the import of its package. */
+export function replaceKernel(backendName: 'wasm' | 'webgpu', kernelName: string, replacement: Replacement): void {
+  const own = tf.getKernel(kernelName, backendName)
   if (replaced.has(own.kernelFunc)) return
   const kernelFunc: typeof own.kernelFunc = (call) => replacement(call as unknown as KernelCall) ?? own.kernelFunc(call)
   replaced.add(kernelFunc)
-  tf.unregisterKernel(kernelName, 'wasm')
+  tf.unregisterKernel(kernelName, backendName)
   tf.registerKernel({ ...own, kernelFunc })
 }
