@@ -1,0 +1,12 @@
+import { useBackend } from 'spikemba/tensor'
+import { beforeAll, describe, test } from 'vitest'
+import { checkTwinCase, twinCases } from '../model/twinCases.js'
+import { onWebgpu } from './onWebgpu.js'
+
+describe.runIf(await onWebgpu())('the whole model', () => {
+  beforeAll(async () => void (await useBackend('webgpu')))
+
+  test.each(twinCases)('%s: outputs, losses, spikes and every gradient are the PyTorch twin’s', (name) =>
+    checkTwinCase(name),
+  )
+})
