@@ -9,7 +9,7 @@ const withoutNode = {
   name: 'without-node',
   setup(build) {
     build.onResolve(
-      { filter: /^(node:|h5wasm|koffi|@tensorflow\/tfjs-node|@tensorflow\/tfjs-backend-wasm)/ },
+      { filter: /^(node:|h5wasm|koffi|@tensorflow\/tfjs-node|@tensorflow\/tfjs-backend-(wasm|webgpu))/ },
       ({ path }) => ({ path, namespace: 'none', sideEffects: false }),
     )
     build.onLoad({ filter: /.*/, namespace: 'none' }, () => ({ contents: 'module.exports = {}', loader: 'js' }))
