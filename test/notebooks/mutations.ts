@@ -186,6 +186,13 @@ export const MUTATIONS: readonly Mutation[] = [
     notebooks: ['10', '13'],
   },
   {
+    name: 'a clip gate that does not hear the proposal',
+    file: 'model/multiModalRelevantMamba',
+    find: 'return inZ.forward(normal).add(proposal.mul(inR));',
+    replace: 'return inZ.forward(normal);',
+    notebooks: ['10'],
+  },
+  {
     name: 'a contrastive loss with the opposite sign',
     file: 'losses/contrastive',
     find: '.div(-b)',
