@@ -156,7 +156,7 @@ const boxOf = (path: string): string => {
 }
 const OPS_ARROWS: Record<string, (from: string, to: string) => boolean> = {
   top: () => true,
-  overrides: (_, to) => ['overrides', 'runtime/wasm', 'runtime/webgpu'].includes(boxOf(to)),
+  overrides: (_, to) => ['overrides', 'runtime', 'runtime/wasm', 'runtime/webgpu'].includes(boxOf(to)),
   runtime: (_, to) => boxOf(to) === 'runtime',
   'runtime/cpu': (_, to) => boxOf(to).startsWith('runtime') && boxOf(to) !== 'runtime/wasm',
   'runtime/cuda': (_, to) => ['runtime', 'runtime/cuda'].includes(boxOf(to)),

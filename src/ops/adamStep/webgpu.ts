@@ -3,8 +3,12 @@ import * as tf from '@tensorflow/tfjs'
 import type { Kernel } from '../runtime/register.js'
 import { groupsFor } from '../runtime/webgpu/launch.js'
 import { runShaders } from '../runtime/webgpu/runShaders.js'
+import { adamSample } from './sample.js'
 import { eachParameter } from './types.js'
 import * as wgsl from './webgpu.wgsl.js'
+
+/** By which a card is tried. */
+export const sample = adamSample()
 
 const WIDTH = 128
 

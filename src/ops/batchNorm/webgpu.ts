@@ -1,7 +1,11 @@
 /** Batch normalisation over weighted rows on a graphics card (webgpu.wgsl.ts). */
 import type { Kernel, KernelCall } from '../runtime/register.js'
 import { runShaders } from '../runtime/webgpu/runShaders.js'
+import { batchNormSample } from './sample.js'
 import * as wgsl from './webgpu.wgsl.js'
+
+/** By which a card is tried. */
+export const sample = batchNormSample()
 
 /** Channels and rows that a workgroup has side by side. */
 const [COLUMNS, LANES] = [16, 16]

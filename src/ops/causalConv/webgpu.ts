@@ -2,8 +2,12 @@
 import type { Kernel, KernelCall } from '../runtime/register.js'
 import { runShaders } from '../runtime/webgpu/runShaders.js'
 import { sumParts } from '../runtime/webgpu/sumParts.js'
+import { convSample } from './sample.js'
 import { convSizes } from './types.js'
 import * as wgsl from './webgpu.wgsl.js'
+
+/** By which a card is tried. */
+export const sample = convSample()
 
 const WIDTH = 64
 /** Tokens of one thread. */

@@ -4,7 +4,11 @@ import type { Kernel, KernelCall } from '../runtime/register.js'
 import { MOST_GROUPS } from '../runtime/webgpu/launch.js'
 import { runShaders } from '../runtime/webgpu/runShaders.js'
 import { sumParts } from '../runtime/webgpu/sumParts.js'
+import { layerNormSample } from './sample.js'
 import * as wgsl from './webgpu.wgsl.js'
+
+/** By which a card is tried. */
+export const sample = layerNormSample()
 
 const WIDTH = 64
 

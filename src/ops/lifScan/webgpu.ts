@@ -3,8 +3,12 @@ import type { Kernel, KernelCall } from '../runtime/register.js'
 import { groupsFor } from '../runtime/webgpu/launch.js'
 import { runShaders } from '../runtime/webgpu/runShaders.js'
 import * as surrogates from '../spike/surrogateCodes.js'
+import { lifSample } from './sample.js'
 import { lifOutputs, lifParameters } from './types.js'
 import * as wgsl from './webgpu.wgsl.js'
+
+/** By which a card is tried. */
+export const sample = lifSample()
 
 const WIDTH = 128
 

@@ -4,6 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { type BackendName, getImplementation } from '../../tensor/index.js'
+import type { OpSample } from './sample.js'
 import { isOnCard } from './tfjsPrivate.js'
 
 /** What TensorFlow.js hands to a kernel. */
@@ -23,6 +24,8 @@ export interface OpKernels {
   readonly backward?: Kernel
   /** Whether they may run where tensors lie on a graphics card; left out: they may not, and the reference does. */
   readonly runsOnCard?: (backend: tf.KernelBackend) => boolean
+  /** A small call by which a graphics card is tried when its backend starts. */
+  readonly sample?: OpSample
 }
 
 /**
@@ -53,10 +56,22 @@ function registerKernel(kernelName: string, backendName: string, kernel: Kernel)
 /** Every op by name, with its backends. */
 export const registeredOps = (): ReadonlyMap<string, OpBackends> => ops
 
+const refused = new WeakMap<tf.KernelBackend, Map<string, string>>()
+
+/** From now on the op's reference runs there. @param why a sentence */
+export function refuseOp(backend: tf.KernelBackend, name: string, why: string): void {
+  const known = refused.get(backend) ?? new Map<string, string>()
+  refused.set(backend, known.set(name, why))
+}
+
+/** Ops whose kernels a backend may not use, each with the reason. */
+export const refusedOps = (backend: tf.KernelBackend): ReadonlyMap<string, string> => refused.get(backend) ?? new Map()
+
 /** Whether the op has a kernel on the current backend, and may use it. */
 export function isFused(name: string): boolean {
   if (getImplementation() !== 'auto' || tf.getKernel(name, tf.getBackend()) === undefined) return false
   const backend = tf.backend()
+  if (refusedOps(backend).has(name)) return false
   return !isOnCard(backend) || ops.get(name)?.[tf.getBackend() as BackendName]?.runsOnCard?.(backend) === true
 }
 

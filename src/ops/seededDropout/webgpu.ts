@@ -4,7 +4,11 @@ import type { Kernel } from '../runtime/register.js'
 import { groupsFor } from '../runtime/webgpu/launch.js'
 import { runShaders } from '../runtime/webgpu/runShaders.js'
 import type { DropoutKeys } from './mask.js'
+import { dropoutSample } from './sample.js'
 import * as wgsl from './webgpu.wgsl.js'
+
+/** By which a card is tried. */
+export const sample = dropoutSample()
 
 const WIDTH = 128
 

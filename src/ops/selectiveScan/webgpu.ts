@@ -3,11 +3,15 @@ import type { Kernel, KernelCall } from '../runtime/register.js'
 import { runShaders } from '../runtime/webgpu/runShaders.js'
 import { sumParts } from '../runtime/webgpu/sumParts.js'
 import { BILINEAR, EULER, MAMBA, ZOH } from './codes.js'
+import { scanSample } from './sample.js'
 import { scanSizes } from './types.js'
 import { backward as backwardCode } from './webgpu/backward.wgsl.js'
 import { forward as forwardCode } from './webgpu/forward.wgsl.js'
 import { rules } from './webgpu/rules.wgsl.js'
 import { segment } from './webgpu/segment.wgsl.js'
+
+/** By which a card is tried. */
+export const sample = scanSample()
 
 /** Tokens between two checkpoints, whose states a thread keeps on the way back: of 8 kB, which it may have in all. */
 const segmentOf = (n: number): number => (n <= 16 ? 8 : n <= 128 ? 4 : 1)

@@ -3,7 +3,11 @@ import * as tf from '@tensorflow/tfjs'
 import type { Kernel, KernelCall } from '../runtime/register.js'
 import { groupsFor } from '../runtime/webgpu/launch.js'
 import { runShaders } from '../runtime/webgpu/runShaders.js'
+import { gateSample } from './sample.js'
 import * as wgsl from './webgpu.wgsl.js'
+
+/** By which a card is tried. */
+export const sample = gateSample()
 
 const WIDTH = 128
 

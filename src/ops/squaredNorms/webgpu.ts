@@ -3,7 +3,11 @@ import * as tf from '@tensorflow/tfjs'
 import type { Kernel } from '../runtime/register.js'
 import { runShaders } from '../runtime/webgpu/runShaders.js'
 import { sumParts } from '../runtime/webgpu/sumParts.js'
+import { normsSample } from './sample.js'
 import * as wgsl from './webgpu.wgsl.js'
+
+/** By which a card is tried. */
+export const sample = normsSample()
 
 const WIDTH = 128
 /** Workgroups that share a tensor. */

@@ -29,6 +29,7 @@ const inNode = (): boolean => typeof process !== 'undefined' && process.versions
 export async function startWebgpu({ onlyCards }: { readonly onlyCards: boolean }): Promise<{
   readonly device: string
   readonly kernels: 'wgsl'
+  readonly software: boolean
 }> {
   const node = inNode()
   if (node && onlyCards && !hasCard()) throw new BackendError('webgpu', 'this machine shows no graphics card')
@@ -46,7 +47,7 @@ export async function startWebgpu({ onlyCards }: { readonly onlyCards: boolean }
   const device = describeAdapter(started)
   if (onlyCards && isSoftware(started)) throw new BackendError('webgpu', `${device}, which wasm outruns`)
   await register(started, node)
-  return { device, kernels: 'wgsl' }
+  return { device, kernels: 'wgsl', software: isSoftware(started) }
 }
 
 const gpuOf = (): Gpu | undefined => (globalThis.navigator as { readonly gpu?: Gpu } | undefined)?.gpu

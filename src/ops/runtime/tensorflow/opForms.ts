@@ -1,7 +1,7 @@
 /** How each op runs on a backend, for people who ask why it is fast or slow. */
 import type * as tf from '@tensorflow/tfjs'
 import type { BackendName } from '../../../tensor/index.js'
-import { type OpKernels, registeredOps } from '../register.js'
+import { type OpKernels, refusedOps, registeredOps } from '../register.js'
 import { isNodeBackend, isOnCard } from '../tfjsPrivate.js'
 import { addonMissing, addonOf } from './addon.node.js'
 import { refusedOnCard } from './probe.js'
@@ -27,13 +27,15 @@ export function opForms(name: BackendName, backend: tf.KernelBackend): OpForms {
     webgpu: 'wgsl',
     tensorflow: addonOf(backend) ? 'native' : 'copied',
   } as const
-  const formOf = (kernels: OpKernels | undefined): OpForm => {
-    if (!kernels) return 'reference'
+  const formOf = (op: string, kernels: OpKernels | undefined): OpForm => {
+    if (!kernels || refusedOps(backend).has(op)) return 'reference'
     return isOnCard(backend) ? (kernels.runsOnCard?.(backend) ? 'cuda' : 'reference') : best[name]
   }
-  const forms = [...registeredOps()].map(([op, kernels]) => [op, formOf(kernels[name])] as const)
+  const forms = [...registeredOps()].map(([op, kernels]) => [op, formOf(op, kernels[name])] as const)
   const fellBack = isOnCard(backend)
     ? refusedOnCard(backend).join('; ')
-    : name === 'tensorflow' && isNodeBackend(backend) && addonMissing(backend)
+    : name === 'tensorflow'
+      ? isNodeBackend(backend) && addonMissing(backend)
+      : [...refusedOps(backend).values()].join('; ')
   return { forms: Object.fromEntries(forms.sort()), ...(fellBack && { fellBack }) }
 }

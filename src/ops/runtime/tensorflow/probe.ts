@@ -6,11 +6,9 @@
 import type * as tf from '@tensorflow/tfjs'
 import { driverVersion, graphicsCard } from '../../../tensor/tensorflow.node.js'
 import { largestDifference, type Sample } from '../cuda/sample.js'
+import { verdict } from '../sample.js'
 import { addonMissing, addonOf } from './addon.node.js'
 import { runPlan } from './withCuda.js'
-
-/** Largest difference that rounding explains, relative to the tensor's largest value. */
-const TOLERANCE = 1e-4
 
 /** For each backend why an op is off, or nothing where it is right. */
 const verdicts = new WeakMap<tf.KernelBackend, Map<string, string | undefined>>()
@@ -39,10 +37,7 @@ export function refusedOnCard(backend: tf.KernelBackend): string[] {
 
 function whatIsWrong(backend: tf.KernelBackend, sample: Sample): string | undefined {
   try {
-    const { of, error } = largestDifference(sample, backend, (plan) => runPlan(backend, plan))
-    return error < TOLERANCE
-      ? undefined
-      : `${of} is ${error.toExponential(1)} beside the plain loop's, ${TOLERANCE} is allowed`
+    return verdict(largestDifference(sample, backend, (plan) => runPlan(backend, plan)))
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     return message.replace(/^Invalid TF_Status: \d+\s+Message: /, '').split('\n')[0] // tfjs-node's frame
