@@ -60,7 +60,8 @@ const PREFERENCE: readonly BackendName[] = ['tensorflow', 'webgpu', 'wasm', 'cpu
  *
  * Makes a backend the current one.
  * @param name 'auto' takes the first of tensorflow (if built), webgpu (on a real graphics card), wasm, cpu that starts
- * @param options.precision default 'float32'; the others need tensorflow, and 'tf32' a card
+ * @param options how products of matrices are computed, see `Precision`: 'float32' unless told otherwise; the others need
+ *   tensorflow, and 'tf32' a card
  * @throws BackendError with the reason when the named backend cannot start
  */
 export async function useBackend(
