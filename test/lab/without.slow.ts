@@ -1,3 +1,4 @@
+import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -41,5 +42,18 @@ test('a Plotly figure shows its svg, Vega-Lite 5 is drawn by JupyterLab itself, 
     ['other', false],
   ])
   expect((await figuresOnPage(page))[2]!.text).toBe('a Vega-Lite 6 figure')
+  await page.close()
+})
+
+test('the sliders of the course move there, too', async () => {
+  const name = '05-one-lif-neuron.ipynb'
+  copyFileSync(join('notebooks', name), join(server.folder, name))
+  const page = await openNotebook(browser, server, name)
+  const output = page.locator('.jp-OutputArea-output', { has: page.locator('input[type=range]') })
+  const picture = () =>
+    output.locator('canvas').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL(), { timeout: 60_000 })
+  const before = await picture()
+  await output.getByRole('slider', { name: /threshold θ/ }).fill('0.5')
+  await expect.poll(picture).not.toBe(before)
   await page.close()
 })
