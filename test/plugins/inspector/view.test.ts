@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { Engine } from '../../../plugins/inspector/src/engine.js'
 import { membrane } from '../../../plugins/inspector/src/panels/membrane.js'
 import { delta, gate, stateNorm } from '../../../plugins/inspector/src/panels/mixer.js'
-import { csvOf, type Panel, type Scene, scaleOf } from '../../../plugins/inspector/src/panels/panel.js'
+import { csvOf, type Panel, rateScale, type Scene, scaleOf } from '../../../plugins/inspector/src/panels/panel.js'
 import { proposals } from '../../../plugins/inspector/src/panels/proposals.js'
 import { raster } from '../../../plugins/inspector/src/panels/raster.js'
 import { saliency } from '../../../plugins/inspector/src/panels/saliency.js'
@@ -224,4 +224,9 @@ describe('colours', () => {
         expect((a + 0.05) / (b + 0.05)).toBeGreaterThanOrEqual(4.5)
       }
   })
+})
+
+test('rates are drawn from zero, those of a silent layer too', () => {
+  expect(rateScale(Float32Array.of(0, 0, 0), 0, 10)).toMatchObject({ low: 0, high: 1 })
+  expect(rateScale(Float32Array.of(0.25, 0.5), 0, 10)).toMatchObject({ low: 0, high: 0.5 })
 })

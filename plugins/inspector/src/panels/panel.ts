@@ -59,6 +59,10 @@ export function scaleOf(values: Iterable<number>, top: number, bottom: number, a
   return { low, high, y: (value) => bottom - ((value - from) / (to - from)) * (bottom - top) }
 }
 
+/** Of rates, which are never negative, those of a silent layer neither. */
+export const rateScale = (rates: Float32Array, top: number, bottom: number): Scale =>
+  scaleOf(rates, top, bottom, rates.some((rate) => rate > 0) ? [0] : [0, 1])
+
 /** Ground line, and the least and largest value at the left. */
 export function valueAxis(
   { theme, axis }: Scene,

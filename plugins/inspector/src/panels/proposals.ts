@@ -1,6 +1,6 @@
 /** How many of the detector's neurons fire in each clip, and the proposal set that follows: clips above the mean. */
 import { LEFT, xOf } from '../timeAxis.js'
-import { csvOf, type Panel, placeName, scaleOf, short, tokenUnder, valueAxis } from './panel.js'
+import { csvOf, type Panel, placeName, rateScale, short, tokenUnder, valueAxis } from './panel.js'
 
 export const proposals: Panel = {
   id: 'proposals',
@@ -14,7 +14,7 @@ export const proposals: Panel = {
     const { engine, state, theme, axis } = scene
     const rates = engine.clipRate(state)!
     const bottom = height - 20
-    const scale = scaleOf(rates, 4, bottom, [0])
+    const scale = rateScale(rates, 4, bottom)
     valueAxis(scene, painter, scale)
     const stairs = (values: Float32Array): number[] =>
       Array.from(values, (rate, clip) => [xOf(axis, clip), scale.y(rate), xOf(axis, clip + 1), scale.y(rate)]).flat()
