@@ -62,6 +62,26 @@ export function runLayer(layer: LayerCurrents, settings: LifSettings): LayerRun 
   return { spikes, highest, lowest }
 }
 
+/** Tells the charge H of every neuron at every step, in the order of the memory. `place` is token · channels + channel. */
+export function visitCharges(
+  { steps, tokens, channels, currents }: LayerCurrents,
+  settings: LifSettings,
+  visit: (place: number, h: number) => void,
+): void {
+  const size = tokens * channels
+  const { rest, rate, gain, threshold, soft, strict } = constants(settings)
+  const stays = currents.length !== steps * size
+  const membrane = new Float32Array(size).fill(rest)
+  for (let t = 0; t < steps; t++) {
+    const offset = stays ? 0 : t * size
+    for (let i = 0; i < size; i++) {
+      const h = charged(membrane[i]!, currents[offset + i]!, rate, gain, rest)
+      membrane[i] = (strict ? h > threshold : h >= threshold) ? (soft ? h - threshold : rest) : h
+      visit(i, h)
+    }
+  }
+}
+
 /** Runs one neuron, with everything that happens in it. */
 export function runNeuron(layer: LayerCurrents, settings: LifSettings, token: number, channel: number): NeuronRun {
   const { steps, channels } = layer

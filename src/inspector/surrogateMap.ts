@@ -1,4 +1,4 @@
-import { type LayerCurrents, trainRunner } from './lifRun.js'
+import { type LayerCurrents, visitCharges } from './lifRun.js'
 import type { LifSettings, RecordedLayer } from './recording.js'
 import { surrogateSlope } from './surrogateSlope.js'
 
@@ -15,14 +15,9 @@ export function surrogateMap(
   const slope = surrogateSlope(layer.surrogate)
   if (!slope) return undefined
   const threshold = Math.fround(settings.vThreshold)
-  const means = new Float32Array(layer.tokens * layer.channels)
-  const run = trainRunner(layer, settings)
-  for (let place = 0; place < means.length; place++) {
-    let sum = 0
-    run(place, (_t, _x, h) => {
-      sum += slope(h - threshold)
-    })
-    means[place] = sum / layer.steps
-  }
-  return means
+  const sums = new Float64Array(layer.tokens * layer.channels)
+  visitCharges(layer, settings, (place, h) => {
+    sums[place]! += slope(h - threshold)
+  })
+  return Float32Array.from(sums, (sum) => sum / layer.steps)
 }

@@ -10,6 +10,8 @@ import {
   type Recording,
   runLayer,
   runNeuron,
+  surrogateMap,
+  surrogateSlope,
   unpackBits,
 } from 'spikemba/inspector'
 import { LIF } from 'spikemba/snn'
@@ -25,6 +27,25 @@ const layerOf = (steps: number, tokens: number, channels: number, currents: Floa
   currents,
 })
 const SETTINGS: LifSettings = { tau: 2, vThreshold: 0.5, vReset: 0, decayInput: true, fireOnEqual: true }
+
+test.each([
+  ['hard reset, currents of each step', 0, 3],
+  ['soft reset', null, 3],
+  ['a current that stays', 0, 1],
+])('the surrogate map is the mean slope at every neuron’s charges: %s', (_, vReset, times) => {
+  const [steps, tokens, channels] = [3, 4, 5]
+  const currents = Float32Array.from({ length: times * tokens * channels }, (_, i) => Math.sin(i * 7) + 0.5)
+  const layer = { ...layerOf(steps, tokens, channels, currents), surrogate: { name: 'atan', alpha: 2 } }
+  const settings = { ...SETTINGS, vReset }
+  const slope = surrogateSlope(layer.surrogate)!
+  const map = surrogateMap(layer, settings)!
+  for (let token = 0; token < tokens; token++)
+    for (let channel = 0; channel < channels; channel++) {
+      const { charge } = runNeuron(layer, settings, token, channel)
+      const mean = charge.reduce((sum, h) => sum + slope(h - settings.vThreshold), 0) / steps
+      expect(map[token * channels + channel]).toBe(Math.fround(mean))
+    }
+})
 
 test('spikes, membranes and their sizes are those of LIF, bit for bit', () => {
   fc.assert(

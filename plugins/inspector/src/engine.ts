@@ -10,7 +10,6 @@ import {
   type NeuronFacts,
   type NeuronFiring,
   neuronFacts,
-  neuronFiring,
   orderNeurons,
   proposalSet,
   type RecordedLayer,
@@ -20,7 +19,7 @@ import {
   surrogateMap,
   type TokenRange,
 } from 'spikemba/inspector'
-import { onesIn, type SpikeList, spikeList } from './spikeList.js'
+import { firingIn, onesIn, type SpikeList, spikeList } from './spikeList.js'
 import type { ViewState } from './state.js'
 
 /** A recording and what it is called beside another one. */
@@ -128,7 +127,9 @@ export class Engine {
     return this.remember(
       `changed ${layer.name}`,
       '',
-      () => layer.spikes.length !== before.spikes.length || layer.spikes.some((byte, i) => byte !== before.spikes[i]),
+      () =>
+        layer.spikes !== before.spikes &&
+        (layer.spikes.length !== before.spikes.length || layer.spikes.some((byte, i) => byte !== before.spikes[i])),
     )
   }
 
@@ -170,9 +171,7 @@ export class Engine {
   /** What its spikes alone tell of each neuron: without a run of the layer while nothing is changed. */
   firing(state: ViewState, layer: RecordedLayer): readonly NeuronFiring[] {
     const key = JSON.stringify([this.settings(state, layer), state.tokens])
-    return this.remember(`firing ${layer.name}`, key, () =>
-      neuronFiring(layer, { spikes: this.spikes(state, layer) }, this.range(state)),
-    )
+    return this.remember(`firing ${layer.name}`, key, () => firingIn(this.list(state, layer), layer, this.range(state)))
   }
 
   /** Channels from the top row down. */

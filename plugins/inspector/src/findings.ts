@@ -1,6 +1,7 @@
 /** What is wrong with the recorded pass, in words, each with the slider that shows the cure. */
 import { diagnose, type Finding, type Recording } from 'spikemba/inspector'
 import type { Actions } from './actions.js'
+import { afterPainting } from './afterPainting.js'
 import { button, element } from './element.js'
 import type { Store } from './store.js'
 
@@ -20,7 +21,7 @@ export function findings(
     said,
     list,
   )
-  let timer: ReturnType<typeof setTimeout> | undefined
+  const later = afterPainting()
   const judge = (recording: Recording): void => {
     const listed: readonly Finding[] = diagnose(recording)
     said.textContent =
@@ -34,14 +35,13 @@ export function findings(
   return {
     element: whole,
     judge(recording) {
-      clearTimeout(timer)
-      timer = setTimeout(() => judge(recording), AFTER_PAINTING)
+      later.start(() => judge(recording), AFTER_PAINTING)
     },
     show() {
       for (const each of Array.from(list.querySelectorAll<HTMLButtonElement>('[data-try]')))
         each.disabled = store.get().settings[each.dataset.try!] !== undefined
     },
-    dispose: () => clearTimeout(timer),
+    dispose: later.drop,
   }
 }
 

@@ -5,6 +5,7 @@
 import type { Recording } from 'spikemba/inspector'
 import { ORDERS } from 'spikemba/inspector'
 import { Actions } from './actions.js'
+import { afterPainting } from './afterPainting.js'
 import { comparison } from './comparison.js'
 import { helpDialog, shareDialog } from './dialogs.js'
 import { button, choice, element } from './element.js'
@@ -222,14 +223,18 @@ export function mount(host: HTMLElement, first: Recording, options: MountOptions
     const aside = sideScene()
     for (const view of main) view.fit(now)
     for (const view of small) view.fit(aside)
-    for (const view of main) view.paint(now)
+    const follows = main.filter(({ panel, height }) => height() > 0 && panel.follows?.(now))
+    for (const view of main) if (!follows.includes(view)) view.paint(now)
     for (const view of small) view.paint(aside)
     overview.textContent = overviewInWords(now)
     settings.show(now)
     if (thinking) whole?.show(now, thinking.busy, thinking.problem)
     pair.show(now)
     diagnosis.show()
-    saidLater()
+    later.start(() => {
+      for (const view of follows) view.paint(now)
+      neurons.show(now)
+    })
     undo.disabled = !store.canUndo
     const { state } = now
     tokens.show(sample.words ? ['clips', 'words'] : ['clips'], state.tokens)
@@ -249,11 +254,7 @@ export function mount(host: HTMLElement, first: Recording, options: MountOptions
     )
   }
   // What takes a run of the layer, or many words, follows the picture
-  let later: ReturnType<typeof setTimeout> | undefined
-  function saidLater(): void {
-    clearTimeout(later)
-    later = setTimeout(() => neurons.show(scene()))
-  }
+  const later = afterPainting()
   function drawCursor(): void {
     const now = scene()
     const { state, axis } = now
@@ -314,7 +315,7 @@ export function mount(host: HTMLElement, first: Recording, options: MountOptions
     },
     dispose() {
       play.dispose()
-      clearTimeout(later)
+      later.drop()
       diagnosis.dispose()
       for (const view of [...main, ...small]) view.dispose()
       forgetStore()

@@ -82,16 +82,17 @@ export function panelView(panel: Panel, scene: () => Scene): PanelView {
     },
     paint(scene) {
       if (height === 0) return
-      if (inSight ?? isNear(whole)) drawn(scene)
+      if (inSight ?? isSeen(whole)) drawn(scene)
       else owed = scene
     },
     dispose: () => observer.disconnect(),
   }
 }
 
-function isNear(element: HTMLElement): boolean {
+/** Before the observer has said anything: what is only near is drawn when it does, after the first picture. */
+function isSeen(element: HTMLElement): boolean {
   const { top, bottom } = element.getBoundingClientRect()
-  return bottom > -AHEAD && top < innerHeight + AHEAD
+  return bottom > 0 && top < innerHeight
 }
 
 export const FORMATS = ['svg', 'png', 'csv'] as const

@@ -27,6 +27,8 @@ export interface Panel {
   /** Pixels; 0 when the panel has nothing to show here. */
   height(scene: Scene): number
   draw(scene: Scene, painter: Painter, height: number): void
+  /** Whether drawing takes so long that the other panels are seen first. */
+  follows?(scene: Scene): boolean
   /** Exact values under the pointer. */
   hover(scene: Scene, x: number, y: number, height: number): string | undefined
   csv(scene: Scene): string

@@ -179,7 +179,19 @@ function spikeImage(
     const now = engine.spikes(state, layer)
     each(engine.list(state, layer), (pixel, bit) => void (bitAt(before, bit) ? kept : gained)[pixel]!++)
     each(engine.listBefore(layer, before), (pixel, bit) => void (bitAt(now, bit) || lost[pixel]!++))
-  } else each(engine.list(state, layer), (pixel) => void kept[pixel]!++)
+  } else {
+    // The same without a call for each of a million spikes.
+    const { offsets, channels: list } = engine.list(state, layer)
+    for (let i = 0; i < columns.length; i++) {
+      const x = columns[i]!
+      const place = (offset + firstToken) * steps + i
+      if (x < 0) continue
+      for (let k = offsets[place]!, end = offsets[place + 1]!; k < end; k++) {
+        const y = row[list[k]!]!
+        if (y >= 0) kept[y * width + x]!++
+      }
+    }
+  }
   const cells = Math.max(1, ((end - start) * steps) / width) * Math.max(1, (endRow - firstRow) / height)
   return mixed(width, height, cells, lists, theme)
 }

@@ -5,6 +5,8 @@ import { LEFT, plotWidth } from '../timeAxis.js'
 import { csvOf, type Panel, placeName, rowUnder, type Scene, short, tokenUnder } from './panel.js'
 
 const HEIGHT = 84
+/** Steps of neurons whose slopes are not made within a frame. */
+const MANY = 1e6
 
 const layerOf = ({ engine, state }: Scene): RecordedLayer | undefined => engine.layer(state.layer)
 const peakOf = ({ surrogate }: RecordedLayer): number => surrogateSlope(surrogate)!(0)
@@ -18,7 +20,11 @@ export const surrogate: Panel = {
   legend: (scene) => [[`${short(peakOf(layerOf(scene)!))} at θ, paler is less`, scene.theme.backward]],
   height(scene) {
     const layer = layerOf(scene)
-    return layer && scene.engine.slopes(scene.state, layer) ? HEIGHT : 0
+    return layer && surrogateSlope(layer.surrogate) ? HEIGHT : 0 // the map itself is made where it is seen
+  },
+  follows(scene) {
+    const { steps, tokens, channels } = layerOf(scene)!
+    return steps * tokens * channels > MANY
   },
   draw(scene, painter, height) {
     const { state, theme, axis } = scene
