@@ -53,7 +53,7 @@ export type RecordedQuantiles = Float32Array
 
 /** What drove a scan, summarised over channels. Axes: n tokens. */
 export interface RecordedScan {
-  /** Step length δ after softplus [5, n]. */
+  /** Step length Δ after softplus [5, n]. */
   readonly delta: RecordedQuantiles
   /** Euclidean norm of the whole state after each token [n]. */
   readonly stateNorm: Float32Array

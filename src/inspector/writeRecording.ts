@@ -5,7 +5,7 @@
  *   __metadata__.axes           tensor name → its axes, as JSON, for readers without this library
  *   layers/NAME/currents        float32 [t or 1, m, d]
  *   layers/NAME/spikes          one bit each, packed (bits.ts)
- *   blocks/I/…                  slots as half floats; δ, state norms and gates float32
+ *   blocks/I/…                  slots as half floats; Δ, state norms and gates float32
  *   saliency, foreground, boundaries, moments, proposals, proposalLogit, clipRate, losses
  *   gradients, truth/…, film, weights/…
  *

@@ -59,7 +59,7 @@ function states(name: (typeof MIXERS)[number], i: number, blocks: readonly Recor
     const largest = Math.max(...norms)
     const delta = median(scans.flatMap(({ delta }) => [...delta]))
     const where = `block ${i}, ${name}, ${direction}`
-    const says = `its state’s norm is ${short(value)} at the median token and ${short(largest)} at most, its step length δ ${short(delta)}`
+    const says = `its state’s norm is ${short(value)} at the median token and ${short(largest)} at most, its step length Δ ${short(delta)}`
     if (value < EMPTY)
       return [
         {
@@ -77,7 +77,7 @@ function states(name: (typeof MIXERS)[number], i: number, blocks: readonly Recor
       {
         ...{ fault: 'exploding state', where, value: largest },
         says,
-        cause: 'steps too long for the rule (Euler leaves the stable range at δ|A| > 2), or weights that have blown up',
+        cause: 'steps too long for the rule (Euler leaves the stable range at Δ|A| > 2), or weights that have blown up',
         attempt: 'discretization=zoh, dtMax smaller, lr smaller, gradientClip=0.1',
       },
     ]

@@ -82,7 +82,7 @@ function* mixerValues(
   const token = (at: number): string => `token ${at % tokens}`
   for (const [direction, scan] of Object.entries({ forward, backward })) {
     if (!scan) continue
-    yield [`step length δ of ${where}, ${direction}`, scan.delta, token]
+    yield [`step length Δ of ${where}, ${direction}`, scan.delta, token]
     yield [`state of ${where}, ${direction}`, scan.stateNorm, token]
   }
   if (gate) yield [`gate of ${where}`, gate, token]

@@ -76,9 +76,9 @@ function otherStates(recording: Recording, reference: Recording): Finding[] {
         return [
           {
             ...{ fault: 'state computed otherwise', where: `block ${i}, ${name}, ${direction}`, value },
-            says: `spikes and step lengths δ agree with the reference, the state does not: at token ${token} its norm is ${short(value)} × the reference’s`,
+            says: `spikes and step lengths Δ agree with the reference, the state does not: at token ${token} its norm is ${short(value)} × the reference’s`,
             cause:
-              'another discretisation of B: δB (what Mamba’s code computes) against (e^δA - 1)/A · B (what its paper prints), whose ratio is (e^z - 1)/z with z = δA; or other A',
+              'another discretisation of B: ΔB (what Mamba’s code computes) against (e^ΔA - 1)/A · B (what its paper prints), whose ratio is (e^z - 1)/z with z = ΔA; or other A',
             attempt: `discretization, ${JSON.stringify(recording.config.discretization)} here and ${JSON.stringify(reference.config.discretization)} in the reference`,
           },
         ]

@@ -1,4 +1,4 @@
-/** What a block's state space did at each token: its gate, its step length δ, and how much its state holds. */
+/** What a block's state space did at each token: its gate, its step length Δ, and how much its state holds. */
 import type { RecordedMixer } from 'spikemba/inspector'
 import type { Painter } from '../painter.js'
 import { LEFT, xOf } from '../timeAxis.js'
