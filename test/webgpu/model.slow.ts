@@ -7,7 +7,7 @@ describe.runIf(await onWebgpu())('the whole model', () => {
   beforeAll(async () => void (await useBackend('webgpu')))
 
   // All of them: model.long.ts.
-  test.each(['practical', 'soft-reset', 'clip-gate'])(
+  test.each(['practical', 'soft-reset'])(
     '%s: outputs, losses, spikes and every gradient are the PyTorch twin’s',
     (name) => checkTwinCase(name),
   )

@@ -11,14 +11,18 @@ import { notHere } from '../notHere.js'
 
 const DRIVER = 'vk_swiftshader_icd.json'
 
-/** @returns whether there is an adapter to run on; says so where there is none */
-export async function onWebgpu(...rooms: readonly string[]): Promise<boolean> {
+/**
+ * @param rooms folders of test/
+ * @param except beginnings of names of files to leave out
+ * @returns whether there is an adapter to run on; says so where there is none
+ */
+export async function onWebgpu(rooms: readonly string[] = [], except: readonly string[] = []): Promise<boolean> {
   process.env.VK_DRIVER_FILES ??= await swiftShader()
   if (!process.env.VK_DRIVER_FILES) {
     notHere('a driver for Vulkan is here', 'no driver for Vulkan: `apt-get install chromium` brings SwiftShader')
     return false
   }
-  await againOn('webgpu', rooms)
+  await againOn('webgpu', rooms, except)
   return true
 }
 
