@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openNotebook, screenshot, screenshotOfFailures, startBrowser } from './browser.js'
 import { save, setTheme } from './notebookPage.js'
 import { OpenCells, writeCells } from './openCells.js'
+import { seriousFindings } from './seriousFindings.js'
 import { type LabServer, startLab } from './server.js'
 
 const MODEL = [
@@ -79,13 +80,14 @@ test.each([
   [1280, true],
   [800, false],
   [800, true],
-])('it looks as it should, %i pixels wide, dark %s', async (width, dark) => {
+])('it looks as it should, %i pixels wide, dark %s, and axe finds nothing serious', async (width, dark) => {
   await page.setViewportSize({ width, height: 900 })
   if (dark) await setTheme(page, 'JupyterLab Dark')
   await training().scrollIntoViewIfNeeded()
   await page.waitForTimeout(400)
   const fits = await training().evaluate((element) => element.scrollWidth <= element.clientWidth + 1)
   expect(fits).toBe(true)
+  expect(await seriousFindings(page, '.jp-spikemba-recording')).toEqual([])
   await screenshot(page, `lab-live-${width}-${dark ? 'dark' : 'light'}`)
   if (dark) await setTheme(page, 'JupyterLab Light')
 })

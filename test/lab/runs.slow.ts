@@ -1,13 +1,13 @@
 /** The panel of training runs in a real JupyterLab: runs of the command line, one that grows, and one in the inspector. */
 import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import AxeBuilder from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { execute } from '../../src/cli/tensorflow/execute.js'
 import { screenshot, screenshotOfFailures, startBrowser } from './browser.js'
 import { writeOutputs } from './fixture.js'
 import { setTheme } from './notebookPage.js'
+import { seriousFindings } from './seriousFindings.js'
 import { type LabServer, startLab } from './server.js'
 
 let browser: Browser
@@ -95,14 +95,7 @@ test.each([
   if (dark) await setTheme(page, 'JupyterLab Dark')
   await page.waitForTimeout(300)
   expect(await panel().evaluate((element) => element.scrollWidth <= element.clientWidth + 1)).toBe(true)
-  await page.evaluate(AxeBuilder.source)
-  const found = await page.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: typeof AxeBuilder }).axe.run('.jp-spikemba-runs')
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => [id, nodes[0]?.html])
-  })
-  expect(found).toEqual([])
+  expect(await seriousFindings(page, '.jp-spikemba-runs')).toEqual([])
   await screenshot(page, `lab-runs-${width}-${dark ? 'dark' : 'light'}`)
   if (dark) await setTheme(page, 'JupyterLab Light')
 })
