@@ -17,11 +17,12 @@ const DRIVER = 'vk_swiftshader_icd.json'
  * @returns whether there is an adapter to run on; says so where there is none
  */
 export async function onWebgpu(rooms: readonly string[] = [], except: readonly string[] = []): Promise<boolean> {
-  process.env.VK_DRIVER_FILES ??= await swiftShader()
-  if (!process.env.VK_DRIVER_FILES) {
+  const driver = process.env.VK_DRIVER_FILES ?? (await swiftShader())
+  if (!driver) {
     notHere('a driver for Vulkan is here', 'no driver for Vulkan: `apt-get install chromium` brings SwiftShader')
     return false
   }
+  process.env.VK_DRIVER_FILES = driver
   await againOn('webgpu', rooms, except)
   return true
 }
