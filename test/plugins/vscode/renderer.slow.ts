@@ -11,7 +11,7 @@ import { inspectSample } from 'spikemba/recipes'
 import { useBackend } from 'spikemba/tensor'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { execute } from '../../../src/cli/tensorflow/execute.js'
-import { LIVE_MIME } from '../../../src/inspector/internal.js'
+import { LIVE_MIME, TrainingHistory, writeLive } from '../../../src/inspector/internal.js'
 import { onlyLocalhost, screenshot, startBrowser } from '../../lab/browser.js'
 import { startVscodeWeb, type VscodeWeb } from './vscodeWeb.js'
 
@@ -38,6 +38,15 @@ beforeAll(async () => {
     'image/svg+xml': recordingSvg(recording),
     'text/plain': 'a recording',
   })
+  const history = new TrainingHistory(8)
+  for (const step of [0, 1, 2]) {
+    if (step > 0) history.add({ step, loss: 3 / step, gradientNorm: 1, rate: 0.2, dead: 0 })
+    history.record(step, recording)
+  }
+  const live = writeLive({ id: 'a', state: 'ended', ...history.view() }, (bytes) =>
+    Buffer.from(bytes).toString('base64'),
+  )
+  notebook('live.ipynb', { [LIVE_MIME]: live, 'text/plain': 'a training' })
   notebook('damaged.ipynb', { [RECORDING_MIME]: base64.slice(0, 4000), 'text/plain': 'a recording' })
   server = await startVscodeWeb(folder, 'plugins/vscode/dist/extension')
   browser = await startBrowser(onlyLocalhost)
@@ -119,6 +128,23 @@ test.each([
     await page.context().close()
   },
 )
+
+test('a training that was followed: its scrubber, and the model of the recording that it shows', async () => {
+  await open('live.ipynb')
+  const training = output.locator('[data-part=training]')
+  await training.locator('canvas').waitFor({ timeout: 120_000 })
+  expect(await training.locator('h2').textContent()).toBe('Training ended after step 2')
+  const scrubber = training.getByLabel('training time')
+  await scrubber.fill('0')
+  await expect.poll(() => scrubber.getAttribute('aria-valuetext')).toBe('step 0, recording 1 of 3')
+  await output.getByLabel('threshold θ').fill('0.3')
+  await expect
+    .poll(() => output.locator('[data-part=model] .said').textContent(), { timeout: 60_000 })
+    .toMatch(/^Engine: page\. Here the model itself runs in this page/)
+  await screenshot(page, 'vscode-live')
+  expect(bad).toEqual([])
+  await page.context().close()
+})
 
 test('a damaged recording is one sentence', async () => {
   await open('damaged.ipynb')
