@@ -81,7 +81,9 @@ function drawCurve(
   const values = view.points.map(of)
   const now = valueAt(scene, of)
   painter.text(box.left - LABELS, box.top - 9, name, { color: theme.muted })
-  painter.text(box.left + box.width, box.top - 9, now === undefined ? 'none' : short(now), {
+  const finite = values.filter(Number.isFinite)
+  const told = now === undefined ? (finite.length > 0 ? '' : 'none') : short(now)
+  painter.text(box.left + box.width, box.top - 9, told, {
     color: theme.text,
     align: 'right',
     weight: 600,
@@ -95,8 +97,8 @@ function drawCurve(
     ]),
     { color: theme.saliency, width: 1.75 },
   )
-  if (values.some(Number.isFinite)) {
-    for (const value of new Set([scale.low, scale.high]))
+  if (finite.length > 0) {
+    for (const value of new Set([Math.min(...finite), Math.max(...finite)]))
       painter.text(box.left - 5, scale.y(value), short(value), { color: theme.muted, size: 10, align: 'right' })
   }
   drawStep(scene, painter, box)

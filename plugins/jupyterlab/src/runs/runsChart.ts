@@ -53,12 +53,13 @@ export function drawRuns(runs: readonly DrawnRun[], painter: Painter, width: num
     const metric = name === 'score' ? `${runs[0]?.summary.metric ?? name}` : name
     painter.text(0, top - 11, metric, { color: theme.text, weight: 600 })
     painter.rect(LEFT, top, width - LEFT - RIGHT, HEIGHT - 6, theme.ground)
-    if (!values.some(Number.isFinite)) {
+    const finite = values.filter(Number.isFinite)
+    if (finite.length === 0) {
       painter.text(LEFT + 8, top + HEIGHT / 2, 'not in these runs', { color: theme.muted })
       continue
     }
     const scale = scaleOf(values, top + 4, top + HEIGHT - 10)
-    for (const value of new Set([scale.low, scale.high]))
+    for (const value of new Set([Math.min(...finite), Math.max(...finite)]))
       painter.text(LEFT - 5, scale.y(value), short(value), { color: theme.muted, size: 10, align: 'right' })
     for (const { run, points } of lines) {
       const { color, dash } = lookOf(run.look, theme)
