@@ -51,6 +51,18 @@ test('products count whichever matrix is transposed, and broadcast', () => {
     [1, 4, 7],
   ])
     expect(flopsOf(call('BatchMatMul', [a, [3, 7, 5]], [[3, 4, 5]]))).toBe(2 * 3 * 4 * 7 * 5)
+  expect(
+    flopsOf(
+      call(
+        'Einsum',
+        [
+          [2, 6, 7],
+          [5, 7],
+        ],
+        [[2, 6, 5]],
+      ),
+    ),
+  ).toBeCloseTo(2 * 12 * 7 * 5)
   expect(bytesOf(call('Add', [[3], []], [[3]]))).toBe(4 * (3 + 1 + 3))
 })
 

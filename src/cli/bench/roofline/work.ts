@@ -28,6 +28,9 @@ const product = ({ inputShapes: [a], outputShapes: [y] }: Call): number => {
   return 2 * size(y!.slice(0, -2)) * m * n * k
 }
 
+/** The same without knowing which axes are multiplied: of [m, k] and [k, n] to [m, n] the three sizes tell m k n. */
+const einsum = ({ inputShapes: [a, b], outputShapes: [y] }: Call): number => 2 * Math.sqrt(size(a) * size(b) * size(y))
+
 /** States of a scan: u [b, l, e] comes first, A [e, n] third. */
 const states = ({ inputShapes: [u, , A] }: Call): number => size(u) * A![1]!
 
@@ -35,6 +38,8 @@ const states = ({ inputShapes: [u, , A] }: Call): number => size(u) * A![1]!
 const FLOPS: Readonly<Record<string, (call: Call) => number>> = {
   _FusedMatMul: product,
   BatchMatMul: product,
+  /** Of linear maps, on tensorflow. */
+  Einsum: einsum,
   /** exp(δA), δBu, h ← Āh + B̄u, y += Ch. */
   SelectiveScan: (call) => states(call) * (EXP + 6),
   /** The states once more, then from the last token to the first: dh, dA, dB, dC, du and dδ. */

@@ -1,5 +1,5 @@
 /**
- * Pieces of tensors along one axis: slice, split, concatenation, padding with zeros. Seen along that axis a tensor is a
+ * Pieces of tensors along one axis: slice, split, concatenation, padding with zeros, repetition. Seen along that axis a tensor is a
  * matrix [axes before, axis · axes behind], and each of these moves a range of its columns.
  * TensorFlow.js copies the whole tensor out of the heap for every slice and moves its rows in JavaScript.
  */
@@ -83,6 +83,20 @@ export const pad: Replacement = ({ inputs, attrs, backend }) => {
     kernels.clearRows(to, 4 * all, rows, before)
     kernels.copyRows(input(x), 4 * count, to + 4 * before, 4 * all, rows, count)
     kernels.clearRows(to + 4 * (before + count), 4 * all, rows, after)
+  })[0]
+}
+
+export const tile: Replacement = ({ inputs, attrs, backend }) => {
+  const x = inputs.x!
+  const repeated = (attrs.reps as number[]).flatMap((times, axis) => (times === 1 ? [] : [axis]))
+  if (!movable(x) || repeated.length !== 1) return undefined
+  const axis = repeated[0]!
+  const times = (attrs.reps as number[])[axis]!
+  const [rows, count] = matrix(x.shape, axis)
+  return runKernels(backend, ({ kernels, input, output }) => {
+    const to = output(resized(x.shape, axis, times * x.shape[axis]!))
+    for (let i = 0; i < times; i++)
+      kernels.copyRows(input(x), 4 * count, to + 4 * i * count, 4 * times * count, rows, count)
   })[0]
 }
 

@@ -1,11 +1,11 @@
-/** Starts the wasm backend with ten of its own kernels replaced: the ones that cost a training step most. */
+/** Starts the wasm backend with eleven of its own kernels replaced: the ones that cost a training step most. */
 import { registerBackendStarter } from '../../../tensor/internal.js'
 import { kernelBuild } from '../../runtime/wasm/instance.js'
 import { replaceKernel } from '../replaceKernel.js'
 import { gather } from './gather.js'
 import { identity } from './identity.js'
 import { matMul } from './matMul.js'
-import { concat, pad, slice, split } from './pieces.js'
+import { concat, pad, slice, split, tile } from './pieces.js'
 import { sum } from './sum.js'
 import { transpose } from './transpose.js'
 
@@ -18,6 +18,7 @@ const REPLACEMENTS = {
   SplitV: split,
   Concat: concat,
   PadV2: pad,
+  Tile: tile,
   BatchMatMul: matMul,
   _FusedMatMul: matMul,
 }
