@@ -3,8 +3,7 @@ import { getImplementation, ShapeError } from '../../tensor/index.js'
 import { getPrecision } from '../../tensor/internal.js'
 import { present } from '../runtime/register.js'
 import { runDifferentiable } from '../runtime/tfjsPrivate.js'
-import { bfloat16Products } from './bfloat16.js'
-import { type LinearProducts, rowProducts, tensorflowProducts } from './products.js'
+import { bfloat16Products, type LinearProducts, rowProducts, tensorProducts } from './products.js'
 import { linearReference } from './reference.js'
 
 /**
@@ -30,8 +29,10 @@ export function linear(x: tf.Tensor, weight: tf.Tensor2D, bias?: tf.Tensor1D): t
   if (bias && bias.shape.join() !== String(outputs))
     throw new ShapeError('linear', 'bias', bias.shape, `out=${outputs}`)
   if (getImplementation() === 'reference') return tf.tidy(() => linearReference(x, weight, bias))
-  if (tf.getBackend() === 'tensorflow' && x.rank > 1)
-    return tf.tidy(() => linearOf(getPrecision() === 'bf16' ? bfloat16Products : tensorflowProducts, x, weight, bias))
+  if (tf.getBackend() === 'tensorflow' && x.rank > 1) {
+    const float32 = x.rank === 2 ? rowProducts : tensorProducts
+    return tf.tidy(() => linearOf(getPrecision() === 'bf16' ? bfloat16Products : float32, x, weight, bias))
+  }
   return tf.tidy(() =>
     linearOf(rowProducts, x.reshape([-1, inputs]), weight, bias).reshape([...x.shape.slice(0, -1), outputs]),
   )
