@@ -2,19 +2,13 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openNotebook, screenshot, screenshotOfFailures, startBrowser } from './browser.js'
+import { SMALL_MODEL } from './liveModel.js'
 import { choose } from './notebookPage.js'
 import { OpenCells, writeCells } from './openCells.js'
 import { type LabServer, startLab } from './server.js'
 
-const MODEL = [
-  "import { SpikeMba, fit, inspect, loadBenchmark, makeShapes, memoryFolder, record, trainable, useBackend } from 'spikemba'",
-  "await useBackend('wasm')",
-  'const dir = memoryFolder(new Map(makeShapes({ seed: 5, trainVideos: 4, valVideos: 1 })))',
-  "const data = await loadBenchmark('shapes', { dir, split: 'train' })",
-  "const model = SpikeMba.create('tiny', { dVideo: data.dVideo, dText: data.dText, dModel: 16, blocks: 1 })",
-  'const sample = await data.sample(0)',
-  "const inspector = await inspect(model, sample, { benchmark: 'shapes' })",
-].join('\n')
+const MODEL = `${SMALL_MODEL}
+const inspector = await inspect(model, sample, { benchmark: 'shapes' })`
 const TRAIN = `const steps = { steps: 40, batch: 4, microBatch: 4, lr: 5e-3 }
 for await (const record of fit(trainable(model), { train: data }, steps)) await inspector.follow(record)`
 

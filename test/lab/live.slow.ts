@@ -3,20 +3,15 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openNotebook, screenshot, screenshotOfFailures, startBrowser } from './browser.js'
-import { save, setTheme } from './notebookPage.js'
+import { openNotebook, screenshotOfFailures, startBrowser } from './browser.js'
+import { SMALL_MODEL } from './liveModel.js'
+import { looksAsItShould } from './looks.js'
+import { save } from './notebookPage.js'
 import { OpenCells, writeCells } from './openCells.js'
-import { seriousFindings } from './seriousFindings.js'
 import { type LabServer, startLab } from './server.js'
 
-const MODEL = [
-  "import { SpikeMba, fit, inspect, loadBenchmark, makeShapes, memoryFolder, trainable, useBackend } from 'spikemba'",
-  "await useBackend('wasm')",
-  'const dir = memoryFolder(new Map(makeShapes({ seed: 5, trainVideos: 4, valVideos: 1 })))',
-  "const data = await loadBenchmark('shapes', { dir, split: 'train' })",
-  "const model = SpikeMba.create('tiny', { dVideo: data.dVideo, dText: data.dText, dModel: 16, blocks: 1 })",
-  "const inspector = await inspect(model, await data.sample(0), { every: 4, benchmark: 'shapes' })",
-].join('\n')
+const MODEL = `${SMALL_MODEL}
+const inspector = await inspect(model, sample, { every: 4, benchmark: 'shapes' })`
 const TRAIN = `for await (const record of fit(trainable(model), { train: data }, { steps: 2000, batch: 4, microBatch: 4, lr: 5e-3 })) {
   await inspector.follow(record)
   if (record.kind === 'step' && record.step === 90) break
@@ -75,22 +70,12 @@ test('the scrubber goes back to a recording of before, by keyboard', async () =>
     .toMatch(/neurons of output fire after step \d+; since step 0, \d+ woke/)
 })
 
-test.each([
-  [1280, false],
-  [1280, true],
-  [800, false],
-  [800, true],
-])('it looks as it should, %i pixels wide, dark %s, and axe finds nothing serious', async (width, dark) => {
-  await page.setViewportSize({ width, height: 900 })
-  if (dark) await setTheme(page, 'JupyterLab Dark')
-  await training().scrollIntoViewIfNeeded()
-  await page.waitForTimeout(400)
-  const fits = await training().evaluate((element) => element.scrollWidth <= element.clientWidth + 1)
-  expect(fits).toBe(true)
-  expect(await seriousFindings(page, '.jp-spikemba-recording')).toEqual([])
-  await screenshot(page, `lab-live-${width}-${dark ? 'dark' : 'light'}`)
-  if (dark) await setTheme(page, 'JupyterLab Light')
-})
+looksAsItShould(
+  'lab-live',
+  () => page,
+  () => training(),
+  '.jp-spikemba-recording',
+)
 
 test('saved, it is the last state without a kernel, and a picture where there is no inspector', async () => {
   await page.setViewportSize({ width: 1280, height: 900 })

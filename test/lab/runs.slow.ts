@@ -6,8 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { execute } from '../../src/cli/tensorflow/execute.js'
 import { screenshot, screenshotOfFailures, startBrowser } from './browser.js'
 import { writeOutputs } from './fixture.js'
-import { setTheme } from './notebookPage.js'
-import { seriousFindings } from './seriousFindings.js'
+import { looksAsItShould } from './looks.js'
 import { type LabServer, startLab } from './server.js'
 
 let browser: Browser
@@ -85,20 +84,12 @@ test('a run that grows is seen to grow', async () => {
   expect(await row('live').getByRole('checkbox').isChecked()).toBe(true)
 })
 
-test.each([
-  [1280, false],
-  [1280, true],
-  [800, false],
-  [800, true],
-])('it looks as it should, %i pixels wide, dark %s, and axe finds nothing serious', async (width, dark) => {
-  await page.setViewportSize({ width, height: 900 })
-  if (dark) await setTheme(page, 'JupyterLab Dark')
-  await page.waitForTimeout(300)
-  expect(await panel().evaluate((element) => element.scrollWidth <= element.clientWidth + 1)).toBe(true)
-  expect(await seriousFindings(page, '.jp-spikemba-runs')).toEqual([])
-  await screenshot(page, `lab-runs-${width}-${dark ? 'dark' : 'light'}`)
-  if (dark) await setTheme(page, 'JupyterLab Light')
-})
+looksAsItShould(
+  'lab-runs',
+  () => page,
+  () => panel(),
+  '.jp-spikemba-runs',
+)
 
 test('weights open as arrays, and a run in the inspector', async () => {
   await page.setViewportSize({ width: 1280, height: 900 })
