@@ -3,7 +3,7 @@ import { TRAINING_CURVES } from '../../../src/inspector/live/liveSvg.js'
 import type { LiveView } from '../../../src/inspector/live/liveView.js'
 import { wakeOrder } from '../../../src/inspector/live/wakes.js'
 import type { Painter } from './painter.js'
-import { csvOf, scaleOf, short } from './panels/panel.js'
+import { csvOf, curveThrough, extremes, scaleOf, short } from './panels/panel.js'
 import { rgbOf, type Theme } from './theme.js'
 
 const CHART = 74
@@ -91,16 +91,13 @@ function drawCurve(
   const scale = scaleOf(values, box.top + 4, box.top + box.height - 4)
   painter.rect(box.left, box.top, box.width, box.height, theme.ground)
   painter.line(
-    view.points.flatMap((point, i) => [
-      xOf(scene, box, point.step),
-      Number.isFinite(values[i]!) ? scale.y(values[i]!) : Number.NaN,
-    ]),
+    curveThrough(
+      view.points.map((point) => [xOf(scene, box, point.step), of(point)]),
+      scale,
+    ),
     { color: theme.saliency, width: 1.75 },
   )
-  if (finite.length > 0) {
-    for (const value of new Set([Math.min(...finite), Math.max(...finite)]))
-      painter.text(box.left - 5, scale.y(value), short(value), { color: theme.muted, size: 10, align: 'right' })
-  }
+  if (finite.length > 0) extremes(painter, scale, finite, box.left - 5, theme)
   drawStep(scene, painter, box)
 }
 

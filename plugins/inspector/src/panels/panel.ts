@@ -79,6 +79,16 @@ export function valueAxis(
   }
 }
 
+/** Places of a curve's points; not finite where it is to be broken. */
+export const curveThrough = (points: Iterable<readonly [x: number, value: number]>, scale: Scale): number[] =>
+  Array.from(points, ([x, value]) => [x, Number.isFinite(value) ? scale.y(value) : Number.NaN]).flat()
+
+/** The least and the largest of a curve's values, to the left of a place. */
+export function extremes(painter: Painter, scale: Scale, finite: readonly number[], x: number, theme: Theme): void {
+  for (const value of new Set([Math.min(...finite), Math.max(...finite)]))
+    painter.text(x, scale.y(value), short(value), { color: theme.muted, size: 10, align: 'right' })
+}
+
 /** Three digits that count. */
 export const short = (value: number): string =>
   Number.isFinite(value) ? String(Number(value.toPrecision(3))) : String(value)

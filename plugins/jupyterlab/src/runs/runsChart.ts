@@ -1,7 +1,7 @@
 /** Curves of several runs, one below the other: each run has its colour and its dashes in all of them. */
 import type { TrainingPoint } from '../../../../src/inspector/live/liveView.js'
 import type { Painter } from '../../../inspector/src/painter.js'
-import { scaleOf, short } from '../../../inspector/src/panels/panel.js'
+import { curveThrough, extremes, scaleOf } from '../../../inspector/src/panels/panel.js'
 import type { Theme } from '../../../inspector/src/theme.js'
 import type { RunSummary } from './runSummary.js'
 
@@ -59,12 +59,14 @@ export function drawRuns(runs: readonly DrawnRun[], painter: Painter, width: num
       continue
     }
     const scale = scaleOf(values, top + 4, top + HEIGHT - 10)
-    for (const value of new Set([Math.min(...finite), Math.max(...finite)]))
-      painter.text(LEFT - 5, scale.y(value), short(value), { color: theme.muted, size: 10, align: 'right' })
+    extremes(painter, scale, finite, LEFT - 5, theme)
     for (const { run, points } of lines) {
       const { color, dash } = lookOf(run.look, theme)
       painter.line(
-        points.flatMap(({ step, value }) => [x(step), Number.isFinite(value) ? scale.y(value) : Number.NaN]),
+        curveThrough(
+          points.map(({ step, value }) => [x(step), value]),
+          scale,
+        ),
         { color, dash, width: 1.75 },
       )
       const only = points.length === 1 ? points[0]! : undefined
