@@ -27,16 +27,26 @@ registerOp('CausalConv', { cpu, wasm, tensorflow, webgpu })
  */
 export function causalConv(input: CausalConvInput): tf.Tensor3D {
   check(input)
-  return isFused('CausalConv') ? tf.tidy(() => fused(input)) : causalConvReference(input)
+  const { mask, ...tensors } = tensorsOf(input)
+  const attrs = convAttributes(input)
+  if (!isFused('CausalConv', { inputs: { ...tensors, mask }, attrs })) return causalConvReference(input)
+  return tf.tidy(() => fused(tensors, mask, attrs))
 }
 
-function fused(input: CausalConvInput): tf.Tensor3D {
-  const { x, weight, bias, initialState, mask } = input
-  const hasState = weight.shape[2] > 1
+/** What the kernels read; a single tap keeps no state. */
+const tensorsOf = ({ x, weight, bias, initialState, mask }: CausalConvInput) => ({
+  ...{ x, weight, bias, mask, initialState: weight.shape[2] > 1 ? initialState : undefined },
+})
+
+function fused(
+  inputs: Record<string, tf.Tensor | undefined>,
+  mask: tf.Tensor | undefined,
+  attrs: Record<string, number>,
+): tf.Tensor3D {
   const [y] = runFused('CausalConv', {
-    inputs: { x, weight, bias, initialState: hasState ? initialState : undefined },
+    inputs,
     nonDifferentiable: { mask },
-    attrs: convAttributes(input),
+    attrs,
     gradients: GRADIENTS,
     outputGradients: ['dy'],
   })

@@ -7,6 +7,8 @@ import { convSizes } from './types.js'
 const THREADS = 128
 /** Tokens of one thread. */
 const CHUNK = 16
+/** Most taps: they lie in registers. */
+export const MOST_TAPS = 16
 
 const chunksOf = (l: number): number => Math.ceil(l / CHUNK)
 

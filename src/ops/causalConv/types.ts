@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs'
-import type { KernelCall } from '../runtime/register.js'
+import type { CallFacts } from '../runtime/register.js'
 
 /** What the causal convolution takes. Axes: b batch, l sequence, e channels, k taps. */
 export interface CausalConvInput {
@@ -36,7 +36,7 @@ export const convAttributes = ({ activation = 'silu', reverse = false }: CausalC
   reverse: reverse ? 1 : 0,
 })
 
-export function convSizes({ inputs, attrs }: KernelCall): ConvSizes {
+export function convSizes({ inputs, attrs }: CallFacts): ConvSizes {
   const [b, l, e] = inputs.x!.shape as [number, number, number]
   return { b, l, e, k: inputs.weight!.shape[2]!, silu: attrs.silu === 1, reverse: attrs.reverse === 1 }
 }

@@ -29,7 +29,6 @@ export function layerNorm(input: LayerNormInput): tf.Tensor {
   if (n === undefined) throw new ShapeError('layerNorm', 'x', x.shape, '…, n')
   for (const [name, tensor] of Object.entries({ weight, bias }))
     if (tensor && tensor.shape.join() !== String(n)) throw new ShapeError('layerNorm', name, tensor.shape, `n=${n}`)
-  if (!isFused('LayerNorm')) return layerNormReference(input)
   const op = {
     inputs: { x, weight, bias },
     attrs: { epsilon },
@@ -37,5 +36,6 @@ export function layerNorm(input: LayerNormInput): tf.Tensor {
     outputGradients: ['dy'],
     saved: 'stats',
   }
+  if (!isFused('LayerNorm', op)) return layerNormReference(input)
   return tf.tidy(() => runFused('LayerNorm', op)[0]!)
 }

@@ -5,6 +5,8 @@ import * as surrogates from '../spike/surrogateCodes.js'
 import { lifOutputs, lifParameters } from './types.js'
 
 const THREADS = 256
+/** Most steps: beyond 16 they lie in memory of each thread's own, of which a card has so much. */
+export const MOST_STEPS = 256
 
 const launchOf = (call: KernelCall, kernel: string, { input }: Planner, own: readonly Parameter[]): CudaLaunch => {
   const {

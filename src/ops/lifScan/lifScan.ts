@@ -31,9 +31,12 @@ registerOp('LifScan', { cpu, wasm, tensorflow, webgpu })
 export function lifScan(current: tf.Tensor, options: LifScanOptions = {}): LifScanResult {
   const settings = lifScanSettings(current.shape[0] ?? 0, options)
   check(current, settings)
-  const attributes = isFused('LifScan') ? lifAttributes(settings) : undefined
+  const { initial } = settings
+  const attrs = lifAttributes(settings)
   return tf.tidy(() =>
-    attributes ? fused(current, settings.initial, attributes) : lifScanReference(current, settings),
+    attrs && isFused('LifScan', { inputs: { current, initial }, attrs })
+      ? fused(current, initial, attrs)
+      : lifScanReference(current, settings),
   )
 }
 

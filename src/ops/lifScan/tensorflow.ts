@@ -3,12 +3,12 @@ import { nativeKernel, ofGiven } from '../runtime/tensorflow/nativeKernel.js'
 import { provenOnCard } from '../runtime/tensorflow/probe.js'
 import { withCuda } from '../runtime/tensorflow/withCuda.js'
 import * as cuda from './cuda.js'
-import { lifSample } from './sample.js'
+import { lifTrial } from './sample.js'
 import { GRADIENTS } from './types.js'
 import * as wasm from './wasm.js'
 
-/** Whether a card has computed the sample right. */
-export const runsOnCard = provenOnCard('LifScan', lifSample())
+/** Whether a card has computed a small call like this one right. */
+export const { runsOnCard, tryOnCard } = provenOnCard('LifScan', lifTrial)
 
 /** current [t or 1, …], initial? […] → spikes, last, membrane (on request) */
 export const forward = withCuda(

@@ -1,6 +1,6 @@
 /** What the leaky integrate-and-fire scan takes and gives. Axes: t spike step, … neurons of any shape. */
 import * as tf from '@tensorflow/tfjs'
-import type { KernelCall } from '../runtime/register.js'
+import type { CallFacts, KernelCall } from '../runtime/register.js'
 import { type Surrogate, surrogateCode, surrogates } from '../spike/surrogates.js'
 
 /** The neuron of {@link lifScan}. Times count steps, potentials are in the current's unit. */
@@ -99,7 +99,7 @@ export function lifAttributes(settings: LifScanSettings): LifAttributes | undefi
 
 type Numeric = 'steps' | 'inverseTau' | 'inputGain' | 'vThreshold' | 'vReset' | 'surrogate' | 'alpha'
 
-export function lifParameters({ inputs, attrs }: KernelCall): LifParameters {
+export function lifParameters({ inputs, attrs }: CallFacts): LifParameters {
   const { shape } = inputs.current!
   const { steps, inverseTau, inputGain, vThreshold, vReset, surrogate, alpha } = attrs as Record<Numeric, number>
   return {

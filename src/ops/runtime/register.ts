@@ -14,6 +14,12 @@ export interface KernelCall {
   readonly backend: tf.KernelBackend
 }
 
+/** What a kernel is chosen by, before it is called; absent tensors may be undefined. */
+export interface CallFacts {
+  readonly inputs: Readonly<Record<string, tf.TensorInfo | undefined>>
+  readonly attrs: Readonly<Record<string, number>>
+}
+
 /** @returns the output tensors, in the op's order */
 export type Kernel = (call: KernelCall) => tf.TensorInfo[]
 
@@ -22,8 +28,10 @@ export interface OpKernels {
   readonly forward: Kernel
   /** Left out where no gradient flows through the op, or where `forward` computes it. */
   readonly backward?: Kernel
-  /** Whether they may run where tensors lie on a graphics card; left out: they may not, and the reference does. */
-  readonly runsOnCard?: (backend: tf.KernelBackend) => boolean
+  /** Whether they may run such a call where tensors lie on an NVIDIA card; left out: they may not, and the reference does. */
+  readonly runsOnCard?: (backend: tf.KernelBackend, call: CallFacts) => boolean
+  /** Tries the calls there that are most in use. @returns whether any came out right */
+  readonly tryOnCard?: (backend: tf.KernelBackend) => boolean
   /** A small call by which a graphics card is tried when its backend starts. */
   readonly sample?: OpSample
 }
@@ -67,12 +75,17 @@ export function refuseOp(backend: tf.KernelBackend, name: string, why: string): 
 /** Ops whose kernels a backend may not use, each with the reason. */
 export const refusedOps = (backend: tf.KernelBackend): ReadonlyMap<string, string> => refused.get(backend) ?? new Map()
 
-/** Whether the op has a kernel on the current backend, and may use it. */
-export function isFused(name: string): boolean {
+const NOTHING: CallFacts = { inputs: {}, attrs: {} }
+
+/**
+ * Whether the op has a kernel on the current backend, and may use it.
+ * @param call of an op whose kernels differ from call to call (`provenOnCard`)
+ */
+export function isFused(name: string, call = NOTHING): boolean {
   if (getImplementation() !== 'auto' || tf.getKernel(name, tf.getBackend()) === undefined) return false
   const backend = tf.backend()
   if (refusedOps(backend).has(name)) return false
-  return !isOnCard(backend) || ops.get(name)?.[tf.getBackend() as BackendName]?.runsOnCard?.(backend) === true
+  return !isOnCard(backend) || ops.get(name)?.[tf.getBackend() as BackendName]?.runsOnCard?.(backend, call) === true
 }
 
 /** Calls a registered kernel; absent tensors are left out. */

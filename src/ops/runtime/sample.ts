@@ -21,6 +21,12 @@ export interface OpSample {
   readonly gradients?: readonly string[]
 }
 
+/** The shapes of those inputs that a sample has. */
+export const given = <T>(
+  shapes: Readonly<Record<string, T>>,
+  has: Readonly<Record<string, boolean>>,
+): Record<string, T> => Object.fromEntries(Object.entries(shapes).filter(([name]) => has[name]))
+
 /** One tensor, from the card and from the loop. */
 export interface Pair {
   /** 'y', 'the gradient of A' */

@@ -8,6 +8,8 @@ import { type ScanSizes, scanSizes } from './types.js'
 const WARP = 32
 /** States that a lane keeps in registers. */
 const STATES = 16
+/** Most states of a channel: those of a whole warp. */
+export const MOST_STATES = WARP * STATES
 
 /** Lanes that share a channel: a power of two. */
 const lanesOf = (n: number): number => Math.min(WARP, 2 ** Math.max(0, Math.ceil(Math.log2(n / STATES))))

@@ -36,7 +36,8 @@ registerOp('SelectiveScan', { cpu, wasm, tensorflow, webgpu })
  */
 export function selectiveScan(input: SelectiveScanInput): SelectiveScanResult {
   check(input)
-  if (!isFused('SelectiveScan')) return selectiveScanReference(input)
+  if (!isFused('SelectiveScan', { inputs: tensorsOf(input), attrs: scanAttributes(input) }))
+    return selectiveScanReference(input)
   return tf.tidy(() => {
     const { y, lastState } = fused(input)
     return { y: input.z ? siluGate(y, input.z) : y, lastState }
@@ -45,9 +46,9 @@ export function selectiveScan(input: SelectiveScanInput): SelectiveScanResult {
 
 /** y before the gate, and the last state. */
 function fused(input: SelectiveScanInput): SelectiveScanResult {
-  const { u, delta, A, B, C, D, deltaBias, initialState, mask } = input
+  const { mask, ...inputs } = tensorsOf(input)
   const [y, lastState] = runFused('SelectiveScan', {
-    inputs: { u, delta, A, B, C, D, deltaBias, initialState },
+    inputs,
     nonDifferentiable: { mask },
     attrs: scanAttributes(input),
     gradients: GRADIENTS,
@@ -56,6 +57,11 @@ function fused(input: SelectiveScanInput): SelectiveScanResult {
   })
   return { y: y as tf.Tensor3D, lastState: lastState as tf.Tensor3D }
 }
+
+/** What the kernels read: all but the gate. */
+const tensorsOf = ({ u, delta, A, B, C, D, deltaBias, initialState, mask }: SelectiveScanInput) => ({
+  ...{ u, delta, A, B, C, D, deltaBias, initialState, mask },
+})
 
 function check({
   u,

@@ -3,12 +3,12 @@ import { nativeKernel, ofGiven } from '../runtime/tensorflow/nativeKernel.js'
 import { provenOnCard } from '../runtime/tensorflow/probe.js'
 import { withCuda } from '../runtime/tensorflow/withCuda.js'
 import * as cuda from './cuda.js'
-import { scanSample } from './sample.js'
+import { scanTrial } from './sample.js'
 import { GRADIENTS } from './types.js'
 import * as wasm from './wasm.js'
 
-/** Whether a card has computed the sample right. */
-export const runsOnCard = provenOnCard('SelectiveScan', scanSample())
+/** Whether a card has computed a small call like this one right. */
+export const { runsOnCard, tryOnCard } = provenOnCard('SelectiveScan', scanTrial)
 
 /** u, delta, A, B, C, D?, deltaBias?, mask?, initialState? → y, lastState, checkpoints */
 export const forward = withCuda(cuda.forward, nativeKernel('SelectiveScan', 3, wasm.forward))

@@ -4,7 +4,7 @@
  */
 import type * as tf from '@tensorflow/tfjs'
 import { OptionError } from '../../tensor/index.js'
-import type { KernelCall } from '../runtime/register.js'
+import type { CallFacts } from '../runtime/register.js'
 import { BILINEAR, EULER, MAMBA, ZOH } from './codes.js'
 
 /**
@@ -18,7 +18,12 @@ import { BILINEAR, EULER, MAMBA, ZOH } from './codes.js'
 export type Discretization = 'mamba' | 'zoh' | 'bilinear' | 'euler'
 
 /** The rules' numbers in the kernels. */
-const RULES: Readonly<Record<Discretization, number>> = { mamba: MAMBA, zoh: ZOH, bilinear: BILINEAR, euler: EULER }
+export const RULES: Readonly<Record<Discretization, number>> = {
+  mamba: MAMBA,
+  zoh: ZOH,
+  bilinear: BILINEAR,
+  euler: EULER,
+}
 
 export const DISCRETIZATIONS = Object.keys(RULES) as readonly Discretization[]
 
@@ -88,7 +93,7 @@ export const scanAttributes = ({
   reverse: reverse ? 1 : 0,
 })
 
-export function scanSizes({ inputs, attrs }: KernelCall): ScanSizes {
+export function scanSizes({ inputs, attrs }: CallFacts): ScanSizes {
   const [b, l, e] = inputs.u!.shape as [number, number, number]
   const rule = DISCRETIZATIONS.find((name) => RULES[name] === attrs.rule)!
   return { b, l, e, n: inputs.A!.shape[1]!, rule, softplus: attrs.softplus === 1, reverse: attrs.reverse === 1 }

@@ -71,6 +71,11 @@ function named(name: SurrogateName, alpha: number, gradient: (x: tf.Tensor) => t
   }) as Surrogate
 }
 
+/** The name of a surrogate's number in the kernels. */
+export function surrogateOf(code: number): SurrogateName {
+  return (Object.keys(derivatives) as (keyof typeof derivatives)[]).find((name) => derivatives[name].code === code)!
+}
+
 /** The surrogate's number in the kernels; undefined for 'custom', which has none and runs the reference. */
 export function surrogateCode(name: SurrogateName): number | undefined {
   if (name === 'custom') return undefined

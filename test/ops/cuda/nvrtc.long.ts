@@ -25,6 +25,7 @@ import type { KernelCall } from '../../../src/ops/runtime/register.js'
 import { optionsOf } from '../../../src/ops/runtime/tensorflow/cudaKernels.node.js'
 import { dropoutSample } from '../../../src/ops/seededDropout/sample.js'
 import { scanSample } from '../../../src/ops/selectiveScan/sample.js'
+import { DISCRETIZATIONS } from '../../../src/ops/selectiveScan/types.js'
 import { gateSample } from '../../../src/ops/siluGate/sample.js'
 import { normsSample } from '../../../src/ops/squaredNorms/sample.js'
 import { textOf } from './compile.js'
@@ -32,9 +33,9 @@ import { textOf } from './compile.js'
 /** Volta, Turing, Ampere (A100 and others), Ada, Hopper. */
 const CARDS = ['sm_70', 'sm_75', 'sm_80', 'sm_86', 'sm_89', 'sm_90']
 const SAMPLES: readonly Sample[] = [
-  ...[0, 1, 2, 3].map((rule) => scanSample(16, rule)),
-  ...[32, 64].map((n) => scanSample(n)),
-  ...[lifSample(8), lifSample(16), lifSample(64), convSample(), adamSample()],
+  ...DISCRETIZATIONS.map((rule) => scanSample({ rule })),
+  ...[32, 64].map((n) => scanSample({ states: n })),
+  ...[...[8, 16, 64].map((steps) => lifSample({ steps })), convSample(), adamSample()],
   ...[layerNormSample(), batchNormSample(), gateSample(), dropoutSample(), normsSample()],
 ]
 

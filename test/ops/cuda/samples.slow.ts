@@ -18,11 +18,11 @@ import { runPlan, type ShimOptions } from './runPlan.js'
 // one launch takes. And whether mistakes are found at all.
 
 const SAMPLES: readonly (readonly [string, Sample])[] = [
-  ...[17, 33, 64, 100].map((n) => [`scan of ${n} states`, scanSample(n)] as const),
-  ['scan of 40 states, zero-order hold', scanSample(40, 1)],
-  ['40 steps of LIF', lifSample(40)],
+  ...[17, 33, 64, 100].map((n) => [`scan of ${n} states`, scanSample({ states: n })] as const),
+  ['scan of 40 states, zero-order hold', scanSample({ states: 40, rule: 'zoh' })],
+  ['40 steps of LIF', lifSample({ steps: 40 })],
   ['Adam for 50 tensors', adamSample(Array.from({ length: 50 }, (_, i) => 1 + 13 * i))],
-  ...[1, 5, 131].map((n) => [`layer normalisation of ${n} values`, layerNormSample(n)] as const),
+  ...[1, 5, 131].map((n) => [`layer normalisation of ${n} values`, layerNormSample(undefined, n)] as const),
   ...[2, 32, 71].map((rows) => [`batch normalisation over ${rows} rows`, batchNormSample(rows)] as const),
   ['a gate of one value', gateSample(1)],
   ['dropout of one value', dropoutSample(1)],
@@ -31,43 +31,43 @@ const SAMPLES: readonly (readonly [string, Sample])[] = [
 
 /** A mistake in a kernel: a text that stands there, and what takes its place. */
 const MISTAKES: readonly (readonly [string, Sample, RegExp, string])[] = [
-  ['scan: no barrier before shared values are read', scanSample(5), /__syncwarp\(\);(?=\s+}\s+};)/, ''],
+  ['scan: no barrier before shared values are read', scanSample({ states: 5 }), /__syncwarp\(\);(?=\s+}\s+};)/, ''],
   [
     'scan: no barrier before shared values are replaced',
-    scanSample(5),
+    scanSample({ states: 5 }),
     /(?<=int lane\) const {\s+)__syncwarp\(\);/,
     '',
   ],
-  ['scan: no barrier before sums', scanSample(5), /__syncwarp\(\);(?=\s+#pragma unroll\s+for \(int v)/, ''],
-  ['scan: no barrier after sums', scanSample(5), /__syncwarp\(\);(?=\s+}\s+}\s+if \(!at\.there)/, ''],
+  ['scan: no barrier before sums', scanSample({ states: 5 }), /__syncwarp\(\);(?=\s+#pragma unroll\s+for \(int v)/, ''],
+  ['scan: no barrier after sums', scanSample({ states: 5 }), /__syncwarp\(\);(?=\s+}\s+}\s+if \(!at\.there)/, ''],
   [
     'scan: lanes without a channel join the sums',
-    scanSample(5),
+    scanSample({ states: 5 }),
     /at\.there && at\.has\(k\) \? p\.dLast/,
     'at.has(k) ? p.dLast',
   ],
   [
     'scan: the first token for all',
-    scanSample(5),
+    scanSample({ states: 5 }),
     /now\.C\[t \* ROW \+ at\.state\(k\)\] \* h/,
     'now.C[at.state(k)] * h',
   ],
-  ['scan: the last gradient instead of the sum', scanSample(5), /dA\[k\] \+= dt/, 'dA[k] = dt'],
-  ['scan: lanes that are not added', scanSample(64), /far \*= 2/, 'far *= 4'],
-  ['LIF: no leak on the way back', lifSample(8), /1 - lif\.inverseTau/, '1'],
-  ['LIF: a potential that does not jump', lifSample(8), /: lif\.softReset \? lif\.vThreshold : h - lif\.vReset/, ': 0'],
-  ['convolution: taps the other way round', convSample(4), /g\[t \+ TAPS - 1 - j\]/, 'g[t + j]'],
-  ['convolution: channels that are not there', convSample(4), /if \(channel >= in\.e\) return;/g, ''],
+  ['scan: the last gradient instead of the sum', scanSample({ states: 5 }), /dA\[k\] \+= dt/, 'dA[k] = dt'],
+  ['scan: lanes that are not added', scanSample({ states: 64 }), /far \*= 2/, 'far *= 4'],
+  ['LIF: no leak on the way back', lifSample(), /1 - lif\.inverseTau/, '1'],
+  ['LIF: a potential that does not jump', lifSample(), /: lif\.softReset \? lif\.vThreshold : h - lif\.vReset/, ': 0'],
+  ['convolution: taps the other way round', convSample(), /g\[t \+ TAPS - 1 - j\]/, 'g[t + j]'],
+  ['convolution: channels that are not there', convSample(), /if \(channel >= in\.e\) return;/g, ''],
   ['Adam: no decay', adamSample([5, 300]), /p\.keep \* w\[i\]/, 'w[i]'],
   [
     'layer normalisation: no mean of the products',
-    layerNormSample(37),
+    layerNormSample(undefined, 37),
     / - \(x\[i\] - mean\) \* inverse \* meanGx/,
     '',
   ],
   [
     'layer normalisation: rows beyond the last one',
-    layerNormSample(37),
+    layerNormSample(undefined, 37),
     /min\(first \+ ROWS, p\.rows\)/,
     'first + ROWS',
   ],
@@ -77,7 +77,7 @@ const MISTAKES: readonly (readonly [string, Sample, RegExp, string])[] = [
   ['dropout: the second key left out', dropoutSample(), / \^ p\.second/, ''],
   ['norms: always the first tensors', normsSample(Array.from({ length: 300 }, (_, i) => 1 + i)), /p\.first \+ /, ''],
   ['warps: lanes that are not added', normsSample(), /far \/= 2/, 'far /= 4'],
-  ['sums: one part too few', convSample(4), /p < job\.parts/, 'p < job.parts - 1'],
+  ['sums: one part too few', convSample(), /p < job\.parts/, 'p < job.parts - 1'],
 ]
 
 const worstError = (sample: Sample, options: ShimOptions): number =>

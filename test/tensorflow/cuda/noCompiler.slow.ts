@@ -13,7 +13,7 @@ if (standInPossible()) {
     expect(warn.mock.calls).toEqual([
       [
         expect.stringMatching(
-          /^LifScan on .*: \/nowhere\/libnvrtc\.so\.12: cannot open .*; plain operations take its place$/,
+          /^LifScan \(steps 2, atan, detachReset, fireOnEqual\) on .*: \/nowhere\/libnvrtc\.so\.12: cannot open .*; plain operations take its place$/,
         ),
       ],
     ])

@@ -28,7 +28,7 @@ if (standInPossible()) {
     })
 
     test('the scan, forwards and backwards, copies nothing to the host and waits for nothing', () => {
-      const { attrs, saved, shapes } = scanSample(5)
+      const { attrs, saved, shapes } = scanSample({ states: 5 })
       const inputs = Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, tf.ones([...shape])]))
       const forwards = () => run('SelectiveScan', inputs, attrs)
       const [y, last, checkpoints] = forwards() as [tf.Tensor, tf.Tensor, tf.Tensor] // now the inputs lie on the card
@@ -50,11 +50,14 @@ if (standInPossible()) {
 
     test('tensors of no size launch nothing', () => {
       const none = (...shape: [number, number, number]) => tf.zeros(shape) as tf.Tensor3D
+      const run = () =>
+        selectiveScan({
+          ...{ u: none(0, 3, 2), delta: none(0, 3, 2), B: none(0, 3, 4), C: none(0, 3, 4) },
+          A: tf.zeros([2, 4]),
+        })
+      run() // the first use is tried before
       card.calls()
-      const { y } = selectiveScan({
-        ...{ u: none(0, 3, 2), delta: none(0, 3, 2), B: none(0, 3, 4), C: none(0, 3, 4) },
-        A: tf.zeros([2, 4]),
-      })
+      const { y } = run()
       expect([y.shape, card.calls()]).toEqual([[0, 3, 2], []])
     })
 

@@ -6,7 +6,7 @@ import { type OpForms, opForms } from '../../../src/ops/runtime/tensorflow/opFor
 
 export async function tryOps(): Promise<OpForms> {
   for (const { tensorflow } of registeredOps().values()) {
-    tensorflow?.runsOnCard?.(tf.backend())
+    tensorflow?.tryOnCard?.(tf.backend())
     await turn()
   }
   return opForms('tensorflow', tf.backend())

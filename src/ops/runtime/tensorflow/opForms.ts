@@ -29,7 +29,7 @@ export function opForms(name: BackendName, backend: tf.KernelBackend): OpForms {
   } as const
   const formOf = (op: string, kernels: OpKernels | undefined): OpForm => {
     if (!kernels || refusedOps(backend).has(op)) return 'reference'
-    return isOnCard(backend) ? (kernels.runsOnCard?.(backend) ? 'cuda' : 'reference') : best[name]
+    return isOnCard(backend) ? (kernels.tryOnCard?.(backend) ? 'cuda' : 'reference') : best[name]
   }
   const forms = [...registeredOps()].map(([op, kernels]) => [op, formOf(op, kernels[name])] as const)
   const fellBack = isOnCard(backend)

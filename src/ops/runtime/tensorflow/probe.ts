@@ -1,38 +1,65 @@
 /**
- * Whether a card computes what it should. At the first use of an op there, its kernels run a small call of odd sizes,
- * forwards and backwards, beside the plain loop. An op that differs, or does not run, is off for this process: its
- * reference takes its place, and one sentence says so.
+ * Whether a card computes what it should. At the first use there of each specialization of an op (what its kernels are
+ * compiled for, and which way they branch), a small call of odd sizes runs, forwards and backwards, beside the plain
+ * loop. A specialization that differs, or does not run, is off for this process: the op's reference takes its place,
+ * and one sentence says so.
  */
 import type * as tf from '@tensorflow/tfjs'
 import { driverVersion, graphicsCard } from '../../../tensor/tensorflow.node.js'
-import { largestDifference, type Sample } from '../cuda/sample.js'
+import { type Kind, largestDifference, type Sample, type Trial } from '../cuda/sample.js'
+import type { OpKernels } from '../register.js'
 import { verdict } from '../sample.js'
 import { addonMissing, addonOf } from './addon.node.js'
 import { runPlan } from './withCuda.js'
 
-/** For each backend why an op is off, or nothing where it is right. */
+/** For each backend why a specialization is off, or nothing where it is right; by op and kind. */
 const verdicts = new WeakMap<tf.KernelBackend, Map<string, string | undefined>>()
 
-/** @returns whether the op may run on a backend's card; asked for the first time, it is tried */
-export function provenOnCard(op: string, sample: Sample): (backend: tf.KernelBackend) => boolean {
-  return (backend) => {
+/**
+ * @param trial only a sample for an op whose kernels are the same for every call
+ * @returns what an op's `tensorflow.ts` exports for `registerOp`
+ */
+export function provenOnCard(
+  op: string,
+  trial: Trial<Kind> | (() => Sample),
+): Required<Pick<OpKernels, 'runsOnCard' | 'tryOnCard'>> {
+  const { kindOf, sample, common } = typeof trial === 'function' ? always(trial) : trial
+  const isRight = (backend: tf.KernelBackend, kind: Kind): boolean => {
     if (!addonOf(backend)) return false
     const known = verdicts.get(backend) ?? new Map<string, string | undefined>()
     verdicts.set(backend, known)
-    if (!known.has(op)) {
-      const wrong = whatIsWrong(backend, sample)
-      known.set(op, wrong && `${op} on ${card()}: ${wrong}; plain operations take its place`)
-      if (wrong) console.warn(known.get(op))
+    const key = `${op} ${JSON.stringify(kind)}`
+    if (!known.has(key)) {
+      const wrong = whatIsWrong(backend, sample(kind))
+      known.set(key, wrong && `${op}${words(kind)} on ${card()}: ${wrong}; plain operations take its place`)
+      if (wrong) console.warn(known.get(key))
     }
-    return known.get(op) === undefined
+    return known.get(key) === undefined
+  }
+  return {
+    runsOnCard(backend, call) {
+      const kind = kindOf(call)
+      return kind !== undefined && isRight(backend, kind)
+    },
+    tryOnCard: (backend) => common.map((kind) => isRight(backend, kind)).some(Boolean),
   }
 }
+
+const always = (sample: () => Sample): Trial<Kind> => ({ kindOf: () => ({}), sample, common: [{}] })
 
 /** @returns why ops do not run on the card, a sentence each */
 export function refusedOnCard(backend: tf.KernelBackend): string[] {
   const missing = addonMissing(backend)
   const known = [...(verdicts.get(backend)?.values() ?? [])]
   return [...(missing ? [missing] : []), ...known.filter((wrong) => wrong !== undefined)]
+}
+
+/** ' (states 16, zoh, mask)' */
+function words(kind: Kind): string {
+  const said = Object.entries(kind).flatMap(([name, value]) =>
+    typeof value === 'boolean' ? (value ? [name] : []) : [typeof value === 'number' ? `${name} ${value}` : value],
+  )
+  return said.length ? ` (${said.join(', ')})` : ''
 }
 
 function whatIsWrong(backend: tf.KernelBackend, sample: Sample): string | undefined {
