@@ -45,7 +45,9 @@ export function provenOnCard(
   }
 }
 
-const always = (sample: () => Sample): Trial<Kind> => ({ kindOf: () => ({}), sample, common: [{}] })
+const always = (sample: () => Sample): Trial<Kind> => ({
+  ...{ kindOf: () => ({}), sample: () => sample(), common: [{}] },
+})
 
 /** @returns why ops do not run on the card, a sentence each */
 export function refusedOnCard(backend: tf.KernelBackend): string[] {
