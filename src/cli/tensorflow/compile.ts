@@ -83,7 +83,8 @@ async function compile(
     ...own,
   ]
   const defines = all.map((define) => `-D${define}`)
-  const flags = ['-std=c++17', '-O3', '-fno-math-errno', '-fno-trapping-math', '-fPIC', '-pthread', ...defines]
+  const optimised = ['-O3', '-fno-math-errno', '-fno-trapping-math', '-Wno-psabi'] // psabi: lanes.h hands on registers, but inlined
+  const flags = ['-std=c++17', '-fPIC', '-pthread', ...optimised, ...defines]
   const include = [join(folder, 'deps', 'include'), ...headers, dirname(folder), folder].flatMap((path) => ['-I', path])
   const run = async (args: readonly string[]): Promise<void> => {
     const { code, stderr } = await execute(compiler.command[0]!, args)

@@ -4,11 +4,15 @@
 #include <cstdint>
 #include <cstring>
 
-// A function compiled for processors with AVX-512, with AVX2 and without; the loader takes the one that fits.
+// A function compiled for processors with AVX-512, with AVX2 and without; the loader takes the one that fits. Where AVX-512 has a form of its own,
+// over registers of type Wide, that is WITH_AVX512, the rest FOR_OTHER_PROCESSORS, and hasWide() chooses.
 #if defined(__x86_64__) && defined(__gnu_linux__) && defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 12
 #define FOR_EVERY_PROCESSOR __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#define FOR_OTHER_PROCESSORS __attribute__((target_clones("arch=x86-64-v3", "default")))
+#define WITH_AVX512 __attribute__((target("arch=x86-64-v4")))
 #else
 #define FOR_EVERY_PROCESSOR
+#define FOR_OTHER_PROCESSORS
 #endif
 #define INLINE inline __attribute__((always_inline))
 
@@ -40,6 +44,29 @@ INLINE float exp2Of(float x) {
   std::memcpy(&power, &exponent, sizeof power);
   return p * power;
 }
+
+#ifdef WITH_AVX512
+typedef float Wide __attribute__((vector_size(LANES * sizeof(float)), may_alias));
+inline bool hasWide() { return __builtin_cpu_supports("x86-64-v4"); }
+
+// The same in 9 instructions instead of 13: one multiplies by 2^k, whatever k.
+INLINE Wide exp2Of(Wide x) {
+  const Wide k = (x + 12582912.f) - 12582912.f;
+  const Wide f = x - k;
+  Wide p = f * 0.001326472588707717f + 0.00967151264914598f;
+  p = p * f + 0.05550733743626929f;
+  p = p * f + 0.24022242085168208f;
+  p = p * f + 0.6931469775988969f;
+  p = p * f + 1.f;
+  Wide power;
+  asm("vscalefps %2, %1, %0" : "=v"(power) : "v"(p), "v"(k));
+  return power;
+}
+#else
+#define WITH_AVX512
+using Wide = float;
+inline bool hasWide() { return false; }
+#endif
 
 INLINE float expOf(float x) { return exp2Of(x * LOG2E); }
 
