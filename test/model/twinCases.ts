@@ -15,7 +15,7 @@ const FOLDER = new URL('../fixtures/twin/', import.meta.url)
  * Largest difference allowed, as a share of the tensor’s largest value: batch normalisation of an almost silent G
  * enlarges rounding by 1/√ε = 316.
  */
-const TOLERANCE = 2e-4
+const TOLERANCE = 1e-4
 
 type TwinConfig = Readonly<Record<string, string | number | boolean>>
 interface Case {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import { batchNorm } from 'spikemba/ops'
-import { Random, useBackend } from 'spikemba/tensor'
+import { Random, setImplementation, useBackend } from 'spikemba/tensor'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { batchNormBackwardLoop, batchNormForwardLoop } from '../../src/ops/batchNorm/cpu.js'
 import { poisonMemory } from '../../src/ops/runtime/poison.js'
@@ -45,6 +45,29 @@ describe.each(BACKENDS)('%s', (backend) => {
     for (const name of Object.keys(expected))
       expect(relativeError(found[name]!, expected[name]!), name).toBeLessThan(4e-6)
   })
+
+  test.each(['auto', 'reference'] as const)(
+    '%s: where all rows are nearly alike, rounding is not enlarged',
+    (implementation) => {
+      const [n, d] = [1500, 6]
+      const random = Random.seeded(5)
+      const x = Float32Array.from({ length: n * d }, () => 0.7 + 1e-4 * random.normal())
+      const [y, stats] = [new Float64Array(n * d), new Float64Array(2 * d)]
+      const exact = {
+        x: Float64Array.from(x),
+        rowWeights: new Float64Array(n).fill(1),
+        weight: new Float64Array(d).fill(1),
+      }
+      batchNormForwardLoop(exact, new Float64Array(d), 1e-5, y, stats)
+      setImplementation(implementation)
+      const found = tf.tidy(() => {
+        const [ones, weight, bias] = [tf.ones([n]) as tf.Tensor1D, tf.ones([d]), tf.zeros([d])]
+        return batchNorm({ x: tf.tensor2d(x, [n, d]), rowWeights: ones, weight, bias }).y.dataSync()
+      })
+      setImplementation('auto')
+      expect(relativeError(found, y)).toBeLessThan(1.5e-4)
+    },
+  )
 
   test('leaves no tensor behind', () => {
     const [x, ones, vector] = [tf.ones([3, 2]) as tf.Tensor2D, tf.ones([3]) as tf.Tensor1D, tf.ones([2])]

@@ -32,13 +32,16 @@ fn batchNormForward(@builtin(local_invocation_id) local: vec3u, @builtin(workgro
   var own = vec2f(); // Σ w x, Σ w
   for (var row = i32(at.y); row < p.n; row += LANES) { own += rowWeights(row) * vec2f(x(row * p.d + c), 1.0); }
   let total = sumOfColumn(at, own);
-  let mean = total.x / total.y;
+  let near = total.x / total.y;
+  // Where the variance is small, 1/sqrt(epsilon) enlarges what the mean's rounding leaves: the mean of what is left corrects it.
   own = vec2f();
   for (var row = i32(at.y); row < p.n; row += LANES) {
-    let centred = x(row * p.d + c) - mean;
-    own.x += rowWeights(row) * centred * centred;
+    let centred = x(row * p.d + c) - near;
+    own += rowWeights(row) * vec2f(centred, centred * centred);
   }
-  let variance = sumOfColumn(at, own).x / total.y;
+  let left = sumOfColumn(at, own) / total.y;
+  let mean = near + left.x;
+  let variance = max(left.y - left.x * left.x, 0.0);
   let scale = weight(c) / sqrt(variance + p.epsilon);
   if (!there) { return; }
   for (var row = i32(at.y); row < p.n; row += LANES) { write_y(row * p.d + c, (x(row * p.d + c) - mean) * scale + bias(c)); }
