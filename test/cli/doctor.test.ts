@@ -42,7 +42,7 @@ test('says for each backend how every op runs there', async () => {
   const ops = Object.fromEntries(backends.map(({ name, ops }) => [name, ops]))
   expect(ops.wasm).toMatchObject({ SelectiveScan: 'simd', SpikeAttention: 'simd' })
   expect(ops.cpu).toMatchObject({ SelectiveScan: 'loop' })
-  if (ops.tensorflow) expect(ops.tensorflow).toMatchObject({ SpikeAttention: 'reference' })
+  if (ops.tensorflow) expect(Object.values(ops.tensorflow)).not.toContain('reference')
   expect(await said({})).toMatch(/ok wasm .*\n +WebAssembly SIMD: AdamStep, CausalConv, /)
 })
 

@@ -1,6 +1,15 @@
 import { readFileSync } from 'node:fs'
 import * as tf from '@tensorflow/tfjs'
-import { batchNorm, causalConv, layerNorm, lifScan, seededDropout, selectiveScan, siluGate } from 'spikemba/ops'
+import {
+  batchNorm,
+  causalConv,
+  layerNorm,
+  lifScan,
+  seededDropout,
+  selectiveScan,
+  siluGate,
+  spikeAttention,
+} from 'spikemba/ops'
 import { Random, useBackend } from 'spikemba/tensor'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { stepCase } from '../../src/cli/bench/step.js'
@@ -22,6 +31,11 @@ function gradientsOfAll(): tf.Tensor[] {
     run(...inputs),
     ...tf.grads((...given) => run(...given).square())(inputs),
   ]
+  const attended = (m: number, d: number) =>
+    gradients(
+      [x(2, 3, m, d), x(2, 3, m, d), x(2, 3, m, d)].map((each) => each.relu()),
+      (q, k, v) => spikeAttention(q as tf.Tensor4D, k as tf.Tensor4D, v as tf.Tensor4D, 0.5),
+    )
   return [
     ...gradients(
       [x(3, 40, 300), x(3, 40, 300), x(300, 5), x(3, 40, 5), x(3, 40, 5), x(300)],
@@ -42,6 +56,7 @@ function gradientsOfAll(): tf.Tensor[] {
     ),
     ...gradients([x(200, 200), x(200, 200)], (y, z) => siluGate(y!, z!)),
     ...gradients([x(200, 200)], (x) => seededDropout(x!, 0.1, 7)),
+    ...[attended(20, 130), attended(130, 20)].flat(), // both orders of its products
     squaredNorms([x(100, 100), x(7)]),
   ]
 }
