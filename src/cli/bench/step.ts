@@ -7,7 +7,7 @@ import { type Batch, collate } from '../../datasets/index.js'
 import { SpikeMba } from '../../model/index.js'
 import { trainable } from '../../recipes/index.js'
 import { Random } from '../../tensor/index.js'
-import { Adam, clipFactor, gradientNorm } from '../../train/index.js'
+import { Adam, clipFactor, gradientNorm, gradientsOf } from '../../train/index.js'
 import type { BenchCase } from './case.js'
 import { type FakeSizes, fakeSample } from './fakeSamples.js'
 
@@ -27,35 +27,23 @@ export const stepCase: BenchCase = {
       SpikeMba.create('tiny', { dVideo: 10, dText: 6, dModel: 16, blocks: 2, inputDropout: 0, dropout: 0 }),
     )
     const batch = fakeBatch(3, { clips: 9, words: 5, dVideo: 10, dText: 6 })
-    return () => {
-      const { value, grads } = tf.variableGrads(
-        () => model.loss(batch, { training: true }).total,
-        [...model.namedParameters().values()],
-      )
-      return [value, ...Object.values(grads)]
-    }
+    const loss = (): tf.Scalar => model.loss(batch, { training: true }).total
+    return () => [loss(), ...gradientsOf(model, loss).values()]
   },
   work: () => {
     const model = trainable(SpikeMba.create('practical', {}, 1))
     const batch = fakeBatch(8, PAPER)
     const parameters = model.namedParameters()
+    const [last] = [...parameters.values()].slice(-1)
     const adam = new Adam(parameters, { weightDecay: 1e-4, weightDecayMode: 'decoupled' })
     let step = 0
     return async () => {
       const random = Random.seeded(step++)
-      const { value, grads } = tf.variableGrads(
-        () => model.loss(batch, { training: true, random }).total,
-        [...parameters.values()],
-      )
-      const named = new Map(
-        [...parameters].flatMap(([name, variable]) =>
-          grads[variable.name] ? [[name, grads[variable.name]!] as const] : [],
-        ),
-      )
-      const { norm } = await gradientNorm(named)
-      tf.tidy(() => adam.apply(named, 2e-4, clipFactor(norm, 0.1)))
-      await value.data()
-      tf.dispose([value, ...named.values()])
+      const gradients = gradientsOf(model, () => model.loss(batch, { training: true, random }).total)
+      const { norm } = await gradientNorm(gradients)
+      tf.tidy(() => adam.apply(gradients, 2e-4, clipFactor(norm, 0.1)))
+      await last!.data()
+      tf.dispose([...gradients.values()])
     }
   },
 }

@@ -11,7 +11,7 @@
  *   backend.isUsingGpuDevice                                        whether that keeps tensors on a card
  *   backend.commandEncoder, computePassEncoder and what `tensor/webgpu/types.ts` lists besides      the webgpu backend's recording
  *   engine().runKernelFunc({forwardFunc, backwardsFunc, inputs})    what tf.customGrad calls, but with several outputs
- *   engine().state.activeTape                                       the tape that records now
+ *   engine().state.activeTape                                       the tape that records now, and what its nodes save
  */
 import * as tf from '@tensorflow/tfjs'
 import { BackendError } from '../../tensor/index.js'
@@ -199,8 +199,42 @@ export function nestedGradients(f: () => tf.Tensor, sources: tf.Tensor[], dy: tf
   const engine = tf.engine()
   const outer = engine.state.activeTape
   try {
-    return engine.gradients(f, sources, dy).grads
+    return engine.gradients(freeingOnTheWay(f), sources, dy).grads
   } finally {
     engine.state.activeTape = outer
+  }
+}
+
+interface TapeNode {
+  readonly saved?: readonly tf.Tensor[]
+  gradient?: (dys: (tf.Tensor | null)[]) => Record<string, () => tf.Tensor>
+}
+
+/**
+ * For a function to be differentiated: lets the backward pass free what it has gone past, the tensors that an operation
+ * saved and the gradients of its outputs. By itself TensorFlow.js keeps all of them to the end, in twice the memory.
+ */
+export function freeingOnTheWay<Y extends tf.Tensor>(f: () => Y): () => Y {
+  return () => {
+    const y = f()
+    let free = (): void => {}
+    for (const node of tf.engine().state.activeTape as TapeNode[]) {
+      const { gradient, saved = [] } = node
+      if (!gradient) continue
+      node.gradient = (dys) => {
+        free()
+        const gradients = gradient(dys)
+        const known = new Set<tf.Tensor | null>([...saved, ...dys])
+        const own = (make: () => tf.Tensor) => (): tf.Tensor => {
+          const dx = make()
+          if (known.has(dx)) return dx.clone() // it will be freed, or another input was given the same
+          known.add(dx)
+          return dx
+        }
+        free = () => tf.dispose([...saved, ...dys.filter((dy) => dy && !dy.kept)] as tf.Tensor[])
+        return Object.fromEntries(Object.entries(gradients).map(([input, make]) => [input, own(make)]))
+      }
+    }
+    return y
   }
 }

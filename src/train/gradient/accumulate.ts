@@ -14,7 +14,7 @@ import { Random } from '../../tensor/index.js'
 import { pause } from '../pause.js'
 import type { Trainable } from '../trainable.js'
 import { addInto } from './addInto.js'
-import { variableGradients } from './gradientsOf.js'
+import { gradientsOf } from './gradientsOf.js'
 import {
   disposePartial,
   emptyPartial,
@@ -74,10 +74,10 @@ function weightedGradients(
   loss: () => ReturnType<Trainable['loss']>,
 ): { gradients: Map<string, tf.Tensor>; summary: Summary } {
   let summary: Summary | undefined
-  const gradients = variableGradients(model, () => {
+  const gradients = gradientsOf(model, () => {
     const result = loss()
     summary = summarize(result)
-    return tf.mul(result.total, weight).asScalar()
+    return tf.mul(result.total, weight)
   })
   return { gradients, summary: summary! }
 }

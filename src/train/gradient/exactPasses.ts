@@ -10,7 +10,7 @@ import { Random } from '../../tensor/index.js'
 import { pause } from '../pause.js'
 import type { Embeddings, Trainable, WholeBatch } from '../trainable.js'
 import { addInto } from './addInto.js'
-import { variableGradients } from './gradientsOf.js'
+import { gradientsOf } from './gradientsOf.js'
 import { type BatchLengths, padBatch } from './padBatch.js'
 import { disposePartial, emptyPartial, type MicroBatch, type PartialGradient } from './partialGradient.js'
 import { RunningStatistics } from './runningStatistics.js'
@@ -78,7 +78,7 @@ export function localPasses(model: Trainable, whole: WholeBatch, across?: Pass['
     async pull(microBatches, slopes, lengths, signal) {
       const partial = emptyPartial()
       const work = (microBatch: MicroBatch, i: number, statistics: RunningStatistics): void => {
-        const gradients = variableGradients(model, () => product(embedOne(microBatch, lengths), slopes[i]!))
+        const gradients = gradientsOf(model, () => product(embedOne(microBatch, lengths), slopes[i]!))
         for (const [name, gradient] of gradients) addInto(partial.gradients, name, gradient)
         statistics.take(microBatch.weight)
       }
@@ -95,5 +95,5 @@ export function disposeEmbeddings(all: readonly Embeddings[]): void {
 }
 
 /** ⟨slopes, embeddings⟩: its gradient is the loss's. */
-const product = (embeddings: Embeddings, slopes: Embeddings): tf.Scalar =>
-  tf.addN(Object.entries(slopes).map(([name, slope]) => tf.sum(tf.mul(embeddings[name]!, slope)))).asScalar()
+const product = (embeddings: Embeddings, slopes: Embeddings): tf.Tensor =>
+  tf.addN(Object.entries(slopes).map(([name, slope]) => tf.sum(tf.mul(embeddings[name]!, slope))))

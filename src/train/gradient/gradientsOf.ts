@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs'
-import type { Module } from '../../nn/index.js'
+import { freeingOnTheWay } from '../../ops/internal.js'
 import type { Gradients } from '../optimizer/adam.js'
 import type { Trainable } from '../trainable.js'
 
 /**
  * Gradients of a loss with respect to a network's parameters, by their dotted names: what {@link Adam.apply} takes.
  * A parameter that took no part in the loss is absent. The caller frees the gradients; what the loss made on the way is
- * freed here.
+ * freed here, as soon as the backward pass has gone past it.
  *
  * @param loss computes a scalar from the network's parameters
  * @example
@@ -17,18 +17,13 @@ import type { Trainable } from '../trainable.js'
  * tf.dispose([...gradients.values()])
  * ```
  */
-export function gradientsOf(network: Module, loss: () => tf.Tensor): Map<string, tf.Tensor> & Gradients {
-  return variableGradients(network, () => loss().asScalar())
-}
-
-/** Gradients of a scalar by parameter name; a parameter that it does not depend on is left out. */
-export function variableGradients(
-  model: Pick<Trainable, 'namedParameters'>,
-  scalar: () => tf.Scalar,
-): Map<string, tf.Tensor> {
-  const parameters = [...model.namedParameters()]
+export function gradientsOf(
+  network: Pick<Trainable, 'namedParameters'>,
+  loss: () => tf.Tensor,
+): Map<string, tf.Tensor> & Gradients {
+  const parameters = [...network.namedParameters()]
   const { value, grads } = tf.variableGrads(
-    scalar,
+    freeingOnTheWay(() => loss().asScalar()),
     parameters.map(([, variable]) => variable),
   )
   value.dispose()

@@ -29,8 +29,8 @@ test('takes the batch whole when it fits, else a power of two, at least one', as
   const bytes = bytesPerSample(model, one)
   const parameters = 4 * 10 * (12 + 3 + 9 + 4)
   expect(chooseMicroBatch(model, one, 30)).toBe(30)
-  expect(chooseMicroBatch(model, one, 30, parameters + 13 * bytes)).toBe(8)
-  expect(chooseMicroBatch(model, one, 30, parameters + 16 * bytes)).toBe(16)
+  expect(chooseMicroBatch(model, one, 30, parameters + 6.5 * bytes)).toBe(8)
+  expect(chooseMicroBatch(model, one, 30, parameters + 8 * bytes)).toBe(16)
   expect(chooseMicroBatch(model, one, 30, 100)).toBe(1)
 })
 
