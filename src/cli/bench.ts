@@ -5,14 +5,16 @@
  */
 import { spawnSync } from 'node:child_process'
 import { cpus } from 'node:os'
+import * as tf from '@tensorflow/tfjs'
+import { opForms } from '../ops/internal.js'
 import { OptionError, useBackend } from '../tensor/index.js'
-import { lifCase } from './bench/lif.js'
 import { predictLongCase, predictShortCase } from './bench/long.js'
 import { measure } from './bench/measure.js'
+import { OP_CASES } from './bench/ops.js'
 import { requireParity } from './bench/parity.js'
 import { type PeerPlace, timePeers } from './bench/peers.js'
 import { type BenchRow, printRow } from './bench/print.js'
-import { scanCase } from './bench/scan.js'
+import { rooflineShare } from './bench/roofline/share.js'
 import { stepCase } from './bench/step.js'
 import { wholeBatchCase } from './bench/wholeBatch.js'
 import type { Command } from './command.js'
@@ -20,7 +22,7 @@ import type { Command } from './command.js'
 export { benchRanks } from './bench/ranks.js'
 export { benchRoofline } from './bench/roofline.js'
 
-const CASES = [scanCase, lifCase, stepCase, wholeBatchCase, predictShortCase, predictLongCase]
+const CASES = [...OP_CASES, stepCase, wholeBatchCase, predictShortCase, predictLongCase]
 
 export const bench: Command = {
   name: 'bench [op...]',
@@ -72,8 +74,9 @@ async function runOne(name: string, backend: string, place: PeerPlace | undefine
   const bench = CASES.find((each) => each.name === name)!
   const { device } = await useBackend(backend as 'wasm')
   const parity = await requireParity(bench)
-  const measured = await measure(bench.work(), { least: bench.least ?? 5 })
+  const measured = await measure(bench.work(), { least: bench.least ?? 5, ...(bench.op ? { seconds: 1 } : {}) })
   const peakMb = Math.round(process.resourceUsage().maxRSS / 1024)
+  const roofline = bench.op ? await rooflineShare(bench, measured.wallMs) : undefined
   const row: BenchRow = {
     name,
     ...(bench.per ? { per: bench.per } : {}),
@@ -82,6 +85,8 @@ async function runOne(name: string, backend: string, place: PeerPlace | undefine
     parity,
     ...measured,
     peakMb,
+    ...(bench.op ? { form: opForms(backend as 'wasm', tf.backend()).forms[bench.op]! } : {}),
+    ...(roofline ? { roofline } : {}),
     peers: place ? timePeers(bench.peers, place) : [],
   }
   if (json) console.log(JSON.stringify(row))

@@ -4,6 +4,7 @@ import type { OpForm } from '../ops/internal.js'
 import type { Command } from './command.js'
 import { type BackendReport, type BackendsReport, examineBackends } from './doctor/backends.js'
 import type { CheckerReport } from './doctor/checker.js'
+import { FORMS } from './doctor/forms.js'
 import { examineKernels, type KernelReport } from './doctor/kernels.js'
 import { examineMachine, type Machine } from './doctor/machine.js'
 import { examineRun } from './doctor/run.js'
@@ -83,16 +84,6 @@ function describe(
       .map(([name, version]) => `${name} ${version}`)
       .join(', ')}`,
   ].join('\n')
-}
-
-const FORMS: Readonly<Record<OpForm, string>> = {
-  cuda: 'CUDA C on the card',
-  native: 'C++',
-  wgsl: 'WGSL on the card',
-  simd: 'WebAssembly SIMD',
-  copied: 'WebAssembly SIMD, on copies',
-  loop: 'JavaScript',
-  reference: 'plain operations',
 }
 
 /** The ops of each form that occurs. */

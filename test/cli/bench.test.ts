@@ -4,14 +4,15 @@ import * as tf from '@tensorflow/tfjs'
 import { expect, test, vi } from 'vitest'
 import type { BenchCase } from '../../src/cli/bench/case.js'
 import { fakeDataset, fakeSample } from '../../src/cli/bench/fakeSamples.js'
-import { lifCase } from '../../src/cli/bench/lif.js'
 import { measure, median, reading } from '../../src/cli/bench/measure.js'
+import { OP_CASES } from '../../src/cli/bench/ops.js'
 import { requireParity } from '../../src/cli/bench/parity.js'
 import { timePeers } from '../../src/cli/bench/peers.js'
 import { printRow } from '../../src/cli/bench/print.js'
-import { scanCase } from '../../src/cli/bench/scan.js'
 import { stepCase } from '../../src/cli/bench/step.js'
-import { getImplementation } from '../../src/tensor/index.js'
+import { wholeBatchCase } from '../../src/cli/bench/wholeBatch.js'
+import { registeredOps } from '../../src/ops/runtime/register.js'
+import { getImplementation, useBackend } from '../../src/tensor/index.js'
 
 /** A case whose fused form is off by `error`. */
 const wrongBy = (error: number): BenchCase => ({
@@ -44,6 +45,22 @@ test('measures at least as often as asked, and leaves no tensor', async () => {
   expect(median([3, 1, 2])).toBe(2)
 })
 
+const SHARE = 'WebAssembly SIMD, 26 % of what this machine allows for its bytes'
+
+test('every op that has kernels has a case', () => {
+  expect(OP_CASES.map(({ op }) => op).sort()).toEqual([...registeredOps().keys()].sort())
+})
+
+test.each(OP_CASES)('$name agrees with its reference, and leaves no tensor', async (bench) => {
+  await useBackend('wasm')
+  const compute = bench.parity()
+  tf.dispose(tf.tidy(compute))
+  const before = tf.memory().numTensors
+  tf.dispose(tf.tidy(compute))
+  expect(tf.memory().numTensors).toBe(before)
+  expect(await requireParity(bench)).toBeLessThan(2e-5)
+})
+
 test('prints ratios to peers, and why a peer did not run', () => {
   const lines: string[] = []
   const spy = vi.spyOn(console, 'log').mockImplementation((line) => void lines.push(String(line)))
@@ -60,12 +77,14 @@ test('prints ratios to peers, and why a peer did not run', () => {
     wallMs: 21,
     runs: 5,
     peakMb: 100,
+    form: 'simd',
+    roofline: { share: 0.255, bound: 'bytes' },
     per: { count: 10, unit: 'clip' },
     peers,
   })
   spy.mockRestore()
   const text = lines.join('\n')
-  for (const words of ['2.50 × ours', 'did not run: no torch', '2000 µs CPU a clip', 'parity 1.0e-7'])
+  for (const words of ['2.50 × ours', 'did not run: no torch', '2000 µs CPU a clip', 'parity 1.0e-7', SHARE])
     expect(text).toContain(words)
 })
 
@@ -79,7 +98,8 @@ test('the repository holds every peer that a case names, with what it imports an
   const folder = 'test/peers'
   const text = (file: string): string => readFileSync(join(folder, file), 'utf8')
   const named = text('bench.py').match(/^PEERS = dict\(([\s\S]*?)\)\n/m)![1]!
-  for (const { peers } of [lifCase, scanCase, stepCase]) for (const peer of peers) expect(named).toContain(`${peer}=`)
+  for (const { peers } of [...OP_CASES, stepCase, wholeBatchCase])
+    for (const peer of peers) expect(named).toContain(`${peer}=`)
   const scripts = readdirSync(folder).filter((file) => file.endsWith('.py'))
   const imported = scripts.flatMap((file) =>
     [...text(file).matchAll(/^\s*(?:import|from) (\w[\w, ]*)/gm)].flatMap(([, names]) =>

@@ -3,9 +3,9 @@ import { selectiveScan } from 'spikemba/ops'
 import { useBackend } from 'spikemba/tensor'
 import { beforeAll, expect, test } from 'vitest'
 import { measurePeaks } from '../../src/cli/bench/roofline/peaks.js'
+import { profile } from '../../src/cli/bench/roofline/profile.js'
 import { rooflineRows } from '../../src/cli/bench/roofline/rows.js'
 import { bytesOf, flopsOf } from '../../src/cli/bench/roofline/work.js'
-import { profile } from '../../src/cli/bench/roofline.js'
 
 beforeAll(() => useBackend('wasm'))
 

@@ -4,6 +4,8 @@ import type * as tf from '@tensorflow/tfjs'
 export interface BenchCase {
   readonly name: string
   readonly shape: string
+  /** The op that it is about, as it is registered. */
+  readonly op?: string
   /** Names of test/peers/bench.py that are timed beside it. */
   readonly peers: readonly string[]
   /** Fewest timed runs. Default 5. */

@@ -21,6 +21,7 @@ const gradient = (x: tf.Tensor, arriving: tf.Tensor): tf.Tensor =>
 
 export const lifCase: BenchCase = {
   name: 'lifScan',
+  op: 'LifScan',
   shape: 'T = 8 × 1,753,088 neurons, forward + backward',
   peers: ['lif_spikingjelly'],
   parity: () => {

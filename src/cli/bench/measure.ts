@@ -11,11 +11,15 @@ export interface Measurement {
   readonly runs: number
 }
 
-/** Work that makes tensors as work that is done: they are read, since a backend may compute late, and freed. */
+/**
+ * Work that makes tensors as work that is done: a number of each is read, since a card computes late (all of them would
+ * time its way to the host), and they are freed.
+ */
 export const reading = (compute: () => tf.Tensor[]) => async (): Promise<void> => {
-  const tensors = tf.tidy(compute)
-  await Promise.all(tensors.map((tensor) => tensor.data()))
-  tf.dispose(tensors)
+  const tensors = tf.tidy(() => compute().map((tensor) => tensor.flatten()))
+  const numbers = tf.tidy(() => tensors.map((tensor) => tensor.slice(0, Math.min(1, tensor.size))))
+  await Promise.all(numbers.map((number) => number.data()))
+  tf.dispose([...tensors, ...numbers])
 }
 
 /** Runs `once` to warm up, then until `seconds` have passed, at least `least` times. */

@@ -5,7 +5,10 @@ import { join } from 'node:path'
 export interface PeerTime {
   readonly name: string
   readonly cpuMs?: number
+  readonly wallMs?: number
   readonly peakMb?: number
+  /** Of the card's memory, at most. */
+  readonly cardMb?: number
   /** Why it did not run. */
   readonly error?: string
 }
@@ -15,6 +18,8 @@ export interface PeerPlace {
   readonly python: string
   /** Folder that holds bench.py: test/peers of the repository. */
   readonly folder: string
+  /** Where it computes; default 'cpu'. */
+  readonly device?: 'cpu' | 'cuda'
 }
 
 /** glibc gives freed memory back at once by default, which costs PyTorch up to 3×: peers run at their best. */
@@ -30,7 +35,7 @@ export function timePeers(names: readonly string[], place: PeerPlace): PeerTime[
   return names.map((name) => {
     const { stdout, stderr, error } = spawnSync(place.python, [join(place.folder, 'bench.py'), name], {
       encoding: 'utf8',
-      env: { ...process.env, ...TUNED },
+      env: { ...process.env, ...TUNED, PEER_DEVICE: place.device ?? 'cpu' },
       timeout: 600_000,
     })
     const line = stdout?.trim().split('\n').at(-1)

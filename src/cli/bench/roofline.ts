@@ -3,15 +3,13 @@
  * this machine allows: its bytes at the memory's speed, or its arithmetic at that of a matrix product.
  * Source: Williams, Waterman and Patterson 2009, Roofline, https://doi.org/10.1145/1498765.1498785
  */
-import * as tf from '@tensorflow/tfjs'
 import { type BackendName, useBackend } from '../../tensor/index.js'
 import type { Command } from '../command.js'
 import { wholeNumber } from '../options.js'
-import type { BenchCase } from './case.js'
-import { median } from './measure.js'
 import { requireParity } from './parity.js'
 import { measurePeaks, type Peaks } from './roofline/peaks.js'
-import { type RooflineRow, rooflineRows, type TimedCall } from './roofline/rows.js'
+import { profile } from './roofline/profile.js'
+import { type RooflineRow, rooflineRows } from './roofline/rows.js'
 import { stepCase } from './step.js'
 
 /** Kernels below this share of the time are told together. */
@@ -36,28 +34,6 @@ export const benchRoofline: Command = {
     if (flags.json) return console.log(JSON.stringify({ backend: name, device, peaks, steps, wallMs, rows }))
     console.log(describe(`${name} (${device})`, peaks, wallMs, rows))
   },
-}
-
-/** Calls of kernels alone: what TensorFlow.js also tells, such as custom gradients, are made of them. */
-export async function profile(
-  bench: Pick<BenchCase, 'work'>,
-  steps: number,
-): Promise<{ readonly calls: readonly TimedCall[]; readonly wallMs: number }> {
-  const once = bench.work()
-  await once()
-  const calls: TimedCall[] = []
-  const walls: number[] = []
-  for (let i = 0; i < steps; i++) {
-    const started = performance.now()
-    const { kernels } = await tf.profile(async () => {
-      await once()
-      return []
-    })
-    walls.push(performance.now() - started)
-    for (const { kernelTimeMs, ...call } of kernels)
-      if (tf.getKernel(call.name, tf.getBackend())) calls.push({ ...call, ms: kernelTimeMs as number })
-  }
-  return { calls, wallMs: median(walls) }
 }
 
 function describe(backend: string, peaks: Peaks, wallMs: number, rows: readonly RooflineRow[]): string {

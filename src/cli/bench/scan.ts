@@ -32,6 +32,7 @@ const gradients = (x: readonly tf.Tensor[]): tf.Tensor[] => tf.grads((...all) =>
 
 export const scanCase: BenchCase = {
   name: 'selectiveScan',
+  op: 'SelectiveScan',
   shape: '(b, l, e, n) = (8, 128, 512, 16), forward + backward',
   peers: ['scan_ref', 'scan_unbind', 'scan_native'],
   parity: () => {

@@ -12,7 +12,7 @@ import { PAPER, stepCase } from './step.js'
 export const wholeBatchCase: BenchCase = {
   name: 'batch64',
   shape: 'as step, batch 64 in micro-batches chosen from memory',
-  peers: [],
+  peers: ['step64_native', 'step64_torch'],
   parity: stepCase.parity,
   tolerance: stepCase.tolerance,
   least: 2,

@@ -1,6 +1,6 @@
 /**
- * `npm run test:gpu`, on a machine with an NVIDIA card: every CUDA kernel against the plain twins and the stored
- * numbers, the whole model against its PyTorch twin, and training that keeps its memory. With SPIKEMBA_STAND_IN=1 on a
+ * `npm run test:gpu`, on a machine with an NVIDIA card: every op against the plain twins and the stored numbers, layers,
+ * the whole model against its PyTorch twin, and training that keeps its memory. With SPIKEMBA_STAND_IN=1 on a
  * device that stands in for a card.
  */
 import * as tf from '@tensorflow/tfjs'
@@ -12,7 +12,6 @@ import { fakeSample } from '../../../src/cli/bench/fakeSamples.js'
 import { collate } from '../../../src/datasets/index.js'
 import { isOnCard } from '../../../src/ops/runtime/tfjsPrivate.js'
 import { trainable } from '../../../src/recipes/index.js'
-import { TABLES } from '../../ops/cuda/tables.js'
 import { onTensorflow } from '../onTensorflow.js'
 import { startStandIn } from './standIn.js'
 import { tryOps } from './tryOps.js'
@@ -78,7 +77,5 @@ else {
       expect({ numTensors, numBytes }).toEqual({ numTensors: before.numTensors, numBytes: before.numBytes })
     })
   })
-  process.env.SPIKEMBA_TEST_BACKENDS = 'tensorflow'
-  for (const file of TABLES) await import(file)
-  await onTensorflow('model')
+  await onTensorflow('ops', 'model', 'ssm', 'snn')
 }

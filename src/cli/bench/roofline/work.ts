@@ -46,6 +46,10 @@ const FLOPS: Readonly<Record<string, (call: Call) => number>> = {
   SelectiveScanGrad: (call) => states(call) * (EXP + 18),
   /** x [b, l, e], weight [e, k]; SiLU. */
   CausalConv: ({ inputShapes: [x, weight] }) => size(x) * (2 * weight!.at(-1)! + EXP + 3),
+  /** q kᵀ, and that times v: [t, b, m, d] each. */
+  SpikeAttention: ({ inputShapes: [q] }) => 4 * size(q) * q!.at(-2)!,
+  /** q kᵀ once more, and two products for it, one each for q, k and v. */
+  SpikeAttentionGrad: ({ inputShapes: [q] }) => 10 * size(q) * q!.at(-2)!,
   CausalConvGrad: ({ inputShapes: [x, weight] }) => size(x) * (6 * weight!.at(-1)! + EXP + 7),
 }
 
