@@ -12,14 +12,13 @@ export interface Measurement {
 }
 
 /**
- * Work that makes tensors as work that is done: a number of each is read, since a card computes late (all of them would
- * time its way to the host), and they are freed.
+ * Work that makes tensors as work that is done. A backend may compute late, but in order: the smallest is read, which
+ * waits for all, and all are freed.
  */
 export const reading = (compute: () => tf.Tensor[]) => async (): Promise<void> => {
-  const tensors = tf.tidy(() => compute().map((tensor) => tensor.flatten()))
-  const numbers = tf.tidy(() => tensors.map((tensor) => tensor.slice(0, Math.min(1, tensor.size))))
-  await Promise.all(numbers.map((number) => number.data()))
-  tf.dispose([...tensors, ...numbers])
+  const tensors = tf.tidy(compute)
+  await tensors.reduce((a, b) => (b.size < a.size ? b : a)).data()
+  tf.dispose(tensors)
 }
 
 /** Runs `once` to warm up, then until `seconds` have passed, at least `least` times. */

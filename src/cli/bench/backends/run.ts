@@ -6,7 +6,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { median } from '../measure.js'
 
-/** A program that says that it is ready, and does its work once for every line that it is sent. */
+/** A program that says that it is ready, and does its work for every line that it is sent. */
 export interface Side {
   readonly name: string
   readonly command: readonly string[]

@@ -1,6 +1,7 @@
 /**
  * One side of `npm run bench:backends` in a process of its own: `side.ts CASE BACKEND`. Checks parity, says so in a line
- * of JSON, then does the work once for every line that it is sent. Its peak memory is its own.
+ * of JSON, then does the work for every line that it is sent: once, or what is short for 0.4 s, so that it runs warm. Its
+ * peak memory is its own.
  */
 import { createInterface } from 'node:readline'
 import { useBackend } from '../../../tensor/index.js'
@@ -22,10 +23,14 @@ try {
   say({ device, parity })
   for await (const _ of createInterface(process.stdin)) {
     const [cpu, wall] = [process.cpuUsage(), performance.now()]
-    await work()
+    let runs = 0
+    do {
+      await work()
+      runs++
+    } while (performance.now() - wall < 400)
     const { user, system } = process.cpuUsage(cpu)
     const peakMb = Math.round(process.resourceUsage().maxRSS / 1024)
-    say({ wallMs: performance.now() - wall, cpuMs: (user + system) / 1000, peakMb } satisfies Round)
+    say({ wallMs: (performance.now() - wall) / runs, cpuMs: (user + system) / 1000 / runs, peakMb } satisfies Round)
   }
 } catch (error) {
   say({ error: error instanceof Error ? error.message : String(error) })
