@@ -18,5 +18,6 @@ export { type Surrogate, type SurrogateName, surrogates } from './spike/surrogat
 export { spikeAttention } from './spikeAttention/spikeAttention.js'
 export { stopGradient } from './stopGradient.js'
 
+import './overrides/tensorflow/start.js'
 import './overrides/wasm/start.js'
 import './overrides/webgpu/start.js'

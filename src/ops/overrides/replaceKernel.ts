@@ -14,7 +14,11 @@ export type Replacement = (call: KernelCall) => tf.TensorInfo | tf.TensorInfo[] 
 const replaced = new WeakSet<object>()
 
 /** Needs the backend's own kernels to be registered: after the import of its package. */
-export function replaceKernel(backendName: 'wasm' | 'webgpu', kernelName: string, replacement: Replacement): void {
+export function replaceKernel(
+  backendName: 'tensorflow' | 'wasm' | 'webgpu',
+  kernelName: string,
+  replacement: Replacement,
+): void {
   const own = tf.getKernel(kernelName, backendName)
   if (replaced.has(own.kernelFunc)) return
   const kernelFunc: typeof own.kernelFunc = (call) => replacement(call as unknown as KernelCall) ?? own.kernelFunc(call)
