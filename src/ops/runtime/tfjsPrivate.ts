@@ -206,35 +206,44 @@ export function nestedGradients(f: () => tf.Tensor, sources: tf.Tensor[], dy: tf
 }
 
 interface TapeNode {
+  readonly kernelName: string
   readonly saved?: readonly tf.Tensor[]
   gradient?: (dys: (tf.Tensor | null)[]) => Record<string, () => tf.Tensor>
 }
 
+/** Kernels whose gradients read no more of what was saved than its shape, which outlives its values. */
+const SHAPES_SUFFICE = new Set('Add AddN Sub Reshape ExpandDims Slice Concat PadV2 Sum Mean'.split(' '))
+
 /**
- * For a function to be differentiated: lets the backward pass free what it has gone past, the tensors that an operation
- * saved and the gradients of its outputs. By itself TensorFlow.js keeps all of them to the end, in twice the memory.
+ * For a function to be differentiated: keeps of the forward pass what gradients read, and frees in the backward pass
+ * what it has gone past, the tensors that an operation saved and the gradients of its outputs. By itself TensorFlow.js
+ * keeps all of them to the end, in three times the memory.
  */
 export function freeingOnTheWay<Y extends tf.Tensor>(f: () => Y): () => Y {
   return () => {
-    const y = f()
+    const { activeTape, gradientDepth } = tf.engine().state as { activeTape: TapeNode[]; gradientDepth: number }
+    if (gradientDepth > 1) return f() // an outer gradient will read this tape as well
     let free = (): void => {}
-    for (const node of tf.engine().state.activeTape as TapeNode[]) {
-      const { gradient, saved = [] } = node
-      if (!gradient) continue
-      node.gradient = (dys) => {
-        free()
-        const gradients = gradient(dys)
-        const known = new Set<tf.Tensor | null>([...saved, ...dys])
-        const own = (make: () => tf.Tensor) => (): tf.Tensor => {
-          const dx = make()
-          if (known.has(dx)) return dx.clone() // it will be freed, or another input was given the same
-          known.add(dx)
-          return dx
-        }
-        free = () => tf.dispose([...saved, ...dys.filter((dy) => dy && !dy.kept)] as tf.Tensor[])
-        return Object.fromEntries(Object.entries(gradients).map(([input, make]) => [input, own(make)]))
-      }
+    activeTape.push = (node) => {
+      const { kernelName, gradient, saved = [] } = node
+      if (SHAPES_SUFFICE.has(kernelName)) tf.dispose([...saved])
+      node.gradient =
+        gradient &&
+        ((dys) => {
+          free()
+          const gradients = gradient(dys)
+          const known = new Set<tf.Tensor | null>([...saved, ...dys])
+          const own = (make: () => tf.Tensor) => (): tf.Tensor => {
+            const dx = make()
+            if (known.has(dx)) return dx.clone() // it will be freed, or another input was given the same
+            known.add(dx)
+            return dx
+          }
+          free = () => tf.dispose([...saved, ...dys.filter((dy) => dy && !dy.kept)] as tf.Tensor[])
+          return Object.fromEntries(Object.entries(gradients).map(([input, make]) => [input, own(make)]))
+        })
+      return Array.prototype.push.call(activeTape, node)
     }
-    return y
+    return f()
   }
 }

@@ -10,11 +10,11 @@ import { memoryTarget } from './memoryTarget.node.js'
 import { RunningStatistics } from './runningStatistics.js'
 
 // Measured on the WebAssembly backend with 11.7 million parameters, six blocks, 75 clips + 32 words, T = 8: the tape
-// takes 129 MiB a sample (where two tensors share values, they count twice), the heap 515 and 709 MiB with micro-batches
-// of 4 and 8: 321 MiB + 49 MiB a sample. On TensorFlow the process takes 2.0, 3.1 and 4.8 GB with 16, 32 and 64.
+// takes 129 MiB a sample by TensorFlow.js's count, which takes shapes for values, the heap 429 and 611 MiB with
+// micro-batches of 4 and 8: 247 MiB + 46 MiB a sample. On TensorFlow the process takes 2.6 and 4.0 GB with 32 and 64.
 
 /** Memory per byte of tape. */
-const HEAP_PER_TAPE = 0.5
+const HEAP_PER_TAPE = 0.4
 
 /** Parameters, two moments, gradients and their running sum, and what the heap grows by beyond the need. */
 const COPIES_OF_PARAMETERS = 10

@@ -24,6 +24,23 @@ describe.each(BACKENDS)('%s', (backend) => {
   beforeAll(async () => void (await useBackend(backend)))
 
   test.each([
+    [
+      'operations of which only shapes are kept',
+      (w: tf.Variable[], x: tf.Tensor) =>
+        tf
+          .concat([
+            x.add(w[0]!),
+            tf.pad(x.sub(w[1]!).slice([0, 1], [4, 3]), [
+              [0, 0],
+              [1, 0],
+            ]),
+          ])
+          .sum(1, true)
+          .reshape([1, 8])
+          .expandDims(0)
+          .mul(tf.mean(w[2]!, 0).reshape([1, 4, 1]))
+          .mean(1),
+    ],
     ['a deep network', (w: tf.Variable[], x: tf.Tensor) => w.reduce((h, each) => h.matMul(each).tanh().add(h), x)],
     [
       'a tensor that is read again late',
@@ -73,4 +90,11 @@ test('the backward pass keeps little beside what the forward pass saved', async 
   const freed = most((scalar) => void tf.variableGrads(freeingOnTheWay(scalar), w))
   expect(kept).toBeGreaterThan(120) // of 40 layers: what was saved, the gradients of products and of weights
   expect(freed).toBeLessThan(60)
+})
+
+test('gradients of gradients are left to TensorFlow.js', async () => {
+  await useBackend('cpu')
+  const cube = (x: tf.Tensor) => freeingOnTheWay(() => x.mul(x).mul(x).add(x).sum())()
+  const slope = tf.grad((x) => tf.grad(cube)(x).sum())
+  expect([...slope(tf.tensor([1, 2])).dataSync()]).toEqual([6, 12])
 })
