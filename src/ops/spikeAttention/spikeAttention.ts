@@ -33,7 +33,7 @@ export function spikeAttention(
     scale: [typeof scale === 'number' ? undefined : scale, 'b'],
   })
   return tf.tidy(() => {
-    if (!isFused('SpikeAttention')) return spikeAttentionReference(q, k, v, scale)
+    if (!isFused('SpikeAttention', { inputs: { q }, attrs: {} })) return spikeAttentionReference(q, k, v, scale)
     const factors = typeof scale === 'number' ? tf.fill([q.shape[1]], scale) : scale
     const op = {
       inputs: { q, k, v },

@@ -59,7 +59,9 @@ export const fakeDevice = (deps: string): string =>
 
 /** @returns the shared library of a source */
 function build(text: string, extension: string, flags: readonly string[], libraries: readonly string[]): string {
-  const hash = createHash('sha256').update([text, readFileSync(`${SHIM}cuda.h`, 'utf8'), ...FLAGS, ...flags].join('\0'))
+  const hash = createHash('sha256').update(
+    [text, readFileSync(`${SHIM}cuda.h`, 'utf8'), ...FLAGS, ...flags, ...libraries].join('\0'),
+  )
   const made = join(KEPT, `${hash.digest('hex').slice(0, 16)}.so`)
   if (existsSync(made)) return made
   mkdirSync(KEPT, { recursive: true })

@@ -27,6 +27,7 @@ import { dropoutSample } from '../../../src/ops/seededDropout/sample.js'
 import { scanSample } from '../../../src/ops/selectiveScan/sample.js'
 import { DISCRETIZATIONS } from '../../../src/ops/selectiveScan/types.js'
 import { gateSample } from '../../../src/ops/siluGate/sample.js'
+import { attentionSample } from '../../../src/ops/spikeAttention/sample.js'
 import { normsSample } from '../../../src/ops/squaredNorms/sample.js'
 import { textOf } from './compile.js'
 
@@ -37,6 +38,7 @@ const SAMPLES: readonly Sample[] = [
   ...[32, 64].map((n) => scanSample({ states: n })),
   ...[...[8, 16, 64].map((steps) => lifSample({ steps })), convSample(), adamSample()],
   ...[layerNormSample(), batchNormSample(), gateSample(), dropoutSample(), normsSample()],
+  attentionSample(),
 ]
 
 /** The launches of a sample, both ways; nothing is computed. */

@@ -13,6 +13,7 @@ import type { KernelCall } from '../../../src/ops/runtime/register.js'
 import * as seededDropout from '../../../src/ops/seededDropout/cuda.js'
 import * as selectiveScan from '../../../src/ops/selectiveScan/cuda.js'
 import * as siluGate from '../../../src/ops/siluGate/cuda.js'
+import * as spikeAttention from '../../../src/ops/spikeAttention/cuda.js'
 import * as squaredNorms from '../../../src/ops/squaredNorms/cuda.js'
 import '../../../src/ops/index.js'
 import '../../../src/ops/internal.js'
@@ -29,6 +30,7 @@ const OPS = {
   SeededDropout: seededDropout,
   SelectiveScan: selectiveScan,
   SiluGate: siluGate,
+  SpikeAttention: spikeAttention,
   SquaredNorms: squaredNorms,
 }
 

@@ -10,6 +10,7 @@ import { largestDifference, type Sample } from '../../../src/ops/runtime/cuda/sa
 import { dropoutSample } from '../../../src/ops/seededDropout/sample.js'
 import { scanSample } from '../../../src/ops/selectiveScan/sample.js'
 import { gateSample } from '../../../src/ops/siluGate/sample.js'
+import { attentionSample } from '../../../src/ops/spikeAttention/sample.js'
 import { normsSample } from '../../../src/ops/squaredNorms/sample.js'
 import { hasCompiler } from './compile.js'
 import { runPlan, type ShimOptions } from './runPlan.js'
@@ -26,6 +27,8 @@ const SAMPLES: readonly (readonly [string, Sample])[] = [
   ...[2, 32, 71].map((rows) => [`batch normalisation over ${rows} rows`, batchNormSample(rows)] as const),
   ['a gate of one value', gateSample(1)],
   ['dropout of one value', dropoutSample(1)],
+  ['attention by tokens, wider than a lane has values for', attentionSample(5, 300)],
+  ['attention by channels', attentionSample(70, 33)],
   ['norms of 300 tensors', normsSample(Array.from({ length: 300 }, (_, i) => 1 + 7 * i))],
 ]
 
@@ -75,6 +78,10 @@ const MISTAKES: readonly (readonly [string, Sample, RegExp, string])[] = [
   ['batch normalisation: parts that are not added', batchNormSample(), /sum \+= p\.parts/, 'sum = p.parts'],
   ['gate: no slope of the logistic function', gateSample(), /\(1 \+ z \* \(1 - s\)\)/, '1'],
   ['dropout: the second key left out', dropoutSample(), / \^ p\.second/, ''],
+  ['attention: the first nonzero alone', attentionSample(), /left &= left - 1/, 'left = 0'],
+  ['attention: another sample’s scale', attentionSample(), /scale\[group % p\.batch\]/, 'scale[0]'],
+  ['attention: values beyond a line’s end', attentionSample(), /own < p\.across && /, ''],
+  ['attention: no barrier before a square is written', attentionSample(), /__syncthreads\(\);/, ''],
   ['norms: always the first tensors', normsSample(Array.from({ length: 300 }, (_, i) => 1 + i)), /p\.first \+ /, ''],
   ['warps: lanes that are not added', normsSample(), /far \/= 2/, 'far /= 4'],
   ['sums: one part too few', convSample(), /p < job\.parts/, 'p < job.parts - 1'],

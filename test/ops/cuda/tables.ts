@@ -17,5 +17,6 @@ export const TABLES = [
   'selectiveScan.golden.test.ts',
   'selectiveScan.parity.test.ts',
   'siluGate.test.ts',
+  'spikeAttention.parity.test.ts',
   'squaredNorms.test.ts',
 ].map((file) => FOLDER + file)

@@ -39,7 +39,7 @@ else {
     test('has kernels of ours that it computes right', async () => {
       const { forms, fellBack } = await tryOps()
       expect(fellBack).toBeUndefined()
-      expect(Object.keys(forms).filter((name) => forms[name] === 'cuda')).toHaveLength(9)
+      expect(Object.keys(forms).filter((name) => forms[name] === 'cuda')).toHaveLength(10)
     })
 
     test(`${STEPS} steps of training lower the loss, and keep their memory`, () => {

@@ -56,7 +56,7 @@ int nvrtcCompileProgram(void* handle, int count, const char* const* options) {
   std::string defines;
   for (int i = 0; i < count; i++)
     if (std::strncmp(options[i], "-D", 2) == 0) defines += std::string(" ") + options[i];
-  const std::string base = std::string(KEPT) + "/" + std::to_string(std::hash<std::string>()(program.source + defines));
+  const std::string base = std::string(KEPT) + "/" + std::to_string(std::hash<std::string>()(program.source + defines + FIBERS));
   program.library = base + ".so";
   compilations++;
   if (access(program.library.c_str(), R_OK) == 0) return 0;

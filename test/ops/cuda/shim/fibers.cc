@@ -77,6 +77,16 @@ float shimExchange(float value, unsigned with) {
   return other;
 }
 
+unsigned shimBallot(bool own) {
+  exchanged[threadIdx.x] = own;
+  shimBarrier();
+  unsigned lanes = 0;
+  const unsigned first = threadIdx.x / 32 * 32;
+  for (unsigned lane = 0; lane < 32 && first + lane < blockDim.x; lane++) lanes |= static_cast<unsigned>(exchanged[first + lane] != 0) << lane;
+  shimBarrier();
+  return lanes;
+}
+
 // Returns 0, or CUDA's number for a launch that no card takes.
 int shimLaunch(void* function, unsigned x, unsigned y, unsigned z, unsigned threads, const void* bytes, int reversed) {
   if (x == 0 || y == 0 || z == 0 || threads == 0 || threads > MOST_THREADS || y > 65535 || z > 65535) return 1;
