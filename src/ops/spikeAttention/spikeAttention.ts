@@ -7,8 +7,9 @@ import { spikeAttentionReference } from './reference.js'
 import * as tensorflow from './tensorflow.js'
 import { GRADIENTS } from './types.js'
 import * as wasm from './wasm.js'
+import * as webgpu from './webgpu.js'
 
-registerOp('SpikeAttention', { cpu, wasm, tensorflow })
+registerOp('SpikeAttention', { cpu, wasm, tensorflow, webgpu })
 
 /**
  * Attention between spikes: G = scale · Q Kᵀ V per step and sample, one head, no softmax.
