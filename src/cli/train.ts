@@ -1,8 +1,10 @@
 /** `spikemba train BENCHMARK`: one run from data to scores, with live progress; Ctrl-C saves and says how to go on. */
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import * as tf from '@tensorflow/tfjs'
 import { type Dataset, loadBenchmark } from '../datasets/index.js'
 import { countLost, lostSentences } from '../datasets/internal.js'
+import { addonMissing } from '../ops/internal.js'
 import { trainRun } from '../recipes/index.js'
 import { describeBest, readRunFacts } from '../recipes/internal.js'
 import { type BackendName, useBackend } from '../tensor/index.js'
@@ -92,6 +94,8 @@ async function trainOn(
   const open = (split: string) => loadBenchmark(benchmark, { dir: folder, split, ...plan.data })
   const data = { train: await open('train'), val: await open('val') }
 
+  const slow = backend.name === 'tensorflow' && leads ? addonMissing(tf.backend()) : undefined
+  if (slow) console.error(`slower than it could be: ${slow}`)
   const lost = leads ? await tellLost(Object.values(data)) : []
   const watch =
     flags.watch === undefined || !leads

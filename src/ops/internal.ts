@@ -1,6 +1,7 @@
 /** What other rooms of this library need of the ops, and nobody else. */
 export { adamStep } from './adamStep/adamStep.js'
 export type { AdamStepOptions } from './adamStep/types.js'
+export { addonMissing } from './runtime/tensorflow/addon.node.js'
 export { type OpForm, opForms } from './runtime/tensorflow/opForms.js'
 export { freeingOnTheWay, isOnCard } from './runtime/tfjsPrivate.js'
 export { guardHeap, requireHeap, wasmHeapBytes } from './runtime/wasm/heap.js'

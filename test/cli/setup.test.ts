@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { describeOutcome, setup } from '../../src/cli/setup.js'
 import { alreadySetUp, leftOf, type SetupListener, setUp } from '../../src/cli/tensorflow/install.js'
 import { describePlan, planSetup } from '../../src/cli/tensorflow/plan.js'
@@ -85,7 +85,11 @@ test.each([
     /^g\+\+ could not build tfjs_binding: .*stdlib\.h/,
   ],
   ['a full disk', 'cannot write a.o: No space left on device; exit 1', /could not build tfjs_binding: .*No space left/],
-  ['a killed compiler', '; kill -9 $$', /could not build tfjs_binding: exit code 128$/],
+  [
+    'a killed compiler',
+    '; kill -9 $$',
+    /could not build tfjs_binding: it was ended by SIGKILL, by hand or for lack of memory$/,
+  ],
 ])('%s is told in one line, leaves nothing half done, and the next run goes on', async (_, fault, words) => {
   const compiler = join(here.project, 'bin', 'g++')
   const works = readFileSync(compiler, 'utf8')
@@ -146,6 +150,23 @@ test('says which program is missing and how to get it', async () => {
   await expect(setUp(here.plan, quiet)).rejects.toThrow(
     /^no pip is found .*: install one \(Debian, Ubuntu: apt-get install python3-pip\)/,
   )
+})
+
+test('a compiler that CXX names and that does not run is told by that name', async () => {
+  vi.stubEnv('CXX', '/bin/false')
+  await expect(setUp(here.plan, quiet)).rejects.toThrow(
+    /^CXX names \/bin\/false, which does not run as a compiler .*: install one .*, and name it in CXX or unset that$/,
+  )
+  vi.unstubAllEnvs()
+})
+
+test('what is only to be compiled needs no pip, and finds a killed setup’s remains', async () => {
+  await setUp(here.plan, quiet)
+  rmSync(join(here.packageFolder, 'lib', 'napi-v8', 'spikemba_operations.node'))
+  mkdirSync(join(here.packageFolder, 'deps', 'objects-spikemba_operations'))
+  here.removeProgram('python3')
+  expect(await setUp(here.plan, quiet)).toMatchObject({ how: 'built' })
+  expect(readdirSync(join(here.packageFolder, 'deps')).filter((name) => name.startsWith('objects'))).toEqual([])
 })
 
 test('refuses a wheel with another checksum', async () => {

@@ -6,7 +6,6 @@
 import {
   existsSync,
   mkdirSync,
-  mkdtempSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -87,12 +86,15 @@ async function compile(
   const flags = ['-std=c++17', '-fPIC', '-pthread', ...optimised, ...defines]
   const include = [join(folder, 'deps', 'include'), ...headers, dirname(folder), folder].flatMap((path) => ['-I', path])
   const run = async (args: readonly string[]): Promise<void> => {
-    const { code, stderr } = await execute(compiler.command[0]!, args)
+    const { code, signal, stderr } = await execute(compiler.command[0]!, args)
     if (code === 0) return
-    const complaint = stderr.split('\n').find((line) => COMPLAINT.test(line)) ?? `exit code ${code}`
+    const ended = signal ? `it was ended by ${signal}, by hand or for lack of memory` : `exit code ${code}`
+    const complaint = stderr.split('\n').find((line) => COMPLAINT.test(line)) ?? ended
     throw new SetupError('compile', `${compiler.command[0]} could not build ${name}: ${complaint.trim()}`)
   }
-  const objects = mkdtempSync(join(folder, 'deps', 'objects-'))
+  const objects = join(folder, 'deps', `objects-${name}`)
+  rmSync(objects, { recursive: true, force: true }) // of a setup that was killed
+  mkdirSync(objects)
   try {
     const jobs = sources.map((source, i) => ({ source, object: join(objects, `${i}.o`) }))
     const left = [...jobs]

@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process'
 
 export interface Execution {
   readonly code: number
+  /** What ended it from outside, for example 'SIGKILL'. */
+  readonly signal?: string
   readonly stdout: string
   readonly stderr: string
 }
@@ -27,12 +29,12 @@ export function execute(program: string, args: readonly string[], options: Execu
     child.stdout.setEncoding('utf8').on('data', (text: string) => (said.stdout += text))
     child.stderr.setEncoding('utf8').on('data', (text: string) => (said.stderr += text))
     const timer = options.onTick && setInterval(options.onTick, options.everyMs ?? 250)
-    const finish = (code: number) => {
+    const finish = (code: number, signal?: string | null) => {
       clearInterval(timer)
-      done({ code, ...said })
+      done({ code, ...(signal && { signal }), ...said })
     }
     child.on('error', (error: NodeJS.ErrnoException) => finish(error.code === 'ENOENT' ? 127 : 126))
-    child.on('close', (code, signal) => finish(code ?? (signal ? 128 : 1)))
+    child.on('close', (code, signal) => finish(code ?? (signal ? 128 : 1), signal))
   })
 }
 

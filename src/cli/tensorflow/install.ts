@@ -62,13 +62,9 @@ export function leftOf(plan: SetupPlan): SetupPlan {
  */
 export async function setUp(plan: SetupPlan, listener: SetupListener, anew = false): Promise<SetupOutcome> {
   await checkDisk(anew ? plan : leftOf(plan))
-  const compiler = await required('g++', 'no C++ compiler is found (g++, c++, clang++)', 'g++', ', or name one in CXX')
-  const pip = await required(
-    'pip',
-    'no pip is found (python3 -m pip, pip3, pip)',
-    'python3-pip',
-    '; it only downloads, no Python runs later',
-  )
+  const compiler = await findCompiler()
+  const fetches = anew || leftOf(plan).wheels.length > 0
+  const pip = fetches ? await findPip() : undefined // said before anything is fetched
   const timed = async <T>(
     step: string,
     work: () => Promise<T>,
@@ -92,7 +88,7 @@ export async function setUp(plan: SetupPlan, listener: SetupListener, anew = fal
   const stamp = stampOf(plan, target)
   if (stamp.empty || anew) stamp.clear()
   for (const wheel of plan.wheels) {
-    if (!stamp.value(wheel.requirement)) await bringIn(wheel, target, pip, listener, timed)
+    if (!stamp.value(wheel.requirement)) await bringIn(wheel, target, pip ?? (await findPip()), listener, timed)
     stamp.mark(wheel.requirement)
   }
   if (!stamp.value('compiled') || !target.built) {
@@ -166,6 +162,24 @@ async function bringIn(
 
 const stampOf = (plan: SetupPlan, { folder }: TensorflowPackage): Stamp =>
   Stamp.read(join(folder, 'deps'), plan.wheels.map(({ requirement }) => requirement).join(' '))
+
+const findCompiler = (): Promise<Tool> =>
+  required(
+    'g++',
+    process.env.CXX
+      ? `CXX names ${process.env.CXX}, which does not run as a compiler (--version)`
+      : 'no C++ compiler is found (g++, c++, clang++)',
+    'g++',
+    process.env.CXX ? ', and name it in CXX or unset that' : ', or name one in CXX',
+  )
+
+const findPip = (): Promise<Tool> =>
+  required(
+    'pip',
+    'no pip is found (python3 -m pip, pip3, pip)',
+    'python3-pip',
+    '; it only downloads, no Python runs later',
+  )
 
 async function required(name: string, missing: string, debian: string, hint: string): Promise<Tool> {
   const tool = await findTool(name)
