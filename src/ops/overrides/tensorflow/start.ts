@@ -1,10 +1,12 @@
-/** Starts the tensorflow backend with one of TensorFlow.js's kernels replaced. */
+/** Starts the tensorflow backend with two of TensorFlow.js's kernels replaced. */
 import { registerBackendStarter, startTensorflow } from '../../../tensor/internal.js'
 import { replaceKernel } from '../replaceKernel.js'
+import { reshape } from './reshape.js'
 import { step } from './step.js'
 
 registerBackendStarter('tensorflow', async (options) => {
   const started = await startTensorflow(options)
+  replaceKernel('tensorflow', 'Reshape', reshape)
   replaceKernel('tensorflow', 'Step', step)
   return started
 })

@@ -26,3 +26,24 @@ describe.runIf(findTensorflow()?.built)('step', () => {
     ]).toEqual([0, 0, 1])
   })
 })
+
+describe.runIf(findTensorflow()?.built)('reshape', () => {
+  test('to the same shape shares the values, and one may be freed before the other', async () => {
+    await useBackend('tensorflow')
+    const { numTensors, numDataBuffers } = tf.memory()
+    const x = tf.tensor([1, 2, 3, 4], [2, 2])
+    const same = x.reshape([2, 2])
+    expect(tf.memory().numDataBuffers).toBe(numDataBuffers + 1)
+    x.dispose()
+    expect([...same.dataSync()]).toEqual([1, 2, 3, 4])
+    same.dispose()
+    expect(tf.memory()).toMatchObject({ numTensors, numDataBuffers })
+  })
+
+  test.each([[[4]], [[1, -1]], [[2, 2, 1]]])('to %j is that of TensorFlow', async (shape) => {
+    await useBackend('tensorflow')
+    const y = tf.tensor([1, 2, 3, 4], [2, 2]).reshape(shape)
+    expect(y.shape).toEqual(shape.map((size) => (size < 0 ? 4 : size)))
+    expect([...y.dataSync()]).toEqual([1, 2, 3, 4])
+  })
+})
