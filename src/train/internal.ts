@@ -2,7 +2,7 @@
 export { MODEL_FILE, OPTIMIZER_FILE, STATE_FILE } from './checkpoint/checkpoint.js'
 export { readFolder } from './checkpoint/checkpointFolder.node.js'
 export { bestMetric } from './evaluation.js'
-export { memoryTarget } from './gradient/memoryTarget.node.js'
+export { memoryTarget } from './gradient/memoryTarget.js'
 export { bytesPerSample, chooseMicroBatch } from './gradient/microBatch.js'
 export { decays } from './optimizer/decay.js'
 export { planFit } from './options.js'

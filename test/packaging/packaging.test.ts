@@ -107,7 +107,9 @@ test('the published package carries the JupyterLab extension, built', async () =
   expect(existsSync(join(folder, jupyterlab._build.load))).toBe(true)
 })
 
-test('publint finds nothing to say', async () => {
+test('publint finds nothing else to say', async () => {
   const { messages, pkg } = await publint({ pkgDir: PACKAGE, pack: false, strict: true })
-  expect(messages.map((message) => formatMessage(message, pkg!))).toEqual([])
+  // Which files stand for Node's in browsers, `browser` says: its newer form, `imports`, tslab's TypeScript does not know.
+  const said = messages.filter(({ code }) => code !== 'USE_EXPORTS_OR_IMPORTS_BROWSER')
+  expect(said.map((message) => formatMessage(message, pkg!))).toEqual([])
 })

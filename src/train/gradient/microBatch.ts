@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs'
 import { collate, type Sample } from '../../datasets/index.js'
 import { Random } from '../../tensor/index.js'
 import type { Trainable } from '../trainable.js'
-import { memoryTarget } from './memoryTarget.node.js'
+import { memoryTarget } from './memoryTarget.js'
 import { RunningStatistics } from './runningStatistics.js'
 
 // Measured on the WebAssembly backend with 11.7 million parameters, six blocks, 75 clips + 32 words, T = 8: the tape

@@ -1,4 +1,3 @@
-import { totalmem } from 'node:os'
 import * as tf from '@tensorflow/tfjs'
 
 /** 1.5 GiB: well below the WebAssembly heap's 4. */
@@ -13,8 +12,11 @@ const MOST_ON_TENSORFLOW = 16 * 2 ** 30
  * @returns bytes: {@link MEMORY_TARGET}, or up to an eighth of the machine's memory on TensorFlow: on two
  *   cores a batch of 64 takes as long in one piece as in two, which fit there
  */
-export function memoryTarget(backend: string = tf.getBackend(), machineBytes: number = totalmem()): number {
+export function memoryTarget(backend: string = tf.getBackend(), machineBytes: number = bytesOfMachine()): number {
   return backend === 'tensorflow'
     ? Math.max(MEMORY_TARGET, Math.min(MOST_ON_TENSORFLOW, machineBytes / 8))
     : MEMORY_TARGET
 }
+
+/** In browsers, where there is no TensorFlow that could take more, nothing. */
+const bytesOfMachine = (): number => globalThis.process?.getBuiltinModule?.('node:os').totalmem() ?? 0
