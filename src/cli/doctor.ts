@@ -59,11 +59,11 @@ function describe(
         ]
       : []),
     '',
-    ...report.backends.map(({ name, usable, device, reason, ops = {}, fellBack }) =>
+    ...report.backends.map(({ name, usable, device, reason, ops = {}, fellBack = [] }) =>
       [
         `${mark(usable)} ${name.padEnd(12)} ${usable ? device : reason}`,
         ...byForm(ops).map(([form, names]) => `   ${''.padEnd(12)} ${FORMS[form]}: ${names.join(', ')}`),
-        ...(fellBack ? [`   ${''.padEnd(12)} ${fellBack}`] : []),
+        ...fellBack.map((sentence) => `   ${''.padEnd(12)} ${sentence}`),
       ].join('\n'),
     ),
     '',

@@ -26,7 +26,7 @@ else {
   test('doctor finds it, with our operations in C++', async () => {
     const { chosen, backends } = JSON.parse(await spikemba('doctor', '--json')) as {
       chosen: string
-      backends: { name: string; usable: boolean; ops?: Record<string, string>; fellBack?: string }[]
+      backends: { name: string; usable: boolean; ops?: Record<string, string>; fellBack?: string[] }[]
     }
     expect(chosen).toBe('tensorflow')
     const { ops, ...rest } = backends.find(({ name }) => name === 'tensorflow')!

@@ -16,7 +16,7 @@ export interface BackendReport {
   /** How each of our ops runs there. */
   readonly ops?: Readonly<Record<string, OpForm>>
   /** Why they do not run in their fastest form, and what to do. */
-  readonly fellBack?: string
+  readonly fellBack?: readonly string[]
   /** Why it does not start, and what to do. */
   readonly reason?: string
 }
@@ -58,7 +58,7 @@ async function examine(name: BackendReport['name']): Promise<BackendReport> {
   try {
     const { device, kernels } = await useBackend(name)
     const { forms, fellBack } = opForms(name, tf.backend())
-    return { name, usable: true, device, kernels, ops: forms, ...(fellBack && { fellBack }) }
+    return { name, usable: true, device, kernels, ops: forms, ...(fellBack.length && { fellBack }) }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     return { name, usable: false, reason: message.replace(`backend ${name}: `, '') }

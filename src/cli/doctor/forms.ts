@@ -4,7 +4,7 @@ import type { OpForm } from '../../ops/internal.js'
 export const FORMS: Readonly<Record<OpForm, string>> = {
   cuda: 'CUDA C on the card',
   native: 'C++',
-  wgsl: 'WGSL on the card',
+  wgsl: 'WGSL',
   simd: 'WebAssembly SIMD',
   copied: 'WebAssembly SIMD, on copies',
   loop: 'JavaScript',

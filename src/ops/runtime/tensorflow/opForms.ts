@@ -2,7 +2,7 @@
 import type * as tf from '@tensorflow/tfjs'
 import type { BackendName } from '../../../tensor/index.js'
 import { type OpKernels, refusedOps, registeredOps } from '../register.js'
-import { isNodeBackend, isOnCard } from '../tfjsPrivate.js'
+import { isOnCard } from '../tfjsPrivate.js'
 import { addonMissing, addonOf } from './addon.node.js'
 import { refusedOnCard } from './probe.js'
 
@@ -15,8 +15,8 @@ export type OpForm = 'cuda' | 'wgsl' | 'native' | 'simd' | 'copied' | 'loop' | '
 export interface OpForms {
   /** By the op's name. */
   readonly forms: Readonly<Record<string, OpForm>>
-  /** Why ops run in another form than they could, and what to do. */
-  readonly fellBack?: string
+  /** Why ops run in another form than they could, and what to do; a sentence each. */
+  readonly fellBack: readonly string[]
 }
 
 /** @param backend the backend of that name, started */
@@ -32,10 +32,13 @@ export function opForms(name: BackendName, backend: tf.KernelBackend): OpForms {
     return isOnCard(backend) ? (kernels.tryOnCard?.(backend) ? 'cuda' : 'reference') : best[name]
   }
   const forms = [...registeredOps()].map(([op, kernels]) => [op, formOf(op, kernels[name])] as const)
-  const fellBack = isOnCard(backend)
-    ? refusedOnCard(backend).join('; ')
-    : name === 'tensorflow'
-      ? isNodeBackend(backend) && addonMissing(backend)
-      : [...refusedOps(backend).values()].join('; ')
-  return { forms: Object.fromEntries(forms.sort()), ...(fellBack && { fellBack }) }
+  const without = [...registeredOps()].flatMap(([op, { [name]: kernels }]) =>
+    kernels && (!isOnCard(backend) || kernels.tryOnCard) ? [] : [op],
+  )
+  const fellBack = [
+    ...(isOnCard(backend) ? refusedOnCard(backend) : refusedOps(backend).values()),
+    ...(name === 'tensorflow' && !isOnCard(backend) ? [addonMissing(backend)] : []),
+    ...(without.length ? [`no kernels of ours are there for ${without.join(', ')}`] : []),
+  ].filter((sentence) => sentence !== undefined)
+  return { forms: Object.fromEntries(forms.sort()), fellBack }
 }
