@@ -35,7 +35,7 @@ function native(): number {
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!
 
 describe.each(BACKENDS)('on %s', (backend) => {
-  test('a hundred steps of training leave the memory as the tenth has left it', { timeout: 1_800_000 }, async () => {
+  test('a hundred steps of training leave the memory as the tenth has left it', { timeout: 3_600_000 }, async () => {
     await useBackend(backend)
     const sizes = { dVideo: 4, dText: 3, dModel: 8, dState: 4, blocks: 1, slots: 2, spikeSteps: 2 }
     const model = SpikeMba.create('tiny', sizes, 3)
