@@ -12,7 +12,7 @@ import { eachParameter, factorList } from './types.js'
 import * as wasm from './wasm.js'
 
 /** Whether a card has computed the sample right. */
-export const { runsOnCard, tryOnCard } = provenOnCard('AdamStep', adamSample)
+export const { runsOnCard, trialsOnCard } = provenOnCard('AdamStep', adamSample)
 
 /** The tensors of any number of parameters → for each the new parameter, m, v. */
 export const forward: Kernel = withCuda(cuda.forward, (call) => onCpu(call))

@@ -10,7 +10,7 @@ import { batchNormSample } from './sample.js'
 import * as wasm from './wasm.js'
 
 /** Whether a card has computed the sample right. */
-export const { runsOnCard, tryOnCard } = provenOnCard('RowBatchNorm', batchNormSample)
+export const { runsOnCard, trialsOnCard } = provenOnCard('RowBatchNorm', batchNormSample)
 
 /** x [n, d], rowWeights [n], weight, bias [d] → y, stats [2, d] */
 export const forward = withCuda(cuda.forward, nativeKernel('RowBatchNorm', 2, wasm.forward))

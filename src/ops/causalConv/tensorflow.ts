@@ -10,7 +10,7 @@ import { GRADIENTS } from './types.js'
 import * as wasm from './wasm.js'
 
 /** Whether a card has computed a small call like this one right. */
-export const { runsOnCard, tryOnCard } = provenOnCard('CausalConv', convTrial)
+export const { runsOnCard, trialsOnCard } = provenOnCard('CausalConv', convTrial)
 
 /** x, weight, bias?, mask?, initialState? → y */
 export const forward = withCuda(cuda.forward, nativeKernel('CausalConv', 1, wasm.forward))

@@ -10,7 +10,7 @@ import { layerNormTrial } from './sample.js'
 import * as wasm from './wasm.js'
 
 /** Whether a card has computed a small call like this one right. */
-export const { runsOnCard, tryOnCard } = provenOnCard('LayerNorm', layerNormTrial)
+export const { runsOnCard, trialsOnCard } = provenOnCard('LayerNorm', layerNormTrial)
 
 /** x [..., n], weight? bias? [n] → y, stats [rows, 2] */
 export const forward = withCuda(cuda.forward, nativeKernel('LayerNorm', 2, wasm.forward))

@@ -8,7 +8,7 @@ import { GRADIENTS } from './types.js'
 import * as wasm from './wasm.js'
 
 /** Whether a card has computed a small call like this one right. */
-export const { runsOnCard, tryOnCard } = provenOnCard('LifScan', lifTrial)
+export const { runsOnCard, trialsOnCard } = provenOnCard('LifScan', lifTrial)
 
 /** current [t or 1, …], initial? […] → spikes, last, membrane (on request) */
 export const forward = withCuda(

@@ -30,8 +30,8 @@ export interface OpKernels {
   readonly backward?: Kernel
   /** Whether they may run such a call where tensors lie on an NVIDIA card; left out: they may not, and the reference does. */
   readonly runsOnCard?: (backend: tf.KernelBackend, call: CallFacts) => boolean
-  /** Tries the calls there that are most in use. @returns whether any came out right */
-  readonly tryOnCard?: (backend: tf.KernelBackend) => boolean
+  /** Each tries a call there that is much in use. @returns whether it came out right */
+  readonly trialsOnCard?: readonly ((backend: tf.KernelBackend) => boolean)[]
   /** A small call by which a graphics card is tried when its backend starts. */
   readonly sample?: OpSample
 }

@@ -12,7 +12,7 @@ import { dropoutSample } from './sample.js'
 import * as wasm from './wasm.js'
 
 /** Whether a card has computed the sample right. */
-export const { runsOnCard, tryOnCard } = provenOnCard('SeededDropout', dropoutSample)
+export const { runsOnCard, trialsOnCard } = provenOnCard('SeededDropout', dropoutSample)
 
 /** x → y, and dy → dx. */
 export const forward: Kernel = withCuda(cuda.forward, (call) => onCpu(call))

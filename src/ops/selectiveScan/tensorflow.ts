@@ -8,7 +8,7 @@ import { GRADIENTS } from './types.js'
 import * as wasm from './wasm.js'
 
 /** Whether a card has computed a small call like this one right. */
-export const { runsOnCard, tryOnCard } = provenOnCard('SelectiveScan', scanTrial)
+export const { runsOnCard, trialsOnCard } = provenOnCard('SelectiveScan', scanTrial)
 
 /** u, delta, A, B, C, D?, deltaBias?, mask?, initialState? → y, lastState, checkpoints */
 export const forward = withCuda(cuda.forward, nativeKernel('SelectiveScan', 3, wasm.forward))

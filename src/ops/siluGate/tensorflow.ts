@@ -10,7 +10,7 @@ import { gateSample } from './sample.js'
 import * as wasm from './wasm.js'
 
 /** Whether a card has computed the sample right. */
-export const { runsOnCard, tryOnCard } = provenOnCard('SiluGate', gateSample)
+export const { runsOnCard, trialsOnCard } = provenOnCard('SiluGate', gateSample)
 
 /** y, z → out */
 export const forward = withCuda(cuda.forward, nativeKernel('SiluGate', 1, wasm.forward))

@@ -10,7 +10,7 @@ import { attentionTrial } from './sample.js'
 import * as wasm from './wasm.js'
 
 /** Whether a card has computed a small call like this one right. */
-export const { runsOnCard, tryOnCard } = provenOnCard('SpikeAttention', attentionTrial)
+export const { runsOnCard, trialsOnCard } = provenOnCard('SpikeAttention', attentionTrial)
 
 /** q, k, v [t, b, m, d], scale [b] → [t, b, m, d] */
 export const forward = withCuda(cuda.forward, nativeKernel('SpikeAttention', 1, wasm.forward))

@@ -11,7 +11,7 @@ import { normsSample } from './sample.js'
 import * as wasm from './wasm.js'
 
 /** Whether a card has computed the sample right. */
-export const { runsOnCard, tryOnCard } = provenOnCard('SquaredNorms', normsSample)
+export const { runsOnCard, trialsOnCard } = provenOnCard('SquaredNorms', normsSample)
 
 /** Any number of tensors → [count]. */
 export const forward: Kernel = withCuda(cuda.forward, (call) => onCpu(call))

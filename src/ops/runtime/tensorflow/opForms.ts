@@ -29,11 +29,12 @@ export function opForms(name: BackendName, backend: tf.KernelBackend): OpForms {
   } as const
   const formOf = (op: string, kernels: OpKernels | undefined): OpForm => {
     if (!kernels || refusedOps(backend).has(op)) return 'reference'
-    return isOnCard(backend) ? (kernels.tryOnCard?.(backend) ? 'cuda' : 'reference') : best[name]
+    if (!isOnCard(backend)) return best[name]
+    return kernels.trialsOnCard?.map((isRight) => isRight(backend)).some(Boolean) ? 'cuda' : 'reference'
   }
   const forms = [...registeredOps()].map(([op, kernels]) => [op, formOf(op, kernels[name])] as const)
   const without = [...registeredOps()].flatMap(([op, { [name]: kernels }]) =>
-    kernels && (!isOnCard(backend) || kernels.tryOnCard) ? [] : [op],
+    kernels && (!isOnCard(backend) || kernels.trialsOnCard) ? [] : [op],
   )
   const fellBack = [
     ...(isOnCard(backend) ? refusedOnCard(backend) : refusedOps(backend).values()),

@@ -22,7 +22,7 @@ const verdicts = new WeakMap<tf.KernelBackend, Map<string, string | undefined>>(
 export function provenOnCard(
   op: string,
   trial: Trial<Kind> | (() => Sample),
-): Required<Pick<OpKernels, 'runsOnCard' | 'tryOnCard'>> {
+): Required<Pick<OpKernels, 'runsOnCard' | 'trialsOnCard'>> {
   const { kindOf, sample, common } = typeof trial === 'function' ? always(trial) : trial
   const isRight = (backend: tf.KernelBackend, kind: Kind): boolean => {
     if (!addonOf(backend)) return false
@@ -41,7 +41,7 @@ export function provenOnCard(
       const kind = kindOf(call)
       return kind !== undefined && isRight(backend, kind)
     },
-    tryOnCard: (backend) => common.map((kind) => isRight(backend, kind)).some(Boolean),
+    trialsOnCard: common.map((kind) => (backend) => isRight(backend, kind)),
   }
 }
 
