@@ -2,14 +2,14 @@
  * Runs the ops' tables again with their CUDA kernels, compiled for the CPU, in place of the loops of the cpu backend.
  */
 import * as tf from '@tensorflow/tfjs'
-import { test } from 'vitest'
+import { expect, test } from 'vitest'
 import * as adamStep from '../../../src/ops/adamStep/cuda.js'
 import * as batchNorm from '../../../src/ops/batchNorm/cuda.js'
 import * as causalConv from '../../../src/ops/causalConv/cuda.js'
 import * as layerNorm from '../../../src/ops/layerNorm/cuda.js'
 import * as lifScan from '../../../src/ops/lifScan/cuda.js'
 import type { CudaPlan } from '../../../src/ops/runtime/cuda/plan.js'
-import type { KernelCall } from '../../../src/ops/runtime/register.js'
+import { type KernelCall, registeredOps } from '../../../src/ops/runtime/register.js'
 import * as seededDropout from '../../../src/ops/seededDropout/cuda.js'
 import * as selectiveScan from '../../../src/ops/selectiveScan/cuda.js'
 import * as siluGate from '../../../src/ops/siluGate/cuda.js'
@@ -56,6 +56,8 @@ function replace(kernelName: string, plan: (call: KernelCall) => CudaPlan, optio
 
 /** Skipped, with a sentence, where there is no compiler. */
 export async function onShim(options: ShimOptions): Promise<void> {
+  const withCuda = [...registeredOps()].flatMap(([name, { tensorflow }]) => (tensorflow?.runsOnCard ? [name] : []))
+  test('every op with CUDA kernels runs them here', () => expect(Object.keys(OPS).sort()).toEqual(withCuda.sort()))
   if (!hasCompiler()) return test.skip('no g++ is here, which compiles the CUDA kernels for the CPU', () => {})
   process.env.SPIKEMBA_TEST_BACKENDS = 'cpu'
   useShim(options)
