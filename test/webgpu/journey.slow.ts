@@ -35,6 +35,6 @@ describe.runIf(await onWebgpu())('the command line', () => {
     expect(relativeError(found, expected)).toBeLessThan(1e-3) // printed with four digits
 
     const { out } = await spikemba('doctor')
-    expect(out.join('\n')).toMatch(/ok webgpu .*software adapter.*\n +WGSL on the card: AdamStep, .*, SpikeAttention, /)
+    expect(out.join('\n')).toMatch(/ok webgpu .*software adapter.*\n +WGSL: AdamStep, .*, SpikeAttention, /)
   })
 })
