@@ -199,7 +199,7 @@ export function nestedGradients(f: () => tf.Tensor, sources: tf.Tensor[], dy: tf
   const engine = tf.engine()
   const outer = engine.state.activeTape
   try {
-    return engine.gradients(freeingOnTheWay(f), sources, dy).grads
+    return engine.gradients(freeingOnTheWay(f, sources), sources, dy).grads
   } finally {
     engine.state.activeTape = outer
   }
@@ -207,6 +207,8 @@ export function nestedGradients(f: () => tf.Tensor, sources: tf.Tensor[], dy: tf
 
 interface TapeNode {
   readonly kernelName: string
+  readonly inputs: Readonly<Record<string, tf.Tensor>>
+  readonly outputs: readonly tf.Tensor[]
   readonly saved?: readonly tf.Tensor[]
   gradient?: (dys: (tf.Tensor | null)[]) => Record<string, () => tf.Tensor>
 }
@@ -218,15 +220,25 @@ const SHAPES_SUFFICE = new Set('Add AddN Sub Reshape ExpandDims Slice Concat Pad
  * For a function to be differentiated: keeps of the forward pass what gradients read, and frees in the backward pass
  * what it has gone past, the tensors that an operation saved and the gradients of its outputs. By itself TensorFlow.js
  * keeps all of them to the end, in three times the memory.
+ *
+ * @param sources what it is differentiated by
  */
-export function freeingOnTheWay<Y extends tf.Tensor>(f: () => Y): () => Y {
+export function freeingOnTheWay<Y extends tf.Tensor>(f: () => Y, sources: readonly tf.Tensor[]): () => Y {
   return () => {
     const { activeTape, gradientDepth } = tf.engine().state as { activeTape: TapeNode[]; gradientDepth: number }
     if (gradientDepth > 1) return f() // an outer gradient will read this tape as well
+    const varying = new Set(sources.map(({ id }) => id)) // what depends on a source
     let free = (): void => {}
     activeTape.push = (node) => {
-      const { kernelName, gradient, saved = [] } = node
-      if (SHAPES_SUFFICE.has(kernelName)) tf.dispose([...saved])
+      const { kernelName, inputs, outputs, gradient, saved = [] } = node
+      const varies = Object.values(inputs).some(({ id }) => varying.has(id))
+      if (varies) for (const { id } of outputs) varying.add(id)
+      if (!varies || SHAPES_SUFFICE.has(kernelName)) tf.dispose([...saved])
+      else if (kernelName === 'Multiply') {
+        // each factor is the other one's gradient; that of a mask nobody asks for
+        if (!varying.has(inputs.b!.id)) saved[0]!.dispose()
+        if (!varying.has(inputs.a!.id)) saved[1]!.dispose()
+      }
       node.gradient =
         gradient &&
         ((dys) => {

@@ -22,9 +22,10 @@ export function gradientsOf(
   loss: () => tf.Tensor,
 ): Map<string, tf.Tensor> & Gradients {
   const parameters = [...network.namedParameters()]
+  const variables = parameters.map(([, variable]) => variable)
   const { value, grads } = tf.variableGrads(
-    freeingOnTheWay(() => loss().asScalar()),
-    parameters.map(([, variable]) => variable),
+    freeingOnTheWay(() => loss().asScalar(), variables),
+    variables,
   )
   value.dispose()
   return new Map(
