@@ -1,7 +1,7 @@
 """PyTorch peers for `spikemba bench`: the same work, one thread (OMP_NUM_THREADS), CPU milliseconds (median) as JSON lines.
 
   python bench.py NAME [NAME ...]
-  python bench.py --asked NAME      (works 0.4 s, or once, for every line of stdin, wall and CPU milliseconds; `npm run bench:backends`)
+  python bench.py --asked NAME      (warm, works 0.4 s, or once, for every line of stdin, wall and CPU milliseconds; `npm run bench:backends`)
 
 PEER_DEVICE=cuda runs them on the card, with the card's memory at most (`npm run bench:gpu`). A peer that cannot run here says why instead of a time.
 """
@@ -130,14 +130,16 @@ PEERS = dict(scan_ref=lambda: scan("ref"), scan_unbind=lambda: scan("unbind"), s
              attention_torch=lambda: both_ways(attention, *[(8, 8, 107, 256)] * 3), adam_torch=adam, norms_torch=norms)
 
 if names[0] == "--asked":
+    def mean(seconds):
+        times, end = [], time.time() + seconds
+        while not times or time.time() < end: times.append(timed(work))
+        return [sum(each) / len(times) for each in zip(*times)]
+
     work = build(names[1])
-    work()
+    mean(2)
     print("{}", flush=True)
     for _ in sys.stdin:
-        times, end = [], time.time() + 0.4
-        while not times or time.time() < end:
-            times.append(timed(work))
-        wall, cpu = (sum(each) / len(times) for each in zip(*times))
+        wall, cpu = mean(0.4)
         print(json.dumps(dict(wallMs=wall, cpuMs=cpu, **peaks())), flush=True)
     names = []
 
