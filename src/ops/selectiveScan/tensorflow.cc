@@ -20,7 +20,7 @@
 namespace {
 using namespace spikemba;
 
-constexpr int SEGMENT = 32;
+constexpr int SEGMENT = 64;
 constexpr int GROUP = 8;
 constexpr int PITCH = GROUP * LANES;  // of a tile's rows
 
