@@ -7,8 +7,9 @@ import type { Done, FromWorker, ToWorker, Work, WorkerStart } from './messages.j
 export class TrainingThread {
   /** What the worker computed, after an answer of kind 'partial'. */
   readonly results: Float32Array
+  /** Once it has built its model; fails with the worker's own words. */
+  readonly ready: Promise<unknown>
   private readonly worker: Worker
-  private readonly ready: Promise<unknown>
 
   /** @param number 1 for the first worker; the main thread is 0 */
   constructor(
@@ -18,12 +19,14 @@ export class TrainingThread {
     this.results = new Float32Array(start.results)
     this.worker = startWorker(start)
     this.ready = this.answer()
-    this.ready.catch(() => {}) // told by the first `ask`
+    this.ready.catch(() => {}) // told to who waits for it
   }
 
-  /** @throws WorkerError with the worker's own words */
+  /**
+   * Of a thread that is ready. The work is on its way when this returns.
+   * @throws WorkerError with the worker's own words
+   */
   async ask(work: Work): Promise<Done> {
-    await this.ready
     this.post(work)
     return (await this.answer()) as Done
   }

@@ -164,6 +164,7 @@ export class WorkerPool {
       const busy = this.threads
         .map((thread) => ({ thread, task: work(thread.number) }))
         .filter(({ task }) => task.microBatches.length > 0)
+      await Promise.all(busy.map(({ thread }) => thread.ready)) // else our own part would begin before theirs is sent
       const settled = await Promise.allSettled([
         ...busy.map(async ({ thread, task }) => read(await thread.ask(task), thread)),
         own(),

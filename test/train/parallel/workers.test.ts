@@ -1,7 +1,8 @@
+import { Worker } from 'node:worker_threads'
 import * as tf from '@tensorflow/tfjs'
 import { useBackend } from 'spikemba/tensor'
 import { epochOrder, type FitOptions, fit } from 'spikemba/train'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { collect, ofKind } from '../collect.js'
 import { fakeDataset } from '../fakeDataset.js'
 import { FakeModel } from '../fakeModel.js'
@@ -48,6 +49,25 @@ test.each([
     for (const [i, number] of several.numbers.entries()) expect(number).toBeCloseTo(one.numbers[i]!, 5)
   },
 )
+
+test('threads have their work before this one begins its own', async () => {
+  const order: string[] = []
+  const send = Worker.prototype.postMessage
+  const post = vi.spyOn(Worker.prototype, 'postMessage').mockImplementation(function (this: Worker, message) {
+    order.push((message as { kind: string }).kind)
+    send.call(this, message)
+  })
+  const model = new FakeModel(config)
+  const loss = model.loss.bind(model)
+  model.loss = (...call) => {
+    order.push('own')
+    return loss(...call)
+  }
+  const options = { steps: 2, batch: 6, microBatch: 2, workers: 3, replica }
+  await collect(fit(model, { train: fakeDataset(14) }, options)).finally(() => post.mockRestore())
+  model.dispose()
+  expect(order).toEqual(['accumulate', 'accumulate', 'own', 'accumulate', 'accumulate', 'own'])
+})
 
 test.each([false, true])(
   'stops at the signal in the middle of a step, and its threads end (exact batch: %s)',
