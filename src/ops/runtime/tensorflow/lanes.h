@@ -23,17 +23,22 @@ constexpr int LANES = 16;  // floats of the widest vector
 constexpr float LOG2E = 1.4426950408889634f;
 constexpr float LN2 = 0.6931471805599453f;
 
+// 2^f on [-1/2, 1/2], 1 at 0.
+template <class V>
+INLINE V exp2OfFraction(V f) {
+  V p = f * 0.001326472588707717f + 0.00967151264914598f;
+  p = p * f + 0.05550733743626929f;
+  p = p * f + 0.24022242085168208f;
+  p = p * f + 0.6931469775988969f;
+  return p * f + 1.f;
+}
+
 // 2^x for |x| < 2^22, relative error 2e-7; 0 below 2^-127, infinite from 2^128 on. x = k + f by adding and subtracting 1.5 · 2^23, whose last bits
 // then are k; a polynomial for 2^f on [-1/2, 1/2], 1 at 0; k into the exponent's bits.
 INLINE float exp2Of(float x) {
   const float shifted = x + 12582912.f;
   const float f = x - (shifted - 12582912.f);
-  float p = 0.001326472588707717f;
-  p = p * f + 0.00967151264914598f;
-  p = p * f + 0.05550733743626929f;
-  p = p * f + 0.24022242085168208f;
-  p = p * f + 0.6931469775988969f;
-  p = p * f + 1.f;
+  const float p = exp2OfFraction(f);
   int32_t exponent;
   std::memcpy(&exponent, &shifted, sizeof exponent);
   exponent += 127 - 0x4b400000;
@@ -52,14 +57,8 @@ inline bool hasWide() { return __builtin_cpu_supports("x86-64-v4"); }
 // The same in 9 instructions instead of 13: one multiplies by 2^k, whatever k.
 INLINE Wide exp2Of(Wide x) {
   const Wide k = (x + 12582912.f) - 12582912.f;
-  const Wide f = x - k;
-  Wide p = f * 0.001326472588707717f + 0.00967151264914598f;
-  p = p * f + 0.05550733743626929f;
-  p = p * f + 0.24022242085168208f;
-  p = p * f + 0.6931469775988969f;
-  p = p * f + 1.f;
   Wide power;
-  asm("vscalefps %2, %1, %0" : "=v"(power) : "v"(p), "v"(k));
+  asm("vscalefps %2, %1, %0" : "=v"(power) : "v"(exp2OfFraction<Wide>(x - k)), "v"(k));
   return power;
 }
 #else
