@@ -2,6 +2,7 @@
  * Time and memory of a piece of work, in figures that a busy machine disturbs little: CPU milliseconds of this process.
  */
 import * as tf from '@tensorflow/tfjs'
+import { isOnCard } from '../../ops/internal.js'
 
 export interface Measurement {
   /** Median CPU milliseconds of one run, all threads of the process. */
@@ -10,6 +11,9 @@ export interface Measurement {
   readonly wallMs: number
   readonly runs: number
 }
+
+/** Whether calls return before a card has computed: then kernels tell no times of their own. */
+export const computesLate = (): boolean => isOnCard(tf.backend()) || tf.getBackend() === 'webgpu'
 
 /** Values whose way from a card to the host takes no time beside the call. */
 const FEW = 4096

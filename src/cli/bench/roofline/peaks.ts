@@ -1,8 +1,7 @@
 /** What this machine, or its card, and the backend can do at most, as their own fastest kernels show it. */
 import * as tf from '@tensorflow/tfjs'
-import { isOnCard } from '../../../ops/internal.js'
 import { Random } from '../../../tensor/index.js'
-import { reading } from '../measure.js'
+import { computesLate, reading } from '../measure.js'
 
 export interface Peaks {
   /** Bytes a millisecond. */
@@ -47,8 +46,7 @@ async function fastest(compute: () => tf.Tensor): Promise<number> {
   }
   await one(1)
   const times = [await one(1)]
-  const late = isOnCard(tf.backend()) || tf.getBackend() === 'webgpu'
-  const calls = late && times[0]! < SHORT ? IN_FLIGHT : 1
+  const calls = computesLate() && times[0]! < SHORT ? IN_FLIGHT : 1
   const end = performance.now() + ENOUGH
   while (times.length < REPEATS && performance.now() < end) times.push(await one(calls))
   return Math.min(...times)

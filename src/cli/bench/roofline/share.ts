@@ -1,7 +1,6 @@
 /** How near an op comes to what this machine allows. */
-import * as tf from '@tensorflow/tfjs'
-import { isOnCard } from '../../../ops/internal.js'
 import type { BenchCase } from '../case.js'
+import { computesLate } from '../measure.js'
 import { measurePeaks } from './peaks.js'
 import { profile } from './profile.js'
 import { rooflineRows } from './rows.js'
@@ -30,7 +29,9 @@ export async function rooflineShare(bench: BenchCase, wallMs: number): Promise<R
   const times = Array.from({ length: RUNS }, (_, run) =>
     own.slice(run * perRun, (run + 1) * perRun).reduce((total, { ms }) => total + ms, 0),
   )
-  const late = isOnCard(tf.backend()) || tf.getBackend() === 'webgpu'
   const arithmetic = sum(({ bound, leastMs }) => (bound === 'flops' ? leastMs : 0))
-  return { share: least / (late ? wallMs : Math.min(...times)), bound: arithmetic > least / 2 ? 'flops' : 'bytes' }
+  return {
+    share: least / (computesLate() ? wallMs : Math.min(...times)),
+    bound: arithmetic > least / 2 ? 'flops' : 'bytes',
+  }
 }
