@@ -8,7 +8,13 @@ const alias = [
   { find: /^spikemba$/, replacement: `${src}/index.ts` },
   { find: /^spikemba\/([^/]+)$/, replacement: `${src}/$1/index.ts` },
 ]
-const shared = { setupFiles: ['test/setup.ts'], pool: 'forks' as const, testTimeout: 60_000, hookTimeout: 60_000 }
+const shared = {
+  setupFiles: ['test/setup.ts'],
+  pool: 'forks' as const,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  expect: { poll: { timeout: 20_000 } }, // a busy machine takes more than Vitest's one second
+}
 const patient = { testTimeout: 600_000, hookTimeout: 600_000 }
 
 export default defineConfig({
