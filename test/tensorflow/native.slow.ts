@@ -132,7 +132,7 @@ describe.runIf(findTensorflow()?.built)('the operations of the addon', () => {
 })
 
 test('loops over lanes say which processors they are compiled for', () => {
-  const loops = addonSources().files.filter((file) => /^ +for \(int i = 0; i < LANES/m.test(readFileSync(file, 'utf8')))
-  expect(loops.length).toBeGreaterThan(0)
+  const loops = addonSources().files.filter((file) => readFileSync(file, 'utf8').includes('__restrict'))
+  expect(loops.length).toBeGreaterThan(5)
   for (const file of loops) expect(readFileSync(file, 'utf8')).toContain('FOR_EVERY_PROCESSOR')
 })

@@ -8,9 +8,10 @@
 // Source: Gu & Dao, Mamba, arXiv 2312.00752, section 3.2 and algorithm 2; the gradients are derived in README.md.
 // Axes: b batch, l sequence, e channels, n state.
 //
-// LANES neighbouring channels (a block) go side by side, and h [n, LANES] stays in the first-level cache. The state before every SEGMENT tokens is
-// kept; the backward pass computes the states between again. A part of the work is one batch row and GROUP blocks, whose tokens are read and
-// written in one run: dB and dC, sums over all channels, are added up per group, dA, dD and the bias's gradient per batch row, and then in order.
+// LANES neighbouring channels (a block) go side by side, SEGMENT tokens at a time, one state after the other: with AVX-512 a state, its decays and
+// the sums over states stay in registers. The states before every segment are kept; the backward pass computes those between again. A part of
+// the work is one batch row and GROUP blocks, whose tiles fit in the first-level cache: dB and dC, sums over all channels, are added up per group,
+// dA, dD and the bias's gradient per batch row, and then in order.
 #include <algorithm>
 
 #include "kernel.h"
@@ -20,7 +21,7 @@
 namespace {
 using namespace spikemba;
 
-constexpr int SEGMENT = 64;
+constexpr int SEGMENT = 8;
 constexpr int GROUP = 8;
 constexpr int PITCH = GROUP * LANES;  // of a tile's rows
 
@@ -62,17 +63,20 @@ INLINE V gain(V z, V a) {
   return V{} + 1.f;
 }
 // Ā' and φ', by the natural z, where f = φ
-template <int rule>
-INLINE float decaySlope(float a, float f) {
-  return exponential(rule) ? a : rule == BILINEAR ? f * f : 1.f;
+template <int rule, class V>
+INLINE V decaySlope(V a, V f) {
+  if constexpr (exponential(rule)) return a;
+  if constexpr (rule == BILINEAR) return f * f;
+  return V{} + 1.f;
 }
-template <int rule>
-INLINE float gainSlope(float z, float a, float f) {
+template <int rule, class V>
+INLINE V gainSlope(V z, V a, V f) {
   if constexpr (rule == ZOH) {
-    const float natural = z * LN2;
-    return std::fabs(natural) < 1.f ? seriesSlope(natural) : (a - f) / natural;
+    const V natural = z * LN2;
+    return (natural < 0.f ? -natural : natural) < 1.f ? seriesSlope(natural) : (a - f) / natural;
   }
-  return rule == BILINEAR ? f * f * .5f : 0.f;
+  if constexpr (rule == BILINEAR) return f * f * .5f;
+  return V{};
 }
 
 template <class V>
@@ -80,138 +84,145 @@ INLINE V& at(float* floats, int64_t i) { return *reinterpret_cast<V*>(floats + i
 template <class V>
 INLINE const V& at(const float* floats, int64_t i) { return *reinterpret_cast<const V*>(floats + i); }
 
-// `rows` tokens of one block. Tiles [rows, PITCH]: dt = δ, x = δ u, y added to. A, h [n, LANES]; B, C [n] of each token, `step` apart.
+// A segment of one block. Tiles [SEGMENT, PITCH]: dt = δ, x = δ u, y added to. A, h [n, LANES]; B, C [SEGMENT, n].
 template <int rule, class V>
-INLINE void advanceBy(int rows, int64_t n, const float* __restrict A, const float* B, const float* C, int64_t step, const float* __restrict dt,
+INLINE void advanceBy(int64_t n, const float* __restrict A, const float* __restrict B, const float* __restrict C, const float* __restrict dt,
                       const float* __restrict x, float* __restrict h, float* __restrict y) {
-  constexpr int width = sizeof(V) / sizeof(float);
-  for (int t = 0; t < rows; t++, B += step, C += step, dt += PITCH, x += PITCH, y += PITCH) {
-    for (int64_t k = 0; k < n; k++) {
-      for (int i = 0; i < LANES; i += width) {
-        V& state = at<V>(h, k * LANES + i);
-        const V z = at<V>(dt, i) * at<V>(A, k * LANES + i);
+  constexpr int width = sizeof(V) / sizeof(float), parts = LANES / width;
+  V sums[SEGMENT][parts];
+#pragma GCC unroll 8
+  for (int t = 0; t < SEGMENT; t++)
+    for (int i = 0; i < parts; i++) sums[t][i] = at<V>(y, t * PITCH + i * width);
+  for (int64_t k = 0; k < n; k++) {
+    V state[parts];
+    for (int i = 0; i < parts; i++) state[i] = at<V>(h, k * LANES + i * width);
+#pragma GCC unroll 8
+    for (int t = 0; t < SEGMENT; t++) {
+      for (int i = 0; i < parts; i++) {
+        const V z = at<V>(dt, t * PITCH + i * width) * at<V>(A, k * LANES + i * width);
         const V a = decay<rule>(z);
-        const V next = a * state + at<V>(x, i) * gain<rule>(z, a) * B[k];
-        state = next;
-        at<V>(y, i) += C[k] * next;
+        state[i] = a * state[i] + at<V>(x, t * PITCH + i * width) * gain<rule>(z, a) * B[t * n + k];
+        sums[t][i] += C[t * n + k] * state[i];
       }
     }
+    for (int i = 0; i < parts; i++) at<V>(h, k * LANES + i * width) = state[i];
   }
+#pragma GCC unroll 8
+  for (int t = 0; t < SEGMENT; t++)
+    for (int i = 0; i < parts; i++) at<V>(y, t * PITCH + i * width) = sums[t][i];
 }
 
-// The same once more for the backward pass: Ā of each token [rows, n, LANES], and h before the first and after each [rows + 1, n, LANES].
+// The same once more, and back from the last token to the first. h: the states before the segment; g [n, LANES] in and out, dA [n, LANES] and
+// dB, dC [SEGMENT, n, LANES] added to, tiles dx = Σ_n g φ B and dz = Σ_n A s added to.
 template <int rule, class V>
-INLINE void recomputeBy(int rows, int64_t n, const float* __restrict A, const float* B, int64_t step, const float* __restrict dt,
-                        const float* __restrict x, float* __restrict decays, float* __restrict states) {
-  constexpr int width = sizeof(V) / sizeof(float);
-  for (int t = 0; t < rows; t++, B += step, dt += PITCH, x += PITCH, decays += n * LANES, states += n * LANES) {
-    for (int64_t k = 0; k < n; k++) {
-      for (int i = 0; i < LANES; i += width) {
-        const int64_t j = k * LANES + i;
-        const V z = at<V>(dt, i) * at<V>(A, j);
-        const V a = decay<rule>(z);
-        at<V>(decays, j) = a;
-        at<V>(states + n * LANES, j) = a * at<V>(states, j) + at<V>(x, i) * gain<rule>(z, a) * B[k];
+INLINE void sweepBy(int64_t n, const float* __restrict A, const float* __restrict B, const float* __restrict C, const float* __restrict dt,
+                    const float* __restrict x, const float* __restrict dy, const float* __restrict h, float* __restrict g, float* __restrict dA,
+                    float* __restrict dB, float* __restrict dC, float* __restrict dx, float* __restrict dz) {
+  constexpr int width = sizeof(V) / sizeof(float), parts = LANES / width;
+  for (int64_t k = 0; k < n; k++, A += LANES, h += LANES, g += LANES, dA += LANES) {
+    V decays[SEGMENT][parts], states[SEGMENT + 1][parts];
+    for (int i = 0; i < parts; i++) states[0][i] = at<V>(h, i * width);
+#pragma GCC unroll 8
+    for (int t = 0; t < SEGMENT; t++) {
+      for (int i = 0; i < parts; i++) {
+        const V z = at<V>(dt, t * PITCH + i * width) * at<V>(A, i * width);
+        const V a = decays[t][i] = decay<rule>(z);
+        states[t + 1][i] = a * states[t][i] + at<V>(x, t * PITCH + i * width) * gain<rule>(z, a) * B[t * n + k];
       }
     }
-  }
-}
-
-template <int rule>
-FOR_OTHER_PROCESSORS void advance(int rows, int64_t n, const float* A, const float* B, const float* C, int64_t step, const float* dt, const float* x,
-                                  float* h, float* y) {
-  advanceBy<rule, float>(rows, n, A, B, C, step, dt, x, h, y);
-}
-template <int rule>
-WITH_AVX512 void advanceWide(int rows, int64_t n, const float* A, const float* B, const float* C, int64_t step, const float* dt, const float* x,
-                             float* h, float* y) {
-  advanceBy<rule, Wide>(rows, n, A, B, C, step, dt, x, h, y);
-}
-template <int rule>
-FOR_OTHER_PROCESSORS void recompute(int rows, int64_t n, const float* A, const float* B, int64_t step, const float* dt, const float* x, float* decays,
-                                    float* states) {
-  recomputeBy<rule, float>(rows, n, A, B, step, dt, x, decays, states);
-}
-template <int rule>
-WITH_AVX512 void recomputeWide(int rows, int64_t n, const float* A, const float* B, int64_t step, const float* dt, const float* x, float* decays,
-                               float* states) {
-  recomputeBy<rule, Wide>(rows, n, A, B, step, dt, x, decays, states);
-}
-
-// From the last token to the first: g [n, LANES] in and out, dA [n, LANES] and dB, dC [rows, n, LANES] added to, tiles dx = Σ_n g φ B and dz = Σ_n A s.
-template <int rule>
-FOR_EVERY_PROCESSOR void sweep(int rows, int64_t n, const float* __restrict A, const float* B, const float* C, int64_t step, const float* __restrict dt,
-                               const float* __restrict x, const float* __restrict dy, const float* __restrict decays, const float* __restrict states,
-                               float* __restrict g, float* __restrict dA, float* __restrict dB, float* __restrict dC, float* __restrict dx,
-                               float* __restrict dz) {
-  for (int t = rows - 1; t >= 0; t--) {
-    const int64_t tile = t * PITCH, table = t * n * LANES;
-    const float *before = states + table, *after = before + n * LANES;
-    float sumX[LANES] = {}, sumZ[LANES] = {};
-    for (int64_t k = 0; k < n; k++) {
-      const float b = B[t * step + k], c = C[t * step + k];
-      for (int i = 0; i < LANES; i++) {
-        const int64_t at = k * LANES + i;
-        const float a = decays[table + at], through = g[at] + c * dy[tile + i];
-        float s, f = 1;
-        g[at] = through * a;
-        if constexpr (rule == MAMBA) s = g[at] * before[at];
+    V through[parts], sumA[parts];
+    for (int i = 0; i < parts; i++) through[i] = at<V>(g, i * width), sumA[i] = at<V>(dA, i * width);
+#pragma GCC unroll 8
+    for (int t = SEGMENT - 1; t >= 0; t--) {
+      const int64_t sum = (t * n + k) * LANES;
+      for (int i = 0; i < parts; i++) {
+        const int j = i * width, tile = t * PITCH + j;
+        const V step = at<V>(dt, tile), in = at<V>(x, tile), out = at<V>(dy, tile), a = decays[t][i], rate = at<V>(A, j);
+        const V gradient = through[i] + C[t * n + k] * out;
+        through[i] = gradient * a;
+        V s, sent = gradient;
+        if constexpr (rule == MAMBA) s = through[i] * states[t][i];
         else {
-          const float z = dt[tile + i] * A[at];
-          f = gain<rule>(z, a);
-          s = through * (decaySlope<rule>(a, f) * before[at] + x[tile + i] * b * gainSlope<rule>(z, a, f));
+          const V z = step * rate, f = gain<rule>(z, a);
+          s = gradient * (decaySlope<rule>(a, f) * states[t][i] + in * B[t * n + k] * gainSlope<rule>(z, a, f));
+          sent = gradient * f;
         }
-        dC[table + at] += dy[tile + i] * after[at];
-        dB[table + at] += through * x[tile + i] * f;
-        sumX[i] += through * f * b;
-        dA[at] += dt[tile + i] * s;
-        sumZ[i] += A[at] * s;
+        at<V>(dC, sum + j) += out * states[t + 1][i];
+        at<V>(dB, sum + j) += in * sent;
+        at<V>(dx, tile) += sent * B[t * n + k];
+        at<V>(dz, tile) += rate * s;
+        sumA[i] += step * s;
       }
     }
-    for (int i = 0; i < LANES; i++) dx[tile + i] = sumX[i], dz[tile + i] = sumZ[i];
+    for (int i = 0; i < parts; i++) at<V>(g, i * width) = through[i], at<V>(dA, i * width) = sumA[i];
   }
 }
 
-// δ [rows, PITCH] in place of delta, its derivative by delta + bias, and x = δ u. mask: one number a token, `step` apart.
-FOR_EVERY_PROCESSOR void stepLengths(int rows, int64_t width, bool softplus, const float* __restrict bias, const float* mask, int64_t step,
-                                     const float* __restrict u, float* __restrict dt, float* __restrict slope, float* __restrict x) {
-  for (int t = 0; t < rows; t++, u += PITCH, dt += PITCH, slope += PITCH, x += PITCH) {
-    const float m = mask != nullptr ? mask[t * step] : 1.f;
+using Advance = void(int64_t, const float*, const float*, const float*, const float*, const float*, float*, float*);
+using Sweep = void(int64_t, const float*, const float*, const float*, const float*, const float*, const float*, const float*, float*, float*, float*,
+                   float*, float*, float*);
+template <int rule>
+FOR_OTHER_PROCESSORS void advance(int64_t n, const float* A, const float* B, const float* C, const float* dt, const float* x, float* h, float* y) {
+  advanceBy<rule, float>(n, A, B, C, dt, x, h, y);
+}
+template <int rule>
+WITH_AVX512 void advanceWide(int64_t n, const float* A, const float* B, const float* C, const float* dt, const float* x, float* h, float* y) {
+  advanceBy<rule, Wide>(n, A, B, C, dt, x, h, y);
+}
+template <int rule>
+FOR_OTHER_PROCESSORS void sweep(int64_t n, const float* A, const float* B, const float* C, const float* dt, const float* x, const float* dy,
+                                const float* h, float* g, float* dA, float* dB, float* dC, float* dx, float* dz) {
+  sweepBy<rule, float>(n, A, B, C, dt, x, dy, h, g, dA, dB, dC, dx, dz);
+}
+template <int rule>
+WITH_AVX512 void sweepWide(int64_t n, const float* A, const float* B, const float* C, const float* dt, const float* x, const float* dy,
+                           const float* h, float* g, float* dA, float* dB, float* dC, float* dx, float* dz) {
+  sweepBy<rule, Wide>(n, A, B, C, dt, x, dy, h, g, dA, dB, dC, dx, dz);
+}
+
+// δ and x = δ u as tiles [rows, PITCH], from rows of u and delta, `step` apart; where asked for, the derivative of δ by delta. mask: one number a
+// token, `next` apart.
+template <bool withSlope>
+FOR_EVERY_PROCESSOR void stepLengths(int rows, int64_t width, bool softplus, const float* __restrict bias, const float* mask, int64_t next, int64_t step,
+                                     const float* __restrict u, const float* __restrict delta, float* __restrict dt, float* __restrict x,
+                                     float* __restrict slope) {
+  for (int t = 0; t < rows; t++, u += step, delta += step, dt += PITCH, x += PITCH, slope += withSlope ? PITCH : 0) {
+    const float m = mask != nullptr ? mask[t * next] : 1.f;
     if (softplus) {
       for (int64_t i = 0; i < width; i++) {
-        const float v = dt[i] + bias[i];
-        const float w = expOf(-std::fabs(v)), share = 1.f / (1.f + w);
-        dt[i] = m * (.5f * (v + std::fabs(v)) + log1pOf(w));
-        slope[i] = m * (v < 0.f ? 1.f - share : share);
+        const float v = delta[i] + bias[i], w = expOf(-std::fabs(v));
+        const float shared = 1.f / ((1.f + w) * (2.f + w));  // one division for both quotients
+        dt[i] = m * (.5f * (v + std::fabs(v)) + log1pOf(w * (1.f + w) * shared));
+        if constexpr (withSlope) slope[i] = m * (v < 0.f ? w : 1.f) * (2.f + w) * shared;
         x[i] = dt[i] * u[i];
       }
     } else {
       for (int64_t i = 0; i < width; i++) {
-        dt[i] = m * (dt[i] + bias[i]);
-        slope[i] = m;
+        dt[i] = m * (delta[i] + bias[i]);
+        if constexpr (withSlope) slope[i] = m;
         x[i] = dt[i] * u[i];
       }
     }
   }
 }
 
-// skip u of one token after the other [rows, PITCH].
-FOR_EVERY_PROCESSOR void skipOver(int rows, int64_t width, const float* __restrict skip, const float* __restrict u, float* __restrict y) {
-  for (int t = 0; t < rows; t++, u += PITCH, y += PITCH)
+// skip u, the tile that y is added to.
+FOR_EVERY_PROCESSOR void skipOver(int rows, int64_t width, const float* __restrict skip, const float* __restrict u, int64_t step, float* __restrict y) {
+  for (int t = 0; t < rows; t++, u += step, y += PITCH)
     for (int64_t i = 0; i < width; i++) y[i] = skip[i] * u[i];
 }
 
-// From the sweep's tiles dx and dz to du and ddelta, in their places, and to dD and the bias's gradient [PITCH], added to.
-FOR_EVERY_PROCESSOR void finish(int rows, int64_t width, float unit, const float* __restrict skip, const float* __restrict u, const float* __restrict dt,
-                                const float* __restrict slope, const float* __restrict dy, float* __restrict dx, float* __restrict dz,
-                                float* __restrict dD, float* __restrict dBias) {
-  for (int t = 0; t < rows; t++, u += PITCH, dt += PITCH, slope += PITCH, dy += PITCH, dx += PITCH, dz += PITCH) {
+// From the sweep's tiles dx and dz: rows of du and ddelta; dD and the bias's gradient are added to.
+FOR_EVERY_PROCESSOR void finish(int rows, int64_t width, float unit, int64_t step, const float* __restrict skip, const float* __restrict u,
+                                const float* __restrict dt, const float* __restrict slope, const float* __restrict dy, const float* __restrict dx,
+                                const float* __restrict dz, float* __restrict du, float* __restrict dDelta, float* __restrict dD, float* __restrict dBias) {
+  for (int t = 0; t < rows; t++, u += step, dt += PITCH, slope += PITCH, dy += PITCH, dx += PITCH, dz += PITCH, du += step, dDelta += step) {
     for (int64_t i = 0; i < width; i++) {
-      const float dDelta = (dz[i] * unit + u[i] * dx[i]) * slope[i];
+      const float gradient = (dz[i] * unit + u[i] * dx[i]) * slope[i];
       dD[i] += dy[i] * u[i];
-      dBias[i] += dDelta;
-      dx[i] = dx[i] * dt[i] + skip[i] * dy[i];
-      dz[i] = dDelta;
+      dBias[i] += gradient;
+      du[i] = dx[i] * dt[i] + skip[i] * dy[i];
+      dDelta[i] = gradient;
     }
   }
 }
@@ -226,21 +237,14 @@ FOR_EVERY_PROCESSOR void sumLanes(int64_t count, const float* __restrict from, f
   }
 }
 
-// Rows of `width` channels, `step` apart, to and from tiles [rows, PITCH]; channels past the last one are 0.
-void load(int rows, int64_t width, const float* from, int64_t step, float* tile) {
-  for (int t = 0; t < rows; t++, from += step, tile += PITCH) {
-    std::copy_n(from, width, tile);
-    std::fill(tile + width, tile + PITCH, 0.f);
-  }
+// Rows of `width` floats, `step` apart, to and from rows of a tile, `pitch` apart.
+void copyRows(int rows, int64_t width, const float* from, int64_t step, float* to, int64_t pitch) {
+  for (int t = 0; t < rows; t++, from += step, to += pitch) std::copy_n(from, width, to);
 }
-void save(int rows, int64_t width, const float* tile, float* to, int64_t step) {
-  for (int t = 0; t < rows; t++, tile += PITCH, to += step) std::copy_n(tile, width, to);
-}
-// [channels, n] to and from [blocks, n, LANES]; absent, and past the last channel: 0.
-void loadStates(int64_t channels, int64_t blocks, int64_t n, const float* from, float scale, float* to) {
-  for (int64_t block = 0; block < blocks; block++)
-    for (int64_t k = 0; k < n; k++)
-      for (int64_t i = block * LANES; i < (block + 1) * LANES; i++) *to++ = from != nullptr && i < channels ? from[i * n + k] * scale : 0.f;
+// [channels, n] to and from [blocks, n, LANES].
+void loadStates(int64_t channels, int64_t n, const float* from, float scale, float* to) {
+  for (int64_t i = 0; i < channels; i++)
+    for (int64_t k = 0; k < n; k++) to[(i / LANES * n + k) * LANES + i % LANES] = *from++ * scale;
 }
 void saveStates(int64_t channels, int64_t n, const float* from, float* to) {
   for (int64_t i = 0; i < channels; i++)
@@ -269,6 +273,7 @@ struct Scan {
       const int64_t block = part % groups * GROUP, channel = block * LANES;
       return {part / groups, block, std::min<int64_t>(GROUP, blocks - block), channel, std::min<int64_t>(PITCH, e - channel)};
     }
+    int64_t checkpoint(const Place& p, int64_t segment) const { return ((p.row * segments + segment) * blocks + p.block) * n * LANES; }
   };
   static Inputs inputs(Run& run) {
     return {run.input(0), run.input(1), run.input(2), run.input(3), run.input(4), run.input(5), run.input(6), run.input(7), run.input(8)};
@@ -283,25 +288,29 @@ struct Scan {
   int64_t direction() const { return reverse ? -1 : 1; }
   static int rows(const Sizes& at, int64_t segment) { return static_cast<int>(std::min<int64_t>(SEGMENT, at.l - segment * SEGMENT)); }
 
-  // Tiles of one segment: u, δ, its slope and x = δ u. rates: A in the form of the rule's decay.
+  // Tiles of one segment, 0 past its last token and the last channel: δ, its slope, x = δ u, B and C. rates: A in the form of the rule's decay.
   struct Tiles {
-    Floats u = Floats(SEGMENT * PITCH), dt = u, slope = u, x = u, bias = Floats(PITCH), skip = bias, rates;
+    Floats dt = Floats(SEGMENT * PITCH), slope = dt, x = dt, B, C, bias = Floats(PITCH), skip = bias, rates;
   };
   Tiles tiles(const Inputs& in, const Sizes& at, const Place& p) const {
     Tiles made;
     if (in.deltaBias) std::copy_n(in.deltaBias + p.channel, p.channels, made.bias.data());
     if (in.D) std::copy_n(in.D + p.channel, p.channels, made.skip.data());
-    made.rates.resize(p.blocks * at.n * LANES);
-    loadStates(p.channels, p.blocks, at.n, in.A + p.channel * at.n, exponential(rule) ? LOG2E : 1.f, made.rates.data());
+    made.B = made.C = Floats(SEGMENT * at.n);
+    made.rates = Floats(p.blocks * at.n * LANES);
+    loadStates(p.channels, at.n, in.A + p.channel * at.n, exponential(rule) ? LOG2E : 1.f, made.rates.data());
     return made;
   }
+  template <bool withSlope>
   void open(const Inputs& in, const Sizes& at, const Place& p, int64_t segment, Tiles& tiles) const {
-    const int64_t first = token(at, p.row, segment), corner = first * at.e + p.channel, step = direction() * at.e;
+    const int64_t first = token(at, p.row, segment), corner = first * at.e + p.channel, n = at.n;
     const int count = rows(at, segment);
-    load(count, p.channels, in.u + corner, step, tiles.u.data());
-    load(count, p.channels, in.delta + corner, step, tiles.dt.data());
-    stepLengths(count, p.blocks * LANES, softplus, tiles.bias.data(), in.mask ? in.mask + first : nullptr, direction(), tiles.u.data(), tiles.dt.data(),
-                tiles.slope.data(), tiles.x.data());
+    if (count < SEGMENT)
+      for (Floats* tile : {&tiles.dt, &tiles.x, &tiles.B, &tiles.C}) std::fill(tile->begin(), tile->end(), 0.f);
+    stepLengths<withSlope>(count, p.channels, softplus, tiles.bias.data(), in.mask ? in.mask + first : nullptr, direction(), direction() * at.e,
+                           in.u + corner, in.delta + corner, tiles.dt.data(), tiles.x.data(), tiles.slope.data());
+    copyRows(count, n, in.B + first * n, direction() * n, tiles.B.data(), n);
+    copyRows(count, n, in.C + first * n, direction() * n, tiles.C.data(), n);
   }
 };
 
@@ -311,29 +320,28 @@ struct Scan {
 struct Forward : Scan {
   using Scan::Scan;
   void operator()(Run& run) const {
-    constexpr decltype(&advance<MAMBA>) plain[] = BY_RULE(advance), wide[] = BY_RULE(advanceWide);
+    constexpr Advance *const plain[] = BY_RULE(advance), *const wide[] = BY_RULE(advanceWide);
     const auto advanceOne = hasWide() ? wide[rule] : plain[rule];
     const Inputs in = inputs(run);
     const Sizes at = sizes(in);
     const Tensor y = run.output(in.u.shape), last = run.output({at.b, at.e, at.n});
     const Tensor checkpoints = run.output({at.b, at.segments, at.blocks, at.n, LANES});
-    const int64_t n = at.n, table = n * LANES, step = direction() * n;
+    const int64_t n = at.n, table = n * LANES, across = direction() * at.e;
     parallel(at.b * at.groups, [&](int64_t part) {
       const Place p = at.place(part);
       Tiles tiles = this->tiles(in, at, p);
       Floats h(p.blocks * table), out(SEGMENT * PITCH);
       const int64_t state = (p.row * at.e + p.channel) * n;
-      loadStates(p.channels, p.blocks, n, in.initialState ? in.initialState + state : nullptr, 1, h.data());
+      if (in.initialState) loadStates(p.channels, n, in.initialState + state, 1, h.data());
       for (int64_t segment = 0; segment < at.segments; segment++) {
         const int count = rows(at, segment);
-        const int64_t first = token(at, p.row, segment);
-        std::copy_n(h.data(), h.size(), checkpoints + ((p.row * at.segments + segment) * at.blocks + p.block) * table);
-        open(in, at, p, segment, tiles);
-        skipOver(count, p.blocks * LANES, tiles.skip.data(), tiles.u.data(), out.data());
+        const int64_t corner = token(at, p.row, segment) * at.e + p.channel;
+        std::copy_n(h.data(), h.size(), checkpoints + at.checkpoint(p, segment));
+        open<false>(in, at, p, segment, tiles);
+        skipOver(count, p.channels, tiles.skip.data(), in.u + corner, across, out.data());
         for (int64_t i = 0; i < p.blocks; i++)
-          advanceOne(count, n, &tiles.rates[i * table], in.B + first * n, in.C + first * n, step, &tiles.dt[i * LANES], &tiles.x[i * LANES], &h[i * table],
-                     &out[i * LANES]);
-        save(count, p.channels, out.data(), y + first * at.e + p.channel, direction() * at.e);
+          advanceOne(n, &tiles.rates[i * table], tiles.B.data(), tiles.C.data(), &tiles.dt[i * LANES], &tiles.x[i * LANES], &h[i * table], &out[i * LANES]);
+        copyRows(count, p.channels, out.data(), PITCH, y + corner, across);
       }
       saveStates(p.channels, n, h.data(), last + state);
     });
@@ -344,43 +352,36 @@ struct Forward : Scan {
 struct Backward : Scan {
   using Scan::Scan;
   void operator()(Run& run) const {
-    constexpr decltype(&recompute<MAMBA>) plain[] = BY_RULE(recompute), wide[] = BY_RULE(recomputeWide);
-    constexpr decltype(&sweep<MAMBA>) sweeps[] = BY_RULE(sweep);
-    const auto recomputeOne = hasWide() ? wide[rule] : plain[rule];
+    constexpr Sweep *const plain[] = BY_RULE(sweep), *const wide[] = BY_RULE(sweepWide);
+    const auto sweepOne = hasWide() ? wide[rule] : plain[rule];
     const Inputs in = inputs(run);
     const Sizes at = sizes(in);
     const Tensor checkpoints = run.input(9), dy = run.input(10), dLast = run.input(11);
     const Tensor du = run.outputLike(in.u), ddelta = run.outputLike(in.delta), dA = run.outputLike(in.A);
     const Tensor dB = run.outputLike(in.B), dC = run.outputLike(in.C);
     const Tensor dD = run.outputLike(in.D), dBias = run.outputLike(in.deltaBias), dInitial = run.outputLike(in.initialState);
-    const int64_t n = at.n, table = n * LANES, step = direction() * n, across = direction() * at.e, tokens = at.b * at.l * n;
+    const int64_t n = at.n, table = n * LANES, across = direction() * at.e, tokens = at.b * at.l * n;
     Floats sumA(at.b * at.e * n), sumD(at.b * at.e), sumBias(at.b * at.e), sumB(at.groups * tokens), sumC(at.groups * tokens);
     parallel(at.b * at.groups, [&](int64_t part) {
       const Place p = at.place(part);
-      const int64_t lanes = p.blocks * LANES, channel = p.row * at.e + p.channel;
+      const int64_t channel = p.row * at.e + p.channel;
       Tiles tiles = this->tiles(in, at, p);
-      Floats g(p.blocks * table), ownA(p.blocks * table), ownD(PITCH), ownBias(PITCH), out(SEGMENT * PITCH), dx(SEGMENT * PITCH), dz(SEGMENT * PITCH);
-      Floats decays(SEGMENT * table), states((SEGMENT + 1) * table), ownB(SEGMENT * table), ownC(SEGMENT * table);
-      loadStates(p.channels, p.blocks, n, dLast ? dLast + channel * n : nullptr, 1, g.data());
+      Floats g(p.blocks * table), ownA(p.blocks * table), ownD(PITCH), ownBias(PITCH), out(SEGMENT * PITCH), dx = out, dz = out;
+      Floats ownB(SEGMENT * table), ownC(SEGMENT * table);
+      if (dLast) loadStates(p.channels, n, dLast + channel * n, 1, g.data());
       for (int64_t segment = at.segments - 1; segment >= 0; segment--) {
         const int count = rows(at, segment);
         const int64_t first = token(at, p.row, segment), corner = first * at.e + p.channel;
-        std::fill(ownB.begin(), ownB.end(), 0.f);
-        std::fill(ownC.begin(), ownC.end(), 0.f);
-        open(in, at, p, segment, tiles);
-        load(count, p.channels, dy + corner, across, out.data());
-        const float* checkpoint = checkpoints + ((p.row * at.segments + segment) * at.blocks + p.block) * table;
-        for (int64_t i = 0; i < p.blocks; i++) {
-          const float *rates = &tiles.rates[i * table], *dt = &tiles.dt[i * LANES], *x = &tiles.x[i * LANES];
-          std::copy_n(checkpoint + i * table, table, states.data());
-          recomputeOne(count, n, rates, in.B + first * n, step, dt, x, decays.data(), states.data());
-          sweeps[rule](count, n, rates, in.B + first * n, in.C + first * n, step, dt, x, &out[i * LANES], decays.data(), states.data(), &g[i * table],
-                       &ownA[i * table], ownB.data(), ownC.data(), &dx[i * LANES], &dz[i * LANES]);
-        }
-        finish(count, lanes, exponential(rule) ? LN2 : 1.f, tiles.skip.data(), tiles.u.data(), tiles.dt.data(), tiles.slope.data(), out.data(), dx.data(),
-               dz.data(), ownD.data(), ownBias.data());
-        save(count, p.channels, dx.data(), du + corner, across);
-        save(count, p.channels, dz.data(), ddelta + corner, across);
+        for (Floats* sums : {&dx, &dz, &ownB, &ownC}) std::fill(sums->begin(), sums->end(), 0.f);
+        if (count < SEGMENT) std::fill(out.begin(), out.end(), 0.f);
+        open<true>(in, at, p, segment, tiles);
+        copyRows(count, p.channels, dy + corner, across, out.data(), PITCH);
+        const float* checkpoint = checkpoints + at.checkpoint(p, segment);
+        for (int64_t i = 0; i < p.blocks; i++)
+          sweepOne(n, &tiles.rates[i * table], tiles.B.data(), tiles.C.data(), &tiles.dt[i * LANES], &tiles.x[i * LANES], &out[i * LANES],
+                   checkpoint + i * table, &g[i * table], &ownA[i * table], ownB.data(), ownC.data(), &dx[i * LANES], &dz[i * LANES]);
+        finish(count, p.channels, exponential(rule) ? LN2 : 1.f, across, tiles.skip.data(), in.u + corner, tiles.dt.data(), tiles.slope.data(), out.data(),
+               dx.data(), dz.data(), du + corner, ddelta + corner, ownD.data(), ownBias.data());
         for (int64_t t = 0; t < count; t++) {
           const int64_t to = p.block / GROUP * tokens + (first + direction() * t) * n;
           sumLanes(n, &ownB[t * table], &sumB[to]);

@@ -71,9 +71,8 @@ INLINE float expOf(float x) { return exp2Of(x * LOG2E); }
 
 INLINE float sigmoidOf(float x) { return 1.f / (1.f + expOf(-x)); }
 
-// log(1 + w) for 0 <= w <= 1: 2 artanh(s), s = w/(2 + w), as an odd polynomial of s.
-INLINE float log1pOf(float w) {
-  const float s = w / (w + 2.f);
+// log(1 + w) for 0 <= w <= 1, given s = w/(2 + w): 2 artanh(s), as an odd polynomial of s.
+INLINE float log1pOf(float s) {
   const float q = s * s;
   float p = q * 0.28024455340224874f + 0.2799914184342971f;
   p = p * q + 0.40021699007884592f;
