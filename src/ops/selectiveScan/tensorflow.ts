@@ -1,4 +1,4 @@
-/** The scan as TensorFlow operations (tensorflow.cc) on the CPU where they were compiled, else the wasm kernels on copies; on a CUDA card cuda.ts. */
+/** The scan as TensorFlow operations (tensorflow/*.cc) on the CPU where they were compiled, else the wasm kernels on copies; on a CUDA card cuda.ts. */
 import { nativeKernel, ofGiven } from '../runtime/tensorflow/nativeKernel.js'
 import { provenOnCard } from '../runtime/tensorflow/probe.js'
 import { withCuda } from '../runtime/tensorflow/withCuda.js'

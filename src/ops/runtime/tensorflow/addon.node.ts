@@ -1,6 +1,6 @@
 /**
  * The TensorFlow operations that `npx spikemba setup tensorflow` compiles beside the binding, from `addon.cc`,
- * `parallel.cc` and each op's `tensorflow.cc`.
+ * `parallel.cc` and each op's `tensorflow.cc` or `tensorflow/*.cc`.
  */
 import type * as tf from '@tensorflow/tfjs'
 import { findTensorflow, OPERATIONS_FILE } from '../../../tensor/tensorflow.node.js'
