@@ -19,6 +19,7 @@ import { registeredOps } from '../../src/ops/runtime/register.js'
 import { addonOf } from '../../src/ops/runtime/tensorflow/addon.node.js'
 import type { NodeBackend } from '../../src/ops/runtime/tfjsPrivate.js'
 import { findTensorflow } from '../../src/tensor/tensorflow.node.js'
+import { relativeError } from '../ops/parity.js'
 import { onTensorflow } from './onTensorflow.js'
 
 await onTensorflow() // says so where it is not built
@@ -27,10 +28,10 @@ await onTensorflow() // says so where it is not built
 function gradientsOfAll(): tf.Tensor[] {
   const random = Random.seeded(3)
   const x = <R extends tf.Rank>(...shape: number[]) => random.normalTensor(shape) as tf.Tensor<R>
-  const gradients = (inputs: tf.Tensor[], run: (...inputs: tf.Tensor[]) => tf.Tensor) => [
-    run(...inputs),
-    ...tf.grads((...given) => run(...given).square())(inputs),
-  ]
+  const gradients = (inputs: tf.Tensor[], run: (...inputs: tf.Tensor[]) => tf.Tensor) => {
+    const y = run(...inputs)
+    return [y, ...tf.grads(run)(inputs, x(...y.shape))]
+  }
   const attended = (m: number, d: number) =>
     gradients(
       [x(2, 3, m, d), x(2, 3, m, d), x(2, 3, m, d)].map((each) => each.relu()),
@@ -112,6 +113,22 @@ describe.runIf(findTensorflow()?.built)('the operations of the addon', () => {
       expect(run(threads)).toEqual(run(1))
     } finally {
       addon.useThreads(before)
+    }
+  })
+
+  test.each([0, 1] as const)('compute what WebAssembly does, with a form for AVX-512 %i', async (wide) => {
+    await useBackend('wasm')
+    const expected = tf.tidy(gradientsOfAll)
+    const values = expected.map((tensor) => tensor.dataSync())
+    tf.dispose(expected)
+    await useBackend('tensorflow')
+    const addon = addonOf(tf.backend())!
+    addon.useWide(wide)
+    try {
+      for (const [i, tensor] of tf.tidy(gradientsOfAll).entries())
+        expect(relativeError(tensor.dataSync(), values[i]!), `tensor ${i} of ${tensor.shape}`).toBeLessThan(1e-5)
+    } finally {
+      addon.useWide(1)
     }
   })
 

@@ -6,9 +6,11 @@
 #include <cctype>
 #include <mutex>
 #include <string>
+#include <utility>
 
 #include "../cuda/kernels.h"
 #include "kernel.h"
+#include "lanes.h"
 #include "parallel.h"
 
 namespace {
@@ -78,15 +80,19 @@ napi_value signatures(napi_env env) {
   return all;
 }
 
-// useThreads(count?: number): number
-napi_value useThreads(napi_env env, napi_callback_info info) {
+int wide() { return hasWide(); }
+void setWide(int allowed) { wideAllowed = allowed != 0; }
+
+// (value?: number): number, sets what it says and tells what then holds
+template <int (*get)(), void (*set)(int)>
+napi_value setting(napi_env env, napi_callback_info info) {
   size_t count = 1;
   napi_value wanted = nullptr;
   napi_value made = nullptr;
   int32_t value = 0;
   napi_get_cb_info(env, info, &count, &wanted, nullptr, nullptr);
-  if (count == 1 && napi_get_value_int32(env, wanted, &value) == napi_ok) setThreads(value);
-  napi_create_int32(env, threads(), &made);
+  if (count == 1 && napi_get_value_int32(env, wanted, &value) == napi_ok) set(value);
+  napi_create_int32(env, get(), &made);
   return made;
 }
 
@@ -101,9 +107,12 @@ napi_value load(napi_env env, napi_value exports) {
     napi_throw_error(env, nullptr, complaint.c_str());
     return exports;
   }
-  napi_value function = nullptr;
-  napi_create_function(env, "useThreads", NAPI_AUTO_LENGTH, useThreads, nullptr, &function);
-  napi_set_named_property(env, exports, "useThreads", function);
+  const std::pair<const char*, napi_callback> settings[] = {{"useThreads", setting<threads, setThreads>}, {"useWide", setting<wide, setWide>}};
+  for (const auto& [name, set] : settings) {
+    napi_value function = nullptr;
+    napi_create_function(env, name, NAPI_AUTO_LENGTH, set, nullptr, &function);
+    napi_set_named_property(env, exports, name, function);
+  }
   cuda::exportTo(env, exports);
   napi_set_named_property(env, exports, "operations", signatures(env));
   napi_set_named_property(env, exports, "sources", text(env, SPIKEMBA_SOURCES));

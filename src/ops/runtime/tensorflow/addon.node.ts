@@ -35,6 +35,8 @@ export interface Addon {
   withTensor<T>(values: Int32Array | Float32Array, use: (tensor: tf.TensorInfo) => T): T
   /** Threads that the operations use from now on. @returns how many those are */
   useThreads(count?: number): number
+  /** Whether loops that have a form of their own for AVX-512 run it: 1, as they do where the processor has that, or 0. @returns what they do now */
+  useWide(allowed?: 0 | 1): number
   /** @returns the number by which plans name a kernel */
   cudaKernel(source: CudaSource, kernel: string): number
 }
@@ -64,7 +66,7 @@ export function addonMissing(backend: tf.KernelBackend): string | undefined {
 }
 
 /** What the compiled file exports. */
-interface Exports extends Pick<Addon, 'operations' | 'useThreads'>, CudaExports {
+interface Exports extends Pick<Addon, 'operations' | 'useThreads' | 'useWide'>, CudaExports {
   /** Digest of what it was compiled from. */
   readonly sources: string
 }
@@ -87,7 +89,7 @@ function load(backend: NodeBackend): Found {
 }
 
 function addonWith(backend: NodeBackend, exports: Exports): Addon {
-  const { operations, useThreads } = exports
+  const { operations, useThreads, useWide } = exports
   const { TF_ATTR_INT, TF_ATTR_FLOAT } = backend.binding
   const typed = Object.fromEntries(
     Object.entries(operations).map(([name, { attributes }]) => [
@@ -106,6 +108,7 @@ function addonWith(backend: NodeBackend, exports: Exports): Addon {
   return {
     operations,
     useThreads,
+    useWide,
     cudaKernel: cudaKernels(exports),
     run(name, inputs, outputs, attributes = {}) {
       const values = typed[name]!.map((attribute) => ({ ...attribute, value: attributes[attribute.name]! }))

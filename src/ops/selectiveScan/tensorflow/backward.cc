@@ -122,7 +122,7 @@ struct Backward : Scan {
         finish(count, p.channels, exponential(rule) ? LN2 : 1.f, across, tiles.skip.data(), in.u + corner, tiles.dt.data(), tiles.slope.data(), out.data(),
                dx.data(), dz.data(), du + corner, ddelta + corner, ownD.data(), ownBias.data());
         for (int64_t t = 0; t < count; t++) {
-          const int64_t to = p.block / GROUP * tokens + (first + direction() * t) * n;
+          const int64_t to = p.block / at.group * tokens + (first + direction() * t) * n;
           sumLanes(n, &ownB[t * table], &sumB[to]);
           sumLanes(n, &ownC[t * table], &sumC[to]);
         }

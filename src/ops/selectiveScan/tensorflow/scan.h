@@ -10,7 +10,7 @@
 //
 // LANES neighbouring channels (a block) go side by side, SEGMENT tokens at a time, one state after the other: with AVX-512 a state, its decays and
 // the sums over states stay in registers. The states before every segment are kept; the backward pass computes those between again. A part of
-// the work is one batch row and GROUP blocks, whose tiles fit in the first-level cache: dB and dC, sums over all channels, are added up per group,
+// the work is one batch row and a group of blocks: dB and dC, sums over all channels, are added up per group,
 // dA, dD and the bias's gradient per batch row, and then in order.
 #pragma once
 #include <algorithm>
@@ -24,8 +24,9 @@ namespace {
 using namespace spikemba;
 
 constexpr int SEGMENT = 8;
-constexpr int GROUP = 8;
+constexpr int GROUP = 16;             // blocks at most
 constexpr int PITCH = GROUP * LANES;  // of a tile's rows
+constexpr int PARTS = 16;             // in which a small batch is cut, too, as far as it has blocks
 
 template <class V>
 INLINE V& at(float* floats, int64_t i) { return *reinterpret_cast<V*>(floats + i); }
@@ -89,10 +90,11 @@ struct Scan {
 
   struct Sizes {
     int64_t b, l, e, n;
-    int64_t blocks = (e + LANES - 1) / LANES, groups = (blocks + GROUP - 1) / GROUP, segments = (l + SEGMENT - 1) / SEGMENT;
+    int64_t blocks = (e + LANES - 1) / LANES, segments = (l + SEGMENT - 1) / SEGMENT;
+    int64_t group = std::clamp<int64_t>(b * blocks / PARTS, 1, GROUP), groups = (blocks + group - 1) / group;
     Place place(int64_t part) const {
-      const int64_t block = part % groups * GROUP, channel = block * LANES;
-      return {part / groups, block, std::min<int64_t>(GROUP, blocks - block), channel, std::min<int64_t>(PITCH, e - channel)};
+      const int64_t block = part % groups * group, channel = block * LANES;
+      return {part / groups, block, std::min(group, blocks - block), channel, std::min(group * LANES, e - channel)};
     }
     int64_t checkpoint(const Place& p, int64_t segment) const { return ((p.row * segments + segment) * blocks + p.block) * n * LANES; }
   };
