@@ -1,6 +1,8 @@
 /** Runs the tests of a room again, on another backend than theirs: every file there that reads `BACKENDS`. */
 import { readdirSync, readFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { describe } from 'vitest'
 
 /**
  * @param rooms folders beside this file
@@ -13,8 +15,12 @@ export async function againOn(
 ): Promise<void> {
   process.env.SPIKEMBA_TEST_BACKENDS = backend
   for (const room of rooms)
-    for (const file of filesOf(room)) if (!except.some((name) => file.includes(`/${name}.`))) await import(file)
+    for (const file of filesOf(room)) if (!except.some((name) => file.includes(`/${name}.`))) again(file)
 }
+
+/** Under the file's name, so that `-t` finds it. */
+export const again = (file: string): void =>
+  void describe(basename(file, '.test.ts'), async () => void (await import(file)))
 
 function filesOf(room: string): string[] {
   const folder = fileURLToPath(new URL(`${room}/`, import.meta.url))

@@ -17,6 +17,7 @@ import * as spikeAttention from '../../../src/ops/spikeAttention/cuda.js'
 import * as squaredNorms from '../../../src/ops/squaredNorms/cuda.js'
 import '../../../src/ops/index.js'
 import '../../../src/ops/internal.js'
+import { again } from '../../againOn.js'
 import { hasCompiler } from './compile.js'
 import { runPlan, type ShimOptions } from './runPlan.js'
 import { TABLES } from './tables.js'
@@ -61,5 +62,5 @@ export async function onShim(options: ShimOptions): Promise<void> {
   if (!hasCompiler()) return test.skip('no g++ is here, which compiles the CUDA kernels for the CPU', () => {})
   process.env.SPIKEMBA_TEST_BACKENDS = 'cpu'
   useShim(options)
-  for (const file of TABLES) await import(file)
+  for (const file of TABLES) again(file)
 }

@@ -17,13 +17,27 @@ const PARAMETER_BYTES = 4096
 /** Floats before and behind each tensor that no kernel may write. */
 const GUARD = 1024
 
+/** Bits of a NaN that no arithmetic returns, as it signals; 22 of them are free. */
+const SIGNALING = 0x7f800001
+const FREE = 2 ** 22 - 1
+
 /** Memory that a kernel sees, all NaN at first: what is never written, or read past an end, shows. */
 class Memory {
+  static #made = 0
   readonly address: bigint
   readonly #all: Float32Array
+  readonly #marks: readonly Uint32Array[]
+  readonly #serial = Memory.#made++
   constructor(readonly length: number) {
     this.address = koffi.alloc('float', length + 2 * GUARD) as bigint
-    this.#all = new Float32Array(koffi.view(this.address, FLOAT_BYTES * (length + 2 * GUARD))).fill(Number.NaN)
+    const bytes = koffi.view(this.address, FLOAT_BYTES * (length + 2 * GUARD))
+    this.#all = new Float32Array(bytes).fill(Number.NaN)
+    this.#marks = [0, GUARD + length].map((first) => new Uint32Array(bytes, FLOAT_BYTES * first, GUARD))
+    for (const [side, marks] of this.#marks.entries()) marks.set(marks.map((_, i) => this.#mark(side, i)))
+  }
+  /** Another one at every place of every tensor, so that a copy of what stands beside another tensor shows, too. */
+  #mark(side: number, i: number): number {
+    return SIGNALING + (((2 * this.#serial + side) * GUARD + i) % FREE)
   }
   get start(): bigint {
     return this.address + BigInt(FLOAT_BYTES * GUARD)
@@ -33,9 +47,7 @@ class Memory {
   }
   /** @throws where a kernel has written beside it */
   free(): void {
-    const written = [this.#all.subarray(0, GUARD), this.#all.subarray(GUARD + this.length)].some(
-      (beside) => !beside.every(Number.isNaN),
-    )
+    const written = this.#marks.some((marks, side) => marks.some((bits, i) => bits !== this.#mark(side, i)))
     koffi.free(this.address)
     if (written) throw new RangeError('a kernel wrote beside its memory')
   }

@@ -77,6 +77,7 @@ const MISTAKES: readonly (readonly [string, Sample, RegExp, string])[] = [
   ['batch normalisation: rows that count alike', batchNormSample(), /p\.w\[row\] \/ \*p\.count/, '1 / *p.count'],
   ['batch normalisation: parts that are not added', batchNormSample(), /sum \+= p\.parts/, 'sum = p.parts'],
   ['gate: no slope of the logistic function', gateSample(), /\(1 \+ z \* \(1 - s\)\)/, '1'],
+  ['gate: NaNs beyond the last value', gateSample(), /i < p\.size/g, 'i < p.size + 100'],
   ['dropout: the second key left out', dropoutSample(), / \^ p\.second/, ''],
   ['attention: the first nonzero alone', attentionSample(), /left &= left - 1/, 'left = 0'],
   ['attention: another sample’s scale', attentionSample(), /scale\[group % p\.batch\]/, 'scale[0]'],
