@@ -10,31 +10,19 @@
  */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import {
-  access,
-  constants,
-  copyFile,
-  mkdir,
-  readdir,
-  readFile,
-  realpath,
-  rename,
-  rm,
-  rmdir,
-  stat,
-} from 'node:fs/promises'
-import { dirname, join, relative, sep } from 'node:path'
+import { mkdir, readdir, readFile, realpath, rm, rmdir, stat } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
 import { writeFileAtomic } from '../../formats/files.node.js'
 import type { BenchmarkName } from '../../metrics/index.js'
-import { diskFolder } from '../diskFolder.node.js'
 import { DataError } from '../errors.js'
 import { unpack } from './archive/unpack.node.js'
 import { BadArchive } from './archive/unpacked.node.js'
 import { DiskFault, diskFault } from './diskFault.js'
 import { type Downloaded, discard, download, type FetchOptions, sizeOf } from './download.node.js'
+import { type FetchedArchive, isFetched, keepFetched } from './fetched.node.js'
 import { fromTheBeginning } from './fetchFile.node.js'
-import { type Arrangement, arrange } from './layout.js'
 import type { FeatureArchive, FeatureSet } from './manifest.js'
+import { place, planPlaces, tellPlaced } from './places.node.js'
 
 /** How archives of features are fetched and unpacked. */
 export interface FeatureOptions extends Omit<FetchOptions, 'progress'> {
@@ -42,15 +30,6 @@ export interface FeatureOptions extends Omit<FetchOptions, 'progress'> {
   readonly progress?: (archive: string, received: number, total: number | undefined) => void
   /** Told in a sentence what failed, what is tried next, and what was put where. */
   readonly say?: (line: string) => void
-}
-
-/** Where features came from, as `fetched.json` keeps it. */
-export interface FetchedArchive {
-  readonly url: string
-  readonly bytes: number
-  readonly sha256?: string
-  /** Files a folder. */
-  readonly folders: Readonly<Record<string, number>>
 }
 
 /** What `whole.json` says of an archive that is unpacked. */
@@ -62,7 +41,6 @@ interface Whole {
   readonly files: readonly string[]
 }
 
-export const FETCHED_FILE = 'fetched.json'
 const WORKSHOP = '.fetch'
 
 /**
@@ -122,9 +100,9 @@ export async function takeFeatures(
       .filter((entry) => entry.isFile())
       .map((entry) => relative(from, join(entry.parentPath, entry.name)).split(sep).join('/'))
       .filter((file) => source !== target || (file.includes('/') && !file.startsWith(`${WORKSHOP}/`))) // unpacked there by hand
-    const plan = await planned(name, dir, files, from)
+    const plan = await planPlaces(name, dir, files, from)
     await place(plan.moves, from, dir, inside ? 'move' : 'copy')
-    return tell(plan, from, options)
+    return tellPlaced(plan, from, options.say)
   }
   const home = workshop(dir, `${await realpath(from)} ${facts.size} ${facts.mtimeMs}`)
   let read = 0
@@ -208,80 +186,15 @@ async function settle(
   options: FeatureOptions,
 ): Promise<void> {
   const home = whole.home ?? workshop(dir, whole.url)
-  const plan = await planned(name, dir, whole.files, whole.name, whole.url).catch(async (error: unknown) => {
+  const plan = await planPlaces(name, dir, whole.files, whole.name, whole.url).catch(async (error: unknown) => {
     await rm(home, { recursive: true, force: true })
     throw error
   })
   await place(plan.moves, join(home, 'files'), dir, 'move')
   const { url, bytes, sha256 } = whole
   const entry: FetchedArchive = { url, bytes, ...(sha256 ? { sha256 } : {}), folders: Object.fromEntries(plan.folders) }
-  const before = (await readFetched(dir)).filter((known) => known.url !== url)
-  await writeFileAtomic(join(dir, FETCHED_FILE), `${JSON.stringify([...before, entry], null, 2)}\n`)
-  tell(plan, whole.name, options)
-}
-
-async function planned(
-  name: BenchmarkName,
-  dir: string,
-  files: readonly string[],
-  archive: string,
-  source = archive,
-): Promise<Arrangement> {
-  const plan = arrange(name, files, { present: await diskFolder(dir).list(), archive: archive.split(/[/\\]/).at(-1)! })
-  if (plan.moves.length === 0) {
-    const some = [...new Set(files.map((file) => dirname(file)))].slice(0, 5).join(', ')
-    throw new BadArchive(source, `holds no features of ${name}, found ${files.length} files in ${some || 'its top'}`)
-  }
-  return plan
-}
-
-function tell({ folders, leftOut }: Arrangement, from: string, { say }: FeatureOptions): void {
-  for (const [folder, count] of folders) {
-    const extra = /_features$/.test(folder) ? '' : '; not used unless asked for'
-    say?.(`  ${folder}/ ${count} ${count === 1 ? 'file' : 'files'}${extra}`)
-  }
-  if (leftOut.length > 0)
-    say?.(
-      `  left out of ${from}: ${leftOut.length} ${leftOut.length === 1 ? 'file' : 'files'} (${leftOut.slice(0, 3).join(', ')}${leftOut.length > 3 ? ', …' : ''})`,
-    )
-}
-
-/** A file that a move broken off by a kill has taken to its place already is left there. */
-async function place(moves: Arrangement['moves'], from: string, dir: string, how: 'move' | 'copy'): Promise<void> {
-  const folders = new Set(moves.map(([, to]) => dirname(join(dir, to))))
-  try {
-    for (const folder of folders) await mkdir(folder, { recursive: true })
-    for (const [source, target] of moves) {
-      const here = join(from, source)
-      const there = join(dir, target)
-      if (here === there) continue
-      if (how === 'copy') {
-        await copyFile(here, `${there}.part`, constants.COPYFILE_FICLONE)
-        await rename(`${there}.part`, there)
-      } else if ((await exists(here)) || !(await exists(there))) await rename(here, there)
-    }
-  } catch (error) {
-    throw diskFault(error, dir)
-  }
-}
-
-/** Whether an archive was fetched before and its files are where they were put. */
-export async function isFetched(dir: string, { urls }: FeatureArchive): Promise<boolean> {
-  const entry = (await readFetched(dir)).find(({ url }) => urls.includes(url))
-  if (!entry) return false
-  const counts = await Promise.all(
-    Object.entries(entry.folders).map(async ([folder, count]) => (await diskFolder(dir).list(folder)).length >= count),
-  )
-  return counts.every(Boolean)
-}
-
-/** What a data folder's features came from; empty where nothing was fetched. */
-export async function readFetched(dir: string): Promise<FetchedArchive[]> {
-  try {
-    return JSON.parse(await readFile(join(dir, FETCHED_FILE), 'utf8')) as FetchedArchive[]
-  } catch {
-    return [] // none yet, or not ours
-  }
+  await keepFetched(dir, entry)
+  tellPlaced(plan, whole.name, options.say)
 }
 
 async function readWhole(home: string): Promise<Whole | undefined> {
@@ -294,11 +207,6 @@ async function readWhole(home: string): Promise<Whole | undefined> {
 
 const workshop = (dir: string, source: string): string =>
   join(dir, WORKSHOP, createHash('sha256').update(source).digest('hex').slice(0, 12))
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  )
 
 async function made(dir: string): Promise<string> {
   await mkdir(dir, { recursive: true })

@@ -6,7 +6,7 @@ import { BENCHMARKS } from '../benchmarks.js'
 import { diskFolder } from '../diskFolder.node.js'
 import { DataError } from '../errors.js'
 import { askHost, type FetchOptions, sizeOf } from './download.node.js'
-import { isFetched } from './features.node.js'
+import { isFetched } from './fetched.node.js'
 import { type FeatureArchive, type FeatureSet, MANIFEST, type RemoteFile } from './manifest.js'
 
 export interface FetchRequest {
