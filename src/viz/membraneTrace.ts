@@ -3,7 +3,8 @@ import { isNumberTensor, type NumberSource, type NumberTensor, numbersOf } from 
 import { byName, type OneOrMany, requirePositive } from './series.js'
 import type { FigureSize } from './size.js'
 import { FIGURE_STYLE } from './theme.js'
-import { type Trace, tracePanels } from './tracePanels.js'
+import type { Trace } from './trace.js'
+import { tracePanels } from './tracePanels.js'
 import { gaps, requireCurve, requireLength, requireNumbers, short } from './values.js'
 
 /** What one neuron, or several by name, did over t steps. */

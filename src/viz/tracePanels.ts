@@ -3,10 +3,12 @@
  * and the cursor.
  */
 import { cursor, cursorRule, kept, legendToggle, zoomX } from './interactive.js'
+import { betweenResets, resetLayers } from './resetPaths.js'
 import { point, round } from './series.js'
 import { seriesLook } from './seriesLook.js'
 import { COLORS, TEXT } from './theme.js'
 import { thin } from './thin.js'
+import { drawnSteps, type Trace } from './trace.js'
 import { short } from './values.js'
 
 /** Narrower than the house: the threshold is named at the right, and so are the neurons, where they are several. */
@@ -21,19 +23,6 @@ const widthFor = (neurons: Trace['neurons']): number =>
 const ROW = 22
 /** Spikes of one neuron that are nearer than this share of the axis are drawn as one: half a pixel. */
 const RESOLUTION = 2 * WIDTH
-
-/** What a trace shows, checked. */
-export interface Trace {
-  readonly steps: number
-  readonly dt: number
-  readonly unit: string
-  readonly input?: ArrayLike<number>
-  readonly neurons: readonly (readonly [name: string, membrane: ArrayLike<number>])[]
-  /** Potential before the reset, by the names of neurons; may be of some, or of none. */
-  readonly charged: Readonly<Record<string, ArrayLike<number>>>
-  readonly fired: readonly { readonly name: string; readonly at: readonly number[] }[]
-  readonly threshold: number | ArrayLike<number>
-}
 
 /** Data, parameters and panels of a trace, to be spread into a specification. */
 export function tracePanels(trace: Trace): Readonly<Record<string, unknown>> {
@@ -77,7 +66,7 @@ export function tracePanels(trace: Trace): Readonly<Record<string, unknown>> {
  */
 function rows(trace: Trace): object[] {
   const { dt, unit, input, neurons, charged, threshold } = trace
-  return places(trace).map((t) => ({
+  return drawnSteps(trace).map((t) => ({
     t: round(t * dt),
     ...(unit === 'step' && dt === 1 ? {} : { step: t }),
     ...(input ? { x: round(input[t]!) } : {}),
@@ -86,10 +75,6 @@ function rows(trace: Trace): object[] {
     ...(typeof threshold === 'number' ? {} : { threshold: round(threshold[t]!) }),
   }))
 }
-
-/** Steps that are drawn. */
-const places = ({ input, neurons, charged }: Trace): number[] =>
-  thin([...(input ? [input] : []), ...neurons.map(([, membrane]) => membrane), ...Object.values(charged)])
 
 const readings = ({ dt, unit, input, neurons, charged }: Trace): object[] =>
   [
@@ -130,7 +115,6 @@ function inputLayers({ input, dt }: Trace, x: object): object[] {
 
 function membraneLayers(trace: Trace, x: object): object[] {
   const { neurons, threshold } = trace
-  const resets = resetPaths(trace)
   const hasCharge = Object.keys(trace.charged).length > 0 // the same layers whether or not it fires
   const y = (field: string) => ({
     field,
@@ -162,9 +146,9 @@ function membraneLayers(trace: Trace, x: object): object[] {
     return [
       line,
       label,
-      ...(hasCharge ? resetLayers(resets, x, y('u'), look) : []),
+      ...(hasCharge ? resetLayers(trace, x, y('u'), look) : []),
       {
-        ...solid(trace),
+        ...betweenResets(trace),
         mark: { type: 'line', strokeWidth: 1.75, color: COLORS.membrane },
         encoding: { x, y: y('u0') },
       },
@@ -172,7 +156,7 @@ function membraneLayers(trace: Trace, x: object): object[] {
   }
   const names = neurons.map(([name]) => name)
   const curves = {
-    ...solid(trace),
+    ...betweenResets(trace),
     transform: [
       { fold: names.map((_, i) => `u${i}`), as: ['key', 'u'] },
       {
@@ -185,66 +169,7 @@ function membraneLayers(trace: Trace, x: object): object[] {
     encoding: { x, y: y('u'), ...seriesLook(names, widthFor(neurons)), opacity: kept },
   }
   const { color } = seriesLook(names, widthFor(neurons))
-  return [line, label, ...(hasCharge ? resetLayers(resets, x, y('u'), { color, opacity: kept }) : []), curves]
-}
-
-/** A place on the way of a membrane that fires: up to H, and down to V. */
-interface ResetPoint {
-  readonly t: number
-  readonly u: number | null
-  readonly name: string
-  /** The highest point. */
-  readonly top?: true
-}
-
-/** Each neuron's way from the step before a spike up to H, and at once down to V; the paths end in a gap. */
-function resetPaths({ dt, neurons, charged }: Trace): ResetPoint[] {
-  return neurons.flatMap(([name, membrane]) => {
-    const potential = charged[name]
-    if (!potential) return []
-    return thin([potential]).flatMap((t): ResetPoint[] => {
-      if (!Number.isFinite(potential[t]) || potential[t] === membrane[t]) return []
-      const at = round(t * dt)
-      return [
-        ...(t > 0 ? [{ t: round((t - 1) * dt), u: point(membrane[t - 1]!), name }] : []),
-        { t: at, u: point(potential[t]!), name, top: true },
-        { t: at, u: point(membrane[t]!), name },
-        { t: at, u: null, name },
-      ]
-    })
-  })
-}
-
-function resetLayers(paths: readonly ResetPoint[], x: object, y: object, look: object): object[] {
-  const values = paths.map((place, i) => ({ ...place, i }))
-  const dotted = { type: 'line', strokeWidth: 1.5, strokeDash: [1.5, 2.5] }
-  return [
-    { data: { values }, mark: dotted, encoding: { x, y, order: { field: 'i', type: 'quantitative' }, ...look } },
-    {
-      data: { values },
-      transform: [{ filter: 'datum.top' }],
-      mark: { type: 'point', filled: false, size: 22, strokeWidth: 1.25, opacity: 1 },
-      encoding: { x, y, ...look },
-    },
-  ]
-}
-
-/** The membrane between its resets: where H is drawn, the line stops at the step before and begins again at V. */
-function solid(trace: Trace): object {
-  const { dt, neurons, charged } = trace
-  if (Object.keys(charged).length === 0) return {}
-  const values = places(trace).flatMap((t) => {
-    const row = Object.fromEntries(neurons.map(([, membrane], i) => [`u${i}`, point(membrane[t]!)]))
-    const broken = Object.fromEntries(
-      neurons.map(([name, membrane], i) => [
-        `u${i}`,
-        charged[name] && charged[name][t] !== membrane[t] ? null : row[`u${i}`],
-      ]),
-    )
-    const gap = Object.values(broken).includes(null) ? [{ t: round(t * dt), ...broken }] : []
-    return [...gap, { t: round(t * dt), ...row }]
-  })
-  return { data: { values } }
+  return [line, label, ...(hasCharge ? resetLayers(trace, x, y('u'), { color, opacity: kept }) : []), curves]
 }
 
 function spikeLayers({ fired, neurons, steps, dt }: Trace, x: object): object[] {
