@@ -3,6 +3,7 @@ import { showsTensors } from '../display/index.js'
 import type { Prediction } from '../metrics/index.js'
 import { Module, type Pass, sinePositions } from '../nn/index.js'
 import { axes, Random } from '../tensor/index.js'
+import { blockDetectors, type Detected } from './blockDetectors.js'
 import type { PartialConfig, SpikeMbaConfig } from './config/config.js'
 import { type PresetName, presets } from './config/presets.js'
 import { resolveConfig } from './config/resolveConfig.js'
@@ -10,22 +11,17 @@ import { ContextualMomentReasoner, type ReasonerInput } from './contextualMoment
 import { foreignSentence } from './foreignSentence.js'
 import { DenseHead, type MomentHead } from './heads.js'
 import { InputProjection } from './inputProjection.js'
-import type { ForwardOptions, LayerSettings, SpikeMbaInput, SpikeMbaOutput } from './interface.js'
+import type { ForwardOptions, SpikeMbaInput, SpikeMbaOutput, TracedPass } from './interface.js'
 import { MultiModalRelevantMamba } from './multiModalRelevantMamba.js'
 import { type ModelSample, predictMoments, type RatedPrediction } from './predict.js'
-import { type ClipProposals, clipProposals, tokenLogit } from './proposals.js'
+import { tokenLogit } from './proposals.js'
 import { ratePooled } from './ratePooled.js'
 import { joinSlotMask, newSlots, slotsFor } from './relevantSlots.js'
-import { type DetectorResult, SpikingSaliencyDetector } from './spikingSaliencyDetector.js'
+import { SETTLING, settlingNoise } from './settling.js'
+import { SpikingSaliencyDetector } from './spikingSaliencyDetector.js'
 import { joinTokens, splitTokens, tokenOrder } from './tokenOrder.js'
-import type { BlockTrace } from './trace.js'
+import { type BlockTrace, blockTrace } from './trace.js'
 import { loadWeights, weightBytes } from './weights.js'
-
-/** Statistics of the batch that become the running ones at once. */
-const SETTLING: Pass = { training: true, momentum: 1 }
-
-/** What a detector found, and which clips it proposes. */
-type Detected = DetectorResult & ClipProposals
 
 /** What one block hands to the next. */
 type BlockState = {
@@ -118,7 +114,7 @@ export class SpikeMba extends Module {
     const resolved = resolveConfig(config, over)
     const random = Random.seeded(seed ?? resolved.seed)
     const model = new SpikeMba(resolved, random)
-    tf.tidy(() => model.settle(noise(resolved, random)))
+    tf.tidy(() => model.settle(settlingNoise(resolved, random)))
     return model
   }
 
@@ -135,25 +131,13 @@ export class SpikeMba extends Module {
       videoMask: [videoMask, 'b l'],
       textMask: [textMask, 'b q'],
     })
-    const pass: Pass & { trace?: boolean | undefined } = {
+    const pass: TracedPass = {
       trace: options.trace,
       ...(options.training ? { training: true, random: options.random, across: options.across } : {}),
     }
     return tf.tidy(() => {
       const order = tokenOrder(textMask, videoMask)
-      const detect = (block: number, tokens: tf.Tensor3D): Detected | undefined => {
-        const layerSettings = this.layerSettings(block, options)
-        const found = this.detectors[block]?.forward(tokens, {
-          ...{ mask: order.mask, words: order.wordMask },
-          ...(layerSettings ? { layerSettings } : {}),
-          ...pass,
-          ...(options.settle ? SETTLING : {}),
-        })
-        if (!found) return undefined
-        const rate = options.silent ? tf.zerosLike(found.rate) : found.rate
-        return { ...found, rate, ...clipProposals(config, rate, videoMask) }
-      }
-
+      const detect = blockDetectors(config, this.detectors, { order, videoMask, options, pass })
       const projected = this.project(input, pass)
       const first = detect(0, joinTokens(order, projected.text, projected.video))
       let state: BlockState = {
@@ -174,22 +158,13 @@ export class SpikeMba extends Module {
           const proposal = detected && tokenLogit(detected.logit, order.words)
           const fused = this.fuse[i]!.forward(joint, { mask: order.mask, rate: detected?.rate, proposal, ...pass })
           const apart = splitTokens(order, fused.tokens)
-          const shown: BlockTrace = {
-            detector: detected?.trace,
-            video: video.trace ?? {},
-            text: text.trace ?? {},
-            joint: fused.trace ?? {},
-            slotsVideo: video.slots,
-            slotsText: text.slots,
-            before: joint,
-            tokens: fused.tokens,
-          }
+          const shown = options.trace ? blockTrace({ detected, video, text, joint, fused }) : undefined
           return {
             video: { tokens: apart.video, slots: video.slots },
             text: { tokens: apart.text, slots: text.slots },
             detected,
             proposals: again ? [...state.proposals, again.logit] : state.proposals,
-            trace: options.trace ? [...(state.trace ?? []), shown] : undefined,
+            trace: shown && [...(state.trace ?? []), shown],
           }
         })
 
@@ -228,13 +203,6 @@ export class SpikeMba extends Module {
       video: this.projectVideo.forward(video, pass).mul(videoMask.expandDims(2)),
       text: this.projectText.forward(text, pass).mul(textMask.expandDims(2)),
     }
-  }
-
-  /** Those of one detector's layers, without its number. */
-  private layerSettings(block: number, { layerSettings }: ForwardOptions): LayerSettings | undefined {
-    if (!layerSettings || this.detectors.length === 1) return layerSettings
-    const own = Object.entries(layerSettings).filter(([name]) => name.startsWith(`${block}.`))
-    return Object.fromEntries(own.map(([name, settings]) => [name.slice(`${block}.`.length), settings]))
   }
 
   /**
@@ -305,15 +273,4 @@ function placesOf(
   mask: tf.Tensor2D,
 ): Pick<ReasonerInput, 'mask' | 'positions'> {
   return { mask: joinSlotMask(slots, mask), positions: positions === 'sine' ? sinePositions(mask, dModel) : undefined }
-}
-
-/** Features of one video and sentence of usual length, of which only the sizes are real. */
-function noise({ dVideo, dText }: SpikeMbaConfig, random: Random): SpikeMbaInput {
-  const [clips, words] = [75, 32]
-  return {
-    video: random.normalTensor([1, clips, dVideo]) as tf.Tensor3D,
-    text: random.normalTensor([1, words, dText]) as tf.Tensor3D,
-    videoMask: tf.ones([1, clips]),
-    textMask: tf.ones([1, words]),
-  }
 }

@@ -39,6 +39,30 @@ export type BlockTrace = {
   readonly tokens: tf.Tensor3D
 }
 
+type Reasoned = { readonly slots: tf.Tensor3D | undefined; readonly trace: MixerTrace | undefined }
+interface BlockParts {
+  readonly detected: { readonly trace?: DetectorTrace } | undefined
+  readonly video: Reasoned
+  readonly text: Reasoned
+  /** Between the reasoners and the mixer [b, m, d]. */
+  readonly joint: tf.Tensor3D
+  readonly fused: { readonly tokens: tf.Tensor3D; readonly trace: MixerTrace | undefined }
+}
+
+/** What a block's parts handed on, as the block shows it. */
+export function blockTrace({ detected, video, text, joint, fused }: BlockParts): BlockTrace {
+  return {
+    detector: detected?.trace,
+    video: video.trace ?? {},
+    text: text.trace ?? {},
+    joint: fused.trace ?? {},
+    slotsVideo: video.slots,
+    slotsText: text.slots,
+    before: joint,
+    tokens: fused.tokens,
+  }
+}
+
 /** Receives a scan's directions into a trace; undefined when nobody asked. */
 export function scanTrace(trace: MixerTrace | undefined): OnTrace | undefined {
   return trace && ((direction, scan) => void (trace[direction] = scan))
