@@ -3,38 +3,32 @@
  * through all.
  */
 import type { Recording } from 'spikemba/inspector'
-import { ORDERS } from 'spikemba/inspector'
 import { Actions } from './actions.js'
 import { afterPainting } from './afterPainting.js'
 import { comparison } from './comparison.js'
 import { helpDialog, shareDialog } from './dialogs.js'
-import { button, choice, element } from './element.js'
+import { element } from './element.js'
 import { Engine, type Named } from './engine.js'
 import { findings } from './findings.js'
 import { keyTable, pressKey } from './keys.js'
+import { lossTable } from './lossTable.js'
 import type { ModelEngine } from './modelEngine.js'
 import { modelSettings } from './modelSettings.js'
 import { neuronList } from './neuronList.js'
-import { rates, slots } from './panels/aside.js'
-import { film } from './panels/film.js'
-import { membrane } from './panels/membrane.js'
-import { delta, gate, stateNorm } from './panels/mixer.js'
+import { oncePerFrame } from './oncePerFrame.js'
+import { besideTime, onTimeAxis } from './panels/inOrder.js'
 import type { Scene } from './panels/panel.js'
-import { short } from './panels/panel.js'
-import { proposals } from './panels/proposals.js'
-import { raster } from './panels/raster.js'
-import { saliency } from './panels/saliency.js'
-import { surrogate } from './panels/surrogate.js'
 import { type PanelView, panelView } from './panelView.js'
 import { player } from './player.js'
 import { followPointer } from './pointer.js'
 import { settingsView } from './settings.js'
-import { initialState, MIXERS, stateFrom, type ViewState } from './state.js'
+import { initialState, stateFrom, type ViewState } from './state.js'
 import { Store } from './store.js'
 import style from './style.css'
 import { onThemeChange, type Theme, themeAround } from './theme.js'
 import { Thinking } from './thinking.js'
 import { xOf } from './timeAxis.js'
+import { toolbar } from './toolbar.js'
 import { cursorInWords, overviewInWords } from './words.js'
 
 /** Pixels before the element has a width. */
@@ -94,18 +88,8 @@ export function mount(host: HTMLElement, first: Recording, options: MountOptions
   const tip = element('div', { class: 'tip', hidden: true })
   const cursor = element('div', { class: 'cursor' })
   const status = element('p', { role: 'status', 'data-part': 'cursor' })
-  const main: PanelView[] = [
-    film,
-    saliency,
-    proposals,
-    ...recording.layers.map(({ name }) => raster(name)).reverse(),
-    membrane,
-    surrogate,
-    gate,
-    delta,
-    stateNorm,
-  ].map((panel) => panelView(panel, scene))
-  const small: PanelView[] = [rates, slots].map((panel) => panelView(panel, sideScene))
+  const main: PanelView[] = onTimeAxis(recording).map((panel) => panelView(panel, scene))
+  const small: PanelView[] = besideTime.map((panel) => panelView(panel, sideScene))
   const thinker = options.modelEngine
   const settings = settingsView(store, thinker !== undefined)
   const whole = thinker && modelSettings(store, recording, thinker)
@@ -119,12 +103,6 @@ export function mount(host: HTMLElement, first: Recording, options: MountOptions
     if (!atEnd) actions.move(0, 1)
     return !atEnd
   })
-  const undo = button('Undo', () => store.undo(), '↶')
-  const layers = choice('layer', (name) => actions.chooseLayer(name))
-  const orders = choice('order', (order) => store.set({ order: order as ViewState['order'] }))
-  const blocks = choice('block', (block) => store.set({ block: Number(block) }))
-  const mixers = choice('mixer', (mixer) => store.set({ mixer: mixer as ViewState['mixer'] }))
-  const tokens = choice('show', (shown) => actions.show(shown as ViewState['tokens']))
   const table = keyTable({
     actions,
     play: play.toggle,
@@ -139,12 +117,18 @@ export function mount(host: HTMLElement, first: Recording, options: MountOptions
     () => options.link?.(store.get()),
     (text) => store.set(stateFrom(JSON.parse(text), recording)),
   )
+  const bar = toolbar({
+    store,
+    actions,
+    play: play.element,
+    share: () => share.open(),
+    help: () => help.showModal(),
+  })
   const { sample, origin } = recording
   const about = [sample.vid, `${sample.clips} clips`, ...Object.values(origin)].filter(Boolean).join(' · ')
+  const losses = lossTable()
   const overview = element('p')
   const words = element('section', { 'data-part': 'words' }, element('h3', {}, 'in words'), overview, status)
-  const lossRows = element('table')
-  const lossTable = element('section', {}, element('h3', {}, 'losses of this sample'), lossRows)
   const root = element(
     'div',
     {
@@ -160,28 +144,7 @@ export function mount(host: HTMLElement, first: Recording, options: MountOptions
       element('h2', {}, sample.query ? `“${sample.query}”` : sample.vid || 'recording'),
       element('span', { class: 'about' }, about),
     ),
-    element(
-      'div',
-      { class: 'bar', role: 'toolbar', 'aria-label': 'view' },
-      element(
-        'span',
-        { class: 'group' },
-        button('Step back', () => actions.move(0, -1), '◂'),
-        play.element,
-        button('Step on', () => actions.move(0, 1), '▸'),
-      ),
-      element(
-        'span',
-        { class: 'group' },
-        button('Zoom out', () => actions.zoom(2), '−'),
-        button('Zoom in', () => actions.zoom(0.5), '+'),
-        button('Fit', () => actions.fit()),
-      ),
-      undo,
-      ...[tokens, layers, orders, blocks, mixers].map((each) => each.element),
-      button('View', () => share.open()),
-      button('Keys', () => help.showModal(), '?'),
-    ),
+    bar.element,
     element('div', { class: 'body' }, time, side),
     tip,
     help,
@@ -196,7 +159,7 @@ export function mount(host: HTMLElement, first: Recording, options: MountOptions
     neurons.element,
     diagnosis.element,
     ...small.map((view) => view.element),
-    lossTable,
+    losses.element,
   )
   for (const view of main) followPointer({ view, store, actions, scene, root, tip, timed: true })
   for (const view of small) followPointer({ view, store, actions, scene: sideScene, root, tip, timed: false })
@@ -205,18 +168,7 @@ export function mount(host: HTMLElement, first: Recording, options: MountOptions
 
   const thinking = thinker && new Thinking(thinker, store, engine, () => draw('all'))
 
-  // Drawing: at most once a frame, the cursor alone when nothing else moved
-  let wanted: 'nothing' | 'cursor' | 'all' = 'nothing'
-  const draw = (what: 'cursor' | 'all'): void => {
-    if (wanted === 'nothing') requestAnimationFrame(drawn)
-    if (wanted !== 'all') wanted = what
-  }
-  const drawn = (): void => {
-    const all = wanted === 'all'
-    wanted = 'nothing'
-    if (all) drawAll()
-    drawCursor()
-  }
+  const draw = oncePerFrame(drawAll, drawCursor)
   function drawAll(): void {
     const now = scene()
     root.classList.toggle('dark', theme.dark)
@@ -235,23 +187,7 @@ export function mount(host: HTMLElement, first: Recording, options: MountOptions
       for (const view of follows) view.paint(now)
       neurons.show(now)
     })
-    undo.disabled = !store.canUndo
-    const { state } = now
-    tokens.show(sample.words ? ['clips', 'words'] : ['clips'], state.tokens)
-    layers.show(
-      recording.layers.map(({ name }) => name),
-      state.layer,
-    )
-    layers.element.hidden = orders.element.hidden = recording.layers.length === 0
-    orders.show(ORDERS, state.order)
-    blocks.show(
-      recording.blocks.map((_, i) => String(i)),
-      String(state.block),
-    )
-    mixers.show(
-      MIXERS.filter((mixer) => mixer === 'joint' || (mixer === 'video') === (state.tokens === 'clips')),
-      state.mixer,
-    )
+    bar.show(recording, now.state)
   }
   // What takes a run of the layer, or many words, follows the picture
   const later = afterPainting()
@@ -291,13 +227,7 @@ export function mount(host: HTMLElement, first: Recording, options: MountOptions
   drawCursor()
   void thinking?.catchUp()
   const newRecording = (): void => {
-    const { losses } = recording
-    lossTable.hidden = Object.keys(losses).length === 0
-    lossRows.replaceChildren(
-      ...Object.entries(losses).map(([name, value]) =>
-        element('tr', {}, element('td', {}, name), element('td', {}, short(value))),
-      ),
-    )
+    losses.show(recording)
     diagnosis.judge(recording)
   }
   newRecording()
