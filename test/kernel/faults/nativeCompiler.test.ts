@@ -64,7 +64,7 @@ onLinux('stopped: it is ended when it has not moved for a while', async () => {
   const started = start({ ...PATIENT, timeout: 1500 })
   expect(await wrong(started, undefined, () => stop(started))).toEqual(TYPE_ERROR)
   expect(started.log[0]).toMatch(/^the native TypeScript did not answer within \d s; from here on/)
-  await vi.waitFor(() => expect(() => process.kill(started.server.pid!, 0)).toThrow())
+  await vi.waitFor(() => expect(() => process.kill(started.server.pid!, 0)).toThrow(), 20_000)
 })
 
 onLinux(
