@@ -1,4 +1,6 @@
 // The scan's gradients.
+#include <cstring>
+
 #include "scan.h"
 
 namespace {
@@ -12,7 +14,7 @@ INLINE void sweepBy(int64_t n, const float* __restrict A, const float* __restric
   constexpr int width = sizeof(V) / sizeof(float), parts = LANES / width;
   for (int64_t k = 0; k < n; k++, A += LANES, h += LANES, g += LANES, dA += LANES) {
     V decays[SEGMENT][parts], states[SEGMENT + 1][parts];
-    for (int i = 0; i < parts; i++) states[0][i] = at<V>(h, i * width);
+    std::memcpy(states[0], h, sizeof states[0]);  // TensorFlow's memory: not always from the start of a cache line
 #pragma GCC unroll 8
     for (int t = 0; t < SEGMENT; t++) {
       for (int i = 0; i < parts; i++) {
