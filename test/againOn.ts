@@ -5,20 +5,17 @@ import { fileURLToPath } from 'node:url'
 import { describe } from 'vitest'
 
 /**
+ * One backend a file of tests: it holds for all of that file.
  * @param rooms folders beside this file
  * @param except beginnings of names of files to leave out
  */
-export async function againOn(
-  backend: string,
-  rooms: readonly string[],
-  except: readonly string[] = [],
-): Promise<void> {
+export function againOn(backend: string, rooms: readonly string[], except: readonly string[] = []): void {
   process.env.SPIKEMBA_TEST_BACKENDS = backend
   for (const room of rooms)
     for (const file of filesOf(room)) if (!except.some((name) => file.includes(`/${name}.`))) again(file)
 }
 
-/** Under the file's name, so that `-t` finds it. */
+/** Under the file's name, so that `-t` finds it; read when tests are collected. */
 export const again = (file: string): void =>
   void describe(basename(file, '.test.ts'), async () => void (await import(file)))
 

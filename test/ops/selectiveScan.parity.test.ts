@@ -7,7 +7,7 @@ import { BACKENDS } from '../backends.js'
 import { kernelsOf, outcome, plainOutcome, relativeError, type Tensors } from './parity.js'
 
 // Every fused form against the plain one: outputs, and the gradient of every input from both outputs.
-// Sizes are odd on purpose: channels no multiple of a vector (4) or a block (16), tokens around a segment (16).
+// Sizes are odd on purpose: channels no multiple of a vector (4) or a block (16), tokens around a segment (16, in C++ 8), groups of blocks (C++).
 
 const OPTIONAL = ['D', 'z', 'deltaBias', 'initialState'] as const
 
@@ -33,6 +33,8 @@ const CASES: readonly Case[] = [
   { b: 1, l: 64, e: 7, n: 16, options: { reverse: true }, without: ['D'], masked: true },
   { b: 2, l: 65, e: 31, n: 3, options: { ...softplus, reverse: true }, without: ['z'], masked: true },
   { b: 1, l: 200, e: 19, n: 9, options: softplus, without: ['deltaBias', 'initialState'] },
+  { b: 2, l: 13, e: 260, n: 3, options: { ...softplus, reverse: true }, masked: true },
+  { b: 2, l: 9, e: 290, n: 2, options: rule('zoh'), masked: true },
   ...(['zoh', 'bilinear', 'euler'] as const).flatMap((name): Case[] => [
     { b: 2, l: 17, e: 21, n: 5, options: rule(name), masked: true },
     { b: 1, l: 33, e: 6, n: 2, options: rule(name, true), without: OPTIONAL },

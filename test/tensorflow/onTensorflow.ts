@@ -7,5 +7,5 @@ import { notHere } from '../notHere.js'
 export async function onTensorflow(...rooms: readonly string[]): Promise<void> {
   if (!findTensorflow()?.built)
     return notHere('TensorFlow is set up', 'TensorFlow is not built here: npx spikemba setup tensorflow')
-  await againOn('tensorflow', rooms)
+  againOn('tensorflow', rooms)
 }

@@ -23,7 +23,7 @@ export async function onWebgpu(rooms: readonly string[] = [], except: readonly s
     return false
   }
   process.env.VK_DRIVER_FILES = driver
-  await againOn('webgpu', rooms, except)
+  againOn('webgpu', rooms, except)
   return true
 }
 

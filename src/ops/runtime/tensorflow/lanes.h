@@ -1,5 +1,6 @@
 // Functions of single floats that the compiler turns into vector code: to be called in loops over lanes, side by side.
 #pragma once
+#include <atomic>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -52,7 +53,7 @@ INLINE float exp2Of(float x) {
 
 #ifdef WITH_AVX512
 typedef float Wide __attribute__((vector_size(LANES * sizeof(float)), may_alias));
-inline bool wideAllowed = true;  // tests run the other form as well
+inline std::atomic<bool> wideAllowed{true};  // tests run the other form as well
 inline bool hasWide() { return wideAllowed && __builtin_cpu_supports("x86-64-v4"); }
 
 // The same in 9 instructions instead of 13: one multiplies by 2^k, whatever k.
@@ -65,7 +66,7 @@ INLINE Wide exp2Of(Wide x) {
 #else
 #define WITH_AVX512
 using Wide = float;
-inline bool wideAllowed = false;
+inline std::atomic<bool> wideAllowed{false};
 inline bool hasWide() { return false; }
 #endif
 
@@ -73,8 +74,8 @@ INLINE float expOf(float x) { return exp2Of(x * LOG2E); }
 
 INLINE float sigmoidOf(float x) { return 1.f / (1.f + expOf(-x)); }
 
-// log(1 + w) for 0 <= w <= 1, given s = w/(2 + w): 2 artanh(s), as an odd polynomial of s.
-INLINE float log1pOf(float s) {
+// 2 artanh(s) for 0 <= s <= 1/3, as an odd polynomial: log(1 + w), where s = w/(2 + w).
+INLINE float twiceArtanhOf(float s) {
   const float q = s * s;
   float p = q * 0.28024455340224874f + 0.2799914184342971f;
   p = p * q + 0.40021699007884592f;

@@ -1,4 +1,4 @@
-/** An op's kernel as one of the addon's operations (`<op>/tensorflow.cc`). */
+/** An op's kernel as one of the addon's operations (`<op>/tensorflow.cc` or `tensorflow/*.cc`). */
 import type { Kernel, KernelCall } from '../register.js'
 import { addonOf } from './addon.node.js'
 

@@ -5,13 +5,13 @@
 //   g_t = ∂L/∂h_t = C_t ȳ_t + Ā_{t+1} g_{t+1}      dB = Σ_e g x φ      dC = Σ_e ȳ h      s = ∂L/∂z = g (Ā' h_{t-1} + x B φ')
 //   dA = Σ_t δ s      dδ = Σ_n A s + u Σ_n g φ B      du = δ Σ_n g φ B + D ȳ
 //
-// Source: Gu & Dao, Mamba, arXiv 2312.00752, section 3.2 and algorithm 2; the gradients are derived in README.md.
+// Source: Gu & Dao, Mamba, arXiv 2312.00752, section 3.2 and algorithm 2; the gradients are derived in ../README.md.
 // Axes: b batch, l sequence, e channels, n state.
 //
-// LANES neighbouring channels (a block) go side by side, SEGMENT tokens at a time, one state after the other: with AVX-512 a state, its decays and
-// the sums over states stay in registers. The states before every segment are kept; the backward pass computes those between again. A part of
-// the work is one batch row and a group of blocks: dB and dC, sums over all channels, are added up per group,
-// dA, dD and the bias's gradient per batch row, and then in order.
+// LANES neighbouring channels (a block) go side by side, SEGMENT tokens at a time, one state after the other: with AVX-512 the states of a segment
+// stay in registers, forwards with the sums over them, backwards with their decays. The states before every segment are kept; the backward pass
+// computes those between again. A part of the work is one batch row and a group of blocks: dB and dC, sums over all channels, are added up per
+// group, dA, dD and the bias's gradient per batch row, and then in order.
 #pragma once
 #include <algorithm>
 
@@ -45,7 +45,7 @@ FOR_EVERY_PROCESSOR void stepLengths(int rows, int64_t width, bool softplus, con
       for (int64_t i = 0; i < width; i++) {
         const float v = delta[i] + bias[i], w = expOf(-std::fabs(v));
         const float shared = 1.f / ((1.f + w) * (2.f + w));  // one division for both quotients
-        dt[i] = m * (.5f * (v + std::fabs(v)) + log1pOf(w * (1.f + w) * shared));
+        dt[i] = m * (.5f * (v + std::fabs(v)) + twiceArtanhOf(w * (1.f + w) * shared));
         if constexpr (withSlope) slope[i] = m * (v < 0.f ? w : 1.f) * (2.f + w) * shared;
         x[i] = dt[i] * u[i];
       }
@@ -128,7 +128,7 @@ struct Scan {
   void open(const Inputs& in, const Sizes& at, const Place& p, int64_t segment, Tiles& tiles) const {
     const int64_t first = token(at, p.row, segment), corner = first * at.e + p.channel, n = at.n;
     const int count = rows(at, segment);
-    if (count < SEGMENT)
+    if (count < SEGMENT)  // tokens that change nothing, unless a state is infinite
       for (Floats* tile : {&tiles.dt, &tiles.x, &tiles.B, &tiles.C}) std::fill(tile->begin(), tile->end(), 0.f);
     stepLengths<withSlope>(count, p.channels, softplus, tiles.bias.data(), in.mask ? in.mask + first : nullptr, direction(), direction() * at.e,
                            in.u + corner, in.delta + corner, tiles.dt.data(), tiles.x.data(), tiles.slope.data());
