@@ -26,7 +26,7 @@ using namespace spikemba;
 constexpr int SEGMENT = 8;
 constexpr int GROUP = 16;             // blocks at most
 constexpr int PITCH = GROUP * LANES;  // of a tile's rows
-constexpr int PARTS = 16;             // in which a small batch is cut, too, as far as it has blocks
+constexpr int PARTS = 16;             // that a small batch is cut into, where it has the blocks: so many threads help it, and wider groups are faster
 
 template <class V>
 INLINE V& at(float* floats, int64_t i) { return *reinterpret_cast<V*>(floats + i); }
