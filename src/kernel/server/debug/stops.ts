@@ -55,7 +55,11 @@ export class Stops {
     const hit = hitBreakpoints.length > 0
     const thrown = reason === 'exception' || reason === 'promiseRejection'
     const between = !this.scripts.placeOf(callFrames[0]!.location)
-    if (frames.length === 0) this.#on(step && !hit ? step.how : this.#pausing-- > 0 ? 'stepInto' : 'resume')
+    if (this.#pausing === PAUSE_TRIES && !hit && !thrown) {
+      // The engine stops in compiled code as it is, where values that the reader assigns are lost; a step unmakes it.
+      this.#pausing--
+      this.#on('stepInto')
+    } else if (frames.length === 0) this.#on(step && !hit ? step.how : this.#pausing-- > 0 ? 'stepInto' : 'resume')
     else if (step && !hit && !thrown && (between || step.from === keyOf(frames)) && step.tries++ < TRIES)
       this.#on(step.how)
     else this.#stop(frames, thrown ? 'exception' : step && !hit ? 'step' : this.#pausing > 0 ? 'pause' : 'breakpoint')
