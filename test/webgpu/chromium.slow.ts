@@ -7,6 +7,7 @@ import type { Compared, Trained } from './page.js'
 
 // The library as a bundler makes it for browsers, on Chromium's WebGPU; software, as in Node.
 
+const SCRIPT = 'http://localhost/page.js'
 let browser: Browser
 let script: string
 let page: Tab
@@ -28,8 +29,9 @@ beforeAll(async () => {
 beforeEach(async () => {
   page = await browser.newPage()
   await page.route('http://localhost/**', (route) => route.fulfill({ contentType: 'text/html', body: '<p>' }))
+  await page.route(SCRIPT, (route) => route.fulfill({ contentType: 'text/javascript', body: script }))
   await page.goto('http://localhost/') // WebGPU wants a secure context
-  await page.addScriptTag({ content: script, type: 'module' })
+  await page.addScriptTag({ url: SCRIPT, type: 'module' }) // until it has run; one without an address is not waited for
 })
 afterEach(() => page.close())
 afterAll(() => browser.close())
