@@ -10,7 +10,7 @@ export default function freshDist(): void {
   const stale = sources.filter((file) => changed(output(file)) < changed(join('src', file)))
   if (stale.length === 0) return
   console.log(`compiling: ${stale.length} sources are newer than dist, for example src/${stale[0]}`)
-  execFileSync(process.execPath, [join('src', 'tsc.mjs'), '-p', 'src'], { stdio: 'inherit' })
+  execFileSync(process.execPath, [join('src', 'build.mjs')], { stdio: 'inherit' })
   for (const file of stale) touch(output(file)) // the compiler leaves as it is what comes out the same
 }
 

@@ -13,7 +13,7 @@ export const PACKAGE = join(PROJECT, 'node_modules', 'spikemba')
 export async function packProject(): Promise<void> {
   const newest = Math.max(newestBelow('src'), modified('package.json'), modified('src/tsconfig.json'))
   if (modified(join(PROJECT, 'packed')) > newest) return
-  if (modified('dist/index.js') < newest) await run('node', ['src/tsc.mjs', '-p', 'src'])
+  if (modified('dist/index.js') < newest) await run('node', ['src/build.mjs'])
   rmSync(PROJECT, { recursive: true, force: true })
   mkdirSync(PACKAGE, { recursive: true })
   writeFileSync(join(PROJECT, 'package.json'), '{ "private": true, "type": "module" }\n')
