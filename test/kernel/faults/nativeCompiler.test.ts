@@ -10,6 +10,7 @@ import { engineOf } from '../../../src/kernel/server/check/engineOf.js'
 import { chosenCompiler, nativeCompiler } from '../../../src/kernel/server/check/native/compiler.js'
 import { LanguageServer, type ServerLimits } from '../../../src/kernel/server/check/native/languageServer.js'
 import { FrontEnd, requestOf } from '../server/frontEnd.js'
+import { stopped } from './stopped.js'
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'spikemba-native-')))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -37,9 +38,13 @@ function start(limits: ServerLimits, executable = program) {
  * Two cells, the second of which sees the first; before it is checked, or while it is, something happens.
  * @returns what is wrong with it
  */
-async function wrong({ checker }: ReturnType<typeof start>, happens = () => {}, before = () => {}): Promise<unknown> {
+async function wrong(
+  { checker }: ReturnType<typeof start>,
+  happens = () => {},
+  before = async () => {},
+): Promise<unknown> {
   await checker.compile(1, 'const spikes = [1, 2]', 'cell 1')
-  before()
+  await before()
   const compiling = checker.compile(2, 'const late: string = spikes[0]', 'cell 2')
   happens()
   const compiled = await compiling
@@ -49,7 +54,7 @@ const INSTEAD = 'from here on TypeScript in JavaScript checks the cells'
 const TYPE_ERROR = [['TS2322', 1, 7]]
 
 /** Otherwise it might have answered before something happens, or before anybody has looked. */
-const stop = ({ server }: Pick<ReturnType<typeof start>, 'server'>): void => void process.kill(server.pid!, 'SIGSTOP')
+const stop = ({ server }: Pick<ReturnType<typeof start>, 'server'>): Promise<void> => stopped(server.pid!)
 
 test('killed: the cell is checked again, once, with what it had of earlier ones', async () => {
   const started = start(PATIENT)
@@ -71,7 +76,7 @@ onLinux(
   'filling the memory: it is ended, the cell that did it is told, and the next is checked as before',
   async () => {
     const { checker, log, server } = start({ ...PATIENT, memory: 1 })
-    stop({ server })
+    await stop({ server })
     expect(await checker.compile(1, 'const n = 1', 'cell 1')).toEqual({
       problems: [
         { code: 'OutOfMemory', message: expect.stringMatching(/took more than 0\.0 GB of memory, so it was not run/) },
@@ -124,7 +129,7 @@ onLinux.each([0, 750])('of a kernel, killed after %d ms: the next cell runs', as
 onLinux('of a kernel, killed in the midst of a check: that cell is answered, with its error in its place', async () => {
   const { front, compiler } = await kernel()
   await front.run('const spikes = [1, 2]')
-  process.kill(compiler, 'SIGSTOP') // so that it is surely in the midst
+  await stopped(compiler) // so that it is surely in the midst
   const answer = front.ask('execute_request', requestOf({ code: 'const late: string = spikes[0]' }))
   await new Promise((done) => setTimeout(done, 300))
   process.kill(compiler, 'SIGKILL')

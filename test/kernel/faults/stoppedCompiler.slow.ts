@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { nativeCompiler } from '../../../src/kernel/server/check/native/compiler.js'
 import { FrontEnd, requestOf } from '../server/frontEnd.js'
+import { stopped } from './stopped.js'
 
 delete process.env.SPIKEMBA_CHECKER
 const program = nativeCompiler()
@@ -16,7 +17,7 @@ test.skipIf(process.platform !== 'linux' || program === undefined)(
     const compiler = readdirSync(`/proc/${pid}/task`)
       .flatMap((thread) => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean))
       .find((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').startsWith(program!))
-    process.kill(Number(compiler), 'SIGSTOP')
+    await stopped(Number(compiler))
     const waiting = front.ask('execute_request', requestOf({ code: 'const rate: number = 0.5' }))
     const begun = performance.now()
     expect((await front.ask('kernel_info_request')).reply.content.implementation).toBe('spikemba')
