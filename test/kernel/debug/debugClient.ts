@@ -88,14 +88,17 @@ export async function startDebugClient(cwd: string) {
     /** Runs a cell. @returns its reply, whenever it comes, and what it printed */
     async run(code: string): Promise<{ status: unknown; ename: unknown; printed: string }> {
       const from = heard.length
-      const { content } = await request('shell', 'execute_request', {
+      const cell = await request('shell', 'execute_request', {
         code,
         silent: false,
         store_history: true,
         allow_stdin: false,
         stop_on_error: true,
       })
-      await new Promise((resolve) => setTimeout(resolve, 50))
+      const isEnd = ({ parent, content }: Message): boolean =>
+        parent.msg_id === cell.parent.msg_id && content.execution_state === 'idle'
+      if (!heard.some(isEnd)) await next('the end of its output', isEnd)
+      const { content } = cell
       const printed = heard
         .slice(from)
         .filter(({ header }) => header.msg_type === 'stream')

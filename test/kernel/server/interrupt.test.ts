@@ -16,7 +16,6 @@ const CELLS = [
   ['a wait', "console.log('on'); await sleep(100_000)"],
   ['a loop in a callback', "await new Promise(() => setImmediate(() => { console.log('on'); while (true) {} }))"],
 ] as const
-const ROUNDS = [1, 2, 3, 4].flatMap((round) => CELLS.map(([name, code]) => [name, round, code] as const))
 
 /** Milliseconds from the request to the reply. */
 async function stop(code: string, how: 'message' | 'signal'): Promise<{ ename: unknown; took: number }> {
@@ -32,11 +31,15 @@ async function stop(code: string, how: 'message' | 'signal'): Promise<{ ename: u
   return { ename: reply.content.ename, took: performance.now() - asked }
 }
 
-test.each(ROUNDS)('%s is stopped (round %i), and state is kept', async (_, round, code) => {
-  const { ename, took } = await stop(code, round % 2 ? 'message' : 'signal')
-  expect(ename).toBe('Interrupted')
-  expect(took).toBeLessThan(2000) // half a second on a machine that is not busy with other tests
-  expect(Number((await front.run('++kept')).value)).toBeGreaterThan(0)
+test.each(CELLS)('%s is stopped, again and again, and state is kept', async (_, code) => {
+  await front.run('kept = 0')
+  const times: number[] = []
+  for (const how of ['message', 'signal', 'message', 'signal'] as const) {
+    const { ename, took } = await stop(code, how)
+    expect(ename).toBe('Interrupted')
+    expect((await front.run('++kept')).value).toBe(String(times.push(took)))
+  }
+  expect(Math.min(...times)).toBeLessThan(500) // the least: a busy machine holds up some of them
 })
 
 test.each([
