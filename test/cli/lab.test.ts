@@ -201,7 +201,7 @@ test('the server has its environment, its end is waited for, and SIGTERM reaches
   const { home, python } = own()
   mkdirSync(join(python, '..'), { recursive: true })
   const script = (body: string) => writeFileSync(python, `#!/bin/sh\n${body}\n`, { mode: 0o755 })
-  script(`[ "$JUPYTER_CONFIG_DIR" = ${home}/jupyter/config ] && [ "$1 $2" = "-m jupyterlab" ] && exit 3`)
+  script(`[ "$JUPYTER_CONFIG_DIR" = ${home}/jupyter/config ] && [ "$1" = -c ] && exit 3`)
   expect(await serveLab(own(), { folder: place, open: false })).toBe(3)
 
   script(`trap 'exit 7' TERM\necho > ${place}/started\nwhile :; do sleep 0.05; done`)

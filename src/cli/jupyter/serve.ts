@@ -10,7 +10,28 @@ export interface ServeOptions {
   readonly open: boolean
 }
 
-/** The words after `python -m jupyterlab`. */
+/**
+ * `python -m jupyterlab`, which ends when it has ended: now and then a thread of its server waits for work for ever
+ * after the last word, and Python for that thread.
+ * Source: https://github.com/jupyterlab/jupyterlab/issues/10442
+ */
+const JUPYTERLAB = `
+import atexit, os, runpy, sys
+code = None
+try:
+    runpy.run_module("jupyterlab", run_name="__main__", alter_sys=True)
+except SystemExit as end:
+    code = end.code
+if not isinstance(code, (int, type(None))):
+    print(code, file=sys.stderr)
+    code = 1
+atexit._run_exitfuncs()
+sys.stdout.flush()
+sys.stderr.flush()
+os._exit(code or 0)
+`
+
+/** The words after JupyterLab's name. */
 export function labArguments({ folder, port, open }: ServeOptions, root = process.getuid?.() === 0): string[] {
   return [
     `--ServerApp.root_dir=${folder}`,
@@ -24,7 +45,7 @@ export function labArguments({ folder, port, open }: ServeOptions, root = proces
 
 /** @returns its exit code */
 export function serveLab(lab: PrivateLab, options: ServeOptions): Promise<number> {
-  const server = spawn(lab.python, ['-m', 'jupyterlab', ...labArguments(options)], {
+  const server = spawn(lab.python, ['-c', JUPYTERLAB, ...labArguments(options)], {
     env: { ...process.env, ...lab.env },
     stdio: 'inherit',
   })
