@@ -104,14 +104,14 @@ test('--check compares with what is saved and writes nothing', async () => {
 
 test('Ctrl-C interrupts the cell, keeps what ran, and starts no other notebook', async () => {
   const begun = join(folder, 'begun')
-  const mark = `import { writeFileSync } from 'node:fs'\nconsole.log('kept')\nwriteFileSync(${JSON.stringify(begun)}, '')`
+  const endless = `import { writeFileSync } from 'node:fs'\nwriteFileSync(${JSON.stringify(begun)}, '')\nwhile (true) {}`
   const [first, second] = [
-    await put('slow.ipynb', notebookOf(mark, 'while (true) {}', '3')),
+    await put('slow.ipynb', notebookOf("console.log('kept')", endless, '3')),
     await put('good.ipynb', good),
   ]
   const running = spikemba('run', first, second)
   await vi.waitFor(() => expect(existsSync(begun)).toBe(true), { timeout: 40_000, interval: 100 })
-  setTimeout(() => process.emit('SIGINT'), 500) // the first cell is about to end
+  process.emit('SIGINT')
   const { code, err } = await running
   expect(code).toBe(130)
   expect(err.join('\n')).toContain('interrupting the cell, then writing what ran (again to leave at once)')

@@ -98,12 +98,11 @@ test('no kernel outlives a runner that is killed, however busy it is', async () 
     process.execPath,
     [
       '-e',
-      `const { spawn } = require('child_process'); const child = spawn(process.execPath, ${JSON.stringify([...watched, '-e', 'while (true) {}'])}); console.log(child.pid); setInterval(() => {}, 1000)`,
+      `require('child_process').spawn(process.execPath, ${JSON.stringify([...watched, '-e', 'console.log(process.pid); while (true) {}'])}, { stdio: 'inherit' })`,
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )
   const pid = Number(await new Promise((done) => parent.stdout.once('data', (data) => done(String(data)))))
-  await new Promise((done) => setTimeout(done, 700)) // until its watch has seen the parent
   parent.kill('SIGKILL')
   await expect.poll(() => alive(pid), { timeout: 10_000 }).toBe(false)
 })

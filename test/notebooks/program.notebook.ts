@@ -32,11 +32,10 @@ test('exit code 0 when every cell ran, 1 when one failed', async () => {
 
 test('Ctrl-C ends with code 130, the kernel gone and the first cell saved', async () => {
   const begun = join(folder, 'begun')
-  const mark = `import { writeFileSync } from 'node:fs'\nconsole.log(process.pid)\nwriteFileSync(${JSON.stringify(begun)}, '')`
-  const { child, file } = await begin('slow.ipynb', mark, 'while (true) {}')
+  const endless = `import { writeFileSync } from 'node:fs'\nwriteFileSync(${JSON.stringify(begun)}, '')\nwhile (true) {}`
+  const { child, file } = await begin('slow.ipynb', 'console.log(process.pid)', endless)
   const code = codeOf(child)
   await expect.poll(() => existsSync(begun), { timeout: 60_000, interval: 100 }).toBe(true)
-  await new Promise((done) => setTimeout(done, 500)) // the first cell is about to end
   child.kill('SIGINT')
   expect(await code).toBe(130)
   const [output] = ((await readNotebook(file)).cells[0] as CodeCell).outputs

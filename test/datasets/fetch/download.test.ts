@@ -167,8 +167,8 @@ test('a trickle and a silent host count as broken lines', async () => {
 })
 
 test('a slow reader is no slow host', async () => {
-  const stream = download({ url: host.serve('/x', body) }, part, { stallMs: 100, minBytesPerSec: 1e9, retries: 0 })
-  for await (const _ of stream) await new Promise((resolve) => setTimeout(resolve, 150))
+  const stream = download({ url: host.serve('/x', body) }, part, { stallMs: 1000, minBytesPerSec: 1e9, retries: 0 })
+  for await (const _ of stream) await new Promise((resolve) => setTimeout(resolve, 1200))
   expect((await readFile(part)).length).toBe(body.length)
 })
 
