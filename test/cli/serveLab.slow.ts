@@ -36,7 +36,7 @@ test.each([
   ['sys.exit()', 0],
   ['sys.exit("no port is free")', 1],
   ['pass', 0],
-])('a thread that waits for ever keeps it from no end: %s', { timeout: 60_000 }, async (end, code) => {
+])('a thread that waits for ever does not keep it: %s', { timeout: 60_000 }, async (end, code) => {
   jupyter(end)
   const lab = { ...privateLab(place), python: 'python3' }
   expect(await serveLab(lab, { folder: place, open: false })).toBe(code)
