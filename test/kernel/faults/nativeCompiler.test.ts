@@ -1,7 +1,7 @@
 /**
  * The native compiler is a program of its own: it may die, hang, or fill the memory. Cells are checked all the same.
  */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test, vi } from 'vitest'
@@ -10,7 +10,7 @@ import { engineOf } from '../../../src/kernel/server/check/engineOf.js'
 import { chosenCompiler, nativeCompiler } from '../../../src/kernel/server/check/native/compiler.js'
 import { LanguageServer, type ServerLimits } from '../../../src/kernel/server/check/native/languageServer.js'
 import { FrontEnd, requestOf } from '../server/frontEnd.js'
-import { stopped } from './stopped.js'
+import { compilersOf, stopped } from './compilers.js'
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'spikemba-native-')))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -95,19 +95,11 @@ test('not there, or not to be started: nothing but a line in the log', async () 
   expect(started.log).toEqual([expect.stringMatching(`the native TypeScript did not start: spawn .*; ${INSTEAD}`)])
 })
 
-/** Compilers that the threads of a process have started. */
-const compilersOf = (pid: number): number[] =>
-  readdirSync(`/proc/${pid}/task`)
-    .flatMap((thread) =>
-      readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
-    )
-    .filter((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').startsWith(program))
-
 /** A kernel that has a compiler, with the ids of both. */
 async function kernel() {
   const front = await FrontEnd.start(folder)
   const pid = Number((await front.run('process.pid')).value)
-  const found = compilersOf(pid)
+  const found = compilersOf(pid, program)
   expect(found).toHaveLength(1)
   return { front, pid, compiler: found[0]! }
 }

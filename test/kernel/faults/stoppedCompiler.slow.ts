@@ -1,9 +1,8 @@
 /** The native compiler of a kernel hangs: the kernel lives on, and waits for it no longer than it must. */
-import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { nativeCompiler } from '../../../src/kernel/server/check/native/compiler.js'
 import { FrontEnd, requestOf } from '../server/frontEnd.js'
-import { stopped } from './stopped.js'
+import { compilersOf, stopped } from './compilers.js'
 
 delete process.env.SPIKEMBA_CHECKER
 const program = nativeCompiler()
@@ -14,10 +13,8 @@ test.skipIf(process.platform !== 'linux' || program === undefined)(
   async () => {
     const front = await FrontEnd.start()
     const pid = Number((await front.run('process.pid')).value)
-    const compiler = readdirSync(`/proc/${pid}/task`)
-      .flatMap((thread) => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean))
-      .find((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').startsWith(program!))
-    await stopped(Number(compiler))
+    const [compiler] = compilersOf(pid, program!)
+    await stopped(compiler!)
     const waiting = front.ask('execute_request', requestOf({ code: 'const rate: number = 0.5' }))
     const begun = performance.now()
     expect((await front.ask('kernel_info_request')).reply.content.implementation).toBe('spikemba')

@@ -1,6 +1,14 @@
-/** A program that is stopped, as by Ctrl-Z, until it is killed. */
+/** Programs that a kernel has started, as Linux tells of them: finding them, and stopping one as by Ctrl-Z. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { vi } from 'vitest'
+
+/** Those that the threads of a process have started and that run this compiler. */
+export const compilersOf = (pid: number, compiler: string): number[] =>
+  readdirSync(`/proc/${pid}/task`)
+    .flatMap((thread) =>
+      readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
+    )
+    .filter((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').startsWith(compiler))
 
 /** State of each thread of a process, on Linux: `T` is stopped, `R` running, `S` asleep, `Z` ended. */
 const states = (pid: number): readonly string[] =>
